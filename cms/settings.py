@@ -1,0 +1,273 @@
+"""One settings file, read from the environment; the README has the table of the variables.
+
+A missing or wrong value stops the start with the name of the variable.
+"""
+
+import zoneinfo
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def text(name, default=None, *, choices=None):
+    value = env.str(name, default="").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is missing: set this environment variable (see the README).")
+    if choices and value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must be one of {', '.join(sorted(choices))}.")
+    return value
+
+
+def number(name, default, *, least=0):
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must be a whole number, {least} or more.")
+    return int(value)
+
+
+def flag(name, default):
+    answers = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    value = text(name, str(default)).lower()
+    if value not in answers:
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must be true or false.")
+    return answers[value]
+
+
+def address(name, parse, default):
+    """A URL that stands for a whole service, such as DATABASE_URL; never shown in a message, it holds a password."""
+    try:
+        return parse(text(name, default))
+    except Exception as error:
+        raise ImproperlyConfigured(f"{name} cannot be understood (see the README for its form).") from error
+
+
+def origin(name, default=None):
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must look like https://www.example.org, without a path.")
+    return value
+
+
+# What the site is
+
+DEBUG = flag("DEBUG", False)
+SECRET_KEY = text("SECRET_KEY")
+BASE_URL = origin("BASE_URL", "http://127.0.0.1:8000" if DEBUG else None)
+SITE_NAME = text("SITE_NAME", "Patio")
+SITE_TAGLINE = text("SITE_TAGLINE", "")
+SITE_CONTACT = text("SITE_CONTACT", "")
+SITE_LOGO = text("SITE_LOGO", "")
+
+HTTPS = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = [host.strip() for host in text("ALLOWED_HOSTS", urlsplit(BASE_URL).hostname).split(",") if host.strip()]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# What it is made of
+
+INSTALLED_APPS = [
+    "cms",
+    "images",
+    "authors",
+    "articles",
+    "wordpress",
+    "demo",
+    "taggit",
+    "ckeditor",
+    "admin_ordering",
+    "axes",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+]
+
+MIDDLEWARE = [
+    "cms.security.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "cms.pages.PrivatePagesMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.languages.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.moment.MomentMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "authors.User"
+TIME_MACHINE_PERMISSION = "articles.time_machine"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Where things are kept
+
+
+def database():
+    (BASE_DIR / "var").mkdir(exist_ok=True)
+    config = address("DATABASE_URL", env.db_url_config, f"sqlite:///{BASE_DIR / 'var' / 'patio.sqlite3'}")
+    if config.get("ENGINE") == "django.db.backends.sqlite3":
+        # Writers queue for the write lock when their transaction begins, instead of failing in the middle of it.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
+        }
+    elif config.get("ENGINE") == "django.db.backends.postgresql":
+        config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    else:
+        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    return config
+
+
+def media_address(value):
+    if not value.startswith("/") or value.startswith("//") or value == "/":
+        raise ImproperlyConfigured(f"MEDIA_URL is {value!r}: it must be a path of this site, such as /media/.")
+    return value.rstrip("/") + "/"
+
+
+DATABASES = {"default": database()}
+CACHES = {"default": address("CACHE_URL", env.cache_url_config, "locmemcache://")}
+
+MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
+MEDIA_URL = media_address(text("MEDIA_URL", "/media/"))
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+RENDITIONS_IN_BACKGROUND = flag("RENDITIONS_IN_BACKGROUND", True)
+
+# Without STATIC_ROOT, whitenoise serves the files from where they lie; with it, from there, hashed, after collectstatic.
+STATIC_URL = "/static/"
+STATIC_ROOT = text("STATIC_ROOT", "") or None
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# Mail: Django 6.1 has MAILERS and warns of EMAIL_BACKEND, 5.2 knows only the latter.
+
+
+def mailer(config):
+    options = {
+        "host": config.get("EMAIL_HOST"),
+        "port": config.get("EMAIL_PORT"),
+        "username": config.get("EMAIL_HOST_USER"),
+        "password": config.get("EMAIL_HOST_PASSWORD"),
+        "use_tls": config.get("EMAIL_USE_TLS", False),
+        "use_ssl": config.get("EMAIL_USE_SSL", False),
+    }
+    smtp = config["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    return {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": {k: v for k, v in options.items() if v} if smtp else {}}
+
+
+MAIL = address("EMAIL_URL", env.email_url_config, "consolemail://")
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": mailer(MAIL)}
+else:
+    globals().update({name: value for name, value in MAIL.items() if name.startswith("EMAIL_")})
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = SITE_CONTACT or f"no-reply@{urlsplit(BASE_URL).hostname}"
+
+# Languages and time
+
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGE_CODE = text("LANGUAGE_CODE", "fr", choices=dict(LANGUAGES))
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = text("TIME_ZONE", "Europe/Paris", choices=zoneinfo.available_timezones())
+USE_I18N = True
+USE_TZ = True
+
+# Signing in: five wrong passwords for one name from one address close that door for a quarter of an hour. The count
+# is in the database, which all workers share.
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "cms.security.client_address"
+AXES_VERBOSE = False
+
+# Security: what HTTPS needs is on whenever the site's own address is an https one
+
+PROXIES = number("PROXIES", 1 if HTTPS else 0)  # how many of our own proxies stand between a reader and this process
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = "patio_session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SILENCED_SYSTEM_CHECKS = [
+    # CKEditor 4 is past its end of life. It is fenced: whitelisted content, server-side cleaning on every write, no
+    # uploader, and the admin's edit pages only (docs/architecture.md).
+    "ckeditor.W001",
+]
+
+# Tags: "Été" and "ete" are one tag, and its address is plain ASCII
+
+TAGGIT_CASE_INSENSITIVE = True
+TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
+
+# Errors go to the standard error stream, for whoever keeps the logs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True}},
+}

@@ -1,0 +1,26 @@
+"""The settings under test: cms.settings in an environment that is always the same."""
+
+import os
+
+os.environ.update(
+    SECRET_KEY="only-for-tests-" + "x7Kq2mVb9Zt4Rw8Lc1Np6Hs3" * 2,
+    DEBUG="false",
+    BASE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or "sqlite:///:memory:",
+    CACHE_URL="locmemcache://",
+    EMAIL_URL="consolemail://",
+    LANGUAGE_CODE="fr",
+    TIME_ZONE="Europe/Paris",
+    RENDITIONS_IN_BACKGROUND="false",
+    SITE_NAME="Patio",
+    SITE_TAGLINE="Magazine d’essai",
+    SITE_CONTACT="redaction@example.org",
+)
+for name in ("MEDIA_ROOT", "MEDIA_URL", "STATIC_ROOT", "SITE_LOGO", "PROXIES", "HSTS_SECONDS"):
+    os.environ.pop(name, None)
+
+from cms.settings import *  # noqa: E402, F403 - the environment comes first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False  # tests of the throttle switch it on
