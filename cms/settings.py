@@ -40,12 +40,12 @@ def flag(name, default):
     return answers[value]
 
 
-def address(name, parse, default):
-    """A URL that stands for a whole service, such as DATABASE_URL; never shown in a message, it holds a password."""
+def address(name, parse, value):
+    """A URL that stands for a whole service, such as DATABASE_URL; never shown in a message: it may hold a password."""
     try:
-        return parse(text(name, default))
+        return parse(value)
     except Exception as error:
-        raise ImproperlyConfigured(f"{name} cannot be understood (see the README for its form).") from error
+        raise ImproperlyConfigured(f"{name} cannot be understood (the README shows its form).") from error
 
 
 def origin(name, default=None):
@@ -96,19 +96,20 @@ MIDDLEWARE = [
     "cms.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "cms.pages.RevalidationMiddleware",
     "cms.pages.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.languages.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.moment.MomentMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
+DESK_PATH = "/admin/"
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -134,19 +135,22 @@ TEMPLATES = [
 
 
 def database():
-    (BASE_DIR / "var").mkdir(exist_ok=True)
-    config = address("DATABASE_URL", env.db_url_config, f"sqlite:///{BASE_DIR / 'var' / 'patio.sqlite3'}")
-    if config.get("ENGINE") == "django.db.backends.sqlite3":
-        # Writers queue for the write lock when their transaction begins, instead of failing in the middle of it.
-        config["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
-        }
-    elif config.get("ENGINE") == "django.db.backends.postgresql":
-        config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    value = text("DATABASE_URL", "")
+    if not value:
+        (BASE_DIR / "var").mkdir(exist_ok=True)
+        config = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "patio.sqlite3"}
+    elif value.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        config = address("DATABASE_URL", env.db_url_config, value)
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    if config["ENGINE"] == "django.db.backends.postgresql":
+        return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # Writers queue for the write lock when their transaction begins, instead of failing in the middle of it.
+    config["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
+    }
     return config
 
 
@@ -157,7 +161,7 @@ def media_address(value):
 
 
 DATABASES = {"default": database()}
-CACHES = {"default": address("CACHE_URL", env.cache_url_config, "locmemcache://")}
+CACHES = {"default": address("CACHE_URL", env.cache_url_config, text("CACHE_URL", "locmemcache://"))}
 
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
 MEDIA_URL = media_address(text("MEDIA_URL", "/media/"))
@@ -196,7 +200,7 @@ def mailer(config):
     return {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": {k: v for k, v in options.items() if v} if smtp else {}}
 
 
-MAIL = address("EMAIL_URL", env.email_url_config, "consolemail://")
+MAIL = address("EMAIL_URL", env.email_url_config, text("EMAIL_URL", "consolemail://"))
 if django.VERSION >= (6, 1):
     MAILERS = {"default": mailer(MAIL)}
 else:

@@ -1,8 +1,16 @@
-"""The map of the site."""
+"""The map of the site: the desk at one address, readers everywhere else, in one language per prefix."""
 
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path(settings.DESK_PATH.lstrip("/"), admin.site.urls),
 ]
+if find_spec("articles.site.urls"):
+    urlpatterns += i18n_patterns(path("", include("articles.site.urls")), prefix_default_language=False)

@@ -1,0 +1,138 @@
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import django
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "SECRET_KEY": "k9Tq-3vXz7Lw!mR2b_Nc8Hs5Jd1Fg6Yp0Aa4Ee+Uu=Ii:Oo;Pp,Zz",
+    "BASE_URL": "https://www.example.org",
+    "DATABASE_URL": "sqlite:///:memory:",
+}
+
+
+@pytest.fixture
+def settings_from(monkeypatch):
+    def read(**variables):
+        for name in list(os.environ):
+            if name.isupper() and name not in ("PATH", "HOME"):
+                monkeypatch.delenv(name)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(ROOT / "cms" / "settings.py"))
+
+    return read
+
+
+def test_three_variables_are_enough_for_a_safe_site(settings_from):
+    settings = settings_from(**PRODUCTION)
+    assert settings["DEBUG"] is False
+    assert settings["ALLOWED_HOSTS"] == ["www.example.org"]
+    assert settings["SESSION_COOKIE_SECURE"] and settings["CSRF_COOKIE_SECURE"] and settings["SECURE_SSL_REDIRECT"]
+    assert settings["SECURE_HSTS_SECONDS"] == 31_536_000
+    assert (settings["LANGUAGE_CODE"], settings["TIME_ZONE"]) == ("fr", "Europe/Paris")
+
+
+def test_a_site_without_https_asks_for_no_secure_cookie(settings_from):
+    settings = settings_from(**PRODUCTION | {"BASE_URL": "http://127.0.0.1:8001"})
+    assert not settings["SESSION_COOKIE_SECURE"]
+    assert not settings["SECURE_SSL_REDIRECT"]
+    assert settings["SECURE_HSTS_SECONDS"] == 0
+    assert settings["PROXIES"] == 0
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "BASE_URL"])
+def test_what_is_missing_stops_the_start_with_its_name(settings_from, name):
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} is missing"):
+        settings_from(**{key: value for key, value in PRODUCTION.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("DEBUG", "maybe"),
+        ("BASE_URL", "www.example.org"),
+        ("BASE_URL", "https://www.example.org/blog"),
+        ("DATABASE_URL", "mysql://localhost/patio"),
+        ("DATABASE_URL", "rubbish"),
+        ("CACHE_URL", "rubbish://"),
+        ("EMAIL_URL", "rubbish://"),
+        ("MEDIA_URL", "https://elsewhere.example/"),
+        ("MEDIA_URL", "/"),
+        ("LANGUAGE_CODE", "de"),
+        ("TIME_ZONE", "Europe/Pari"),
+        ("PROXIES", "-1"),
+        ("HSTS_SECONDS", "a year"),
+        ("RENDITIONS_IN_BACKGROUND", "later"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_its_name(settings_from, name, value):
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} "):
+        settings_from(**PRODUCTION | {name: value})
+
+
+def test_a_wrong_database_address_is_not_repeated_in_the_message(settings_from):
+    with pytest.raises(ImproperlyConfigured) as error:
+        settings_from(**PRODUCTION | {"DATABASE_URL": "postgres2://patio:hunter2@db/patio"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_a_message_is_one_line_on_the_screen():
+    result = manage("check", SECRET_KEY="")
+    assert result.returncode == 1
+    assert result.stderr == "SECRET_KEY is missing: set this environment variable (see the README).\n"
+
+
+def test_sqlite_queues_its_writers(settings_from):
+    options = settings_from(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert options["timeout"] >= 10
+    assert "journal_mode=WAL" in options["init_command"]
+
+
+def test_postgresql_comes_by_its_address(settings_from):
+    config = settings_from(**PRODUCTION | {"DATABASE_URL": "postgres://patio:pw@db.example:5433/magazine"})["DATABASES"]
+    assert config["default"]["ENGINE"] == "django.db.backends.postgresql"
+    assert (config["default"]["HOST"], config["default"]["PORT"], config["default"]["NAME"]) == (
+        "db.example",
+        5433,
+        "magazine",
+    )
+
+
+def test_mail_is_configured_the_way_this_django_knows(settings_from):
+    settings = settings_from(**PRODUCTION | {"EMAIL_URL": "smtp+tls://me:pw@mail.example:587"})
+    if django.VERSION >= (6, 1):
+        assert settings["MAILERS"]["default"]["OPTIONS"]["host"] == "mail.example"
+        assert "EMAIL_HOST" not in settings
+    else:
+        assert (settings["EMAIL_HOST"], settings["EMAIL_USE_TLS"]) == ("mail.example", True)
+        assert "MAILERS" not in settings
+
+
+def manage(*arguments, **variables):
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", *arguments],
+        cwd=ROOT,
+        env=keep | PRODUCTION | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_shipped_production_settings_pass_the_deployment_check():
+    result = manage("check", "--deploy", "--fail-level", "WARNING")
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_models_and_migrations_agree():
+    result = manage("makemigrations", "--check", "--dry-run")
+    assert result.returncode == 0, result.stdout + result.stderr
