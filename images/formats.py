@@ -1,0 +1,14 @@
+"""The three formats that we write, the widths that we make, and what each is called."""
+
+JPEG, WEBP, AVIF = "jpeg", "webp", "avif"
+FORMATS = (JPEG, WEBP, AVIF)
+AT_ONCE = (JPEG, WEBP)  # AVIF takes long: it follows in the background
+EXTENSIONS = {JPEG: "jpg", WEBP: "webp", AVIF: "avif"}
+BY_EXTENSION = {extension: format for format, extension in EXTENSIONS.items()}
+MIME = {JPEG: "image/jpeg", WEBP: "image/webp", AVIF: "image/avif"}
+WIDTHS = (320, 640, 960, 1280, 1920)
+
+
+def widths_for(width):
+    """Never above the picture's own width, which is made itself where it is below the largest."""
+    return [each for each in WIDTHS if each < width] + ([width] if width <= WIDTHS[-1] else [])

@@ -1,0 +1,201 @@
+"""The picture library. A row says what a picture is and whose; its files lie in a folder that cannot be guessed.
+
+Where files are, and which: `images/<token>/original.<ext>` and `images/<token>/<width>.<ext>`. Only what `file` and
+`renditions` name exists for readers; anything else in the folder is left over and can be thrown away.
+"""
+
+import logging
+import re
+import secrets
+from functools import partial
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models, transaction
+from django.db.models.signals import post_delete, pre_delete
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.plaintext import PlainCharField, PlainTextField
+from images import files, uploads, usage
+from images.formats import BY_EXTENSION
+from images.signals import announce
+
+logger = logging.getLogger(__name__)
+
+# What readers see of an image: where one of these changes, what was compiled with it is compiled again.
+SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", "focal_x", "focal_y")
+# What only the keeping of files writes: a form that was opened earlier never takes them back.
+KEPT = ("token", "file", "width", "height", "digest", "renditions")
+
+PATH = re.compile(r"images/([0-9a-f]{32})/(original|[1-9][0-9]{0,4})\.(jpg|webp|avif)", re.ASCII)
+
+
+def new_token():
+    return secrets.token_hex(16)
+
+
+class ImageQuerySet(models.QuerySet):
+    def add(self, upload, *, by, reuse=False, **fields):
+        """Files first, then the row; a failure removes the files. With `reuse`, the same bytes sent again by the same
+        person give the image that is there already."""
+        content = uploads.read(upload)
+        if reuse and (known := self.filter(digest=uploads.digest(content), uploaded_by=by).first()):
+            return known
+        image = self.model(uploaded_by=by, **fields)
+        image.clean_fields(exclude=[*KEPT, "uploaded_by"])
+        image.keep(uploads.examine(content))
+        return image
+
+
+class Image(models.Model):
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    file = models.FileField(_("file"), max_length=100, editable=False)
+    alt = PlainCharField(
+        _("text alternative"),
+        max_length=500,
+        blank=True,
+        help_text=_("What the picture shows, for those who do not see it."),
+    )
+    decorative = models.BooleanField(
+        _("decorative"), default=False, help_text=_("The picture says nothing that the text does not: no alternative.")
+    )
+    caption = PlainTextField(_("caption"), blank=True)
+    credit_name = PlainCharField(_("photographer or artist"), max_length=200, blank=True)
+    credit_url = models.URLField(
+        _("link of the credit"), max_length=500, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    agency = PlainCharField(_("agency"), max_length=200, blank=True)
+    source = PlainCharField(
+        _("source"), max_length=500, blank=True, help_text=_("Where the picture was found; for the desk only.")
+    )
+    licence = PlainCharField(_("licence"), max_length=200, blank=True)
+    rights_until = models.DateField(_("rights end on"), null=True, blank=True)
+    focal_x = models.FloatField(
+        _("focal point, from the left"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    focal_y = models.FloatField(
+        _("focal point, from the top"), default=0.5, validators=[MinValueValidator(0), MaxValueValidator(1)]
+    )
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    digest = models.CharField(max_length=64, db_index=True, editable=False)
+    renditions = models.JSONField(default=dict, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )
+    created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions = [("change_any_image", _("Can change images that others uploaded"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)), name="image_focal_point_inside"
+            )
+        ]
+
+    def __str__(self):
+        return self.alt or self.caption[:80] or _("Image %(number)s") % {"number": self.pk}
+
+    def clean(self):
+        if not self.alt and not self.decorative:
+            raise ValidationError(
+                {"alt": _("Describe the picture for those who do not see it, or mark it as decorative.")}
+            )
+
+    def save(self, *, update_fields=None, **kwargs):
+        if self._state.adding:
+            return super().save(update_fields=update_fields, **kwargs)
+        if update_fields is None:
+            own = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            update_fields = [name for name in own if name not in KEPT]
+        before = Image.objects.filter(pk=self.pk).values(*SHOWN).first()
+        super().save(update_fields=update_fields, **kwargs)
+        after = Image.objects.filter(pk=self.pk).values(*SHOWN).first()
+        if before != after:
+            announce(self)
+        return None
+
+    def keep(self, received):
+        """Takes an examined upload as the file of this image, new or not; an earlier file goes away after commit."""
+        old_token = None if self._state.adding else self.token
+        token = new_token()
+        name = files.name(token, "original", received.format)
+        with files.undone_on_error(token):
+            files.put(name, received.content)
+            for (width, format), content in received.renditions.items():
+                files.put(files.name(token, width, format), content)
+            self.token, self.file = token, name
+            self.width, self.height, self.digest = received.width, received.height, received.digest
+            self.renditions = received.listing()
+            if old_token is None:
+                self.save()
+            else:
+                self.save_with_file(old_token)
+        from images.background import render_later
+
+        transaction.on_commit(partial(render_later, self.pk), robust=True)
+
+    def save_with_file(self, old_token):
+        with transaction.atomic():
+            self.save(update_fields=[field.name for field in self._meta.concrete_fields if not field.primary_key])
+            announce(self)
+            transaction.on_commit(partial(files.remove_folder, old_token), robust=True)
+
+    @classmethod
+    def from_path(cls, path):
+        """(image, name in the storage) of a path below the media address, or None: no other file is ever meant."""
+        found = PATH.fullmatch(path)
+        image = cls.objects.filter(token=found[1]).first() if found else None
+        return (image, path) if image and image.has_file(found[2], found[3]) else None
+
+    def has_file(self, stem, extension):
+        if stem == "original":
+            return self.file.name == f"images/{self.token}/original.{extension}"
+        return int(stem) in self.renditions.get(BY_EXTENSION[extension], [])
+
+    def rendition_name(self, width, format):
+        return files.name(self.token, width, format)
+
+    def rendition_url(self, width, format):
+        """The address of a rendition that exists: an exact width, or the nearest below it, or the smallest."""
+        made = sorted(self.renditions.get(format, []))
+        if not made:
+            return self.url
+        fitting = [each for each in made if each <= width]
+        return settings.MEDIA_URL + self.rendition_name(fitting[-1] if fitting else made[0], format)
+
+    @property
+    def url(self):
+        return settings.MEDIA_URL + self.file.name
+
+    @property
+    def credit_line(self):
+        return " / ".join(part for part in (self.credit_name, self.agency) if part)
+
+    def height_at(self, width):
+        return max(1, round(self.height * width / self.width))
+
+
+def refuse_while_used(sender, instance, **kwargs):
+    usage.refuse_while_used(instance)
+
+
+def remove_files(sender, instance, **kwargs):
+    transaction.on_commit(partial(files.remove_folder, instance.token), robust=True)
+
+
+pre_delete.connect(refuse_while_used, sender=Image)
+post_delete.connect(remove_files, sender=Image)

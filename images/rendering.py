@@ -1,0 +1,39 @@
+"""Pixels to files: each width in each format. Knows no database."""
+
+import io
+
+from PIL import Image as Pillow
+
+from images.formats import AVIF, JPEG, WEBP, widths_for
+
+# AVIF at speed 8: a good deal smaller than WebP, in a tenth of the time of the default speed.
+OPTIONS = {
+    JPEG: {"quality": 82, "progressive": True, "optimize": True},
+    WEBP: {"quality": 80, "method": 3},
+    AVIF: {"quality": 60, "speed": 8},
+}
+
+
+def render(picture, formats, widths=None):
+    """{(width, format): bytes}, from an upright picture in RGB or RGBA."""
+    made = {}
+    for width in reversed(widths if widths is not None else widths_for(picture.width)):
+        height = max(1, round(picture.height * width / picture.width))
+        smaller = picture.resize((width, height), Pillow.Resampling.LANCZOS, reducing_gap=3.0)
+        for format in formats:
+            made[width, format] = encode(smaller, format)
+    return dict(sorted(made.items()))
+
+
+def encode(picture, format):
+    if format == JPEG and picture.mode == "RGBA":
+        picture = over_white(picture)
+    content = io.BytesIO()
+    picture.save(content, format, **OPTIONS[format])
+    return content.getvalue()
+
+
+def over_white(picture):
+    paper = Pillow.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A"))
+    return paper

@@ -1,0 +1,178 @@
+"""What a stranger sends becomes a picture of ours, or a clear refusal: never an error page, never much memory.
+
+Nothing of the upload is kept: the pixels are decoded, turned upright, brought to sRGB, made no larger than
+`LARGEST_SIDE` and written anew, without metadata. Type and extension come from the decoder. Of an animation the first
+picture is kept. TIFF, HEIC and SVG are refused: the first two are not for the web and their decoders are the least
+safe; the last is a program.
+"""
+
+import hashlib
+import io
+import logging
+import threading
+import warnings
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image as Pillow
+from PIL import ImageCms
+
+from images.formats import AT_ONCE, JPEG, WEBP
+from images.rendering import render
+
+logger = logging.getLogger(__name__)
+
+ACCEPTED = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
+LARGEST_FILE = 25 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LARGEST_SIDE = 3840
+
+UPRIGHT = {
+    2: [Pillow.Transpose.FLIP_LEFT_RIGHT],
+    3: [Pillow.Transpose.ROTATE_180],
+    4: [Pillow.Transpose.FLIP_TOP_BOTTOM],
+    5: [Pillow.Transpose.TRANSPOSE],
+    6: [Pillow.Transpose.ROTATE_270],
+    7: [Pillow.Transpose.TRANSVERSE],
+    8: [Pillow.Transpose.ROTATE_90],
+}
+ORIENTATION = 0x0112
+
+# One picture at a time in a process: the memory of one is the most that uploads ever take.
+one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    content: bytes
+    format: str
+    width: int
+    height: int
+    digest: str
+    renditions: dict = field(default_factory=dict, repr=False)  # {(width, format): bytes}
+
+    def listing(self):
+        made = {}
+        for width, format in self.renditions:
+            made.setdefault(format, []).append(width)
+        return made
+
+
+def receive(upload):
+    return examine(read(upload))
+
+
+def read(upload):
+    upload.seek(0)
+    content = upload.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise refused(_("The file is larger than %(limit)s MB."), limit=LARGEST_FILE // 1024 // 1024)
+    if not content:
+        raise refused(_("The file is empty."))
+    return content
+
+
+def digest(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def examine(content):
+    refuse_drawing(content)
+    with one_at_a_time, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            picture = decode(content)
+            format = WEBP if picture.mode == "RGBA" else JPEG
+            original = io.BytesIO()
+            picture.save(original, format, quality=92)
+            renditions = render(picture, AT_ONCE)
+        except ValidationError:
+            raise
+        except Exception as error:  # decoders raise whatever they like: each means that the file is no picture
+            logger.info("upload refused: %s: %s", type(error).__name__, error)
+            raise refused(_("The file is damaged and cannot be read as a picture.")) from error
+    return Received(
+        content=original.getvalue(),
+        format=format,
+        width=picture.width,
+        height=picture.height,
+        digest=digest(content),
+        renditions=renditions,
+    )
+
+
+def refused(message, **params):
+    return ValidationError(message, code="invalid_image", params=params)
+
+
+def refuse_drawing(content):
+    if b"<svg" in content[:4096].replace(b"\0", b"").lower():
+        raise refused(_("SVG drawings are not accepted: export the drawing as PNG."))
+
+
+def decode(content):
+    picture = open_picture(content)
+    orientation = orientation_of(picture)
+    if picture.format in ("JPEG", "MPO"):
+        largest = max(picture.size)
+        if largest > 2 * LARGEST_SIDE:  # the decoder itself halves it, which spares memory
+            picture.draft(None, [max(1, side * LARGEST_SIDE // largest) for side in picture.size])
+    picture.load()
+    picture = in_srgb(picture)
+    picture.info = {}
+    picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Pillow.Resampling.LANCZOS)
+    for step in UPRIGHT.get(orientation, ()):
+        picture = picture.transpose(step)
+    return picture
+
+
+def open_picture(content):
+    try:
+        picture = Pillow.open(io.BytesIO(content), formats=ACCEPTED)
+    except Pillow.DecompressionBombError as error:
+        raise too_many_pixels() from error
+    except Pillow.UnidentifiedImageError as error:
+        raise refused(_("Only JPEG, PNG, WebP, GIF and AVIF pictures are accepted.")) from error
+    if picture.width * picture.height > MOST_PIXELS:
+        raise too_many_pixels()
+    return picture
+
+
+def too_many_pixels():
+    return refused(_("The picture has more than %(limit)s million pixels."), limit=MOST_PIXELS // 1_000_000)
+
+
+def orientation_of(picture):
+    try:
+        return int(picture.getexif().get(ORIENTATION, 1))
+    except Exception:  # damaged metadata is no reason to refuse the pixels
+        return 1
+
+
+def in_srgb(picture):
+    """RGB, or RGBA where something shows through, whatever the colours were written in."""
+    profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I;16"):
+        picture = picture.convert("I")
+    if picture.mode in ("I", "F"):
+        picture = picture.point(lambda value: value * (1 / 256) + 0).convert("L")
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+    elif picture.mode not in ("RGB", "CMYK", "LAB", "L"):
+        picture = picture.convert("RGB")
+    if profile or picture.mode == "LAB":
+        picture = by_profile(picture, profile)
+    if picture.mode == "RGBA":
+        return picture if picture.getchannel("A").getextrema()[0] < 255 else picture.convert("RGB")
+    return picture.convert("RGB")
+
+
+def by_profile(picture, profile):
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else ImageCms.createProfile("LAB")
+        mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+        return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):  # a profile of other colours, or a damaged one
+        return picture

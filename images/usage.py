@@ -1,0 +1,23 @@
+"""Where an image is used. Foreign keys guard themselves (PROTECT); rich text names images by number."""
+
+from django.apps import apps
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from cms.richtext import RichTextField
+
+
+def texts_with(image):
+    """Objects of any model whose rich text shows the image."""
+    mark = f'data-image="{image.pk}"'
+    found = []
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, RichTextField):
+                found += model._base_manager.filter(**{f"{field.name}__contains": mark})
+    return found
+
+
+def refuse_while_used(image):
+    if texts := texts_with(image):
+        raise ProtectedError(_("This image is shown in a text and cannot be deleted."), set(texts))
