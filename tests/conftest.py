@@ -2,29 +2,47 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+# `HYPOTHESIS_PROFILE=full make test` searches for long; the profile of every day is short and always the same.
+hypothesis_settings.register_profile(
+    "ci", max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile(
+    "full", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """SQLite in a file: every thread of a live server gets a connection of its own, as in production."""
+def django_db_modify_db_settings(tmp_path_factory):
+    """SQLite in a file: every thread has a connection of its own, as in production."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        name = tmp_path_factory.mktemp("database") / "patio.sqlite3"
-        connection.settings_dict["TEST"]["NAME"] = str(name)
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "patio.sqlite3")
+        connection.settings_dict["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
+    else:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+        connection.settings_dict["TEST"]["NAME"] = f"test_patio_{os.getpid()}{worker}"
 
 
 @pytest.fixture(autouse=True)
 def media_root(settings, tmp_path):
+    """Every test has a media folder and a cache of its own."""
+    from django.core.cache import cache
+
+    cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
 
 
 def material(variable):
-    folder = os.environ.get(variable)
-    if not folder or not Path(folder).is_dir():
-        pytest.skip(f"{variable} names no folder")
-    return Path(folder)
+    folder = Path(os.environ.get(variable, ""))
+    if not os.environ.get(variable) or not folder.is_dir():
+        pytest.skip(f"{variable} does not name a folder of test material")
+    return folder.resolve()
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +53,16 @@ def testdata():
 @pytest.fixture(scope="session")
 def corpus():
     return material("PATIO_CORPUS")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly, at the very end, what did not run and why."""
+    reasons = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons.setdefault(reason.removeprefix("Skipped: "), []).append(report.nodeid)
+    if not reasons:
+        return
+    terminalreporter.section("NOT RUN on this machine", sep="!", red=True, bold=True)
+    for reason, tests in reasons.items():
+        terminalreporter.write_line(f"{len(tests)} test{'s' if len(tests) > 1 else ''}: {reason}", red=True)

@@ -1,0 +1,74 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+# Playwright keeps an event loop running in the thread of the tests, where Django would then refuse its queries.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+MISSING = (
+    "no Chromium found: install it (Debian: apt install chromium; elsewhere: .venv/bin/playwright install chromium) "
+    "or name it in the variable CHROMIUM"
+)
+
+
+def executable(playwright):
+    named = os.environ.get("CHROMIUM")
+    candidates = [named] if named else ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    found = next(filter(None, map(shutil.which, candidates)), None)
+    bundled = playwright.chromium.executable_path
+    return found or (bundled if Path(bundled).exists() else None)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        path = executable(playwright)
+        if not path:
+            (pytest.fail if os.environ.get("PATIO_REQUIRE_ALL") else pytest.skip)(MISSING)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium, live_server):
+    """Opens pages of the site under test, each in a browser of its own: `new_page(locale="en-GB")`."""
+    contexts = []
+
+    def open_page(**options):
+        defaults = {"base_url": live_server.url, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+        context = chromium.new_context(**defaults | options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page(viewport={"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def phone(new_page):
+    return new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True)

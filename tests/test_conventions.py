@@ -1,0 +1,305 @@
+"""The rules that keep the code readable, read from the source; each message says what to do instead."""
+
+import ast
+import gettext
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[1]
+APPS = ("cms", "images", "authors", "articles", "wordpress", "demo")
+WIRING = {"cms/settings.py", "cms/urls.py", "cms/wsgi.py", "cms/asgi.py"}
+
+# Who may import whom: arrows point down only, and nobody imports an outer ring.
+MAY_IMPORT = {
+    "cms": set(),
+    "images": {"cms"},
+    "authors": {"cms", "images"},
+    "articles": {"cms", "images", "authors"},
+    "wordpress": {"cms", "images", "authors", "articles"},
+    "demo": {"cms", "images", "authors", "articles"},
+}
+
+# Inside articles: the higher may import the lower. What is not named here stands on floor 1.
+FLOORS = {"addresses": 0, "models": 0, "publishing": 2, "writing": 2, "desk": 3, "site": 3, "templatetags": 3}
+ENTRANCES = {"admin", "apps", "management", "urls"}
+
+# The modules whose markup came out of the sanitiser, or was escaped piece by piece.
+TRUSTED = {
+    "articles/compiling.py",
+    "articles/page.py",
+    "articles/seo.py",
+    "cms/richtext.py",
+    "images/pictures.py",
+}
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def sources(*folders):
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [path for path in found if "migrations" not in path.parts and name_of(path) not in WIRING]
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def imports(path):
+    """Dotted names, those imported inside functions too: `from a import b` gives a.b."""
+    package = name_of(path).removesuffix(".py").replace("/", ".").split(".")[:-1]
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def templates():
+    folders = [ROOT / "templates", *(ROOT / app for app in APPS)]
+    return [
+        path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".xml", ".txt")
+    ]
+
+
+def agree(faults):
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def test_imports_point_down_the_rings():
+    faults = []
+    for path in sources(*APPS):
+        app = name_of(path).split("/")[0]
+        for imported in imports(path):
+            ring = imported.split(".")[0]
+            if ring in APPS and ring != app and ring not in MAY_IMPORT[app]:
+                faults.append(f"{name_of(path)} imports {imported}: {app} may know only {sorted(MAY_IMPORT[app])}.")
+            if imported.startswith(("cms.settings", "cms.urls")):
+                faults.append(f"{name_of(path)} imports {imported}: ask django.conf.settings instead.")
+    agree(faults)
+
+
+def test_inside_articles_imports_point_down():
+    faults = []
+    for path in sources("articles"):
+        room = name_of(path).split("/")[1].removesuffix(".py")
+        for imported in imports(path):
+            other = (imported.split(".") + [""])[1]
+            if not imported.startswith("articles.") or other == room or room in ENTRANCES or other in ENTRANCES:
+                continue
+            if FLOORS.get(other, 1) > FLOORS.get(room, 1):
+                faults.append(f"{name_of(path)} imports {imported}: {other} stands above {room}.")
+            if {room, other} == {"desk", "site"}:
+                faults.append(f"{name_of(path)} imports {imported}: desk and site share only what is below both.")
+    agree(faults)
+
+
+def test_the_site_never_reads_the_working_copy():
+    forbidden = ("articles.models.Article", "articles.models.article", "articles.writing", "articles.publishing")
+    agree(
+        [
+            f"{name_of(path)} imports {imported}: the site reads editions (Edition.objects.live(request.at))."
+            for path in sources("articles/site")
+            for imported in imports(path)
+            if any(imported == name or imported.startswith(f"{name}.") for name in forbidden)
+        ]
+    )
+
+
+def test_the_site_asks_no_clock():
+    agree(
+        [
+            f"{name_of(path)}:{node.lineno} asks the clock: a page is served at request.at."
+            for path in sources("articles/site")
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today", "localdate")
+        ]
+    )
+
+
+def test_markup_is_trusted_in_few_places_only():
+    faults = [
+        f"{name_of(path)} marks markup as safe: let cms.richtext clean it, or use format_html."
+        for path in sources(*APPS)
+        if name_of(path) not in TRUSTED and re.search(r"\bmark_safe\b|\bSafeString\(|\bSafeData\b", path.read_text())
+    ]
+    faults += [
+        f"{name_of(path)} switches escaping off: put what is trusted into one of {sorted(TRUSTED)}."
+        for path in templates()
+        if re.search(r"\|\s*safe(seq)?\b|autoescape\s+off", path.read_text())
+    ]
+    agree(faults)
+
+
+def test_templates_hold_no_inline_script_or_style_and_load_nothing_from_elsewhere():
+    patterns = {
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)": "an inline script",
+        r"<style\b": "an inline style sheet",
+        r"<[a-z][^>]*\sstyle\s*=": "a style attribute",
+        r"<[a-z][^>]*\son[a-z]+\s*=": "an event handler",
+        r"<(?:script|img|iframe|source|link[^>]*stylesheet)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//": "a foreign address",
+    }
+    agree(
+        [
+            f"{name_of(path)} holds {what}: the security policy refuses it; use a file under static/."
+            for path in templates()
+            if path.suffix == ".html"
+            for pattern, what in patterns.items()
+            if re.search(pattern, path.read_text(), re.IGNORECASE)
+        ]
+    )
+
+
+def test_files_and_functions_stay_short_enough_to_be_read():
+    faults = []
+    for path in sources(*APPS, "tests"):
+        lines = path.read_text().count("\n")
+        if lines > 500:
+            faults.append(f"{name_of(path)} has {lines} lines: split it along a business word.")
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= 60:
+                faults.append(f"{name_of(path)}:{node.lineno} {node.name} is longer than 60 lines: name its parts.")
+    agree(faults)
+
+
+def settings_read():
+    readers = {"text", "number", "flag", "origin"}
+    for node in ast.walk(ast.parse((ROOT / "cms" / "settings.py").read_text())):
+        reads = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in readers
+        if reads and isinstance(node.args[0], ast.Constant):
+            yield node.args[0].value
+
+
+def commands():
+    files = [path for app in APPS for path in (ROOT / app).glob("management/commands/*.py")]
+    return [path.stem for path in files if not path.stem.startswith("_")]
+
+
+def test_the_readme_names_every_setting_and_every_command():
+    readme = ROOT / "README.md"
+    if not readme.exists():
+        pytest.skip("there is no README yet")
+    text = readme.read_text()
+    agree(
+        [
+            f"README.md does not mention {name}: say in one line what it is for."
+            for name in sorted({*settings_read(), *commands()})
+            if not re.search(rf"\b{name}\b", text)
+        ]
+    )
+
+
+def test_requirements_name_no_host_and_pin_everything():
+    faults = []
+    for path in sorted(ROOT.glob("requirements*.txt")):
+        text = path.read_text()
+        if re.search(r"://|file:|--(?:extra-)?index-url|--find-links|^-f\b|^-i\b|#.*\s/[a-z]+/", text, re.MULTILINE):
+            faults.append(f"{path.name} names a host or a folder: run make requirements.")
+        for pin in re.split(r"\n(?=[a-z])", text)[1:]:
+            if "==" not in pin.split("\n")[0] or "--hash=sha256:" not in pin:
+                faults.append(f"{path.name} pins {pin.split()[0]} without its hashes: run make requirements.")
+    agree(faults)
+
+
+# Translations
+
+CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
+CALLS_IN_CONTEXT = {"pgettext": 2, "pgettext_lazy": 2, "npgettext": 3, "npgettext_lazy": 3}
+
+
+def messages_of(parsed):
+    """(context, text) of every call to gettext with constant texts; the singular stands for a pair."""
+    for node in ast.walk(parsed):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        if name in CALLS and len(texts) >= CALLS[name]:
+            yield None, texts[0]
+        elif name in CALLS_IN_CONTEXT and len(texts) >= CALLS_IN_CONTEXT[name]:
+            yield texts[0], texts[1]
+
+
+def messages_of_template(path):
+    source = templatize(path.read_text())
+    pattern = r"\b(?:_|u?n?p?gettext(?:_lazy)?)\((?:[^()'\"]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*\)"
+    for call in re.findall(pattern, source):
+        yield from messages_of(ast.parse(call.strip()))
+
+
+def messages():
+    found = {}
+    for path in sources(*APPS):
+        found |= {message: name_of(path) for message in messages_of(tree(path)) if message[1]}
+    for path in templates():
+        found |= {message: name_of(path) for message in messages_of_template(path)}
+    return found
+
+
+def po_entries(path):
+    """(context, text) -> list of translations; fuzzy ones and comments are left out."""
+    entries = {}
+    for block in re.split(r"\n\s*\n", path.read_text()):
+        if re.search(r"^#,.*\bfuzzy\b", block, re.MULTILINE):
+            continue
+        key, fields = None, {}
+        for line in block.splitlines():
+            if match := re.match(r'(msg\w+(?:\[\d\])?)?\s*(".*")$', line):
+                key = match[1] or key
+                fields[key] = fields.get(key, "") + ast.literal_eval(match[2])
+        if fields.get("msgid"):
+            translations = [value for name, value in fields.items() if name.startswith("msgstr")]
+            entries[fields.get("msgctxt"), fields["msgid"]] = translations
+    return entries
+
+
+def mo_entries(path):
+    with path.open("rb") as file:
+        catalogue = gettext.GNUTranslations(file)._catalog
+    entries = {}
+    for key, value in catalogue.items():
+        text = key[0] if isinstance(key, tuple) else key
+        context, _, message = text.rpartition("\x04")
+        if message:
+            entries.setdefault((context or None, message), []).append(value)
+    return entries
+
+
+def catalogues():
+    return sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+
+
+def test_every_text_is_translated_into_french():
+    catalogue = ROOT / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+    if not catalogue.exists():
+        pytest.skip("there are no language files yet")
+    translated = {message for message, texts in po_entries(catalogue).items() if all(texts)}
+    agree(
+        [
+            f"{place}: {message!r} has no French in locale/fr: run makemessages, translate, run compilemessages."
+            for (context, message), place in sorted(messages().items(), key=str)
+            if (context, message) not in translated
+        ]
+    )
+
+
+def test_compiled_language_files_are_those_of_their_sources():
+    if not catalogues():
+        pytest.skip("there are no language files yet")
+    agree(
+        [
+            f"{name_of(path)} and its .mo differ: run manage.py compilemessages."
+            for path in catalogues()
+            if {key: texts for key, texts in po_entries(path).items() if all(texts)}
+            != mo_entries(path.with_suffix(".mo"))
+        ]
+    )
