@@ -1,0 +1,62 @@
+"""Text that is only text: titles, names, captions. Tidied on every write path; escaped by whoever shows it."""
+
+import re
+import unicodedata
+
+from django.db import models
+
+# C0 and C1 controls but tab and newline, the byte order mark, lone surrogates, what XML forbids, and the marks that
+# turn the direction of all that follows: none can be seen, each breaks a feed, a database or a line of a list.
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]")
+LINE_END = re.compile("\r\n?|\x85|\u2028|\u2029")
+
+
+def without_controls(text):
+    return INVISIBLE.sub("", LINE_END.sub("\n", text))
+
+
+def tidy(text, *, lines=False):
+    """Composed (NFC), without control characters or spaces at its ends; on one line, unless it may have `lines`."""
+    text = unicodedata.normalize("NFC", without_controls(text))
+    if not lines:
+        return re.sub("[ \t\n]+", " ", text).strip()
+    return re.sub("[^\\S\n]+$", "", text, flags=re.MULTILINE).strip()
+
+
+class CleanedField:
+    """A text field that passes what is written through `cleaned`: save(), bulk_create(), update(), bulk_update().
+
+    In migrations it is the plain Django field, so that neither a cleaner nor an editor is ever part of the history.
+    """
+
+    def cleaned(self, value):
+        raise NotImplementedError
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        plain = next(base for base in type(self).__mro__ if base.__module__.startswith("django.db.models"))
+        return name, f"django.db.models.{plain.__name__}", args, kwargs
+
+    def clean(self, value, model_instance):
+        return super().clean(self.cleaned_or_untouched(value), model_instance)
+
+    def pre_save(self, model_instance, add):
+        value = self.cleaned_or_untouched(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def get_db_prep_save(self, value, connection):
+        return super().get_db_prep_save(self.cleaned_or_untouched(value), connection)
+
+    def cleaned_or_untouched(self, value):
+        return self.cleaned(value) if isinstance(value, str) else value
+
+
+class PlainCharField(CleanedField, models.CharField):
+    def cleaned(self, value):
+        return tidy(value)
+
+
+class PlainTextField(CleanedField, models.TextField):
+    def cleaned(self, value):
+        return tidy(value, lines=True)
