@@ -200,7 +200,9 @@ def mailer(config):
     return {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": {k: v for k, v in options.items() if v} if smtp else {}}
 
 
-MAIL = address("EMAIL_URL", env.email_url_config, text("EMAIL_URL", "consolemail://"))
+MAIL = address(
+    "EMAIL_URL", env.email_url_config, text("EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost:25")
+)
 if django.VERSION >= (6, 1):
     MAILERS = {"default": mailer(MAIL)}
 else:
