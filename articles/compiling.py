@@ -1,0 +1,264 @@
+"""Source snapshot → edition: sanitised, pictures and anchors put in, words counted.
+
+Deterministic, and safe to run again: it reads the source and reference data (tags, authors, images) only,
+never the clock. Templates get the result through `articles.page`.
+"""
+
+import re
+from html import escape
+from urllib.parse import unquote, urlsplit
+
+from django.utils.translation import gettext as _, override
+from lxml import etree, html as lxml_html
+
+from articles.models import Article, Edition
+from articles.references import in_order, resolve_tags
+from authors.models import Author
+from cms import richtext
+from cms.folding import fold, slugify
+from images.models import Image
+from images.pictures import credit_html, picture
+
+WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
+INLINE_SIZES = "(min-width: 46rem) 42rem, 100vw"
+RELATED_MARK = "<!--related-->"  # comments never come out of richtext.clean, so this one can only be ours
+
+
+def compile_edition(source):
+    """An unsaved edition; its lists are in `compiled_tags`, `compiled_authors`, `compiled_images`, `compiled_pins`.
+
+    Unknown or deleted tags, authors, images and pins are left out. Dates, article and makers are the door's.
+    """
+    images = images_of(source)
+    with override(source.get("language")):
+        body, contents = compile_body(source.get("body", ""), images)
+        faq = compile_faq(source.get("faq", []), images)
+    tags = resolve_tags(source.get("tags", []))
+    authors = in_order(Author, source.get("bylines", []))
+    text = "\n".join([richtext.plain_text(body), *(f"{e['question']}\n{richtext.plain_text(e['answer'])}" for e in faq)])
+    words = len(re.findall(r"\w+", text))
+    lead_image = images.get(source.get("lead_image"))
+    edition = Edition(
+        slug=source.get("slug", ""),
+        language=source.get("language", ""),
+        title=source.get("title", ""),
+        kicker=source.get("kicker", ""),
+        standfirst=source.get("standfirst", ""),
+        body=body,
+        contents=contents,
+        faq=faq,
+        words=words,
+        reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
+        text=text,
+        search_text=search_text(source, text, tags, authors),
+        lead_image=lead_image,
+        seo_title=source.get("seo_title", ""),
+        seo_description=source.get("seo_description", ""),
+        source=source,
+    )
+    edition.compiled_tags = tags
+    edition.compiled_authors = authors
+    edition.compiled_images = list(images.values())
+    edition.compiled_pins = in_order(Article, source.get("pinned", []))
+    return edition
+
+
+def images_of(source):
+    """{number: Image} of every picture that the source shows."""
+    texts = [source.get("body", ""), *(entry["answer"] for entry in source.get("faq", []))]
+    numbers = [int(n) for text in texts for n in re.findall(r'data-image="(\d{1,18})"', richtext.clean(text))]
+    if source.get("lead_image"):
+        numbers.insert(0, source["lead_image"])
+    return {image.pk: image for image in in_order(Image, numbers)}
+
+
+def search_text(source, text, tags, authors):
+    names = [tag.name for tag in tags] + [author.name for author in authors]
+    return fold(" ".join([source.get("title", ""), source.get("kicker", ""), source.get("standfirst", ""), *names, text]))
+
+
+def compile_body(body, images):
+    """(html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
+    root = parse(body)
+    contents = anchor_headings(root)
+    put_in_pictures(root, images)
+    put_in_embeds(root)
+    wrap_tables(root)
+    place_related_box(root)
+    return serialise(root), contents
+
+
+def compile_faq(entries, images):
+    """[{"question", "answer", "anchor"}]; entries without a question are left out."""
+    taken, faq = set(), []
+    for entry in entries:
+        if not entry["question"].strip():
+            continue
+        root = parse(entry["answer"])
+        for heading in root.iter("h2", "h3", "h4"):
+            heading.tag = "p"
+        put_in_pictures(root, images)
+        put_in_embeds(root)
+        for box in root.xpath('.//div[@class="related-box"]'):
+            box.drop_tree()
+        faq.append(
+            {
+                "question": entry["question"],
+                "answer": serialise(root),
+                "anchor": free_anchor(entry["question"], taken, prefix="faq-"),
+            }
+        )
+    return faq
+
+
+def parse(markup):
+    """The cleaned markup below one <div>: cleaned here again, whatever the writer of the source did."""
+    return lxml_html.fragment_fromstring(richtext.clean(markup), create_parent="div")
+
+
+def serialise(root):
+    inner = escape(root.text or "", quote=False)
+    return inner + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
+
+
+def free_anchor(title, taken, *, prefix=""):
+    base = prefix + (slugify(title, max_length=60) or "section")
+    anchor, number = base, 2
+    while anchor in taken:
+        anchor, number = f"{base}-{number}", number + 1
+    taken.add(anchor)
+    return anchor
+
+
+def anchor_headings(root):
+    taken, contents = {"contenu", "faq", "related", "author", "main"}, []
+    for heading in root.iter("h2", "h3"):
+        title = " ".join(heading.text_content().split())
+        if not title:
+            continue
+        anchor = free_anchor(title, taken)
+        heading.set("id", anchor)
+        contents.append({"level": int(heading.tag[1]), "title": title, "anchor": anchor})
+    return contents
+
+
+def put_in_pictures(root, images):
+    for figure in root.xpath('.//figure[@data-image]'):
+        put_in_figure(figure, images.get(number_of(figure)))
+    for img in root.xpath(".//img"):
+        image = images.get(number_of(img))
+        replace(img, figure_html(image, caption="") if image else link_to_picture(img))
+
+
+def put_in_figure(figure, image):
+    for attribute in ("data-image",):
+        del figure.attrib[attribute]
+    caption = figure.find(".//figcaption")
+    own_caption = inner_html(caption) if caption is not None else ""
+    if image is None:
+        for img in figure.xpath(".//img"):
+            img.drop_tree()
+        return
+    replace(figure, figure_html(image, caption=own_caption))
+
+
+def figure_html(image, *, caption):
+    """`caption` is cleaned markup out of the text; where it is empty the picture's own caption stands."""
+    caption = caption.strip() or escape(image.caption)
+    credit = credit_html(image)
+    words = " ".join(part for part in (caption, f'<span class="credit">{credit}</span>' if credit else "") if part)
+    below = f"<figcaption>{words}</figcaption>" if words else ""
+    return f'<figure class="photo">{picture(image, sizes=INLINE_SIZES)}{below}</figure>'
+
+
+def link_to_picture(img):
+    """Nothing is loaded from another host: a picture that is not in the library becomes a link to it."""
+    source, alt = img.get("src", ""), img.get("alt", "").strip()
+    if not source.startswith(("http://", "https://")):
+        return escape(alt)
+    name = alt or unquote(urlsplit(source).path.rsplit("/", 1)[-1]) or source
+    return f'<a href="{escape(source)}">{escape(name)}</a>'
+
+
+def put_in_embeds(root):
+    for box in root.xpath(".//div[@data-embed]"):
+        url = box.get("data-embed")
+        del box.attrib["data-embed"]
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        label = box.text_content().strip() or _("See it on %(host)s") % {"host": host}
+        replace(
+            box,
+            f'<figure class="embed"><a href="{escape(url)}" rel="noopener external">{escape(label)}</a>'
+            f'<figcaption class="credit">{escape(host)}</figcaption></figure>',
+        )
+
+
+def wrap_tables(root):
+    """A wide table scrolls by itself; the keyboard reaches it."""
+    for table in root.xpath(".//table[not(ancestor::table)]"):
+        label = escape(_("Table"))
+        copy = etree.tostring(table, encoding="unicode", method="html", with_tail=False)
+        replace(table, f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">{copy}</div>')
+
+
+def place_related_box(root):
+    """Where the writer put it (the first one counts); else after the paragraph in the middle of a longer text."""
+    boxes = root.xpath('.//div[@class="related-box"]')
+    place = boxes[0] if boxes else None
+    if place is None:
+        paragraphs = [child for child in root if child.tag == "p"]
+        if len(paragraphs) < 4:
+            return
+        middle = paragraphs[len(paragraphs) // 2 - 1]
+        place = root.makeelement("div")
+        middle.addnext(place)
+    while place.getparent() is not root:
+        place = lift(place)
+    mark = etree.Comment("related")
+    place.addprevious(mark)
+    place.drop_tree()
+    for box in boxes[1:]:
+        box.drop_tree()
+
+
+def lift(element):
+    """Moves an element out of its parent, behind it; the text after the element stays inside."""
+    parent = element.getparent()
+    tail, element.tail = element.tail, None
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + (tail or "")
+    else:
+        parent.text = (parent.text or "") + (tail or "")
+    parent.addnext(element)
+    return element
+
+
+def number_of(element):
+    value = element.get("data-image", "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None
+
+
+def inner_html(element):
+    return escape(element.text or "", quote=False) + "".join(
+        etree.tostring(child, encoding="unicode", method="html") for child in element
+    )
+
+
+def replace(element, markup):
+    """Puts markup of ours in an element's place; a block inside a paragraph is lifted out by the parser's rules."""
+    fragments = lxml_html.fragments_fromstring(markup) if markup else []
+    parent, tail = element.getparent(), element.tail or ""
+    element.tail = None
+    for fragment in fragments:
+        if isinstance(fragment, str):
+            tail = fragment + tail
+            continue
+        element.addprevious(fragment)
+        fragment.tail = None
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)

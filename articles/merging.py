@@ -1,0 +1,53 @@
+"""Three-way merge of sources, field by field. A field that both sides changed is a clash: never guessed."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "title": _("title"),
+    "kicker": _("kicker"),
+    "standfirst": _("standfirst"),
+    "body": _("body"),
+    "language": _("language"),
+    "slug": _("address"),
+    "lead_image": _("lead picture"),
+    "tags": _("tags"),
+    "bylines": _("bylines"),
+    "faq": _("frequently asked questions"),
+    "pinned": _("pinned related articles"),
+    "seo_title": _("title for search engines"),
+    "seo_description": _("description for search engines"),
+}
+
+
+class Clash(ValidationError):
+    """`clashes` is {field: (ours, theirs)}."""
+
+    def __init__(self, clashes):
+        self.clashes = clashes
+        super().__init__(
+            [
+                ValidationError(
+                    _("“%(field)s” was changed on both sides. Here: %(ours)s — there: %(theirs)s"),
+                    code="clash",
+                    params={"field": LABELS.get(name, name), "ours": ours, "theirs": theirs},
+                )
+                for name, (ours, theirs) in clashes.items()
+            ]
+        )
+
+
+def merge(base, ours, theirs):
+    """What both sides made of `base`; raises Clash where they differ on one field."""
+    merged, clashes = {}, {}
+    for name in dict.fromkeys([*base, *ours, *theirs]):
+        was, mine, other = base.get(name), ours.get(name), theirs.get(name)
+        if mine == was or mine == other:
+            merged[name] = other
+        elif other == was:
+            merged[name] = mine
+        else:
+            clashes[name] = (mine, other)
+    if clashes:
+        raise Clash(clashes)
+    return merged

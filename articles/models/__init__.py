@@ -1,0 +1,26 @@
+"""The heart's tables. The desk writes articles; readers read editions."""
+
+from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
+from articles.models.edition import Address, Edition, EditionByline, EditionImage, EditionPin, EditionTag
+from articles.models.record import Record
+from articles.models.revision import Revision
+from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
+
+__all__ = [
+    "Address",
+    "Article",
+    "Byline",
+    "Edition",
+    "EditionByline",
+    "EditionImage",
+    "EditionPin",
+    "EditionTag",
+    "FAQEntry",
+    "FormerTagAddress",
+    "PinnedRelated",
+    "Record",
+    "Revision",
+    "Tag",
+    "TagAlias",
+    "Tagged",
+]

@@ -1,0 +1,190 @@
+"""The desk's working copy. Saving it never changes what readers see (see `edition.py`)."""
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles.addresses import RESERVED_SLUGS
+from articles.models.tag import KeyedTags, Tagged, numbered
+from cms.folding import slugify
+from cms.plaintext import PlainCharField, PlainTextField
+from cms.richtext import RichTextField
+
+
+def site_language():
+    return settings.LANGUAGE_CODE
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+
+
+class ArticleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those that the policy lets this user know of; see `policy.can_see`."""
+        if user.has_perm("articles.change_any_article"):
+            return self
+        return self.owned_by(user)
+
+    def owned_by(self, user):
+        own_byline = Byline.objects.filter(article=models.OuterRef("pk"), author__user=user)
+        return self.filter(Q(created_by=user) | Q(models.Exists(own_byline)))
+
+
+class Article(models.Model):
+    """The working copy: what the desk writes on. Readers never see this table.
+
+    `articles.writing` saves it with its children and keeps a revision;
+    `articles.publishing` alone turns it into editions.
+    """
+
+    title = PlainCharField(_("title"), max_length=250)
+    kicker = PlainCharField(_("kicker"), max_length=100, blank=True, help_text=_("A word or two above the title."))
+    standfirst = PlainTextField(_("standfirst"), blank=True, help_text=_("Two sentences that say why to read on."))
+    body = RichTextField(_("body"), blank=True)
+    lead_image = models.ForeignKey(
+        "images.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
+    )
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=site_language)
+    slug = models.SlugField(
+        _("address"), max_length=200, blank=True, help_text=_("The end of the page's address; made from the title.")
+    )
+    tags = TaggableManager(_("tags"), through=Tagged, manager=KeyedTags, blank=True)
+    seo_title = PlainCharField(_("title for search engines"), max_length=250, blank=True)
+    seo_description = PlainTextField(_("description for search engines"), blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
+    desk_note = PlainTextField(_("note of the desk"), blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        verbose_name=_("written by"),
+    )
+    created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    updated_at = models.DateTimeField(_("last saved"), auto_now=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="one_working_copy_per_address")]
+        permissions = [
+            ("change_any_article", _("Can see and change everybody's articles")),
+            ("approve_article", _("Can approve and return articles")),
+            ("publish_article", _("Can publish, schedule and withdraw articles")),
+            ("import_article", _("Can publish at a date in the past")),
+            ("time_machine", _("Can browse the site as of another moment")),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **kwargs):
+        """Raises the version; finds a free address where none was given or two people chose one at once."""
+        self.version += 1
+        if "update_fields" in kwargs and kwargs["update_fields"] is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at"}
+        if self.slug:
+            return super().save(**kwargs)
+        base = slugify(self.title, max_length=180) or "article"
+        for slug in numbered(base):
+            if slug in RESERVED_SLUGS or self.slug_is_taken(slug):
+                continue
+            self.slug = slug
+            try:
+                with transaction.atomic():
+                    return super().save(**kwargs)
+            except IntegrityError:
+                if not self.slug_is_taken(slug):
+                    raise
+
+    def slug_is_taken(self, slug):
+        """By another working copy, or by another article that was once live there."""
+        others = Article.objects.filter(language=self.language, slug=slug).exclude(pk=self.pk)
+        if others.exists():
+            return True
+        from articles.models.edition import Address
+
+        return Address.objects.filter(language=self.language, slug=slug).exclude(article=self.pk).exists()
+
+    def snapshot(self):
+        """The whole article, children included, as JSON-ready values: the form of `source` everywhere."""
+        return {
+            "title": self.title,
+            "kicker": self.kicker,
+            "standfirst": self.standfirst,
+            "body": self.body,
+            "language": self.language,
+            "slug": self.slug,
+            "lead_image": self.lead_image_id,
+            "tags": [{"id": tag.pk, "name": tag.name} for tag in self.tags.all()],
+            "bylines": list(self.bylines.values_list("author_id", flat=True)),
+            "faq": list(self.faq.values("question", "answer")),
+            "pinned": list(self.pinned.values_list("target_id", flat=True)),
+            "seo_title": self.seo_title,
+            "seo_description": self.seo_description,
+        }
+
+
+class Byline(models.Model):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines", verbose_name=_("article"))
+    author = models.ForeignKey("authors.Author", models.PROTECT, related_name="bylines", verbose_name=_("author"))
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        constraints = [models.UniqueConstraint(fields=["article", "author"], name="one_byline_per_author")]
+
+    def __str__(self):
+        return str(self.author)
+
+
+class FAQEntry(models.Model):
+    article = models.ForeignKey(Article, models.CASCADE, related_name="faq", verbose_name=_("article"))
+    question = PlainCharField(_("question"), max_length=300)
+    answer = RichTextField(_("answer"), blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("question and answer")
+        verbose_name_plural = _("frequently asked questions")
+
+    def __str__(self):
+        return self.question
+
+
+class PinnedRelated(models.Model):
+    """An article that the desk wants beside this one, before those that the site finds by itself."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="pinned", verbose_name=_("article"))
+    target = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("related article"))
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("pinned related article")
+        verbose_name_plural = _("pinned related articles")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "target"], name="one_pin_per_target"),
+            models.CheckConstraint(condition=~Q(article=models.F("target")), name="no_article_pins_itself"),
+        ]
+
+    def __str__(self):
+        return str(self.target)

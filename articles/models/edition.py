@@ -1,0 +1,302 @@
+"""What readers read. The public site at moment `t` is `Edition.objects.live(t)`, and nothing else.
+
+`live_until` follows from the rest: it is the earlier of `expires_at` (the end that was asked for)
+and the next edition's `live_from`. `articles.publishing` alone writes here.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Max, Min, Prefetch, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _, override
+
+from articles.models.article import Article
+from articles.models.tag import Tag
+
+
+LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq")
+
+
+class EditionQuerySet(models.QuerySet):
+    def live(self, at):
+        """The site at this moment. Pairs with `Edition.is_live`."""
+        return self.filter(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
+
+    def begun(self, at):
+        """Live at this moment or before it: what may be known to have existed."""
+        return self.filter(live_from__lte=at)
+
+    def gone(self, at):
+        """Editions of articles that were live before this moment and are not now: 410 at their addresses."""
+        live_now = Edition.objects.live(at).filter(article=models.OuterRef("article"))
+        return self.begun(at).filter(~models.Exists(live_now))
+
+    def notes_of(self, article_id, at):
+        """The public notes of one article until this moment, newest first: [(moment, note)]."""
+        noted = self.begun(at).filter(article=article_id).exclude(note="").order_by("-live_from")
+        return list(noted.values_list("live_from", "note"))
+
+    def corrections(self, at):
+        """Public corrections made until this moment, of articles still live, newest first."""
+        live_now = Edition.objects.live(at).filter(article=models.OuterRef("article"))
+        return self.begun(at).filter(models.Exists(live_now)).exclude(note="").order_by("-live_from")
+
+    def next_boundary(self, at):
+        """The first moment after this one at which the site changes by itself; None if it never will.
+
+        For cache lifetimes only; it must not be shown, as it tells that something is planned.
+        """
+        begins = self.filter(live_from__gt=at).aggregate(first=Min("live_from"))["first"]
+        ends = self.filter(live_until__gt=at).aggregate(first=Min("live_until"))["first"]
+        return min((moment for moment in (begins, ends) if moment), default=None)
+
+    def in_language(self, code):
+        return self.filter(language=code)
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-article_id")
+
+    def tagged(self, tag):
+        """Newest first, out of the tag's own index."""
+        return self.filter(edition_tags__tag=tag).order_by("-edition_tags__published_at", "-article_id")
+
+    def written_by(self, author):
+        """Newest first, out of the author's own index."""
+        return self.filter(bylines__author=author).order_by("-bylines__published_at", "-article_id")
+
+    def older_than(self, moment, article_id=None):
+        """Nearest first. `article_id` settles the order of articles of one moment; None stands after them all."""
+        older = self.filter(published_at__lte=moment).order_by("-published_at", "-article_id")
+        return older if article_id is None else older.exclude(published_at=moment, article_id__gte=article_id)
+
+    def newer_than(self, moment, article_id=None):
+        """Nearest first; pairs with `older_than`."""
+        if article_id is None:
+            return self.filter(published_at__gt=moment).order_by("published_at", "article_id")
+        newer = self.filter(published_at__gte=moment).order_by("published_at", "article_id")
+        return newer.exclude(published_at=moment, article_id__lte=article_id)
+
+    def matching(self, words):
+        """Those whose words, headings, tags or authors hold every one of these folded words."""
+        for word in words:
+            self = self.filter(search_text__contains=word)
+        return self
+
+    def showing(self, image):
+        return self.filter(edition_images__image=image)
+
+    def by_author_pictured_in(self, image):
+        return self.filter(bylines__author__portrait=image)
+
+    def changes_by_tag(self):
+        """[(slug of a tag, when an edition of it changed last)]"""
+        rows = self.order_by().values_list("edition_tags__tag__slug").annotate(changed_at=Max("live_from"))
+        return rows.filter(edition_tags__tag__isnull=False).order_by("edition_tags__tag__slug")
+
+    def changes_by_author(self):
+        rows = self.order_by().values_list("bylines__author__slug").annotate(changed_at=Max("live_from"))
+        return rows.filter(bylines__author__isnull=False).order_by("bylines__author__slug")
+
+    def latest_of_sections(self, sections, *, count):
+        """{tag's key: editions} for some sections in one query: the newest few of each, out of the tags' own index."""
+        wanted = Q(pk__in=[])
+        for section in sections:
+            wanted |= Q(pk__in=self.tagged(section)[:count].values("edition_tags__pk"))
+        rows = EditionTag.objects.filter(wanted).select_related("edition__lead_image")
+        rows = rows.defer(*[f"edition__{name}" for name in LONG_TEXTS])
+        found = {section.pk: [] for section in sections}
+        for row in rows.order_by("-published_at", "-edition__article_id"):
+            found[row.tag_id].append(row.edition)
+        return found
+
+    def without_texts(self):
+        return self.defer(*LONG_TEXTS)
+
+    def for_mention(self):
+        """What a line with a small picture shows, in one query."""
+        return self.select_related("lead_image").without_texts()
+
+    def for_listing(self):
+        """What a card shows: picture and bylines, without the long texts; two queries."""
+        return self.for_mention().prefetch_related(bylines_with(author=False))
+
+    def for_feed(self):
+        """Full texts; two queries."""
+        return self.select_related("lead_image").defer("source", "text", "search_text").prefetch_related(
+            bylines_with(author=False)
+        )
+
+    def for_page(self):
+        """What an article's page shows of itself, in three queries; its tags come with the navigation's."""
+        return (
+            self.select_related("lead_image")
+            .defer("source", "text", "search_text")
+            .prefetch_related(bylines_with(author=True))
+        )
+
+
+def bylines_with(*, author):
+    """The bylines in their order; with `author`, all that the author's box shows."""
+    bylines = EditionByline.objects.select_related("author").order_by("position")
+    if author:
+        bylines = bylines.select_related("author__portrait").prefetch_related("author__links")
+    return Prefetch("bylines", bylines)
+
+
+class Edition(models.Model):
+    """An immutable, compiled snapshot of an article, live from one moment until another."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="editions", verbose_name=_("article"))
+    slug = models.SlugField(max_length=200)
+    language = models.CharField(max_length=8)
+    live_from = models.DateTimeField(_("live from"))
+    live_until = models.DateTimeField(_("live until"), null=True)
+    expires_at = models.DateTimeField(_("expiry asked for"), null=True)
+    published_at = models.DateTimeField(_("first published"))
+    note = models.TextField(_("public note of the correction"), blank=True)
+
+    title = models.CharField(_("title"), max_length=250)
+    kicker = models.CharField(max_length=100, blank=True)
+    standfirst = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    contents = models.JSONField(default=list)
+    faq = models.JSONField(default=list)
+    reading_minutes = models.PositiveIntegerField(default=1)
+    words = models.PositiveIntegerField(default=0)
+    text = models.TextField(blank=True)
+    search_text = models.TextField(blank=True)
+    lead_image = models.ForeignKey("images.Image", models.PROTECT, null=True, related_name="+")
+    seo_title = models.CharField(max_length=250, blank=True)
+    seo_description = models.TextField(blank=True)
+
+    source = models.JSONField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-live_from"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(live_until__isnull=True) | Q(live_until__gt=F("live_from")), name="edition_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("live_from")),
+                name="edition_expires_after_start",
+            ),
+            models.UniqueConstraint(fields=["article", "live_from"], name="one_edition_per_article_and_moment"),
+        ]
+        indexes = [
+            models.Index(fields=["live_from"], name="edition_from"),
+            models.Index(fields=["live_until"], name="edition_until"),
+            models.Index(fields=["language", "-published_at", "-article"], name="edition_newest"),
+            models.Index(fields=["language", "slug", "live_from"], name="edition_address"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def is_live(self, at):
+        """Pairs with `EditionQuerySet.live`."""
+        return self.live_from <= at and (self.live_until is None or at < self.live_until)
+
+    def get_absolute_url(self):
+        with override(self.language):
+            return reverse("site:article", args=[self.slug])
+
+    @cached_property
+    def authors(self):
+        return [byline.author for byline in self.bylines.all()]
+
+    def tags_and_sections(self):
+        """The tags of this edition, each with its `place`, and the navigation's sections, in one query."""
+        mine = EditionTag.objects.filter(edition=self.pk)
+        place = mine.filter(tag=models.OuterRef("pk")).values("position")[:1]
+        either = Q(section_position__isnull=False) | Q(pk__in=mine.values("tag"))
+        return Tag.objects.filter(either).annotate(place=models.Subquery(place))
+
+    @cached_property
+    def tag_list(self):
+        return [row.tag for row in self.edition_tags.select_related("tag").order_by("position")]
+
+
+class EditionTag(models.Model):
+    """`published_at` is the edition's, so that a tag's page ranges over this table alone."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_tags")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="edition_tags")
+    position = models.PositiveIntegerField(default=0)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "tag"], name="one_tag_once_per_edition")]
+        indexes = [models.Index(fields=["tag", "-published_at"], name="edition_tag_newest")]
+
+    def __str__(self):
+        return f"{self.edition_id} · {self.tag_id}"
+
+
+class EditionByline(models.Model):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="bylines")
+    author = models.ForeignKey("authors.Author", models.PROTECT, related_name="edition_bylines")
+    position = models.PositiveIntegerField(default=0)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "author"], name="one_author_once_per_edition")]
+        indexes = [models.Index(fields=["author", "-published_at"], name="edition_byline_newest")]
+
+    def __str__(self):
+        return f"{self.edition_id} · {self.author_id}"
+
+
+class EditionImage(models.Model):
+    """The pictures that an edition shows, its lead picture included: what the public may fetch."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_images")
+    image = models.ForeignKey("images.Image", models.PROTECT, related_name="edition_images")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "image"], name="one_image_once_per_edition")]
+
+    def __str__(self):
+        return f"{self.edition_id} · {self.image_id}"
+
+
+class EditionPin(models.Model):
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="pins")
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "article"], name="one_pin_once_per_edition")]
+
+    def __str__(self):
+        return f"{self.edition_id} · {self.article_id}"
+
+
+class Address(models.Model):
+    """Reserves every slug that an edition has or had, for ever: it never becomes another article's."""
+
+    language = models.CharField(max_length=8)
+    slug = models.SlugField(max_length=200)
+    article = models.ForeignKey(Article, models.PROTECT, related_name="addresses")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="one_article_per_address")]
+
+    def __str__(self):
+        return f"{self.language}: {self.slug}"

@@ -1,0 +1,30 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+
+
+class Revision(models.Model):
+    """The working copy as it stood after a save, children included: nothing written is ever lost.
+
+    `refused` marks a text that a stale form brought: it was not taken over, but it is kept here.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions", verbose_name=_("article"))
+    version = models.PositiveIntegerField(_("version"))
+    snapshot = models.JSONField(_("text"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("saved by")
+    )
+    at = models.DateTimeField(_("saved at"), default=timezone.now)
+    refused = models.BooleanField(_("refused"), default=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+
+    def __str__(self):
+        return f"{self.snapshot.get('title', '')} · {self.version}"

@@ -1,0 +1,163 @@
+"""Tags on taggit, told apart by a folded key: "Été", "ete" and "ÉTÉ" are one tag.
+
+A *section* is a tag that chief editors placed in the navigation.
+"""
+
+from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import _TaggableManager
+from taggit.models import ItemBase
+
+from cms.folding import fold, slugify
+from cms.plaintext import PlainCharField, PlainTextField, tidy
+
+
+class TagQuerySet(models.QuerySet):
+    def sections(self):
+        return self.filter(section_position__isnull=False).order_by("section_position", "name")
+
+    def named(self, names):
+        """The tags of these names, made where none has the name's key yet; in the order given, no twins."""
+        found = {}
+        for name in names:
+            tag = self.get_or_make(name)
+            if tag:
+                found.setdefault(tag.pk, tag)
+        return list(found.values())
+
+    def known(self, name):
+        """The tag of this name, or of one merged into it; None where there is none."""
+        key = fold(name)
+        tag = self.filter(key=key).first()
+        if tag:
+            return tag
+        alias = TagAlias.objects.filter(key=key).select_related("tag").first()
+        return alias.tag if alias else None
+
+    def get_or_make(self, name):
+        name = tidy(name)[:100].strip()
+        if not fold(name):
+            return None
+        tag = self.known(name)
+        if tag:
+            return tag
+        try:
+            with transaction.atomic():
+                return self.create(name=name)
+        except IntegrityError:
+            tag = self.known(name)
+            if tag is None:
+                raise
+            return tag
+
+
+class Tag(models.Model):
+    """Has what taggit asks of a tag (name, slug); the key is what makes it unique."""
+
+    name = PlainCharField(_("name"), max_length=100)
+    slug = models.SlugField(_("address"), max_length=100, unique=True, blank=True)
+    key = models.CharField(max_length=200, unique=True, editable=False)
+    description = PlainTextField(_("description"), blank=True)
+    section_position = models.PositiveSmallIntegerField(
+        _("place in the navigation"),
+        null=True,
+        blank=True,
+        help_text=_("A number makes this tag a section of the magazine; sections stand in this order."),
+    )
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("site:tag", args=[self.slug])
+
+    @property
+    def is_section(self):
+        return self.section_position is not None
+
+    def save(self, **kwargs):
+        self.name = tidy(self.name)
+        self.key = fold(self.name)
+        if not self.slug:
+            self.slug = free_slug(self.name)
+        if self.pk:
+            keep_former_address(self)
+        if "update_fields" in kwargs and kwargs["update_fields"] is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "key", "slug"}
+        super().save(**kwargs)
+
+
+def keep_former_address(tag):
+    before = Tag.objects.filter(pk=tag.pk).values_list("slug", flat=True).first()
+    if before and before != tag.slug:
+        FormerTagAddress.objects.filter(slug=tag.slug).delete()
+        FormerTagAddress.objects.update_or_create(slug=before, defaults={"tag": tag})
+
+
+def free_slug(name):
+    base = slugify(name, max_length=90) or "tag"
+    taken = set(Tag.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken |= set(FormerTagAddress.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in numbered(base) if slug not in taken)
+
+
+def numbered(base):
+    yield base
+    number = 2
+    while True:
+        yield f"{base}-{number}"
+        number += 1
+
+
+class TagAlias(models.Model):
+    """The name of a tag that was merged into another: whoever types it gets the survivor."""
+
+    key = models.CharField(max_length=200, unique=True)
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="aliases")
+
+    def __str__(self):
+        return self.key
+
+
+class FormerTagAddress(models.Model):
+    """A slug that a tag once had, or that a tag merged into it had: one redirect, for ever."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="former_addresses")
+
+    def __str__(self):
+        return self.slug
+
+
+class Tagged(ItemBase):
+    """A tag on a working copy."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged")
+    content_object = models.ForeignKey("articles.Article", models.CASCADE, related_name="tagged")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_once_per_article")]
+
+    @classmethod
+    def tags_for(cls, model, instance=None, **extra_filters):
+        if instance is not None:
+            return Tag.objects.filter(tagged__content_object=instance).order_by("tagged__pk")
+        return Tag.objects.filter(tagged__isnull=False).distinct()
+
+
+class KeyedTags(_TaggableManager):
+    """taggit's manager, which finds a tag by its folded key and never makes a twin."""
+
+    def _to_tag_model_instances(self, tags, tag_kwargs):
+        names = [tag for tag in tags if isinstance(tag, str)]
+        given = [tag for tag in tags if isinstance(tag, Tag)]
+        return {*given, *Tag.objects.named(names)}

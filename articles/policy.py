@@ -1,0 +1,45 @@
+"""May this person do this with this article? Every way in asks here, and the door asks again."""
+
+
+def is_own(user, article):
+    """Made by this user, or under this user's name."""
+    if article.created_by_id == user.pk:
+        return True
+    return article.bylines.filter(author__user=user).exists()
+
+
+def can_see(user, article):
+    """Pairs with `Article.objects.visible_to`."""
+    if not user.is_active or not user.has_perm("articles.view_article"):
+        return False
+    return user.has_perm("articles.change_any_article") or is_own(user, article)
+
+
+def can_change(user, article):
+    """Writers change their own while it is theirs: not while it is in review or approved."""
+    if not user.is_active or not user.has_perm("articles.change_article"):
+        return False
+    if user.has_perm("articles.change_any_article"):
+        return True
+    return article.state in ("draft", "returned") and is_own(user, article)
+
+
+def can_delete(user, article):
+    """Only what never had an edition: what readers saw is withdrawn, not deleted."""
+    if not user.is_active or not user.has_perm("articles.delete_article"):
+        return False
+    return can_change(user, article) and not article.editions.exists() and not article.addresses.exists()
+
+
+def can_approve(user, article):
+    return user.is_active and user.has_perm("articles.approve_article") and can_see(user, article)
+
+
+def can_publish(user, article):
+    """Publish, schedule, move, cancel, correct and withdraw."""
+    return user.is_active and user.has_perm("articles.publish_article") and can_see(user, article)
+
+
+def can_import(user):
+    """Publish at a date in the past, as an archive is loaded."""
+    return user.is_active and user.has_perm("articles.import_article")

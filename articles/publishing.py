@@ -1,0 +1,308 @@
+"""The door: the only code that writes editions.
+
+Every function takes the acting user, asks the permission again, locks the article row, works in one
+transaction, and announces what happened after commit with one signal (`articles.signals.editions_changed`).
+
+One rule keeps the time line: an edition lives from `live_from` until the expiry that was asked for or the next
+edition's beginning, whichever comes first (`settle`). So the neighbour's boundary always moves along, cancelling
+never revives a text beyond its expiry, and nothing here can change what was live before `now`.
+
+`now` is an argument for tests and loaders; left out, it is read after the lock was got, so that the order of
+calls is the order of moments. Raises PermissionDenied and ValidationError.
+"""
+
+from datetime import UTC
+from itertools import zip_longest
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles import policy, writing
+from articles.addresses import RESERVED_SLUGS
+from articles.checklist import missing
+from articles.compiling import compile_edition
+from articles.merging import merge
+from articles.models import (
+    Address,
+    Article,
+    Edition,
+    EditionByline,
+    EditionImage,
+    EditionPin,
+    EditionTag,
+)
+from articles.models.article import State
+from articles.models.record import record
+from articles.signals import editions_changed
+
+KEEP = object()
+
+
+@transaction.atomic
+def publish(article, *, by, at=None, until=None, archive=False, now=None):
+    """Compiles the working copy into an edition live from `at` (now, where None) until `until` or the next edition.
+
+    `archive`: the article was already public elsewhere: its first edition may be dated in the past, and a bare
+    article is accepted as it was. Publishing the same text again for the same time returns the edition that is there.
+    """
+    article, now = lock(article, now)
+    ask(policy.can_import(by) if archive else policy.can_publish(by, article))
+    if article.state != State.APPROVED:
+        raise ValidationError(_("Only an approved article can be published."), code="not_approved")
+    at = now if at is None else at
+    if at < now and not (archive and not article.editions.exists()):
+        raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
+    source = article.snapshot()
+    if not archive:
+        ask_complete(source)
+    return insert(article, source, by=by, at=at, until=until, now=now, deed="publish")
+
+
+@transaction.atomic
+def republish(edition, *, by, at=None, until=None, now=None):
+    """Publishes an earlier edition's source again: the way back. The working copy stays as it is."""
+    article, now = lock(edition.article, now)
+    ask(policy.can_publish(by, article))
+    at = now if at is None else at
+    if at < now:
+        raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
+    return insert(article, edition.source, by=by, at=at, until=until, now=now, deed="republish")
+
+
+@transaction.atomic
+def correct(edition, *, source, by, note="", now=None):
+    """Replaces the live edition from now on by `source`; planned editions and the working copy take the change too.
+
+    `note` is shown to readers; without one the correction is silent (a typing error). A field that was changed
+    here and in a planned edition, or in the working copy, raises `merging.Clash` and nothing is changed.
+    """
+    article, now = lock(edition.article, now)
+    ask(policy.can_publish(by, article))
+    edition = article.editions.get(pk=edition.pk)
+    if not edition.is_live(now):
+        raise ValidationError(_("This edition is not live any more."), code="not_live")
+    base = edition.source
+    if source == base and not note:
+        raise ValidationError(_("Nothing was changed."), code="unchanged")
+    ask_complete(source)
+    ask_free_moment(article, now)
+    planned = list(article.editions.filter(live_from__gt=now).order_by("live_from"))
+    merged = [merge(base, source, later.source) for later in planned]
+    working_copy = merge(base, source, article.snapshot())
+    fixed = add(article, source, by=by, at=now, expires_at=edition.expires_at, note=note, now=now)
+    for later, text in zip(planned, merged, strict=True):
+        later.delete()
+        add(article, text, by=by, at=later.live_from, expires_at=later.expires_at, note=later.note, now=now)
+    settle(article)
+    if working_copy != article.snapshot():
+        writing.write(article, working_copy, by=by)
+    announce(article, "correct", by=by, now=now, edition=fixed, note=note)
+    return fixed
+
+
+@transaction.atomic
+def withdraw(article, *, by, at=None, now=None):
+    """Takes the article off the site from `at` (now, where None) on; editions planned for later are dropped."""
+    article, now = lock(article, now)
+    ask(policy.can_publish(by, article))
+    at = now if at is None else at
+    if at < now:
+        raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
+    dropped = article.editions.filter(live_from__gte=at, live_from__gt=now)
+    standing = article.editions.live(at).filter(live_from__lt=at).first()
+    if standing is None and not dropped.exists():
+        raise ValidationError(_("Nothing of this article is live then."), code="not_live")
+    dropped.delete()
+    if standing:
+        standing.expires_at = at
+        standing.save(update_fields=["expires_at"])
+    settle(article)
+    announce(article, "withdraw", by=by, now=now, moment=at)
+
+
+@transaction.atomic
+def cancel(edition, *, by, now=None):
+    """Removes an edition that is still ahead; its predecessor lives on to the next boundary or its own expiry."""
+    article, now = lock(edition.article, now)
+    ask(policy.can_publish(by, article))
+    edition = ask_ahead(article, edition, now)
+    moment = edition.live_from
+    edition.delete()
+    settle(article)
+    announce(article, "cancel", by=by, now=now, moment=moment)
+
+
+@transaction.atomic
+def reschedule(edition, *, by, at=KEEP, until=KEEP, now=None):
+    """Moves the beginning of an edition that is still ahead, or the end (None: never) of one that has not ended."""
+    article, now = lock(edition.article, now)
+    ask(policy.can_publish(by, article))
+    if at is not KEEP:
+        edition = ask_ahead(article, edition, now)
+        at = now if at is None else at
+        if at < now:
+            raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
+        if at != edition.live_from:
+            ask_free_moment(article, at, but=edition)
+        edition.live_from = at
+    else:
+        edition = article.editions.filter(pk=edition.pk).first()
+        if edition is None or (edition.live_until is not None and edition.live_until <= now):
+            raise ValidationError(_("This edition has ended."), code="ended")
+    if until is not KEEP:
+        edition.expires_at = until
+    ask_end(edition.live_from, edition.expires_at, now if until is not KEEP else None)
+    edition.live_until = edition.expires_at
+    edition.save(update_fields=["live_from", "live_until", "expires_at"])
+    settle(article)
+    announce(article, "reschedule", by=by, now=now, edition=edition)
+    return article.editions.get(pk=edition.pk)
+
+
+# What the functions above share
+
+
+def lock(article, now):
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    return article, (timezone.now() if now is None else now).astimezone(UTC)
+
+
+def ask(allowed):
+    if not allowed:
+        raise PermissionDenied
+
+
+def ask_complete(source):
+    problems = missing(source)
+    if problems:
+        raise ValidationError([ValidationError(problem, code="incomplete") for problem in problems])
+
+
+def ask_ahead(article, edition, now):
+    edition = article.editions.filter(pk=edition.pk).first()
+    if edition is None or edition.live_from <= now:
+        raise ValidationError(
+            _("Only an edition that is still ahead can be moved or cancelled; this one has begun."), code="begun"
+        )
+    return edition
+
+
+def ask_end(begin, end, now):
+    if end is None:
+        return
+    if end <= begin:
+        raise ValidationError(_("The end must come after the beginning."), code="end_before_start")
+    if now is not None and end <= now:
+        raise ValidationError(_("The end has passed already."), code="past")
+
+
+def ask_free_moment(article, moment, *, but=None):
+    others = article.editions.filter(live_from=moment)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise ValidationError(_("Another edition of this article begins at the same moment."), code="same_moment")
+
+
+def insert(article, source, *, by, at, until, now, deed):
+    ask_end(at, until, None)
+    same = [
+        edition
+        for edition in article.editions.live(at)
+        if edition.source == source and edition.expires_at == until
+    ]
+    if same:
+        return same[0]
+    if at > now:
+        article.editions.filter(live_from=at).delete()
+    ask_free_moment(article, at)
+    edition = add(article, source, by=by, at=at, expires_at=until, now=now)
+    settle(article)
+    announce(article, deed, by=by, now=now, edition=edition)
+    return article.editions.get(pk=edition.pk)
+
+
+def add(article, source, *, by, at, expires_at, now, note=""):
+    """Writes one compiled edition with its rows; `settle` gives it its end."""
+    reserve_address(article, source)
+    edition = compile_edition(source)
+    edition.article = article
+    edition.live_from, edition.expires_at = at, expires_at
+    edition.published_at = at
+    edition.note = note
+    edition.made_by, edition.made_at = by, now
+    edition.live_until = expires_at
+    edition.save()
+    keep_lists(edition)
+    return edition
+
+
+def keep_lists(edition):
+    """Writes what the compiler listed: tags, bylines, images, pins."""
+    published_at = edition.published_at
+    EditionTag.objects.bulk_create(
+        EditionTag(edition=edition, tag=tag, position=number, published_at=published_at)
+        for number, tag in enumerate(edition.compiled_tags)
+    )
+    EditionByline.objects.bulk_create(
+        EditionByline(edition=edition, author=author, position=number, published_at=published_at)
+        for number, author in enumerate(edition.compiled_authors)
+    )
+    EditionImage.objects.bulk_create(
+        EditionImage(edition=edition, image=image) for image in edition.compiled_images
+    )
+    EditionPin.objects.bulk_create(
+        EditionPin(edition=edition, article=target, position=number)
+        for number, target in enumerate(edition.compiled_pins)
+    )
+
+
+def settle(article):
+    """Makes every edition's end and first publication follow from the time line, and frees unused addresses."""
+    editions = list(article.editions.order_by("live_from").only("live_from", "live_until", "expires_at", "published_at"))
+    first = editions[0].live_from if editions else None
+    for edition, following in zip_longest(editions, editions[1:]):
+        ends = [moment for moment in (edition.expires_at, following and following.live_from) if moment]
+        end = min(ends, default=None)
+        if edition.live_until != end or edition.published_at != first:
+            Edition.objects.filter(pk=edition.pk).update(live_until=end, published_at=first)
+        if edition.published_at != first:
+            EditionTag.objects.filter(edition=edition).update(published_at=first)
+            EditionByline.objects.filter(edition=edition).update(published_at=first)
+    held = set(article.editions.values_list("language", "slug"))
+    for address in article.addresses.all():
+        if (address.language, address.slug) not in held:
+            address.delete()
+
+
+def reserve_address(article, source):
+    language, slug = source["language"], source["slug"]
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("The site needs this address for itself."), code="reserved")
+    if Address.objects.filter(language=language, slug=slug, article=article).exists():
+        return
+    try:
+        with transaction.atomic():
+            Address.objects.create(language=language, slug=slug, article=article)
+    except IntegrityError:
+        raise ValidationError(
+            _("The address “%(slug)s” belongs to another article."), code="address", params={"slug": slug}
+        ) from None
+
+
+def announce(article, deed, *, by, now, edition=None, note="", moment=None):
+    moment = edition.live_from if edition else moment
+    record(
+        article,
+        deed,
+        by=by,
+        at=now,
+        edition=edition.pk if edition else None,
+        moment=moment.isoformat() if moment else None,
+        until=edition.expires_at.isoformat() if edition and edition.expires_at else None,
+        note=note,
+    )
+    number = article.pk
+    transaction.on_commit(lambda: editions_changed.send_robust(sender=Edition, article_id=number, deed=deed))

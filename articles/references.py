@@ -1,0 +1,25 @@
+"""From the numbers and names in a source to the rows they mean today."""
+
+from articles.models import Tag
+
+
+def resolve_tags(entries, *, make=False):
+    """Tags of a source's list: {"id", "name"} or plain names. A merged or renamed tag is found again."""
+    by_id = Tag.objects.in_bulk([entry["id"] for entry in entries if isinstance(entry, dict)])
+    tags = {}
+    for entry in entries:
+        if isinstance(entry, dict):
+            tag = by_id.get(entry["id"]) or Tag.objects.known(entry["name"])
+            name = entry["name"]
+        else:
+            tag, name = Tag.objects.known(entry), entry
+        if tag is None and make:
+            tag = Tag.objects.get_or_make(name)
+        if tag:
+            tags.setdefault(tag.pk, tag)
+    return list(tags.values())
+
+
+def in_order(model, numbers):
+    found = model.objects.in_bulk(numbers)
+    return [found[number] for number in dict.fromkeys(numbers) if number in found]

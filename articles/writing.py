@@ -1,0 +1,85 @@
+"""Saving the working copy: fields, children, version and revision, in one transaction."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, Tagged
+from articles.models.article import State
+from articles.references import in_order, resolve_tags
+from authors.models import Author
+from images.models import Image
+
+PLAIN_FIELDS = ("title", "kicker", "standfirst", "body", "language", "slug", "seo_title", "seo_description")
+
+
+@transaction.atomic
+def create(source, *, by, state=State.DRAFT):
+    """A new working copy from a source (`Article.snapshot`'s form; any of its keys but the title may be missing)."""
+    article = Article(created_by=by, updated_by=by, state=state)
+    fill(article, source)
+    article.save()
+    fill_children(article, source)
+    keep_revision(article, by=by)
+    return article
+
+
+@transaction.atomic
+def write(article, source, *, by):
+    """Puts a source, or the keys of it that are given, into the working copy. Returns the revision kept."""
+    fresh = Article.objects.select_for_update().get(pk=article.pk)
+    article.version, article.state = fresh.version, fresh.state
+    article.updated_by = by
+    fill(article, source)
+    article.save()
+    fill_children(article, source)
+    return keep_revision(article, by=by)
+
+
+def keep_revision(article, *, by, refused=False, snapshot=None):
+    return Revision.objects.create(
+        article=article,
+        version=article.version,
+        snapshot=article.snapshot() if snapshot is None else snapshot,
+        by=by,
+        at=timezone.now(),
+        refused=refused,
+    )
+
+
+def fill(article, source):
+    for name in PLAIN_FIELDS:
+        if name in source:
+            setattr(article, name, source[name])
+    if "lead_image" in source:
+        article.lead_image = Image.objects.filter(pk=source["lead_image"]).first()
+
+
+def fill_children(article, source):
+    if "tags" in source:
+        set_tags(article, resolve_tags(source["tags"], make=True))
+    if "bylines" in source:
+        authors = in_order(Author, source["bylines"])
+        article.bylines.all().delete()
+        Byline.objects.bulk_create(
+            Byline(article=article, author=author, position=number) for number, author in enumerate(authors)
+        )
+    if "faq" in source:
+        article.faq.all().delete()
+        FAQEntry.objects.bulk_create(
+            FAQEntry(article=article, question=entry["question"], answer=entry["answer"], position=number)
+            for number, entry in enumerate(source["faq"])
+        )
+    if "pinned" in source:
+        targets = [target for target in in_order(Article, source["pinned"]) if target.pk != article.pk]
+        article.pinned.all().delete()
+        PinnedRelated.objects.bulk_create(
+            PinnedRelated(article=article, target=target, position=number) for number, target in enumerate(targets)
+        )
+
+
+def set_tags(article, tags):
+    """Exactly these tags, in this order."""
+    if [row.tag_id for row in article.tagged.order_by("pk")] == [tag.pk for tag in tags]:
+        return
+    article.tagged.all().delete()
+    Tagged.objects.bulk_create(Tagged(content_object=article, tag=tag) for tag in tags)

@@ -1,0 +1,137 @@
+"""The people: those who sign in (`User`) and those who are named above a text (`Author`)."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import URLValidator
+from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cms.folding import slugify
+from cms.plaintext import PlainCharField
+from cms.richtext import RichTextField
+
+
+def site_language():
+    return settings.LANGUAGE_CODE
+
+
+class User(AbstractUser):
+    language = models.CharField(
+        _("language of the desk"), max_length=8, choices=settings.LANGUAGES, default=site_language
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+
+class AuthorQuerySet(models.QuerySet):
+    def for_page(self):
+        return self.select_related("portrait").prefetch_related("links")
+
+
+class Author(models.Model):
+    """Reference data: an edition points here, so a new bio or portrait shows everywhere at once.
+
+    A guest needs no account; `user` ties a name to the person who signs in.
+    """
+
+    name = PlainCharField(_("name"), max_length=150)
+    slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True)
+    role = PlainCharField(_("role"), max_length=150, blank=True, help_text=_("For example: culture reporter."))
+    bio = RichTextField(_("bio"), blank=True)
+    portrait = models.ForeignKey(
+        "images.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("portrait")
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name=_("account"),
+        help_text=_("The account that this author signs in with; guests have none."),
+    )
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("site:author", args=[self.slug])
+
+    def save(self, **kwargs):
+        if self.slug:
+            keep_former_address(self)
+            return super().save(**kwargs)
+        base = slugify(self.name, max_length=140) or "author"
+        for number in range(1, 1000):
+            self.slug = base if number == 1 else f"{base}-{number}"
+            former = FormerAuthorAddress.objects.filter(slug=self.slug).exclude(author=self.pk)
+            if former.exists() or Author.objects.filter(slug=self.slug).exists():
+                continue
+            try:
+                with transaction.atomic():
+                    return super().save(**kwargs)
+            except IntegrityError:
+                if not Author.objects.filter(slug=self.slug).exists():
+                    raise
+        raise IntegrityError(f"no free address for author {self.name!r}")
+
+    @cached_property
+    def visible_links(self):
+        return list(self.links.all())
+
+
+class AuthorLink(models.Model):
+    class Kind(models.TextChoices):
+        SITE = "site", _("Web site")
+        X = "x", "X"
+        BLUESKY = "bluesky", "Bluesky"
+        THREADS = "threads", "Threads"
+        INSTAGRAM = "instagram", "Instagram"
+        LINKEDIN = "linkedin", "LinkedIn"
+        MASTODON = "mastodon", "Mastodon"
+        FACEBOOK = "facebook", "Facebook"
+        YOUTUBE = "youtube", "YouTube"
+
+    author = models.ForeignKey(Author, models.CASCADE, related_name="links", verbose_name=_("author"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SITE)
+    url = models.URLField(_("address"), max_length=500, validators=[URLValidator(schemes=["http", "https"])])
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.url}"
+
+
+class FormerAuthorAddress(models.Model):
+    """A slug that an author once had: it answers with one redirect, for ever."""
+
+    slug = models.SlugField(max_length=150, unique=True)
+    author = models.ForeignKey(Author, models.CASCADE, related_name="former_addresses")
+
+    def __str__(self):
+        return self.slug
+
+
+def keep_former_address(author):
+    before = Author.objects.filter(pk=author.pk).values_list("slug", flat=True).first()
+    if before and before != author.slug:
+        FormerAuthorAddress.objects.filter(slug=author.slug).delete()
+        FormerAuthorAddress.objects.update_or_create(slug=before, defaults={"author": author})
