@@ -3,6 +3,7 @@
 A missing or wrong value stops the start with the name of the variable.
 """
 
+import warnings
 import zoneinfo
 from datetime import timedelta
 from pathlib import Path
@@ -208,6 +209,11 @@ if django.VERSION >= (6, 1):
 else:
     globals().update({name: value for name, value in MAIL.items() if name.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = SITE_CONTACT or f"no-reply@{urlsplit(BASE_URL).hostname}"
+
+# An address typed without a scheme means https://, in 5.2 as in 6.0, whose default it is.
+if django.VERSION < (6, 0):
+    warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS transitional setting is deprecated")
+    FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # Languages and time
 

@@ -5,12 +5,12 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import path
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
-urlpatterns = [
-    path(settings.DESK_PATH.lstrip("/"), admin.site.urls),
-]
-if find_spec("articles.site.urls"):
-    urlpatterns += i18n_patterns(path("", include("articles.site.urls")), prefix_default_language=False)
+urlpatterns = [path(settings.DESK_PATH.lstrip("/"), admin.site.urls)]
+if all(map(find_spec, ("articles.site.views", "articles.site.time_machine", "articles.site.media"))):
+    from articles.site import urls as site
+
+    urlpatterns += [*site.files, *i18n_patterns(*site.pages, prefix_default_language=False)]
