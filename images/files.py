@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,6 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from images.formats import EXTENSIONS
 
 FOLDER = "images"
+ORIGINAL = "original"
+
+
+def new_token():
+    return secrets.token_hex(16)
 
 
 def name(token, stem, format):
@@ -39,15 +45,16 @@ def put(name, content):
 def put_on_disk(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, half = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    half = Path(half)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(half, default_storage.file_permissions_mode or 0o644)
-        os.replace(half, path)
+        half.chmod(default_storage.file_permissions_mode or 0o644)
+        half.replace(path)
     except BaseException:
-        Path(half).unlink(missing_ok=True)
+        half.unlink(missing_ok=True)
         raise
 
 
@@ -64,13 +71,17 @@ def is_local():
     return True
 
 
-@contextlib.contextmanager
-def undone_on_error(token):
+def store(received):
+    """Writes an examined upload into a new folder and returns its token; what fails leaves nothing behind."""
+    token = new_token()
     try:
-        yield
+        put(name(token, ORIGINAL, received.format), received.content)
+        for (width, format), content in received.renditions.items():
+            put(name(token, width, format), content)
     except BaseException:
         remove_folder(token)
         raise
+    return token
 
 
 def folders():
@@ -97,3 +108,10 @@ def remove_folder(folder):
         shutil.rmtree(default_storage.path(f"{FOLDER}/{folder}"), ignore_errors=True)
     else:
         remove(names_in(folder))
+
+
+def remove_empty_folders():
+    if is_local():
+        for folder in folders():
+            with contextlib.suppress(OSError):
+                Path(default_storage.path(f"{FOLDER}/{folder}")).rmdir()

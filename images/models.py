@@ -4,9 +4,7 @@ Where files are, and which: `images/<token>/original.<ext>` and `images/<token>/
 `renditions` name exists for readers; anything else in the folder is left over and can be thrown away.
 """
 
-import logging
 import re
-import secrets
 from functools import partial
 
 from django.conf import settings
@@ -19,10 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.plaintext import PlainCharField, PlainTextField
 from images import files, uploads, usage
+from images.background import render_later
 from images.formats import BY_EXTENSION
 from images.signals import announce
-
-logger = logging.getLogger(__name__)
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
 SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", "focal_x", "focal_y")
@@ -30,10 +27,6 @@ SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", 
 KEPT = ("token", "file", "width", "height", "digest", "renditions")
 
 PATH = re.compile(r"images/([0-9a-f]{32})/(original|[1-9][0-9]{0,4})\.(jpg|webp|avif)", re.ASCII)
-
-
-def new_token():
-    return secrets.token_hex(16)
 
 
 class ImageQuerySet(models.QuerySet):
@@ -50,7 +43,7 @@ class ImageQuerySet(models.QuerySet):
 
 
 class Image(models.Model):
-    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    token = models.CharField(max_length=32, unique=True, default=files.new_token, editable=False)
     file = models.FileField(_("file"), max_length=100, editable=False)
     alt = PlainCharField(
         _("text alternative"),
@@ -109,12 +102,6 @@ class Image(models.Model):
     def __str__(self):
         return self.alt or self.caption[:80] or _("Image %(number)s") % {"number": self.pk}
 
-    def clean(self):
-        if not self.alt and not self.decorative:
-            raise ValidationError(
-                {"alt": _("Describe the picture for those who do not see it, or mark it as decorative.")}
-            )
-
     def save(self, *, update_fields=None, **kwargs):
         if self._state.adding:
             return super().save(update_fields=update_fields, **kwargs)
@@ -128,31 +115,35 @@ class Image(models.Model):
             announce(self)
         return None
 
-    def keep(self, received):
-        """Takes an examined upload as the file of this image, new or not; an earlier file goes away after commit."""
-        old_token = None if self._state.adding else self.token
-        token = new_token()
-        name = files.name(token, "original", received.format)
-        with files.undone_on_error(token):
-            files.put(name, received.content)
-            for (width, format), content in received.renditions.items():
-                files.put(files.name(token, width, format), content)
-            self.token, self.file = token, name
-            self.width, self.height, self.digest = received.width, received.height, received.digest
-            self.renditions = received.listing()
-            if old_token is None:
-                self.save()
-            else:
-                self.save_with_file(old_token)
-        from images.background import render_later
+    def clean(self):
+        if not self.alt and not self.decorative:
+            raise ValidationError(
+                {"alt": _("Describe the picture for those who do not see it, or mark it as decorative.")}
+            )
 
+    def keep(self, received, *, token=None):
+        """Takes an examined upload as the file of this image, new or not. `token` says that it is stored already."""
+        token = token or files.store(received)
+        try:
+            self.take(received, token)
+        except BaseException:
+            files.remove_folder(token)
+            raise
         transaction.on_commit(partial(render_later, self.pk), robust=True)
 
-    def save_with_file(self, old_token):
+    def take(self, received, token):
+        """Writes the row; the files that it had before go away after commit."""
+        former, is_new = self.token, self._state.adding
+        self.token, self.file = token, files.name(token, files.ORIGINAL, received.format)
+        self.width, self.height, self.digest = received.width, received.height, received.digest
+        self.renditions = received.listing()
+        if is_new:
+            return self.save()
         with transaction.atomic():
             self.save(update_fields=[field.name for field in self._meta.concrete_fields if not field.primary_key])
             announce(self)
-            transaction.on_commit(partial(files.remove_folder, old_token), robust=True)
+            transaction.on_commit(partial(files.remove_folder, former), robust=True)
+        return None
 
     @classmethod
     def from_path(cls, path):
@@ -162,8 +153,8 @@ class Image(models.Model):
         return (image, path) if image and image.has_file(found[2], found[3]) else None
 
     def has_file(self, stem, extension):
-        if stem == "original":
-            return self.file.name == f"images/{self.token}/original.{extension}"
+        if stem == files.ORIGINAL:
+            return self.file.name == files.name(self.token, stem, BY_EXTENSION[extension])
         return int(stem) in self.renditions.get(BY_EXTENSION[extension], [])
 
     def rendition_name(self, width, format):

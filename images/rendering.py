@@ -6,11 +6,12 @@ from PIL import Image as Pillow
 
 from images.formats import AVIF, JPEG, WEBP, widths_for
 
-# AVIF at speed 8: a good deal smaller than WebP, in a tenth of the time of the default speed.
+# AVIF at speed 9: a photograph of 1600 × 1000 in a quarter of a second, three quarters of the size of WebP; at speed 6,
+# eight times as long for a twentieth less. One thread: the other processors are the readers'.
 OPTIONS = {
     JPEG: {"quality": 82, "progressive": True, "optimize": True},
-    WEBP: {"quality": 80, "method": 3},
-    AVIF: {"quality": 60, "speed": 8},
+    WEBP: {"quality": 80, "method": 2},
+    AVIF: {"quality": 60, "speed": 9, "max_threads": 1},
 }
 
 

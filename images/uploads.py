@@ -79,7 +79,6 @@ def digest(content):
 
 
 def examine(content):
-    refuse_drawing(content)
     with one_at_a_time, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -107,19 +106,14 @@ def refused(message, **params):
     return ValidationError(message, code="invalid_image", params=params)
 
 
-def refuse_drawing(content):
-    if b"<svg" in content[:4096].replace(b"\0", b"").lower():
-        raise refused(_("SVG drawings are not accepted: export the drawing as PNG."))
-
-
 def decode(content):
     picture = open_picture(content)
-    orientation = orientation_of(picture)
     if picture.format in ("JPEG", "MPO"):
         largest = max(picture.size)
         if largest > 2 * LARGEST_SIDE:  # the decoder itself halves it, which spares memory
             picture.draft(None, [max(1, side * LARGEST_SIDE // largest) for side in picture.size])
     picture.load()
+    orientation = orientation_of(picture)
     picture = in_srgb(picture)
     picture.info = {}
     picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Pillow.Resampling.LANCZOS)
@@ -134,6 +128,8 @@ def open_picture(content):
     except Pillow.DecompressionBombError as error:
         raise too_many_pixels() from error
     except Pillow.UnidentifiedImageError as error:
+        if b"<svg" in content[:4096].replace(b"\0", b"").lower():
+            raise refused(_("SVG drawings are not accepted: export the drawing as PNG.")) from error
         raise refused(_("Only JPEG, PNG, WebP, GIF and AVIF pictures are accepted.")) from error
     if picture.width * picture.height > MOST_PIXELS:
         raise too_many_pixels()
@@ -166,7 +162,7 @@ def in_srgb(picture):
         picture = by_profile(picture, profile)
     if picture.mode == "RGBA":
         return picture if picture.getchannel("A").getextrema()[0] < 255 else picture.convert("RGB")
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def by_profile(picture, profile):

@@ -4,7 +4,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import images.models
+import images.files
 
 
 class Migration(migrations.Migration):
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "token",
-                    models.CharField(default=images.models.new_token, editable=False, max_length=32, unique=True),
+                    models.CharField(default=images.files.new_token, editable=False, max_length=32, unique=True),
                 ),
                 ("file", models.FileField(editable=False, upload_to="", verbose_name="file")),
                 (

@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from images import files, renditions
+from images.formats import FORMATS
+from images.models import Image
+
+
+class Command(BaseCommand):
+    help = "Makes the renditions that images lack; lists or deletes files that belong to no image. Safe to repeat."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--formats", default=",".join(FORMATS), help="which formats, separated by commas")
+        parser.add_argument("--verify", action="store_true", help="look on the disk too, and make again what is lost")
+        parser.add_argument("--orphans", action="store_true", help="only list files that belong to no image")
+        parser.add_argument("--delete-orphans", action="store_true", help="only delete files that belong to no image")
+        parser.add_argument(
+            "--older-than",
+            type=float,
+            default=24,
+            metavar="HOURS",
+            help="orphans younger than this may be an upload that is under way: they are left alone (default: 24)",
+        )
+
+    def handle(self, *, formats, verify, orphans, delete_orphans, older_than, **options):
+        formats = [each.strip() for each in formats.split(",") if each.strip()]
+        if unknown := set(formats) - set(FORMATS):
+            raise CommandError(_("Unknown format: %(names)s") % {"names": ", ".join(sorted(unknown))})
+        if orphans or delete_orphans:
+            return self.sweep(delete=delete_orphans, before=timezone.now() - timedelta(hours=older_than))
+        return self.render(formats, verify=verify)
+
+    def render(self, formats, *, verify):
+        total, made, failed = Image.objects.count(), 0, 0
+        for count, image in enumerate(Image.objects.order_by("pk").iterator(chunk_size=200), 1):
+            try:
+                if verify and (lost := renditions.lost(image)):
+                    renditions.record(image, gone=lost)
+                made += renditions.finish(image, formats)
+            except Exception as error:
+                failed += 1
+                self.stderr.write(f"{image.pk}: {type(error).__name__}: {error}")
+            self.progress(count, total, made)
+        self.stdout.write(
+            ngettext("%(number)d rendition made.", "%(number)d renditions made.", made) % {"number": made}
+        )
+        if failed:
+            raise CommandError(
+                ngettext("%(number)d image failed.", "%(number)d images failed.", failed) % {"number": failed}
+            )
+
+    def progress(self, count, total, made):
+        if self.stdout.isatty():
+            self.stdout.write(f"\r{count}/{total} ({made})", ending="\n" if count == total else "")
+            self.stdout.flush()
+        elif count % 100 == 0:
+            self.stdout.write(f"{count}/{total} ({made})")
+
+    def sweep(self, *, delete, before):
+        names = list(orphaned_names(before))
+        for name in names:
+            self.stdout.write(name)
+        if delete:
+            files.remove(names)
+            files.remove_empty_folders()
+            message = ngettext("%(number)d file deleted.", "%(number)d files deleted.", len(names))
+        else:
+            message = ngettext("%(number)d file without an image.", "%(number)d files without an image.", len(names))
+        self.stdout.write(message % {"number": len(names)})
+
+
+def orphaned_names(before):
+    """Files are listed before the rows are read, so that an upload finished meanwhile is never taken for left over."""
+    for folder in files.folders():
+        names = files.names_in(folder)
+        image = Image.objects.filter(token=folder).first()
+        known = files_of(image) if image else set()
+        for name in names:
+            if name not in known and default_storage.get_modified_time(name) < before:
+                yield name
+
+
+def files_of(image):
+    return {image.file.name} | {image.rendition_name(*each) for each in renditions.existing(image)}
