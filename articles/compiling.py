@@ -8,8 +8,10 @@ import re
 from html import escape
 from urllib.parse import unquote, urlsplit
 
-from django.utils.translation import gettext as _, override
-from lxml import etree, html as lxml_html
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from lxml import etree
+from lxml import html as lxml_html
 
 from articles.models import Article, Edition
 from articles.references import in_order, resolve_tags
@@ -35,7 +37,9 @@ def compile_edition(source):
         faq = compile_faq(source.get("faq", []), images)
     tags = resolve_tags(source.get("tags", []))
     authors = in_order(Author, source.get("bylines", []))
-    text = "\n".join([richtext.plain_text(body), *(f"{e['question']}\n{richtext.plain_text(e['answer'])}" for e in faq)])
+    text = "\n".join(
+        [richtext.plain_text(body), *(f"{e['question']}\n{richtext.plain_text(e['answer'])}" for e in faq)]
+    )
     words = len(re.findall(r"\w+", text))
     lead_image = images.get(source.get("lead_image"))
     edition = Edition(
@@ -74,7 +78,9 @@ def images_of(source):
 
 def search_text(source, text, tags, authors):
     names = [tag.name for tag in tags] + [author.name for author in authors]
-    return fold(" ".join([source.get("title", ""), source.get("kicker", ""), source.get("standfirst", ""), *names, text]))
+    return fold(
+        " ".join([source.get("title", ""), source.get("kicker", ""), source.get("standfirst", ""), *names, text])
+    )
 
 
 def compile_body(body, images):
@@ -143,7 +149,7 @@ def anchor_headings(root):
 
 
 def put_in_pictures(root, images):
-    for figure in root.xpath('.//figure[@data-image]'):
+    for figure in root.xpath(".//figure[@data-image]"):
         put_in_figure(figure, images.get(number_of(figure)))
     for img in root.xpath(".//img"):
         image = images.get(number_of(img))

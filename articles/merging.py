@@ -42,7 +42,7 @@ def merge(base, ours, theirs):
     merged, clashes = {}, {}
     for name in dict.fromkeys([*base, *ours, *theirs]):
         was, mine, other = base.get(name), ours.get(name), theirs.get(name)
-        if mine == was or mine == other:
+        if mine in (was, other):
             merged[name] = other
         elif other == was:
             merged[name] = mine

@@ -209,9 +209,7 @@ def ask_free_moment(article, moment, *, but=None):
 def insert(article, source, *, by, at, until, now, deed):
     ask_end(at, until, None)
     same = [
-        edition
-        for edition in article.editions.live(at)
-        if edition.source == source and edition.expires_at == until
+        edition for edition in article.editions.live(at) if edition.source == source and edition.expires_at == until
     ]
     if same:
         return same[0]
@@ -250,9 +248,7 @@ def keep_lists(edition):
         EditionByline(edition=edition, author=author, position=number, published_at=published_at)
         for number, author in enumerate(edition.compiled_authors)
     )
-    EditionImage.objects.bulk_create(
-        EditionImage(edition=edition, image=image) for image in edition.compiled_images
-    )
+    EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for image in edition.compiled_images)
     EditionPin.objects.bulk_create(
         EditionPin(edition=edition, article=target, position=number)
         for number, target in enumerate(edition.compiled_pins)
@@ -261,7 +257,9 @@ def keep_lists(edition):
 
 def settle(article):
     """Makes every edition's end and first publication follow from the time line, and frees unused addresses."""
-    editions = list(article.editions.order_by("live_from").only("live_from", "live_until", "expires_at", "published_at"))
+    editions = list(
+        article.editions.order_by("live_from").only("live_from", "live_until", "expires_at", "published_at")
+    )
     first = editions[0].live_from if editions else None
     for edition, following in zip_longest(editions, editions[1:]):
         ends = [moment for moment in (edition.expires_at, following and following.live_from) if moment]

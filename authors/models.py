@@ -68,9 +68,6 @@ class Author(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
-        return reverse("site:author", args=[self.slug])
-
     def save(self, **kwargs):
         if self.slug:
             keep_former_address(self)
@@ -88,6 +85,9 @@ class Author(models.Model):
                 if not Author.objects.filter(slug=self.slug).exists():
                     raise
         raise IntegrityError(f"no free address for author {self.name!r}")
+
+    def get_absolute_url(self):
+        return reverse("site:author", args=[self.slug])
 
     @cached_property
     def visible_links(self):

@@ -99,7 +99,11 @@ class Article(models.Model):
         if "update_fields" in kwargs and kwargs["update_fields"] is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at"}
         if self.slug:
-            return super().save(**kwargs)
+            super().save(**kwargs)
+        else:
+            self.save_at_a_free_address(**kwargs)
+
+    def save_at_a_free_address(self, **kwargs):
         base = slugify(self.title, max_length=180) or "article"
         for slug in numbered(base):
             if slug in RESERVED_SLUGS or self.slug_is_taken(slug):
@@ -107,7 +111,8 @@ class Article(models.Model):
             self.slug = slug
             try:
                 with transaction.atomic():
-                    return super().save(**kwargs)
+                    super().save(**kwargs)
+                return
             except IntegrityError:
                 if not self.slug_is_taken(slug):
                     raise

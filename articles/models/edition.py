@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import F, Max, Min, Prefetch, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _, override
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from articles.models.article import Article
 from articles.models.tag import Tag
-
 
 LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq")
 
@@ -123,8 +123,10 @@ class EditionQuerySet(models.QuerySet):
 
     def for_feed(self):
         """Full texts; two queries."""
-        return self.select_related("lead_image").defer("source", "text", "search_text").prefetch_related(
-            bylines_with(author=False)
+        return (
+            self.select_related("lead_image")
+            .defer("source", "text", "search_text")
+            .prefetch_related(bylines_with(author=False))
         )
 
     def for_page(self):
@@ -201,13 +203,13 @@ class Edition(models.Model):
     def __str__(self):
         return self.title
 
-    def is_live(self, at):
-        """Pairs with `EditionQuerySet.live`."""
-        return self.live_from <= at and (self.live_until is None or at < self.live_until)
-
     def get_absolute_url(self):
         with override(self.language):
             return reverse("site:article", args=[self.slug])
+
+    def is_live(self, at):
+        """Pairs with `EditionQuerySet.live`."""
+        return self.live_from <= at and (self.live_until is None or at < self.live_until)
 
     @cached_property
     def authors(self):

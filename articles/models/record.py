@@ -11,9 +11,7 @@ class Record(models.Model):
 
     article_number = models.PositiveBigIntegerField(_("article"), db_index=True)
     title = models.CharField(_("title"), max_length=250)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
     deed = models.CharField(_("what"), max_length=40)
     detail = models.JSONField(_("details"), default=dict)
     at = models.DateTimeField(_("when"))

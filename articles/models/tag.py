@@ -76,13 +76,6 @@ class Tag(models.Model):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
-        return reverse("site:tag", args=[self.slug])
-
-    @property
-    def is_section(self):
-        return self.section_position is not None
-
     def save(self, **kwargs):
         self.name = tidy(self.name)
         self.key = fold(self.name)
@@ -93,6 +86,13 @@ class Tag(models.Model):
         if "update_fields" in kwargs and kwargs["update_fields"] is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "key", "slug"}
         super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("site:tag", args=[self.slug])
+
+    @property
+    def is_section(self):
+        return self.section_position is not None
 
 
 def keep_former_address(tag):

@@ -40,7 +40,9 @@ def test_a_caption_in_the_text_stands_before_the_pictures_own():
 
 
 def test_a_picture_that_is_no_more_leaves_its_words():
-    edition = compiled('<figure class="photo" data-image="999"><img src="/x.jpg"><figcaption>Mots</figcaption></figure>')
+    edition = compiled(
+        '<figure class="photo" data-image="999"><img src="/x.jpg"><figcaption>Mots</figcaption></figure>'
+    )
     assert "Mots" in edition.body and "<img" not in edition.body
 
 

@@ -31,7 +31,9 @@ def test_who_may_take_which_step(state):
         make_user(),
     )
     article = make_article(by=writer, state=state)
-    offered = {user: {step.name for step in workflow.steps_for(user, article)} for user in (writer, other, editor, reader)}
+    offered = {
+        user: {step.name for step in workflow.steps_for(user, article)} for user in (writer, other, editor, reader)
+    }
     assert offered == {writer: OWN[state], other: set(), editor: EDITORS[state], reader: set()}
 
 
