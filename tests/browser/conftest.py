@@ -43,6 +43,10 @@ def chromium():
         browser.close()
 
 
+def is_problem(message):
+    return message.type == "error" and not message.location["url"].endswith("/favicon.ico")
+
+
 @pytest.fixture
 def new_page(chromium, live_server):
     """Opens pages of the site under test, each in a browser of its own: `new_page(locale="en-GB")`."""
@@ -56,7 +60,7 @@ def new_page(chromium, live_server):
         page = context.new_page()
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+        page.on("console", lambda message: is_problem(message) and page.problems.append(message.text))
         return page
 
     yield open_page
