@@ -1,0 +1,199 @@
+"""Articles from a JSON Lines file, one a line, through the door: `title`, `body_html`, `date`, and what else there is.
+
+Two streaming passes: the first gives each record an address, the second writes and publishes, a batch in one
+transaction. Nothing is kept in memory but the batch. The body is untrusted and is cleaned on its way in.
+"""
+
+import gzip
+import io
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from lxml import etree
+from lxml import html as lxml_html
+
+from articles import publishing, writing
+from articles.addresses import RESERVED_SLUGS
+from articles.models import Address, Article, Edition
+from articles.models.article import State
+from authors.models import Author
+from cms.folding import slugify
+from cms.plaintext import tidy
+from demo.models import LoadedArticle
+
+BATCH = 50
+
+
+class BadFile(Exception):
+    """The message says where and what."""
+
+
+@dataclass
+class Tally:
+    loaded: int = 0
+    known: int = 0
+
+
+@dataclass
+class Position:
+    """How many bytes of the file, as it lies on the disk, have been read."""
+
+    bytes: int = 0
+
+
+def records(path, *, corpus=None, limit=None, position=None):
+    """The file's records, those of one corpus where it is named."""
+    path = Path(path)
+    with path.open("rb") as raw, as_text(raw, compressed=path.suffix == ".gz") as lines:
+        found = 0
+        try:
+            for number, line in enumerate(lines, start=1):
+                if not line.strip():
+                    continue
+                record = parsed(line, number)
+                if corpus and record.get("corpus") != corpus:
+                    continue
+                if limit is not None and found >= limit:
+                    return
+                found += 1
+                if position:
+                    position.bytes = raw.tell()
+                yield record
+        except (OSError, EOFError, UnicodeDecodeError) as error:
+            raise BadFile(f"{path.name}: cannot be read to its end ({error}).") from error
+
+
+def as_text(raw, *, compressed):
+    return io.TextIOWrapper(gzip.GzipFile(fileobj=raw) if compressed else raw, encoding="utf-8")
+
+
+def parsed(line, number):
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise BadFile(f"line {number}: not JSON ({error}).") from error
+    missing = [name for name in ("id", "title", "date") if not isinstance(record, dict) or not record.get(name)]
+    if missing:
+        raise BadFile(f"line {number}: {', '.join(missing)} missing.")
+    try:
+        record["date"] = moment(record["date"])
+    except (TypeError, ValueError) as error:
+        raise BadFile(f"line {number}: {record['date']!r} is no ISO 8601 date.") from error
+    return record
+
+
+def moment(text):
+    """A day or a local time without offset is the site's."""
+    date = datetime.fromisoformat(text)
+    return date if timezone.is_aware(date) else timezone.make_aware(date)
+
+
+def batches(rows):
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def give_addresses(rows):
+    """The first pass: a ledger row for every record that has none."""
+    for batch in batches(rows):
+        with transaction.atomic():
+            ids = [record["id"] for record in batch]
+            known = set(LoadedArticle.objects.filter(external_id__in=ids).values_list("external_id", flat=True))
+            for record in batch:
+                if record["id"] not in known:
+                    language = language_of(record)
+                    LoadedArticle.objects.create(
+                        external_id=record["id"], language=language, slug=free_slug(record, language)
+                    )
+                    known.add(record["id"])
+
+
+def language_of(record):
+    return record["lang"] if record.get("lang") in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def free_slug(record, language):
+    base = slugify(record.get("slug") or record["title"], max_length=180) or "article"
+    number, slug = 1, base
+    while slug in RESERVED_SLUGS or is_taken(language, slug):
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def is_taken(language, slug):
+    held = {"language": language, "slug": slug}
+    return any(model.objects.filter(**held).exists() for model in (LoadedArticle, Article, Address))
+
+
+def load(rows, *, by):
+    """The second pass; yields the tally after each batch."""
+    tally = Tally()
+    for batch in batches(rows):
+        with transaction.atomic():
+            ledger = LoadedArticle.objects.in_bulk([record["id"] for record in batch], field_name="external_id")
+            for record in batch:
+                row = ledger[record["id"]]
+                if row.article_id:
+                    tally.known += 1
+                    continue
+                row.article = load_one(record, row, by=by)
+                row.save(update_fields=["article"])
+                tally.loaded += 1
+        yield tally
+
+
+def load_one(record, row, *, by):
+    source = {
+        "title": tidy(record["title"])[:250] or row.slug,
+        "kicker": tidy(record.get("kicker") or "")[:100],
+        "standfirst": record.get("deck") or record.get("summary") or "",
+        "body": with_links(record.get("body_html") or ""),
+        "language": row.language,
+        "slug": row.slug,
+        "tags": tag_names(record),
+        "bylines": [author.pk for author in authors_of(record)],
+    }
+    article = writing.create(source, by=by, state=State.APPROVED)
+    publishing.publish(article, by=by, at=record["date"], archive=True)
+    return article
+
+
+def tag_names(record):
+    names = [record.get("category"), *(tag.get("name") for tag in record.get("tags") or [])]
+    return [name for name in names if name]
+
+
+def authors_of(record):
+    authors = {}
+    for person in record.get("authors") or []:
+        name = tidy(person.get("name") or "")[:150]
+        if name:
+            author = Author.objects.filter(name=name).first() or Author.objects.create(
+                name=name, role=tidy(person.get("organisation") or "")[:150], bio=person.get("bio") or ""
+            )
+            authors[author.pk] = author
+    return list(authors.values())
+
+
+def with_links(body):
+    """Links to other records (`data-ref`) become links to their addresses; a link to nowhere leaves its words."""
+    if "data-ref" not in body:
+        return body
+    root = lxml_html.fragment_fromstring(body, create_parent="div")
+    links = root.xpath(".//a[@data-ref]")
+    targets = LoadedArticle.objects.in_bulk({link.get("data-ref") for link in links}, field_name="external_id")
+    for link in links:
+        target = targets.get(link.get("data-ref"))
+        if target:
+            link.set("href", Edition(language=target.language, slug=target.slug).get_absolute_url())
+        else:
+            link.drop_tag()
+    return etree.tostring(root, encoding="unicode", method="html")[len("<div>") : -len("</div>")]
