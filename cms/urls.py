@@ -1,16 +1,17 @@
 """The map of the site: the desk at one address, readers everywhere else, in one language per prefix."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from articles.site import urls as site
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+handler404 = "articles.site.frame.not_found"
 
-urlpatterns = [path(settings.DESK_PATH.lstrip("/"), admin.site.urls)]
-if all(map(find_spec, ("articles.site.views", "articles.site.time_machine", "articles.site.media"))):
-    from articles.site import urls as site
-
-    urlpatterns += [*site.files, *i18n_patterns(*site.pages, prefix_default_language=False)]
+urlpatterns = [
+    path(settings.DESK_PATH.lstrip("/"), admin.site.urls),
+    *site.files,
+    *i18n_patterns(path("", include((site.pages, "site"))), prefix_default_language=False),
+]

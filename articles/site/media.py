@@ -1,0 +1,54 @@
+"""Pictures: for readers those that something live shows, for the desk all; whatever else is asked for is not there.
+
+A picture may be withdrawn with its article, so no copy of it is used before it was asked for again: with an ETag, so
+that the answer is short.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.views.decorators.http import require_safe
+
+from articles.models import Edition
+from cms.pages import private, public
+from images.formats import BY_EXTENSION, MIME
+from images.models import Image
+
+
+@require_safe
+def serve(request, path):
+    found = Image.from_path(path)
+    if found is None:
+        raise Http404
+    image, name = found
+    if is_public(image, request.at):
+        return public(file_response(name))
+    if may_see_all(request):
+        return private(file_response(name))
+    raise Http404
+
+
+def is_public(image, at):
+    live = Edition.objects.live(at)
+    return live.showing(image).exists() or live.by_author_pictured_in(image).exists()
+
+
+def may_see_all(request):
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm("images.view_image")
+
+
+def file_response(name):
+    try:
+        response = FileResponse(default_storage.open(name), content_type=MIME[BY_EXTENSION[name.rpartition(".")[2]]])
+        response.headers["ETag"] = etag(name)
+    except FileNotFoundError:
+        raise Http404 from None
+    return response
+
+
+def etag(name):
+    """Changes whenever the file does."""
+    version = f"{name} {default_storage.size(name)} {default_storage.get_modified_time(name).timestamp()}"
+    return f'"{hashlib.sha256(version.encode()).hexdigest()[:20]}"'

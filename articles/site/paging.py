@@ -1,0 +1,49 @@
+"""Long lists in parts, at ?page=2. Nothing is counted: one row more than is shown tells whether there are older ones."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, QueryDict
+
+
+@dataclass(frozen=True)
+class Part:
+    items: list
+    number: int
+    has_older: bool
+    base: str
+    query: str = ""
+
+    @classmethod
+    def of(cls, editions, request, *, size, query=""):
+        """`query` is what the addresses of the other parts hold besides the number."""
+        number = number_asked_for(request)
+        start = (number - 1) * size
+        found = list(editions[start : start + size + 1])
+        if number > 1 and not found:
+            raise Http404
+        return cls(found[:size], number, len(found) > size, request.path, query)
+
+    def address(self, number):
+        values = QueryDict(self.query, mutable=True)
+        if number > 1:
+            values["page"] = number
+        return f"{self.base}?{values.urlencode()}" if values else self.base
+
+    @property
+    def path(self):
+        return self.address(self.number)
+
+    @property
+    def newer(self):
+        return self.address(self.number - 1) if self.number > 1 else ""
+
+    @property
+    def older(self):
+        return self.address(self.number + 1) if self.has_older else ""
+
+
+def number_asked_for(request):
+    asked = request.GET.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) > 0):
+        raise Http404
+    return int(asked)
