@@ -13,6 +13,10 @@ def missing(request):
     raise Http404
 
 
+def handler404(request, exception):
+    return HttpResponse("nothing here", status=404)
+
+
 def greeting(request):
     response = public(HttpResponse("hello"))
     response.set_cookie("greeted", "yes")
