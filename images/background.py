@@ -9,7 +9,7 @@ from django.db import connections
 
 logger = logging.getLogger(__name__)
 
-waiting = queue.SimpleQueue()
+waiting = queue.Queue()
 starting = threading.Lock()
 worker = None
 
@@ -34,6 +34,7 @@ def work():
             logger.exception("renditions of image %s were not made", number)
         finally:
             connections.close_all()
+            waiting.task_done()
 
 
 def render_one(number):

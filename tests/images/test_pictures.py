@@ -1,0 +1,169 @@
+import json
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+from lxml import html
+
+from images import pictures
+from images.models import Image
+
+WIDTHS = [320, 640, 1000]
+
+
+def image(**fields):
+    """Not saved: nothing here may ask the database or the disk."""
+    fields = {
+        "token": "a" * 32,
+        "file": f"images/{'a' * 32}/original.jpg",
+        "alt": "Une cour",
+        "width": 1000,
+        "height": 500,
+        "renditions": {"jpeg": WIDTHS, "webp": WIDTHS, "avif": WIDTHS},
+        **fields,
+    }
+    return Image(pk=1, **fields)
+
+
+def parsed(markup):
+    return html.fragment_fromstring(str(markup), create_parent="div")
+
+
+def test_the_best_formats_come_first_and_jpeg_is_for_all():
+    tree = parsed(pictures.picture(image(), sizes="100vw"))
+    assert [source.get("type") for source in tree.xpath("./picture//source")] == ["image/avif", "image/webp"]
+    base = f"/media/images/{'a' * 32}/"
+    assert tree.xpath("(./picture//source)[1]/@srcset") == [
+        f"{base}320.avif 320w, {base}640.avif 640w, {base}1000.avif 1000w"
+    ]
+    img = tree.xpath("./picture//img")[0]
+    assert img.get("src") == f"{base}640.jpg"
+    assert img.get("srcset").split(", ") == [f"{base}{width}.jpg {width}w" for width in WIDTHS]
+    assert tree.xpath("//@sizes") == ["100vw"] * 3
+
+
+def test_width_height_and_alt_are_always_there():
+    for each in (image(), image(renditions={}), image(renditions={"webp": [320]}), image(alt="", decorative=True)):
+        img = parsed(pictures.picture(each, sizes="10rem")).xpath("./picture//img")[0]
+        assert int(img.get("width")) == 2 * int(img.get("height"))
+        assert img.get("alt") is not None and img.get("src").startswith("/media/images/")
+
+
+def test_a_decorative_picture_has_an_empty_alternative():
+    tree = parsed(pictures.picture(image(alt="left over", decorative=True), sizes="100vw"))
+    assert tree.xpath("//img/@alt") == [""]
+
+
+def test_pictures_wait_until_they_are_needed_but_the_first():
+    lazy = parsed(pictures.picture(image(), sizes="100vw")).xpath("//img")[0]
+    eager = parsed(pictures.picture(image(), sizes="100vw", eager=True)).xpath("//img")[0]
+    assert (lazy.get("loading"), lazy.get("fetchpriority"), lazy.get("decoding")) == ("lazy", None, "async")
+    assert (eager.get("loading"), eager.get("fetchpriority")) == (None, "high")
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"),
+    [(0.5, 0.5, "focal-50-50"), (0, 1, "focal-0-100"), (0.3, 0.9, "focal-25-100"), (0.38, 0.7, "focal-50-75")],
+)
+def test_the_focal_point_is_a_class_of_the_style_sheet(x, y, expected):
+    from django.contrib.staticfiles import finders
+
+    tree = parsed(pictures.picture(image(focal_x=x, focal_y=y), sizes="100vw"))
+    assert tree.xpath("//img/@class") == [expected]
+    assert not tree.xpath("//@style")
+    with open(finders.find("images/focal.css")) as sheet:  # noqa: PTH123
+        assert f".{expected} {{" in sheet.read()
+
+
+def test_a_credit_names_and_links_whom_it_should():
+    with translation.override("en"):
+        credit = pictures.credit_html
+        assert credit(image()) == ""
+        assert credit(image(credit_name="A. Durand")) == "Photo: A. Durand"
+        assert credit(image(agency="AFP")) == "Photo: AFP"
+        assert credit(image(credit_name="A. Durand", agency="AFP")) == "Photo: A. Durand / AFP"
+        linked = credit(image(credit_name="A. Durand", agency="AFP", credit_url="https://example.org/?a=1&b=2"))
+        assert linked == (
+            'Photo: <a href="https://example.org/?a=1&amp;b=2" rel="noopener external">A. Durand</a> / AFP'
+        )
+    assert image(credit_name="A. Durand", agency="AFP").credit_line == "A. Durand / AFP"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "JAVASCRIPT:alert(1)", "//evil.example", "data:text/html,x", "https://", "http://[", " "],
+)
+def test_a_credit_links_to_web_addresses_only(url):
+    assert "<a" not in pictures.credit_html(image(credit_name="A. Durand", credit_url=url))
+
+
+def test_a_figure_has_caption_and_credit_or_neither():
+    tree = parsed(pictures.figure(image(caption="La cour", agency="AFP"), sizes="100vw"))
+    assert tree.xpath("./figure/figcaption")[0].text_content().startswith("La cour ")
+    assert tree.xpath("./figure/figcaption/span[@class='credit']")
+    assert not parsed(pictures.figure(image(), sizes="100vw")).xpath("//figcaption")
+    own = parsed(pictures.figure(image(caption="La cour"), sizes="100vw", caption="Autre"))
+    assert own.xpath("string(//figcaption)").strip() == "Autre"
+
+
+HOSTILE = [
+    '"><script>alert(1)</script>',
+    "' onerror='alert(1)",
+    "<img src=x onerror=alert(1)>",
+    "{{ 7|add:7 }} {} {0}",
+    "&lt;",
+]
+
+
+def assert_only_text(payload, markup, times):
+    tree = parsed(markup)
+    assert {each.tag for each in tree.iter()} <= {
+        "div",
+        "figure",
+        "picture",
+        "source",
+        "img",
+        "figcaption",
+        "span",
+        "a",
+    }
+    names = {name for each in tree.iter() for name in each.attrib}
+    assert not {name for name in names if name.startswith("on") or name == "style"}
+    texts = [tree.text_content(), *tree.xpath("//@alt")]
+    assert sum(text.count(payload) for text in texts) >= times
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+def test_every_word_is_text(payload):
+    hostile = image(
+        alt=payload, caption=payload, credit_name=payload, agency=payload, credit_url="https://example.org/"
+    )
+    assert_only_text(payload, pictures.figure(hostile, sizes="100vw"), 4)
+    assert_only_text(payload, pictures.figure(hostile, sizes=payload, caption=payload), 4)
+    template = Template('{% load pictures %}{% figure image sizes="100vw" %}{{ image|credit }}')
+    assert_only_text(payload, template.render(Context({"image": hostile})), 6)
+
+
+def test_every_known_payload_is_text(testdata):
+    for payload in json.loads((testdata / "xss/_all_unique.json").read_text()):
+        text = payload if isinstance(payload, str) else payload["payload"]
+        hostile = image(alt=text, caption=text, credit_name=text, agency=text, credit_url=text[:500])
+        tree = parsed(pictures.figure(hostile, sizes="100vw").replace("\0", ""))
+        assert {each.tag for each in tree.iter()} <= {
+            "div",
+            "figure",
+            "picture",
+            "source",
+            "img",
+            "figcaption",
+            "span",
+            "a",
+        }
+        assert set(tree.xpath("//a/@href")) <= ({text} if text.startswith(("http://", "https://")) else set())
+        assert not {name for each in tree.iter() for name in each.attrib if name.startswith("on") or name == "style"}
+
+
+def test_the_template_tag_says_the_same_and_nothing_for_no_image():
+    template = Template('{% load pictures %}{% picture image sizes="100vw" eager=True %}')
+    assert template.render(Context({"image": image()})) == pictures.picture(image(), sizes="100vw", eager=True)
+    assert template.render(Context({"image": None})) == ""

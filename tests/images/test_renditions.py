@@ -1,0 +1,215 @@
+import io
+import os
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.utils import timezone
+from PIL import Image as Pillow
+
+from images import background, files, renditions
+from images.formats import widths_for
+from images.models import Image
+from images.signals import image_changed
+from tests.images.factories import drawing, make_image
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*options):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("render_images", *options, stdout=out, stderr=err)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [
+        (1, [1]),
+        (319, [319]),
+        (320, [320]),
+        (321, [320, 321]),
+        (1280, [320, 640, 960, 1280]),
+        (1920, [320, 640, 960, 1280, 1920]),
+        (3840, [320, 640, 960, 1280, 1920]),
+    ],
+)
+def test_widths_never_exceed_the_picture(width, widths):
+    assert widths_for(width) == widths
+
+
+def test_each_rendition_has_the_width_and_format_that_its_name_says(media_root):
+    image = make_image(picture=drawing(size=(700, 333)))
+    renditions.finish(image)
+    for width, format in renditions.wanted(image):
+        with Pillow.open(media_root / image.rendition_name(width, format)) as picture:
+            assert (picture.format.lower(), picture.size) == (format, (width, image.height_at(width)))
+
+
+def test_the_command_makes_what_is_missing_and_a_second_run_nothing(media_root):
+    image = make_image(picture=drawing(size=(700, 300)))
+    assert renditions.missing(image) == {(320, "avif"), (640, "avif"), (700, "avif")}
+    assert run().strip()
+    image.refresh_from_db()
+    assert renditions.missing(image) == set()
+    times = {path: path.stat().st_mtime_ns for path in media_root.rglob("*.*")}
+    run()
+    assert {path: path.stat().st_mtime_ns for path in media_root.rglob("*.*")} == times
+
+
+def test_the_command_makes_only_the_formats_asked_for():
+    image = make_image()
+    Image.objects.update(renditions={})
+    run("--formats", "webp")
+    image.refresh_from_db()
+    assert image.renditions == {"webp": [320, 400]}
+    with pytest.raises(CommandError, match="bmp"):
+        run("--formats", "webp,bmp")
+
+
+def test_a_killed_run_goes_on_where_it_was(monkeypatch):
+    image, put, written = make_image(), files.put, []
+
+    def killed_at_the_second(name, content):
+        if written:
+            raise KeyboardInterrupt
+        written.append(name)
+        put(name, content)
+
+    monkeypatch.setattr(files, "put", killed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    image.refresh_from_db()
+    assert image.renditions["avif"] == [320]
+    monkeypatch.setattr(files, "put", put)
+    assert renditions.finish(image) == 1
+
+
+def test_one_broken_original_stops_no_other():
+    broken, whole = make_image(), make_image()
+    files.put(broken.file.name, b"broken")
+    with pytest.raises(CommandError):
+        run()
+    whole.refresh_from_db()
+    assert whole.renditions["avif"] == [320, 400]
+
+
+def test_renditions_lost_from_the_disk_are_made_again_when_asked(media_root):
+    image = make_image()
+    (media_root / image.rendition_name(320, "webp")).unlink()
+    run("--formats", "jpeg,webp")
+    assert not (media_root / image.rendition_name(320, "webp")).exists()
+    run("--formats", "jpeg,webp", "--verify")
+    assert (media_root / image.rendition_name(320, "webp")).exists()
+
+
+def test_two_processes_keep_each_other_s_entries():
+    image = make_image()
+    one, two = Image.objects.get(), Image.objects.get()
+    assert renditions.record(one, {(320, "avif")})
+    assert renditions.record(two, {(400, "avif")})
+    image.refresh_from_db()
+    assert image.renditions == {"jpeg": [320, 400], "webp": [320, 400], "avif": [320, 400]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entries_written_at_the_same_time_are_all_kept():
+    image = make_image()
+    start = threading.Barrier(6)
+
+    def write(width):
+        try:
+            own = Image.objects.get(pk=image.pk)
+            start.wait()
+            renditions.record(own, {(width, "avif")})
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write, args=[width]) for width in range(1, 7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    image.refresh_from_db()
+    assert image.renditions["avif"] == [1, 2, 3, 4, 5, 6]
+
+
+def test_renditions_of_a_file_that_was_replaced_meanwhile_are_thrown_away(media_root):
+    image = make_image()
+    Image.objects.update(token="f" * 32)
+    assert renditions.finish(image) == 0
+    assert not (media_root / "images" / image.token).exists()
+    assert "avif" not in Image.objects.get().renditions
+
+
+def test_new_renditions_are_announced(django_capture_on_commit_callbacks):
+    seen = []
+
+    def note(sender, image, **kwargs):
+        seen.append(image.pk)
+
+    image_changed.connect(note)
+    try:
+        image = make_image()
+        with django_capture_on_commit_callbacks(execute=True):
+            renditions.finish(image)
+            renditions.finish(image)
+    finally:
+        image_changed.disconnect(note)
+    assert seen == [image.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_avif_follows_in_the_background_after_commit(settings):
+    settings.RENDITIONS_IN_BACKGROUND = True
+    done = threading.Event()
+
+    def note(sender, image, **kwargs):
+        if "avif" in image.renditions:
+            done.set()
+
+    image_changed.connect(note)
+    try:
+        image = make_image(picture=drawing(size=(40, 30)))
+        assert done.wait(30)
+    finally:
+        image_changed.disconnect(note)
+    image.refresh_from_db()
+    assert image.renditions == {"jpeg": [40], "webp": [40], "avif": [40]}
+    background.waiting.join()  # its connection is closed before the database is emptied
+
+
+def age(path, hours):
+    then = (timezone.now() - timedelta(hours=hours)).timestamp()
+    os.utime(path, (then, then))
+
+
+def test_files_without_an_image_are_listed_then_deleted_when_old_enough(media_root):
+    image = make_image()
+    kept = set(media_root.rglob("*.*"))
+    left_over = media_root / "images" / ("0" * 32) / "original.jpg"
+    half = media_root / "images" / image.token / "tmpxyz.part"
+    young = media_root / "images" / ("1" * 32) / "original.jpg"
+    for path in (left_over, half, young):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    for path in (left_over, half, *kept):
+        age(path, 48)
+
+    listed = {line for line in run("--orphans").splitlines() if line.startswith("images/")}
+    assert listed == {str(path.relative_to(media_root)) for path in (left_over, half)}
+    assert left_over.exists() and half.exists()
+
+    run("--delete-orphans")
+    assert set(media_root.rglob("*.*")) == {*kept, young}
+    assert not left_over.parent.exists()
+    run("--delete-orphans", "--older-than", "0")
+    assert set(media_root.rglob("*.*")) == kept
+
+
+def test_nothing_to_sweep_is_no_error():
+    assert "0" in run("--orphans")
+    assert Path(files.FOLDER).name == "images"
