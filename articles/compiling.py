@@ -124,7 +124,8 @@ def parse(markup):
 
 def serialise(root):
     inner = escape(root.text or "", quote=False)
-    return inner + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
+    markup = inner + "".join(etree.tostring(child, encoding="unicode", method="html") for child in root)
+    return markup.replace("</source>", "")  # libxml2 does not know that a <source> has no end
 
 
 def free_anchor(title, taken, *, prefix=""):
@@ -149,11 +150,11 @@ def anchor_headings(root):
 
 
 def put_in_pictures(root, images):
-    for figure in root.xpath(".//figure[@data-image]"):
-        put_in_figure(figure, images.get(number_of(figure)))
-    for img in root.xpath(".//img"):
+    for img in root.xpath(".//img[not(ancestor::figure[@data-image])]"):
         image = images.get(number_of(img))
         replace(img, figure_html(image, caption="") if image else link_to_picture(img))
+    for figure in root.xpath(".//figure[@data-image]"):
+        put_in_figure(figure, images.get(number_of(figure)))
 
 
 def put_in_figure(figure, image):

@@ -74,10 +74,12 @@ def full_text(edition):
 def with_absolute_addresses(markup):
     """Compiled markup for a reader that stands on another page: plain pictures, whole addresses."""
     root = lxml_html.fragment_fromstring(markup, create_parent="div")
-    for source in root.xpath(".//source"):
-        source.drop_tree()
-    for element in root.xpath(".//*[@srcset]"):
-        del element.attrib["srcset"]
+    for picture in root.xpath(".//picture"):
+        img = next(picture.iter("img"))
+        img.attrib.pop("srcset", None)
+        img.attrib.pop("sizes", None)
+        img.tail = picture.tail
+        picture.getparent().replace(picture, img)
     for name in ("href", "src", "cite"):
         for element in root.xpath(f".//*[starts-with(@{name}, '/')]"):
             element.set(name, seo.absolute(element.get(name)))

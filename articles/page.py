@@ -184,4 +184,4 @@ def share_links(address, edition):
 
 
 def mail_link(title, address):
-    return f"mailto:?subject={quote(title)}&body={quote(address)}"
+    return f"mailto:?subject={quote(title, safe='')}&body={quote(address, safe='')}"
