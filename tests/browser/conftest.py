@@ -48,7 +48,7 @@ def is_problem(message):
 
 
 @pytest.fixture
-def new_page(chromium, live_server):
+def new_page(chromium, django_db_setup, live_server):  # the file of the database first, else threads share one
     """Opens pages of the site under test, each in a browser of its own: `new_page(locale="en-GB")`."""
     contexts = []
 
