@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.progress import Progress
 from images import files, renditions
 from images.formats import FORMATS
 from images.models import Image
@@ -36,7 +37,8 @@ class Command(BaseCommand):
         return self.render(formats, verify=verify)
 
     def render(self, formats, *, verify):
-        total, made, failed = Image.objects.count(), 0, 0
+        made = failed = 0
+        progress = Progress(self.stdout, Image.objects.count())
         for count, image in enumerate(Image.objects.order_by("pk").iterator(chunk_size=200), 1):
             try:
                 if verify and (lost := renditions.lost(image)):
@@ -45,7 +47,8 @@ class Command(BaseCommand):
             except Exception as error:
                 failed += 1
                 self.stderr.write(f"{image.pk}: {type(error).__name__}: {error}")
-            self.progress(count, total, made)
+            progress.step(count, f"{count}/{progress.total}")
+        progress.close()
         self.stdout.write(
             ngettext("%(number)d rendition made.", "%(number)d renditions made.", made) % {"number": made}
         )
@@ -53,13 +56,6 @@ class Command(BaseCommand):
             raise CommandError(
                 ngettext("%(number)d image failed.", "%(number)d images failed.", failed) % {"number": failed}
             )
-
-    def progress(self, count, total, made):
-        if self.stdout.isatty():
-            self.stdout.write(f"\r{count}/{total} ({made})", ending="\n" if count == total else "")
-            self.stdout.flush()
-        elif count % 100 == 0:
-            self.stdout.write(f"{count}/{total} ({made})")
 
     def sweep(self, *, delete, before):
         names = list(orphaned_names(before))

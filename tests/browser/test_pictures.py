@@ -1,0 +1,69 @@
+from playwright.sync_api import expect
+
+from authors.models import User
+from images.models import Image
+from tests.images.factories import drawing, encoded, make_image
+
+PASSWORD = "a long password"
+OPENER = "/admin/images/image/"
+
+
+def sign_in(page):
+    User.objects.create_superuser("claire", "claire@example.org", PASSWORD, language="en")
+    page.goto("/admin/login/")
+    page.locator("[name=username]").fill("claire")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[type=submit]").click()
+    expect(page.locator("#user-tools")).to_contain_text("claire")
+
+
+def open_browser(page, question):
+    with page.expect_popup() as opened:
+        page.evaluate("address => { window.open(address) }", f"/admin/images/image/browse/?{question}")
+    return opened.value
+
+
+def test_a_picture_is_chosen_for_the_editor_and_its_words_stay_text(page):
+    hostile = "<img src=x onerror=alert(1)>"
+    image = make_image(alt=hostile, caption='La "cour"')
+    sign_in(page)
+    page.goto(OPENER)
+    page.evaluate("window.CKEDITOR = {tools: {callFunction: (...all) => { window.chosen = all }}}")
+    popup = open_browser(page, "CKEditorFuncNum=7")
+    with popup.expect_event("close"):
+        popup.locator("button[data-id]").click()
+    url = image.rendition_url(960, "jpeg")
+    assert page.evaluate("window.chosen") == [7, url, {"id": str(image.pk), "alt": hostile, "caption": 'La "cour"'}]
+    assert page.problems == []
+
+
+def test_a_picture_is_uploaded_from_the_browser_and_chosen(page):
+    sign_in(page)
+    page.goto(OPENER)
+    page.evaluate("() => { window.dismissRelatedLookupPopup = (popup, id) => { window.chosen = id; popup.close() } }")
+    popup = open_browser(page, "_popup=1")
+    popup.locator("summary").click()
+    file = {"name": "cour.png", "mimeType": "image/png", "buffer": encoded(drawing(), "PNG")}
+    popup.locator("[name=upload]").set_input_files(file)
+    popup.locator("[name=alt]").fill("Une cour")
+    popup.locator("details [type=submit]").click()
+    button = popup.locator("button.uploaded")
+    expect(button).to_be_focused()
+    with popup.expect_event("close"):
+        button.press("Enter")
+    assert page.evaluate("window.chosen") == str(Image.objects.get().pk)
+
+
+def test_a_click_on_the_picture_sets_the_focal_point(page):
+    image = make_image()
+    sign_in(page)
+    page.goto(f"/admin/images/image/{image.pk}/change/")
+    picture = page.locator("[data-focal] img")
+    box = picture.bounding_box()
+    picture.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
+    assert abs(float(page.locator("#id_focal_x").input_value()) - 0.25) < 0.02
+    page.locator("[name=_save]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    image.refresh_from_db()
+    assert abs(image.focal_x - 0.25) < 0.02 and abs(image.focal_y - 0.75) < 0.02
+    assert page.problems == []
