@@ -1,149 +1,66 @@
-"""What rich text may contain: one declaration that drives the sanitiser, the editor and their tests.
+"""Rich text: `clean` is the one sanitiser, and HTML is trusted only if it came out of here.
 
-`clean` is the one sanitiser. HTML is trusted only if it came out of here.
+What it may contain is declared once, in `cms.vocabulary`.
 """
 
 import re
 from html import escape, unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import nh3
 from django.db import models
 
+from cms.editor import RichTextWidget
+from cms.nesting import flattened, only_html, within_reason
 from cms.plaintext import CleanedField, without_controls
+from cms.vocabulary import BLOCKS, ELEMENTS, EMBED_HOSTS, EVERYWHERE, NOTHING, SCHEMES, UNSEEN
 
-# The declaration: each element with its own attributes, and for each attribute what its value must look like.
-
-WHOLE_NUMBER = re.compile(r"\d{1,5}")
-KEY = re.compile(r"\d{1,18}")
-LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-ANY = re.compile(r".*", re.DOTALL)
-
-
-def one_of(*words):
-    return re.compile("|".join(words))
-
-
-EVERYWHERE = {"lang": LANGUAGE, "dir": one_of("ltr", "rtl", "auto")}
-BLOCKS = {
-    "p": {},
-    "h2": {},
-    "h3": {},
-    "h4": {},
-    "ul": {},
-    "ol": {"start": re.compile(r"-?\d{1,5}")},
-    "li": {},
-    "blockquote": {"cite": ANY},
-    "pre": {},
-    "hr": {},
-    "dl": {},
-    "dt": {},
-    "dd": {},
-    "table": {},
-    "caption": {},
-    "thead": {},
-    "tbody": {},
-    "tfoot": {},
-    "tr": {},
-    "th": {"colspan": WHOLE_NUMBER, "rowspan": WHOLE_NUMBER, "scope": one_of("row", "col", "rowgroup", "colgroup")},
-    "td": {"colspan": WHOLE_NUMBER, "rowspan": WHOLE_NUMBER},
-    "figure": {"class": one_of("photo", "embed", "pullquote"), "data-image": KEY},
-    "figcaption": {},
-    "div": {"class": one_of("gallery", "related-box", "embed"), "data-embed": ANY},
-}
-PHRASES = {
-    "a": {"href": ANY, "title": ANY, "hreflang": LANGUAGE},
-    "img": {"src": ANY, "alt": ANY, "width": WHOLE_NUMBER, "height": WHOLE_NUMBER, "data-image": KEY},
-    "br": {},
-    "strong": {},
-    "em": {},
-    "b": {},
-    "i": {},
-    "u": {},
-    "s": {},
-    "sub": {},
-    "sup": {},
-    "code": {},
-    "abbr": {"title": ANY},
-    "cite": {},
-    "q": {"cite": ANY},
-    "small": {},
-    "mark": {},
-    "span": {},
-}
-ELEMENTS = BLOCKS | PHRASES
-
-SCHEMES = {
-    ("a", "href"): {"http", "https", "mailto", "tel"},
-    ("img", "src"): {"http", "https"},
-    ("blockquote", "cite"): {"http", "https"},
-    ("q", "cite"): {"http", "https"},
-}
-UNSEEN = {"script", "style"}  # elements whose content is not text
-
-EMBED_HOSTS = {
-    "www.youtube.com",
-    "youtube.com",
-    "m.youtube.com",
-    "youtu.be",
-    "www.youtube-nocookie.com",
-    "vimeo.com",
-    "player.vimeo.com",
-    "www.dailymotion.com",
-    "geo.dailymotion.com",
-    "dai.ly",
-    "open.spotify.com",
-    "x.com",
-    "twitter.com",
-    "platform.twitter.com",
-    "bsky.app",
-    "embed.bsky.app",
-    "www.instagram.com",
-    "www.tiktok.com",
-    "soundcloud.com",
-    "w.soundcloud.com",
-    "www.arte.tv",
-    "www.openstreetmap.org",
-}
-
-ROUNDS = 6
+ROUNDS = 8
+ATTRIBUTES = {tag: attributes.keys() | EVERYWHERE.keys() for tag, attributes in ELEMENTS.items()}
 
 
 def clean(html):
     """Markup of the vocabulary above and nothing else; no visible word is lost; cleaning again changes nothing."""
     for _round in range(ROUNDS):
-        cleaned = clean_once(html)
+        cleaned = cleaned_once(html)
         if cleaned == html:
             return cleaned
         html = cleaned
-    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text_lines(html))
+    return paragraphs(text_lines(html))
 
 
-def clean_once(html):
-    html = without_controls(html)
+def cleaned_once(html):
+    html = within_reason(only_html(without_controls(html)))
     if "<iframe" in html.lower():
-        html = replace_frames(html)
-    html = nh3.clean(
+        html = without_frames(html)
+    html = sanitised(html, ATTRIBUTES, unseen=UNSEEN | {"iframe"})
+    html = without_controls(html.replace("&nbsp;", "\u00a0"))
+    return flattened(re.sub(r"(<pre[^<>]*>)\n+", r"\1", html))
+
+
+def sanitised(html, attributes, *, unseen):
+    return nh3.clean(
         html,
-        tags=set(ELEMENTS),
-        attributes={tag: set(attributes) | set(EVERYWHERE) for tag, attributes in ELEMENTS.items()},
+        tags=set(attributes),
+        attributes=attributes,
         attribute_filter=attribute_value,
-        clean_content_tags=UNSEEN | {"iframe"},
+        clean_content_tags=unseen,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
         strip_comments=True,
     )
-    html = without_controls(html.replace("&nbsp;", "\u00a0"))
-    return re.sub(r"(<pre[^<>]*>)\n+", r"\1", html)
 
 
 def attribute_value(tag, name, value):
+    """Must not raise: nh3 would keep the attribute then. It is asked about elements that it drops, too."""
     value = without_controls(value)
+    if tag == "iframe":
+        return value
     if (tag, name) in SCHEMES:
         return safe_address(value, SCHEMES[tag, name])
     if name == "data-embed":
         return embed_address(value)
-    form = ELEMENTS[tag].get(name) or EVERYWHERE[name]
+    form = ELEMENTS.get(tag, {}).get(name) or EVERYWHERE.get(name) or NOTHING
     if name == "class":
         return next(filter(form.fullmatch, value.split()), None)
     return value if form.fullmatch(value) else None
@@ -164,36 +81,49 @@ def safe_address(value, schemes):
 
 def web_host(address):
     """The host that a browser would ask, or None for whatever is no plain web address."""
-    if not re.match(r"https?://[^/\\@\s]+([/?#]|$)", address, re.IGNORECASE):
+    match = re.match(r"https?://([^/\\@\s?#]+)([/?#]|$)", address, re.IGNORECASE)
+    if not match or match[1].startswith(":"):
         return None
     try:
-        return urlsplit(address).hostname
+        urlsplit(address)
     except ValueError:
         return None
+    return match[1].lower()
+
+
+# Embeds
+
+# The page of what a frame shows: (host, path of the frame) -> where a reader can go and see it.
+FRAMED = [
+    (
+        re.compile(r"https://www\.youtube(?:-nocookie)?\.com/embed/([A-Za-z0-9_-]+)"),
+        "https://www.youtube.com/watch?v={}",
+    ),
+    (re.compile(r"https://player\.vimeo\.com/video/([0-9]+)"), "https://vimeo.com/{}"),
+    (re.compile(r"https://www\.dailymotion\.com/embed/video/([A-Za-z0-9]+)"), "https://www.dailymotion.com/video/{}"),
+    (re.compile(r"https://open\.spotify\.com/embed/([A-Za-z0-9]+/[A-Za-z0-9]+)"), "https://open.spotify.com/{}"),
+    (
+        re.compile(r"https://platform\.twitter\.com/embed/Tweet\.html\?(?:[^#]*&)?id=([0-9]+)"),
+        "https://x.com/i/status/{}",
+    ),
+]
 
 
 def embed_address(value):
-    """The public page of something that may be embedded, or None."""
-    address = value.strip()
-    if address.startswith("//"):
-        address = f"https:{address}"
+    """The public page of something on a host that may be embedded, or None."""
+    address = re.sub(r"[\t\n\r]", "", value).strip()
+    address = re.sub(r"^(http:)?//", "https://", address, flags=re.IGNORECASE)
     if web_host(address) not in EMBED_HOSTS:
         return None
+    for frame, page in FRAMED:
+        if found := frame.match(address):
+            return page.format(found[1])
     return address
 
 
-def replace_frames(html):
+def without_frames(html):
     """Frames of hosts that may be embedded become embeds, others links."""
-    html = nh3.clean(
-        html,
-        tags=set(ELEMENTS) | {"iframe"},
-        attributes={tag: set(attributes) | set(EVERYWHERE) for tag, attributes in ELEMENTS.items()}
-        | {"iframe": {"src"}},
-        attribute_filter=lambda tag, name, value: value if tag == "iframe" else attribute_value(tag, name, value),
-        clean_content_tags=UNSEEN,
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-    )
+    html = sanitised(html, ATTRIBUTES | {"iframe": {"src"}}, unseen=UNSEEN)
     return re.sub(r'<iframe(?: src="([^"]*)")?>.*?</iframe>', replaced_frame, html, flags=re.DOTALL)
 
 
@@ -201,10 +131,16 @@ def replaced_frame(match):
     source = unescape(match[1] or "").strip()
     if embed := embed_address(source):
         return f'<div class="embed" data-embed="{escape(embed)}"></div>'
-    if source.startswith("//"):
-        source = f"https:{source}"
-    link = safe_address(source, {"http", "https"})
+    link = safe_address(re.sub("^//", "https://", source), {"http", "https"})
     return f'<p><a href="{escape(link)}">{escape(link)}</a></p>' if link else ""
+
+
+# Text
+
+ATTRIBUTE = r'(?: [a-z-]+="[^"]*")*'
+END_OF_LINE = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS.keys() - {'td', 'th'} | {'br'}))}){ATTRIBUTE}>")
+END_OF_CELL = re.compile("</t[dh]>")
+TAG = re.compile(rf"</?[a-z][a-z0-9]*{ATTRIBUTE}>")
 
 
 def plain_text(html):
@@ -212,16 +148,19 @@ def plain_text(html):
     return "\n".join(text_lines(clean(html)))
 
 
-BETWEEN_LINES = re.compile(r"</?(?:" + "|".join(BLOCKS.keys() - {"td", "th"} | {"br"}) + r")(?: [^<>]*)?>")
-TAG = re.compile(r'</?[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*>')
-
-
 def text_lines(cleaned):
-    text = TAG.sub("", re.sub("</t[dh]>", " ", BETWEEN_LINES.sub("\x00", cleaned)))
-    lines = (re.sub("[ \t\n]+", " ", line).strip(" ") for line in unescape(text).split("\x00"))
+    text = TAG.sub("", END_OF_CELL.sub(" ", END_OF_LINE.sub("\0", cleaned)))
+    lines = (re.sub("[ \t\n]+", " ", line).strip(" ") for line in unescape(text).split("\0"))
     return [line for line in lines if line]
+
+
+def paragraphs(lines):
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines)
 
 
 class RichTextField(CleanedField, models.TextField):
     def cleaned(self, value):
         return clean(value)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"widget": RichTextWidget, **kwargs})
