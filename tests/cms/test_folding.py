@@ -1,0 +1,83 @@
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms.folding import fold, slugify
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Été", "ete"),
+        ("ÉLECTIONS", "elections"),
+        ("Œuvre", "oeuvre"),
+        ("cæcum", "CAECUM"),
+        ("l’été", "l'ete"),
+        ("Straße", "STRASSE"),
+        ("Łódź", "lodz"),
+        ("  deux \u00a0 mots\n", "deux mots"),
+        ("porte‑clés", "porte-cles"),
+        ("e\u0301te\u0301", "été"),
+        ("①", "1"),
+    ],
+)
+def test_two_spellings_of_one_word_are_one(one, other):
+    assert fold(one) == fold(other)
+
+
+def test_different_words_stay_different():
+    assert len({fold(word) for word in ["pêche", "poche", "Кино", "映画", "가", "나", "कि", "का"]}) == 8
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_composed_and_decomposed_are_folded_alike(text):
+    assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("L’été, enfin !", "l-ete-enfin"),
+        ("Œuvres & cie", "oeuvres-cie"),
+        ("  --a__b--  ", "a-b"),
+        ("映画", ""),
+        ("100 % français", "100-francais"),
+        ("", ""),
+    ],
+)
+def test_a_slug_is_plain_ascii(text, slug):
+    assert slugify(text) == slug
+
+
+def test_a_slug_is_cut_between_words():
+    assert slugify("alpha beta gamma", max_length=12) == "alpha-beta"
+    assert slugify("abcdefghij", max_length=4) == "abcd"
+
+
+@given(st.text(), st.integers(1, 50))
+def test_a_slug_fits_and_is_its_own_slug(text, length):
+    slug = slugify(text, max_length=length)
+    assert len(slug) <= length
+    assert slugify(slug) == slug
+    assert slug == "" or slug.replace("-", "").isalnum() and slug.isascii() and slug == slug.lower()
+
+
+def test_words_of_the_french_list_are_treated_alike_in_both_forms(testdata):
+    def strings(value):
+        if isinstance(value, str):
+            yield value
+        else:
+            for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+                yield from strings(item)
+
+    for word in strings(json.loads((testdata / "text" / "fr-words-nfc-nfd.json").read_text())):
+        forms = [unicodedata.normalize(form, word) for form in ("NFC", "NFD", "NFKC", "NFKD")]
+        assert len({fold(form) for form in forms}) == len({slugify(form) for form in forms}) == 1
