@@ -55,7 +55,7 @@ class ImageAdmin(admin.ModelAdmin):
     """Everyone at the desk sees and uses all images; each changes their own, editors change all."""
 
     form = ImageForm
-    list_display = ["thumbnail", "__str__", "credit_line", "licence", "rights_until", "uploaded_by", "created_at"]
+    list_display = ["thumbnail", "__str__", "credit_line", "rights_until", "uploaded_by", "created_at"]
     list_display_links = ["thumbnail", "__str__"]
     list_select_related = ["uploaded_by"]
     list_filter = [UploaderFilter, RightsFilter, "decorative", "created_at"]

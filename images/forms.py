@@ -12,7 +12,7 @@ class ImageForm(forms.ModelForm):
     is an error of the form."""
 
     upload = forms.FileField(
-        label=_("file"),
+        label=_("Picture file"),
         required=False,
         widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
         help_text=format_lazy(
@@ -77,3 +77,5 @@ class QuickUploadForm(ImageForm):
     class Meta(ImageForm.Meta):
         fields = ["alt", "decorative", "caption", "credit_name", "credit_url", "agency"]
         widgets = {"caption": forms.Textarea(attrs={"rows": 2})}
+
+    field_order = ["upload"]
