@@ -9,6 +9,7 @@ import hashlib
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from articles.models import Edition
@@ -24,9 +25,9 @@ def serve(request, path):
         raise Http404
     image, name = found
     if is_public(image, request.at):
-        return public(file_response(name))
+        return public(answer(request, name))
     if may_see_all(request):
-        return private(file_response(name))
+        return private(answer(request, name))
     raise Http404
 
 
@@ -39,13 +40,18 @@ def may_see_all(request):
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm("images.view_image")
 
 
-def file_response(name):
+def answer(request, name):
+    """The file, or in short that the copy that the reader has is still right."""
     try:
-        response = FileResponse(default_storage.open(name), content_type=MIME[BY_EXTENSION[name.rpartition(".")[2]]])
-        response.headers["ETag"] = etag(name)
+        tag = etag(name)
+        return get_conditional_response(request, etag=tag) or file_response(name, tag)
     except FileNotFoundError:
         raise Http404 from None
-    return response
+
+
+def file_response(name, tag):
+    content_type = MIME[BY_EXTENSION[name.rpartition(".")[2]]]
+    return FileResponse(default_storage.open(name), content_type=content_type, headers={"ETag": tag})
 
 
 def etag(name):

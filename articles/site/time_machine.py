@@ -1,24 +1,32 @@
 """The desk's way to another moment: the whole site as of then, past or future, for one signed-in person alone."""
 
-from django import forms
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from articles.site.frame import show
+from articles.site.staff import MomentForm
 from cms import moment
-
-
-class MomentForm(forms.Form):
-    moment = forms.DateTimeField(label=_("Moment"))
 
 
 @require_POST
 def travel(request):
-    if not request.user.has_perm(settings.TIME_MACHINE_PERMISSION):
+    if not moment.may_travel(request.user):
         raise PermissionDenied
-    return HttpResponseRedirect("/")
+    if "now" in request.POST:
+        moment.clear_moment(request)
+        return HttpResponseRedirect(back_to(request))
+    form = MomentForm(request.POST)
+    if not form.is_valid():
+        return show(request, "articles/moment.html", {"moment_form": form, "back_to": back_to(request)}, status=400)
+    moment.set_moment(request, form.cleaned_data["moment"])
+    return HttpResponseRedirect(back_to(request))
+
+
+def back_to(request):
+    """The page where the control was used, if it is one of ours."""
+    path = request.POST.get("back_to", "")
+    ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if ours else reverse("site:home")

@@ -1,0 +1,19 @@
+import pytest
+from django.test import Client
+
+from tests.articles.site import moments
+from tests.factories import NOON
+
+
+@pytest.fixture
+def read(settings):
+    """read(path, at=…): what an anonymous reader of that moment is answered."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{moments.__name__}.MomentOfTheTest"]
+
+    def read(path, *, at=NOON, method="get", **headers):
+        response = getattr(Client(), method)(path, headers={moments.HEADER: at.isoformat(), **headers})
+        if response.streaming:
+            response.body = b"".join(response.streaming_content)
+        return response
+
+    return read

@@ -1,0 +1,99 @@
+"""A picture is public exactly while something live shows it."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from articles import writing
+from tests.factories import NOON, make_article, make_author, make_image, make_user, publish_article
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def addresses(image):
+    return [image.url] + [
+        image.rendition_url(width, format) for format, widths in image.renditions.items() for width in widths
+    ]
+
+
+def status(read, image, *, at=NOON):
+    [found] = {read(address, at=at).status_code for address in addresses(image)}
+    return found
+
+
+def test_a_live_lead_picture_an_inline_one_and_one_in_an_answer_are_public(read):
+    lead, inline, answer = make_image(), make_image(colour=(1, 2, 3)), make_image(colour=(9, 9, 9))
+    publish_article(
+        lead_image=lead,
+        body=f'<p>Texte.</p><figure class="photo" data-image="{inline.pk}"></figure>',
+        faq=[{"question": "Où ?", "answer": f'<p>Là.</p><figure class="photo" data-image="{answer.pk}"></figure>'}],
+        until=NOON + HOUR,
+    )
+    for image in (lead, inline, answer):
+        assert status(read, image, at=NOON - HOUR) == 404
+        assert status(read, image) == 200
+        assert status(read, image, at=NOON + HOUR) == 404
+
+
+def test_a_portrait_is_public_while_its_author_is(read):
+    author = make_author(portrait=make_image())
+    make_article(bylines=[author])
+    assert status(read, author.portrait) == 404
+    publish_article(bylines=[author])
+    assert status(read, author.portrait) == 200
+
+
+def test_pictures_of_working_copies_are_not_public_those_of_live_articles_included(read):
+    alone, planned, changed = (make_image(colour=(number, 0, 0)) for number in range(3))
+    make_article(lead_image=alone)
+    publish_article(lead_image=planned, at=NOON + HOUR)
+    live = publish_article()
+    writing.write(live.article, {"lead_image": changed.pk}, by=make_user(role="chief editor"))
+    assert [status(read, image) for image in (make_image(colour=(7, 7, 7)), alone, planned, changed)] == [404] * 4
+
+
+def test_forbidden_answers_as_absent_to_every_kind_of_request(read):
+    image = make_image()
+    hidden = image.url
+    absent = hidden.replace(image.token, "0" * 32)
+    for kind in ({}, {"method": "head"}, {"range": "bytes=0-3"}, {"if-none-match": "*"}, {"if-range": '"x"'}):
+        responses = [read(path, **kind) for path in (hidden, absent, "/media/", "/media/../cms/settings.py")]
+        assert {response.status_code for response in responses} == {404}
+        assert len({response.content for response in responses}) == 1
+        assert len({str(sorted(response.headers.items())) for response in responses[:2]}) == 1
+
+
+def test_a_public_picture_is_asked_for_again_and_answered_in_short(read):
+    image = make_image()
+    publish_article(lead_image=image, until=NOON + HOUR)
+    first = read(image.url)
+    assert first.body[:2] == b"\xff\xd8"
+    assert first.headers["Content-Type"] == "image/jpeg"
+    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert first.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in first.headers["Content-Security-Policy"]
+    again = {"if-none-match": first.headers["ETag"]}
+    assert read(image.url, **again).status_code == 304
+    assert read(image.url, at=NOON + HOUR, **again).status_code == 404
+
+
+@pytest.mark.parametrize(("allowed", "expected"), [(True, 200), (False, 404)])
+def test_the_desk_sees_all_pictures_and_keeps_none_of_them(allowed, expected):
+    user = make_user(is_active=True)
+    if allowed:
+        user.user_permissions.add(Permission.objects.get(codename="view_image"))
+    client = Client()
+    client.force_login(user)
+    response = client.get(make_image().url)
+    b"".join(response)
+    assert (response.status_code, response.headers["Cache-Control"]) == (expected, "private, no-store")
+
+
+def test_a_lost_file_is_absent(read, media_root):
+    image = make_image()
+    publish_article(lead_image=image)
+    (media_root / image.file.name).unlink()
+    assert read(image.url).status_code == 404

@@ -1,0 +1,97 @@
+"""Reading costs a constant number of queries, and nobody asks who an anonymous reader is."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles import publishing
+from articles.models import Article, Edition, EditionByline, EditionTag
+from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
+
+pytestmark = pytest.mark.django_db
+EXPECTED = {"article": 6, "home": 4, "second page": 3, "tag": 4, "author": 5, "search": 4, "feed": 2, "sitemap": 6}
+
+
+def fill(count, *, by, sections, tags, authors, image):
+    """`count` articles with all that an article can have; the last three through the door, older ones copied from them."""
+    editions = []
+    for number in range(3):
+        article = make_article(
+            by=by,
+            slug=f"a-{number}",
+            title=f"Titre {number}",
+            body="<h2>Un</h2>" + "<p>Texte.</p>" * 5,
+            tags=[sections[number], *tags],
+            bylines=authors,
+            lead_image=image,
+            pinned=[edition.article for edition in editions],
+        )
+        editions.append(publish_article(article=article, by=by, at=NOON - timedelta(hours=number)))
+    last = editions[-1]
+    publishing.correct(last, source={**last.source, "title": "Titre"}, by=by, note="Un nom était faux.", now=NOON)
+    copy(editions[0], count - 3, tags=[*sections, *tags], authors=authors)
+    return last
+
+
+def copy(edition, count, *, tags, authors):
+    articles = Article.objects.bulk_create(
+        Article(title=edition.title, slug=f"b-{number}", language=edition.language) for number in range(count)
+    )
+    copies = []
+    for number, article in enumerate(articles, start=3):
+        moment = NOON - timedelta(hours=number)
+        values = {field.attname: getattr(edition, field.attname) for field in Edition._meta.concrete_fields}
+        changed = {
+            "id": None,
+            "article_id": article.pk,
+            "slug": article.slug,
+            "live_from": moment,
+            "published_at": moment,
+        }
+        copies.append(Edition(**values | changed))
+    copies = Edition.objects.bulk_create(copies)
+    EditionTag.objects.bulk_create(
+        EditionTag(edition=each, tag=tag, published_at=each.published_at) for each in copies for tag in tags
+    )
+    EditionByline.objects.bulk_create(
+        EditionByline(edition=each, author=author, published_at=each.published_at)
+        for each in copies
+        for author in authors
+    )
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
+    by = make_user(role="chief editor")
+    sections = [make_tag(section_position=number) for number in range(3)]
+    tags = [make_tag() for _number in range(4)]
+    authors = [make_author(portrait=make_image(), bio="<p>Elle écrit.</p>") for _number in range(2)]
+    for author in authors:
+        author.links.create(kind="site", url="https://example.org/")
+    last = fill(count, by=by, sections=sections, tags=tags, authors=authors, image=make_image())
+    more = "/?page=2" if count > 13 else "/"
+    paths = {
+        "article": last.get_absolute_url(),
+        "home": "/",
+        "second page": more,
+        "tag": tags[0].get_absolute_url(),
+        "author": authors[0].get_absolute_url(),
+        "search": "/search/?q=titre",
+        "feed": "/feed/",
+        "sitemap": "/sitemap.xml",
+    }
+    found = {}
+    for name, path in paths.items():
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert read(path).status_code == 200
+        found[name] = len(queries)
+        tables = " ".join(query["sql"] for query in queries)
+        assert "django_session" not in tables
+        assert "authors_user" not in tables
+    expected = EXPECTED if count > 13 else EXPECTED | {"second page": EXPECTED["home"]}
+    assert found == expected
+    assert max(found[name] for name in ("article", "home", "tag", "author")) <= 6
