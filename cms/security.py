@@ -46,7 +46,7 @@ EDITOR = policy(
     **DESK_DIRECTIVES
     | {"script_src": "'self' 'unsafe-inline'", "style_src": "'self' 'unsafe-inline'", "frame_src": "'self'"}
 )
-EDITOR_PAGES = {
+EDITOR_PAGES = {"admin:articles_article_correct"} | {
     f"admin:{model}_{page}" for model in ("articles_article", "authors_author") for page in ("add", "change")
 }
 

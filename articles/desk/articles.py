@@ -1,0 +1,189 @@
+"""The writing page: what it offers to whom, and how it saves."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db import IntegrityError, transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import checklist, policy, workflow, writing
+from articles.desk import buttons, saving, status
+from articles.desk.deeds import deeds_for
+from articles.desk.fields import PictureWidget
+from articles.desk.forms import ArticleForm
+from articles.desk.inlines import BylineInline, FAQInline, PinnedInline
+from articles.desk.listing import Listing
+from articles.desk.pages import Pages
+from articles.models import Article, Tag
+from articles.models.article import State
+from cms.richtext import plain_text
+
+MOST_EDITIONS = 12
+
+
+@admin.register(Article)
+class ArticleAdmin(Listing, Pages):
+    form = ArticleForm
+    inlines = [BylineInline, FAQInline, PinnedInline]
+    raw_id_fields = ["lead_image"]
+    fields = [*ArticleForm.Meta.fields, "tags"]
+    change_form_template = "admin/articles/article/change_form.html"
+    view_on_site = False
+
+    class Media:
+        css = {"all": ["desk/article.css"]}
+        js = ["admin/js/jquery.init.js", "desk/article.js", "desk/tags.js", "desk/picture.js"]
+
+    # Who may do what: articles.policy
+
+    def get_queryset(self, request):
+        return Article.objects.visible_to(request.user).order_by(*self.ordering)
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_perm("articles.view_article")
+        return policy.can_see(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_perm("articles.change_article")
+        return policy.can_change(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_perm("articles.delete_article")
+        return policy.can_delete(request.user, obj)
+
+    # The form
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        kept = buttons.kept_values(request) if request.method == "GET" else {}
+        for name, value in kept.items():
+            form.base_fields[name].initial = value
+        return form
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "lead_image":
+            kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request):
+        return {}
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, BylineInline) and obj.pk is None and request.method == "GET":
+            author = getattr(request.user, "author", None)
+            kwargs["initial"] = [{"author": author.pk}] if author else []
+        return kwargs
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        if form.is_bound and form.stale:
+            locked = Article.objects.get(pk=obj.pk)
+            snapshot = saving.source_of(form, formsets)
+            writing.keep_revision(locked, by=request.user, refused=True, snapshot=snapshot)
+            context["replaceable"] = locked.version if policy.can_change(request.user, locked) else None
+        context |= beside(request, Article.objects.filter(pk=obj.pk).first() if change else None)
+        context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id and request.user.has_perm("articles.change_article"):
+            article = self.get_object(request, unquote(object_id))
+            if article and not policy.can_change(request.user, article):
+                return self.keep_refused(request, article)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def keep_refused(self, request, article):
+        """The article went on to another state while this person was writing: not saved, but not lost either."""
+        request.collects_refused_text = True
+        snapshot = self.source_sent(request, article)
+        kept = Article.objects.get(pk=article.pk)
+        writing.keep_revision(kept, by=request.user, refused=True, snapshot=snapshot)
+        context = {"title": _("Not saved"), "subtitle": str(kept), "article": kept}
+        response = self.respond(request, "refused", kept, context)
+        response.status_code = 403
+        return response
+
+    def save_model(self, request, obj, form, change):
+        obj.updated_by = request.user
+        if not change:
+            obj.created_by = request.user
+        try:
+            with transaction.atomic():
+                obj.save()
+        except IntegrityError:
+            if not obj.slug_is_taken(obj.slug):
+                raise
+            obj.slug = ""
+            obj.save()
+            messages.warning(request, _("That address was just taken: this article is at “%s”.") % obj.slug)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        writing.set_tags(form.instance, Tag.objects.named(form.cleaned_data["tags"]))
+        writing.keep_revision(form.instance, by=request.user)
+        request.desk_form = form
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if buttons.pressed(request):
+            return buttons.press(request, obj, request.desk_form)
+        if "_continue" in request.POST:
+            return self.saved(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if buttons.pressed(request):
+            return buttons.press(request, obj, request.desk_form)
+        if "_continue" in request.POST:
+            return self.saved(request, obj)
+        return super().response_change(request, obj)
+
+    def saved(self, request, obj):
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+
+    def get_deleted_objects(self, objs, request):
+        """Only what never had an edition can be deleted, with all that is its own: nothing else is named."""
+        allowed = all(policy.can_delete(request.user, article) for article in objs)
+        names = [str(article) for article in objs]
+        return names, {self.opts.verbose_name_plural: len(names)}, set() if allowed else {self.opts.verbose_name}, []
+
+
+def beside(request, article):
+    """What stands beside the text: state and steps, editions, what is missing."""
+    user = request.user
+    if article is None:
+        new = Article(created_by=user)
+        return {"steps": new_steps(user, new), "can_publish": user.has_perm("articles.publish_article")}
+    editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
+    can_publish = policy.can_publish(user, article)
+    live = next((edition for edition in editions if edition.is_live(request.at)), None)
+    return {
+        "article": article,
+        "state_badge": status.state_badge(article),
+        "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
+        "steps": workflow.steps_for(user, article),
+        "is_approved": article.state == State.APPROVED,
+        "can_publish": can_publish,
+        "editions": [entry(edition, request.at, can_publish) for edition in editions],
+        "live_edition": live,
+        "missing": checklist.missing(article.snapshot()),
+        "reading_text": plain_text(article.body),
+    }
+
+
+def new_steps(user, article):
+    return [step for step in workflow.STEPS.values() if step.name == "submit" and user.has_perm("articles.add_article")]
+
+
+def entry(edition, at, can_publish):
+    kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
+    return {"edition": edition, "kind": kind, "deeds": deeds_for(edition, at) if can_publish else []}

@@ -1,0 +1,87 @@
+"""What can be done with one edition, as data: each on a page of its own that asks, and through the door."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from articles import publishing
+
+
+@dataclass(frozen=True)
+class Deed:
+    name: str
+    label: str
+    explanation: str
+    asks: tuple
+    applies: object
+    do: object
+
+
+def is_ahead(edition, at):
+    return edition.live_from > at
+
+
+def is_live(edition, at):
+    return edition.is_live(at)
+
+
+def has_begun(edition, at):
+    return edition.live_from <= at
+
+
+def move(edition, *, by, changed):
+    return publishing.reschedule(edition, by=by, **changed)
+
+
+def republish(edition, *, by, changed):
+    return publishing.republish(edition, by=by, **changed)
+
+
+def withdraw(edition, *, by, changed):
+    return publishing.withdraw(edition.article, by=by, **changed)
+
+
+def cancel(edition, *, by, changed):
+    return publishing.cancel(edition, by=by)
+
+
+DEEDS = {
+    deed.name: deed
+    for deed in (
+        Deed(
+            "move",
+            _("Move"),
+            _("This edition goes live at another moment. What is live before it stays until then."),
+            ("at", "until"),
+            is_ahead,
+            move,
+        ),
+        Deed("end", _("Change the end"), _("Leave the field empty for no end."), ("until",), is_live, move),
+        Deed("cancel", _("Cancel"), _("This edition will not go live. What is live now stays."), (), is_ahead, cancel),
+        Deed(
+            "withdraw",
+            _("Withdraw"),
+            _("Readers no longer find this article: its address says that it is gone. Planned editions are dropped."),
+            ("at",),
+            is_live,
+            withdraw,
+        ),
+        Deed(
+            "republish",
+            _("Publish this again"),
+            _("The text of this edition goes live again. The working copy stays as it is."),
+            ("at", "until"),
+            has_begun,
+            republish,
+        ),
+    )
+}
+
+
+def deeds_for(edition, at):
+    return [deed for deed in DEEDS.values() if deed.applies(edition, at)]
+
+
+def changed_moments(form):
+    """Only what was changed on the page: a moment that was merely shown is not sent back."""
+    return {name: form.cleaned_data[name] for name in form.fields if name in form.changed_data}

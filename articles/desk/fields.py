@@ -1,0 +1,75 @@
+"""Form fields of the writing page: tags typed as words, a picture chosen by looking at it."""
+
+import csv
+import io
+
+from django import forms
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Tag
+from cms.plaintext import tidy
+from images.formats import JPEG
+from images.models import Image
+
+
+def joined(names):
+    """One line, commas between; a name that holds a comma stands in quotes."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(names)
+    return line.getvalue()
+
+
+def split(line):
+    rows = csv.reader([tidy(line)], skipinitialspace=True)
+    return [name for row in rows for name in map(tidy, row) if name]
+
+
+class TagsWidget(forms.TextInput):
+    """Plain text with commas; a small script makes a chooser of it."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"class": "desk-tags vTextField", **(attrs or {})})
+
+    def format_value(self, value):
+        return joined(value) if isinstance(value, list) else value
+
+    def get_context(self, name, value, attrs):
+        attrs = {**attrs, "data-url": reverse("admin:articles_article_tags")}
+        return super().get_context(name, value, attrs)
+
+
+class TagsField(forms.CharField):
+    widget = TagsWidget
+
+    def to_python(self, value):
+        return split(super().to_python(value))
+
+    def has_changed(self, initial, data):
+        return list(initial or []) != self.to_python(data)
+
+    def clean(self, value):
+        names = super().clean(value)
+        if any(len(name) > Tag._meta.get_field("name").max_length for name in names):
+            raise forms.ValidationError(_("A tag is a word or two: this one is too long."))
+        return names
+
+
+class PictureWidget(ForeignKeyRawIdWidget):
+    """The picture, a button that opens the library, and the number for those who go without scripts."""
+
+    template_name = "desk/picture.html"
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["image"] = image = self.image(value)
+        context["thumbnail"] = image.rendition_url(640, JPEG) if image else ""
+        context["pictures_url"] = reverse("admin:articles_article_picture")
+        return context
+
+    def image(self, value):
+        return Image.objects.filter(pk=value).first() if str(value or "").isdecimal() else None
+
+    def label_and_url_for_value(self, value):
+        return "", ""

@@ -1,0 +1,81 @@
+"""Filters of the list. Each offers only what occurs in the articles that this person may see; whatever else is
+asked for is ignored, so that a filter answers no question about the rest."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk import status
+from articles.models import Article, Tag
+from articles.models.article import State
+from authors.models import Author
+
+
+class OfferedOnly(admin.SimpleListFilter):
+    def value(self):
+        value = super().value()
+        return value if value in {str(key) for key, _label in self.lookup_choices} else None
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        return queryset if value is None else self.narrowed(queryset, value, request)
+
+
+class StateFilter(OfferedOnly):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return State.choices
+
+    def narrowed(self, queryset, value, request):
+        return queryset.filter(state=value)
+
+
+class LiveFilter(OfferedOnly):
+    title = _("for readers")
+    parameter_name = "live"
+
+    def lookups(self, request, model_admin):
+        return status.KINDS
+
+    def narrowed(self, queryset, value, request):
+        return status.of_kind(queryset, value, request.at)
+
+
+class SectionFilter(OfferedOnly):
+    title = _("section")
+    parameter_name = "section"
+
+    def lookups(self, request, model_admin):
+        visible = Article.objects.visible_to(request.user).order_by()
+        sections = Tag.objects.sections().filter(tagged__content_object__in=visible).distinct()
+        return [(tag.pk, tag.name) for tag in sections]
+
+    def narrowed(self, queryset, value, request):
+        return queryset.filter(tagged__tag=value)
+
+
+class AuthorFilter(OfferedOnly):
+    title = _("author")
+    parameter_name = "author"
+
+    def lookups(self, request, model_admin):
+        visible = Article.objects.visible_to(request.user).order_by()
+        return [(author.pk, author.name) for author in Author.objects.filter(bylines__article__in=visible).distinct()]
+
+    def narrowed(self, queryset, value, request):
+        return queryset.filter(bylines__author=value)
+
+
+class LanguageFilter(OfferedOnly):
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request, model_admin):
+        return Article._meta.get_field("language").flatchoices
+
+    def narrowed(self, queryset, value, request):
+        return queryset.filter(language=value)
+
+
+FILTERS = [StateFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter]

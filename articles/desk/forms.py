@@ -1,0 +1,208 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.desk import saving
+from articles.desk.fields import TagsField
+from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
+from cms.localtime import LocalDateTimeField
+from cms.plaintext import tidy
+from cms.richtext import RichTextWidget
+
+
+class ArticleForm(forms.ModelForm):
+    """`user` is set on the class that the admin makes for one request."""
+
+    user = None
+    saves = True
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    tags = TagsField(label=gettext_lazy("tags"), required=False)
+    step_note = forms.CharField(
+        label=gettext_lazy("note to the writer"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    publish_at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
+    publish_until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
+
+    class Meta:
+        model = Article
+        fields = [
+            "title",
+            "kicker",
+            "standfirst",
+            "body",
+            "lead_image",
+            "language",
+            "slug",
+            "seo_title",
+            "seo_description",
+        ]
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 1, "class": "desk-grow"}),
+            "kicker": forms.TextInput,
+            "standfirst": forms.Textarea(attrs={"rows": 2, "class": "desk-grow"}),
+            "body": RichTextWidget,
+            "seo_description": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stale = False
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+            self.initial["tags"] = [row.tag.name for row in self.instance.tagged.select_related("tag").order_by("pk")]
+        if "tags" in self.fields and self.user and self.user.has_perm("articles.add_tag"):
+            self.fields["tags"].widget.attrs["data-may-add"] = "true"
+
+    def clean_tags(self):
+        names = self.cleaned_data["tags"]
+        unknown = saving.unknown_tags(names)
+        if unknown and not self.user.has_perm("articles.add_tag"):
+            raise ValidationError(_("There is no tag “%s”, and you may not make one.") % unknown[0])
+        return names
+
+    def clean(self):
+        super().clean()
+        if not self.saves:
+            return
+        if self.instance.pk:
+            self.ask_fresh()
+        self.ask_free_address()
+
+    def ask_fresh(self):
+        given = self.cleaned_data.get
+        try:
+            saving.ask_fresh(self.instance, given("version"), replace=given("replace"), by=self.user)
+        except ValidationError as error:
+            self.stale = True
+            self.add_error(None, error)
+
+    def ask_free_address(self):
+        if "slug" not in self.cleaned_data:
+            return
+        asked = Article(pk=self.instance.pk, language=self.cleaned_data.get("language", self.instance.language))
+        asked.slug = self.cleaned_data["slug"]
+        try:
+            saving.ask_free_address(asked)
+        except ValidationError as error:
+            self.add_error("slug", error)
+
+    def _save_m2m(self):
+        """Tags are saved by `articles.writing.set_tags`, in their order."""
+
+
+class RowForm(forms.ModelForm):
+    """A new row that holds nothing but its number in the order is no row."""
+
+    essential = ()
+
+    def has_changed(self):
+        if self.instance.pk is None:
+            return any(self[name].data for name in self.essential)
+        return super().has_changed()
+
+
+class BylineForm(RowForm):
+    essential = ["author"]
+
+    class Meta:
+        model = Byline
+        fields = ["author", "position"]
+
+
+class FAQForm(RowForm):
+    essential = ["question", "answer"]
+
+    class Meta:
+        model = FAQEntry
+        fields = ["question", "answer", "position"]
+        widgets = {"question": forms.TextInput, "answer": RichTextWidget(short=True)}
+
+
+class PinnedForm(RowForm):
+    essential = ["target"]
+
+    class Meta:
+        model = PinnedRelated
+        fields = ["target", "position"]
+
+    def clean_target(self):
+        target = self.cleaned_data["target"]
+        if target and target.pk == self.instance.article_id:
+            raise ValidationError(_("An article cannot stand beside itself."))
+        return target
+
+
+# What is done with editions
+
+
+class MomentForm(forms.Form):
+    at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
+    until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
+
+    def __init__(self, *args, asks, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() - set(asks):
+            del self.fields[name]
+
+
+class CorrectionForm(forms.ModelForm):
+    """The words of the edition that is live; nothing else of it."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=gettext_lazy("note for readers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Shown below the text with today’s date. Leave it empty for a typing error."),
+    )
+
+    class Meta:
+        model = Article
+        fields = ["kicker", "title", "standfirst", "body"]
+        widgets = {
+            "kicker": forms.TextInput,
+            "title": forms.Textarea(attrs={"rows": 1, "class": "desk-grow"}),
+            "standfirst": forms.Textarea(attrs={"rows": 2, "class": "desk-grow"}),
+            "body": RichTextWidget,
+        }
+
+    def clean_note(self):
+        return tidy(self.cleaned_data["note"], lines=True)
+
+    def source(self, before):
+        """The edition's source with these words; a text that was only shown, and sent back, is no change."""
+        words = {name: getattr(self.instance, name) for name in self._meta.fields}
+        fields = {name: Article._meta.get_field(name) for name in words}
+        changed = {name for name in words if words[name] != fields[name].cleaned(before.get(name, ""))}
+        return {**before, **{name: words[name] for name in changed}}
+
+
+# Tags
+
+
+class TagForm(forms.ModelForm):
+    class Meta:
+        model = Tag
+        fields = ["name", "slug", "description", "section_position"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        twin = Tag.objects.known(name)
+        if twin and twin.pk != self.instance.pk:
+            raise ValidationError(_("This tag exists already: “%s”.") % twin.name)
+        return name
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug and Tag.objects.filter(former_addresses__slug=slug).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This address was another tag’s and still leads there."))
+        return slug
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(Tag.objects.all(), label=gettext_lazy("tag that stays"))
+    tags = forms.ModelMultipleChoiceField(Tag.objects.all(), widget=forms.MultipleHiddenInput)

@@ -1,0 +1,33 @@
+"""Who did what, when: to be read only."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.clock import clock
+from articles.models import Record
+
+
+@admin.register(Record)
+class RecordAdmin(admin.ModelAdmin):
+    list_display = ["at_column", "by", "deed", "title"]
+    list_display_links = None
+    list_select_related = ["by"]
+    list_per_page = 100
+    search_fields = ["title"]
+    actions = None
+
+    @admin.display(description=_("when"), ordering="at")
+    def at_column(self, record):
+        return clock(record.at)
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,63 @@
+"""Two tags that mean the same become one. Nothing that anybody typed, linked or bookmarked stops working."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, Edition, EditionTag, FormerTagAddress, Tag, TagAlias, Tagged
+from articles.models.record import record
+from articles.signals import editions_changed
+from articles.upkeep import recompile
+
+
+def may_merge(user):
+    return user.is_active and user.has_perms(["articles.change_tag", "articles.delete_tag"])
+
+
+@transaction.atomic
+def merge(tags, *, into, by):
+    """Moves all that hangs on `tags` to `into` and removes them; returns their names.
+
+    Their names go on meaning the survivor, and their addresses lead to it in one hop.
+    """
+    if not may_merge(by):
+        raise PermissionDenied
+    numbers = {tag.pk for tag in tags} - {into.pk}
+    locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={*numbers, into.pk}).order_by("pk")}
+    into = locked.pop(into.pk)
+    articles = set()
+    for tag in locked.values():
+        articles |= move(tag, into)
+    merged = [tag.name for tag in locked.values()]
+    if articles:
+        recompile(Edition.objects.filter(edition_tags__tag=into))
+    tell(articles, merged, into=into, by=by)
+    return merged
+
+
+def move(tag, into):
+    """Returns the numbers of the articles that it changed."""
+    tagged = Tagged.objects.filter(tag=tag)
+    editions = EditionTag.objects.filter(tag=tag)
+    touched = {*tagged.values_list("content_object", flat=True), *editions.values_list("edition__article", flat=True)}
+    tagged.filter(content_object__in=Tagged.objects.filter(tag=into).values("content_object")).delete()
+    editions.filter(edition__in=EditionTag.objects.filter(tag=into).values("edition")).delete()
+    tagged.update(tag=into)
+    editions.update(tag=into)
+    TagAlias.objects.filter(tag=tag).update(tag=into)
+    FormerTagAddress.objects.filter(tag=tag).update(tag=into)
+    tag.delete()
+    TagAlias.objects.update_or_create(key=tag.key, defaults={"tag": into})
+    FormerTagAddress.objects.update_or_create(slug=tag.slug, defaults={"tag": into})
+    return touched
+
+
+def tell(articles, merged, *, into, by):
+    """Records the merge for each article, and says after commit that what readers see of it may have changed."""
+    now = timezone.now()
+    for article in Article.objects.filter(pk__in=articles).only("title"):
+        record(article, "merge_tags", by=by, at=now, merged=merged, into=into.name)
+        changed = partial(editions_changed.send_robust, sender=Edition, article_id=article.pk, deed="merge_tags")
+        transaction.on_commit(changed)

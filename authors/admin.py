@@ -1,0 +1,190 @@
+"""The people. Nobody gives anybody a right that they have not themselves, nor touches an account that has more."""
+
+from admin_ordering.admin import OrderableAdmin
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from authors.models import Author, AuthorLink, FormerAuthorAddress, User
+from cms.richtext import RichTextWidget
+
+# Authors
+
+
+class AuthorForm(forms.ModelForm):
+    class Meta:
+        model = Author
+        fields = ["name", "slug", "role", "bio", "portrait", "user"]
+        widgets = {"bio": RichTextWidget(short=True)}
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug and FormerAuthorAddress.objects.filter(slug=slug).exclude(author=self.instance.pk).exists():
+            raise forms.ValidationError(_("This address was another author’s and still leads there."))
+        return slug
+
+
+class LinkForm(forms.ModelForm):
+    class Meta:
+        model = AuthorLink
+        fields = ["kind", "url", "position"]
+
+    def has_changed(self):
+        """A new row without an address is no row."""
+        return bool(self["url"].data) if self.instance.pk is None else super().has_changed()
+
+
+class LinkInline(OrderableAdmin, admin.TabularInline):
+    model = AuthorLink
+    form = LinkForm
+    ordering_field = "position"
+    extra = 0
+
+    def may_change(self, request):
+        return request.user.has_perm("authors.change_author")
+
+    def has_add_permission(self, request, obj=None):
+        return self.may_change(request) or (obj is None and request.user.has_perm("authors.add_author"))
+
+    def has_change_permission(self, request, obj=None):
+        return self.may_change(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may_change(request)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("authors.view_author")
+
+
+class OfferedLookupsOnly(admin.ModelAdmin):
+    """No look-up across relations can be used to guess at values, such as `?user__password__startswith=`."""
+
+    offered_lookups = ()
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup in self.offered_lookups
+
+    def to_field_allowed(self, request, to_field):
+        return to_field == self.opts.pk.name
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+
+
+@admin.register(Author)
+class AuthorAdmin(OfferedLookupsOnly):
+    form = AuthorForm
+    inlines = [LinkInline]
+    list_display = ["name", "role", "slug"]
+    list_per_page = 100
+    search_fields = ["name", "slug", "role"]
+    autocomplete_fields = ["portrait", "user"]
+    actions = None
+
+    def get_fields(self, request, obj=None):
+        """Accounts are shown to those who manage them."""
+        fields = ["name", "slug", "role", "bio", "portrait"]
+        return [*fields, "user"] if request.user.has_perm("authors.view_user") else fields
+
+
+# Accounts
+
+
+def has_more_rights(user, than):
+    """Whether this account may do anything that `than` may not: then `than` does not touch it."""
+    if than.is_superuser:
+        return False
+    return user.is_superuser or not all(map(than.has_perm, rights_of(user)))
+
+
+def rights_of(user):
+    """Also those that an account which is switched off would have."""
+    granted = [*user.user_permissions.select_related("content_type")]
+    for group in user.groups.prefetch_related("permissions__content_type"):
+        granted += group.permissions.all()
+    return {f"{permission.content_type.app_label}.{permission.codename}" for permission in granted}
+
+
+def groups_within_rights(user):
+    """The roles that this person may give: those that hold nothing beyond their own rights."""
+    if user.is_superuser:
+        return Group.objects.all()
+    groups = Group.objects.prefetch_related("permissions__content_type")
+    within = [
+        group.pk
+        for group in groups
+        if all(user.has_perm(f"{each.content_type.app_label}.{each.codename}") for each in group.permissions.all())
+    ]
+    return Group.objects.filter(pk__in=within)
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+
+
+class ChangedUserForm(UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        model = User
+
+
+@admin.register(User)
+class UserAdmin(OfferedLookupsOnly, auth_admin.UserAdmin):
+    form = ChangedUserForm
+    add_form = NewUserForm
+    list_display = ["username", "full_name", "email", "roles", "is_active"]
+    list_filter = ["is_active", "groups"]
+    offered_lookups = ["is_active__exact", "groups__id__exact"]
+    filter_horizontal = []
+    actions = None
+    person = ["first_name", "last_name", "email", "language"]
+    add_fieldsets = [
+        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        (_("Person"), {"fields": person}),
+        (_("Role"), {"fields": ["groups"]}),
+    ]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": person}),
+        (_("Role"), {"fields": ["is_active", "groups"]}),
+    ]
+    for_superusers = (_("Technical rights"), {"fields": ["is_staff", "is_superuser", "user_permissions"]})
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def full_name(self, user):
+        return user.get_full_name()
+
+    @admin.display(description=_("role"))
+    def roles(self, user):
+        return ", ".join(group.name for group in user.groups.all())
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, self.for_superusers] if obj and request.user.is_superuser else fieldsets
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["queryset"] = groups_within_rights(request.user)
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+            kwargs["help_text"] = ""
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not has_more_rights(obj, than=request.user))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not has_more_rights(obj, than=request.user))
+
+    def save_model(self, request, obj, form, change):
+        """An account is made here for the desk: readers have none."""
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
