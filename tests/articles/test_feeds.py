@@ -38,7 +38,7 @@ def test_a_hostile_title_stays_text():
 def test_characters_that_xml_forbids_never_arrive_there():
     publish_article(title="Un titre")
     Edition.objects.update(
-        title="Un\x0b titre\x00\ufffe",
+        title="Un\x0b titre\ufffe",
         body="<p>corps\x1f</p>",
         standfirst="a\x08b",
         faq=[{"question": "\x02", "answer": ""}],
