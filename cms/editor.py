@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from cms.vocabulary import ELEMENTS, EMBED_HOSTS, EVERYWHERE
+from cms.vocabulary import ELEMENTS, EMBED_HOSTS, EVERYWHERE, PHRASES
 
 # Our own plugin, and for each button the elements without which it would have nothing to do.
 PLUGIN = "patio"
@@ -94,6 +94,7 @@ def configuration(*, short=False):
         PLUGIN: {
             "browse": address("admin:images_image_browse"),
             "hosts": sorted(EMBED_HOSTS),
+            "inline": {tag: rules for tag, rules in allowed_content().items() if tag in PHRASES.keys() - {"img"}},
             "words": words(),
         },
     }
@@ -106,7 +107,8 @@ def words():
         "gallery": _("Gallery"),
         "embed": _("Embed a video or a post"),
         "embedAddress": _("Address of the page to embed"),
-        "embedRefused": _("This address cannot be embedded. These sites can: %(hosts)s"),
+        "embedRefused": _("This address cannot be embedded. These sites can: %(hosts)s.")
+        % {"hosts": ", ".join(sites())},
         "pullquote": _("Pull quote"),
         "related": _("Related articles box"),
         "relatedHere": _("The related articles box goes here"),
@@ -115,6 +117,11 @@ def words():
         "quote": _("The quotation"),
         "popup": _("Allow this site to open windows to choose a picture."),
     }
+
+
+def sites():
+    """The hosts of embeds as people know them: one name for each site."""
+    return sorted({".".join(host.split(".")[-2:]) for host in EMBED_HOSTS})
 
 
 def address(name):
