@@ -147,7 +147,9 @@ class ImageAdmin(admin.ModelAdmin):
     def get_deleted_objects(self, objs, request):
         to_delete, count, missing, protected = super().get_deleted_objects(objs, request)
         shown = {text for image in objs for text in usage.texts_with(image)}
-        return to_delete, count, missing, [*protected, *(f"{each._meta.verbose_name}: {each}" for each in shown)]
+        protected = [*protected, *(f"{each._meta.verbose_name}: {each}" for each in shown)]
+        # Where it is used, nothing is deleted whoever asks: the page names the places instead of missing rights.
+        return to_delete, count, set() if protected else missing, protected
 
     def delete_view(self, request, object_id, extra_context=None):
         try:

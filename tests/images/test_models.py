@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -149,10 +150,11 @@ def test_a_kill_at_any_moment_leaves_a_whole_image_or_left_over_files(tmp_path):
 
     folder = Path(__file__).parents[2]
     media, database = tmp_path / "killed", tmp_path / "killed.sqlite3"
-    with sqlite3.connect(database) as copy:
+    with closing(sqlite3.connect(database)) as copy:
         connection.ensure_connection()
         for (statement,) in connection.connection.execute(SCHEMA):
             copy.execute(statement)
+        copy.commit()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path]), "KILLED_MEDIA": str(media)}
     environment |= {"KILLED_DATABASE": str(database), "PYTHONWARNINGS": "ignore"}
     for moment in range(20):
@@ -162,9 +164,10 @@ def test_a_kill_at_any_moment_leaves_a_whole_image_or_left_over_files(tmp_path):
             env={**environment, "KILLED_AT": str(moment)},
             capture_output=True,
         )
-        with sqlite3.connect(database) as copy:
+        with closing(sqlite3.connect(database)) as copy:
             rows = copy.execute("select file, token, renditions from images_image").fetchall()
             copy.execute("delete from images_image")
+            copy.commit()
         there = on_disk(media)
         for file, token, renditions in rows:
             named = {

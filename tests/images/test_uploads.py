@@ -32,9 +32,10 @@ def near(colour, wanted, off=16):
 
 
 def refusal_of(content):
-    with translation.override("en"), pytest.raises(ValidationError) as refusal:
-        receive(upload(content))
-    return " ".join(refusal.value.messages)
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refusal:
+            receive(upload(content))
+        return " ".join(refusal.value.messages)
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
