@@ -17,14 +17,14 @@ DEMO_ENV = EMAIL_URL=consolemail:// SECRET_KEY="$$(cat var/secret-key)" BASE_URL
 .DELETE_ON_ERROR:
 
 run: var/secret-key var/demo-loaded
-	@cat var/demo-loaded
+	@test -e var/demo-new || tail -n +2 var/demo-loaded; rm -f var/demo-new
 	@echo "Patio is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)."
 	@exec env $(DEMO_ENV) $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 --log-level warning --no-control-socket
 
 # The demo is loaded again when a migration or the demo itself changed, or when the database is gone or another one.
 var/demo-loaded: $(VENV)/installed $(DEMO_SOURCES) $(if $(DATABASE_URL),FORCE,$(if $(wildcard var/patio.sqlite3),,FORCE)) | var/secret-key
 	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0
-	@$(DEMO_ENV) $(BIN)/python manage.py load_demo --sign-ins $@
+	@$(DEMO_ENV) $(BIN)/python manage.py load_demo --sign-ins $@ && touch var/demo-new
 
 var/secret-key: | $(VENV)/installed
 	@mkdir -p var
