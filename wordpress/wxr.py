@@ -151,12 +151,14 @@ def open_export(path):
         raise Refused("unreadable", reason=error.strerror or str(error)) from error
 
 
-def survey(path):
-    """What the file holds, or Refused."""
+def survey(path, *, see=None):
+    """What the file holds, or Refused. `see` is shown every record on the way."""
     with open_export(path) as stream:
         ask_well_formed(stream)
         found = Survey(removed_controls=stream.removed)
     for record in read(path):
+        if see:
+            see(record)
         match record:
             case Site():
                 found.version = record.version or None

@@ -1,0 +1,326 @@
+"""An export through the door: records of `wxr`, converted by `transform`, written by `articles.writing` and
+`articles.publishing`. Each post is one transaction with its line in the ledger, so a killed run goes on where it was.
+
+Nothing is public but what was published, without a password, at a date that has come; everything else is a working copy.
+"""
+
+import contextlib
+from urllib.parse import unquote, urlsplit
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from articles import publishing, writing
+from articles.addresses import RESERVED_SLUGS
+from articles.models import Article
+from articles.models.article import State
+from articles.models.tag import numbered
+from authors.models import User
+from cms.folding import slugify
+from wordpress import wxr
+from wordpress.catalogue import Catalogue, digest, name_of_item, site_of
+from wordpress.dates import moment_of
+from wordpress.figures import Picture
+from wordpress.library import Library
+from wordpress.models import ImportedItem
+from wordpress.people import TAXONOMIES, People, Terms, is_default
+from wordpress.transform import convert, plain_lines, plain_title, without_variables
+
+ACCOUNT = "import"
+ARTICLE = ImportedItem.Kind.ARTICLE
+POSTS = ("post", "page")
+SEO_TITLE = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title")
+SEO_DESCRIPTION = (
+    "_yoast_wpseo_metadesc",
+    "rank_math_description",
+    "_aioseo_description",
+    "_aioseop_description",
+    "_seopress_titles_desc",
+)
+
+
+class AccountTaken(Exception):
+    """Somebody signs in under the name of the import's own account."""
+
+
+class Rehearsed(Exception):
+    """Ends a rehearsal, whose transaction is rolled back."""
+
+
+def import_account():
+    """The account that imports when nobody is named: nobody can sign in with it, and it may do nothing else."""
+    user, made = User.objects.get_or_create(username=ACCOUNT, defaults={"first_name": "WordPress"})
+    if made:
+        user.set_unusable_password()
+        user.save()
+    elif user.has_usable_password() or user.is_staff or user.is_superuser or not user.is_active:
+        raise AccountTaken
+    user.user_permissions.add(Permission.objects.get(content_type__app_label="articles", codename="import_article"))
+    return User.objects.get(pk=user.pk)
+
+
+def run(path, *, report, by=None, language, at, media=None, fetcher=None, dry_run=False, progress=None):
+    """Imports a file and returns what `wxr.survey` counted in it. `by` None: the import's own account.
+
+    With `dry_run` everything is done and rolled back; the database is locked for others meanwhile.
+    """
+    with contextlib.closing(Catalogue()) as catalogue:
+        survey = wxr.survey(path, see=catalogue.see)
+        site = next(wxr.read(path))
+        library = Library(source=site_of(site), catalogue=catalogue, by=by, report=report, media=media, fetcher=fetcher)
+        if survey.removed_controls:
+            report.changed("controls", str(path), str(survey.removed_controls))
+        try:
+            with transaction.atomic() if dry_run else contextlib.nullcontext():
+                library.by = by or import_account()
+                importer = Importer(site=site, library=library, report=report, language=language, at=at)
+                importer.take_all(path, progress(survey.items) if progress else None)
+                if dry_run:
+                    raise Rehearsed
+        except Rehearsed:
+            pass
+        finally:
+            if dry_run:
+                library.remove_new_files()
+    if survey.comments:
+        report.skipped("comments", str(survey.comments))
+    return survey
+
+
+class Importer:
+    def __init__(self, *, site, library, report, language, at):
+        self.library, self.report, self.language, self.at = library, report, language, at
+        self.source, self.catalogue, self.by = library.source, library.catalogue, library.by
+        self.base = site.base or site.link
+        self.people = People(source=self.source, report=report)
+        self.terms = Terms(source=self.source, report=report)
+
+    def take_all(self, path, progress):
+        for record in wxr.read(path):
+            if isinstance(record, wxr.Site):
+                continue
+            try:
+                self.take(record)
+            except Exception as error:  # one item must never stop the others; the report says which and why
+                name = getattr(record, "title", "") or getattr(record, "name", "") or getattr(record, "login", "")
+                self.report.skipped("error", plain_title(name), f"{type(error).__name__}: {error}"[:300])
+            if progress and isinstance(record, wxr.Item):
+                progress.step()
+        if progress:
+            progress.end()
+
+    def take(self, record):
+        match record:
+            case wxr.Author():
+                with transaction.atomic():
+                    self.people.take(record)
+            case wxr.Term():
+                with transaction.atomic():
+                    self.terms.take(record)
+            case wxr.Item(kind="attachment"):
+                self.library.take_attachment(record)
+            case wxr.Item() if record.kind not in POSTS:
+                self.report.skipped("kind", record.kind, plain_title(record.title))
+            case wxr.Item() if record.status in ("auto-draft", "inherit"):
+                self.report.skipped("revision", plain_title(record.title))
+            case wxr.Item():
+                self.take_post(record)
+
+    def take_post(self, item):
+        named = name_of_item(item)
+        text = digest(item.title, item.content, item.excerpt, item.status, item.slug)
+        times = self.catalogue.times_seen(digest(item.kind, named))
+        if times > 1:
+            first = ImportedItem.objects.known(source=self.source, kind=ARTICLE, key=digest(named))
+            if first and first.digest == text:
+                return self.report.skipped("twice", plain_title(item.title), named)
+            named = f"{named} ({times})"
+        row = ImportedItem.objects.known(source=self.source, kind=ARTICLE, key=digest(named))
+        if row:
+            return self.say_known(item, row, text)
+        return self.make(item, named, text)
+
+    def say_known(self, item, row, text):
+        name = plain_title(item.title) or row.name
+        if not Article.objects.filter(pk=row.object_id).exists():
+            return self.report.skipped("deleted", name)
+        if row.digest != text:
+            return self.report.skipped("newer", name)
+        return self.report.unchanged(item.kind)
+
+    def make(self, item, named, text):
+        post = Post(item, importer=self)
+        source = post.source()  # pictures come into the library here, each in a transaction of its own
+        with transaction.atomic():
+            source |= post.references()
+            article, outcome = post.write(source)
+            ImportedItem.objects.create(
+                source=self.source,
+                kind=ARTICLE,
+                key=digest(named),
+                name=named,
+                address=item.link,
+                digest=text,
+                object_id=article.pk,
+            )
+        self.report.imported(item.kind, article.title, outcome, f"/{article.slug}/")
+        for code, detail in post.changes:
+            self.report.changed(code, article.title, detail)
+
+
+class Post:
+    """One post or page on its way."""
+
+    def __init__(self, item, *, importer):
+        self.item, self.importer, self.changes = item, importer, []
+
+    def change(self, code, detail=""):
+        self.changes.append((code, detail))
+
+    def source(self):
+        """What can be said without writing: the text and its pictures."""
+        item, library = self.item, self.importer.library
+        converted = convert(
+            item.content,
+            base=item.link or self.importer.base,
+            find_picture=library.find,
+            gallery_of=lambda numbers: library.gallery(numbers, item.number),
+            take_credit=library.take_credit,
+        )
+        for note in converted.notes:
+            self.change(note.code, note.detail)
+        if "[:" in item.title or "<!--:" in item.content:
+            self.change("languages", plain_title(item.title))
+        if item.sticky:
+            self.change("sticky")
+        title, body = self.title_and_body(converted)
+        return {
+            "title": title,
+            "standfirst": plain_lines(item.excerpt),
+            "body": body,
+            "faq": converted.faq,
+            "language": self.importer.language,
+            "lead_image": self.lead_image(),
+            "seo_title": without_variables(item.meta_value(*SEO_TITLE))[:250].strip(),
+            "seo_description": without_variables(item.meta_value(*SEO_DESCRIPTION)),
+        }
+
+    def title_and_body(self, converted):
+        title, body = plain_title(self.item.title), converted.body
+        if not title:
+            words = plain_title(body).split()
+            title = (
+                " ".join(words[:8])[:200] + ("…" if len(words) > 8 else "") or self.item.slug or self.item.number or "…"
+            )
+            self.change("title", title)
+        if len(title) > 250:
+            body = f"<p>{escape_text(title)}</p>\n{body}"
+            title = title[:249].rsplit(" ", 1)[0] + "…"
+            self.change("long_title", title)
+        return title, body
+
+    def lead_image(self):
+        number = self.item.meta_value("_thumbnail_id").strip()
+        if not number:
+            return None
+        found = self.importer.library.find(Picture(src="", number=number))
+        if found is None:
+            self.change("lead_picture", number)
+        return found[0] if found else None
+
+    def references(self):
+        """Rows that other articles share: made in the same transaction as the article."""
+        return {"bylines": self.bylines(), "tags": self.tags(), "slug": self.slug()}
+
+    def bylines(self):
+        people, item = self.importer.people, self.item
+        together = [label for label in item.labels if label.taxonomy == "author"]
+        if together:
+            logins = [(label.slug.removeprefix("cap-") or label.name, label.name or label.slug) for label in together]
+        else:
+            logins = [(item.creator, item.creator)] if item.creator else []
+        authors = []
+        for login, name in logins:
+            author = people.known(login)
+            if author is None:
+                author = people.author(login, name)
+                self.change("author", author.name)
+            authors.append(author.pk)
+        if not authors:
+            self.change("no_author")
+        return authors
+
+    def tags(self):
+        found, left_out = [], set()
+        for taxonomy in TAXONOMIES:
+            for label in self.item.labels:
+                if label.taxonomy != taxonomy:
+                    continue
+                if is_default(label.name or label.slug):
+                    self.change("default_term", label.name)
+                elif tag := self.importer.terms.tag(taxonomy, label.slug, label.name):
+                    found.append({"id": tag.pk, "name": tag.name})
+        left_out = {label.taxonomy for label in self.item.labels} - {*TAXONOMIES, "author"}
+        for taxonomy in sorted(left_out):
+            self.change("taxonomy", taxonomy)
+        return found
+
+    def slug(self):
+        wanted = slugify(unquote(self.item.slug).removesuffix(".html"), max_length=190)
+        base = wanted or self.slug_of_link() or slugify(plain_title(self.item.title), max_length=190) or "article"
+        other = Article(language=self.importer.language)
+        slug = next(each for each in numbered(base) if each not in RESERVED_SLUGS and not other.slug_is_taken(each))
+        if self.item.slug and slug != self.item.slug:
+            self.change("slug", f"{unquote(self.item.slug)} → {slug}")
+        if self.item.kind == "page":
+            self.change("page", f"/{slug}/")
+        return slug
+
+    def slug_of_link(self):
+        try:
+            path = urlsplit(self.item.link).path
+        except ValueError:
+            return ""
+        last = unquote(path.rstrip("/").rsplit("/", 1)[-1]).removesuffix(".html")
+        return slugify(last, max_length=190)
+
+    def moment(self):
+        """When readers saw it, or are to see it; None for what stays at the desk."""
+        item, now = self.item, self.importer.at
+        if item.status not in ("publish", "future"):
+            if item.status not in ("draft", "pending"):
+                self.change("hidden", item.status)
+            return None
+        if item.password:
+            self.change("password")
+            return None
+        moment, made_of = moment_of(item, timezone.get_default_timezone())
+        if item.status == "future" and (moment is None or moment <= now):
+            self.change("missed", moment.isoformat() if moment else "")
+            return None
+        if moment is None:
+            made_of = "none"
+        if made_of != "gmt":
+            self.change(f"date_{made_of}", item.date or item.pub_date)
+        return moment or now
+
+    def write(self, source):
+        """(article, what became of it), in the transaction of the caller."""
+        moment, by = self.moment(), self.importer.by
+        if moment is None:
+            state = State.IN_REVIEW if self.item.status == "pending" else State.DRAFT
+            return writing.create(source, by=by, state=state), str(state)
+        try:
+            with transaction.atomic():
+                article = writing.create(source, by=by, state=State.APPROVED)
+                publishing.publish(article, by=by, at=moment, archive=True, now=self.importer.at)
+        except ValidationError as error:
+            self.change("refused", " ".join(error.messages))
+            return writing.create(source, by=by, state=State.DRAFT), str(State.DRAFT)
+        return article, "planned" if moment > self.importer.at else "live"
+
+
+def escape_text(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;")

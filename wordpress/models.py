@@ -1,0 +1,40 @@
+"""What was imported already: a second run finds it here and leaves it alone, whatever the desk made of it since."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class ImportedItemQuerySet(models.QuerySet):
+    def known(self, *, source, kind, key):
+        return self.filter(source=source, kind=kind, key=key).first()
+
+
+class ImportedItem(models.Model):
+    """One author, term, picture or article of one old site, and the row that it became.
+
+    `key` is a digest of what names it there (a post's guid, a picture's address), as guids may be of any length.
+    """
+
+    class Kind(models.TextChoices):
+        AUTHOR = "author"
+        TERM = "term"
+        PICTURE = "picture"
+        ARTICLE = "article"
+
+    source = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind)
+    key = models.CharField(max_length=64)
+    name = models.TextField()
+    address = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    object_id = models.BigIntegerField()
+    imported_at = models.DateTimeField(default=timezone.now)
+
+    objects = ImportedItemQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["source", "kind", "key"], name="one_import_per_item")]
+
+    def __str__(self):
+        return f"{self.kind} {self.name}"

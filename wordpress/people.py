@@ -1,0 +1,116 @@
+"""Authors of the old site become authors here, and never accounts; its categories and tags become tags."""
+
+from html import unescape
+from urllib.parse import unquote
+
+from articles.models import Tag
+from articles.models.tag import FormerTagAddress
+from authors.models import Author, FormerAuthorAddress
+from cms.folding import fold, slugify
+from cms.plaintext import tidy
+from wordpress.catalogue import digest
+from wordpress.models import ImportedItem
+from wordpress.transform import plain_lines, plain_title
+
+TAXONOMIES = ("category", "post_tag")
+DEFAULT_TERMS = {"uncategorized", "non classe", "sans categorie", "uncategorised"}
+
+
+class People:
+    def __init__(self, *, source, report):
+        self.source, self.report = source, report
+
+    def take(self, record):
+        name = record.display_name or " ".join(filter(None, (record.first_name, record.last_name))) or record.login
+        if not tidy(name):
+            return self.report.skipped("nameless", "author")
+        return self.author(record.login or name, name, listed=True)
+
+    def known(self, login):
+        row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.AUTHOR, key=digest(login))
+        return Author.objects.filter(pk=row.object_id).first() if row else None
+
+    def author(self, login, name, *, listed=False):
+        """The author of this login, made where there is none; a namesake who is here already is taken for the same."""
+        author = self.known(login)
+        if author:
+            if listed:
+                self.report.unchanged("author")
+            return author
+        name = public_name(name)
+        author = next(
+            (each for each in Author.objects.filter(slug=slugify(name)) if fold(each.name) == fold(name)), None
+        )
+        if author is None:
+            author = Author.objects.create(name=name, slug=self.free_slug(login, name))
+            self.report.imported("author", name)
+        ImportedItem.objects.update_or_create(
+            source=self.source,
+            kind=ImportedItem.Kind.AUTHOR,
+            key=digest(login),
+            defaults={"name": name, "object_id": author.pk},
+        )
+        return author
+
+    @staticmethod
+    def free_slug(login, name):
+        """WordPress's own address of the author, unless it would show a mail address."""
+        base = slugify(name if "@" in login else login, max_length=140) or slugify(name, max_length=140) or "author"
+        for number in range(1, 100_000):
+            slug = base if number == 1 else f"{base}-{number}"
+            former = FormerAuthorAddress.objects.filter(slug=slug)
+            if not Author.objects.filter(slug=slug).exists() and not former.exists():
+                return slug
+        return ""
+
+
+def public_name(name):
+    """A mail address is nobody's name."""
+    name = plain_title(name)[:150].strip()
+    return name.split("@")[0] if "@" in name and " " not in name and name.split("@")[0] else name
+
+
+class Terms:
+    def __init__(self, *, source, report):
+        self.source, self.report = source, report
+
+    def take(self, record):
+        if record.taxonomy not in TAXONOMIES:
+            return self.report.skipped("taxonomy_terms", record.taxonomy, record.name)
+        if is_default(record.name):
+            return self.report.changed("default_term", record.name)
+        key = digest(record.taxonomy, record.slug or record.name)
+        if ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key):
+            return self.report.unchanged("term")
+        return self.tag(record.taxonomy, record.slug, record.name, description=record.description)
+
+    def tag(self, taxonomy, slug, name, *, description=""):
+        """The tag of a term, made where none has its name; None where the term has no name that could be kept."""
+        key = digest(taxonomy, slug or name)
+        row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key)
+        tag = Tag.objects.filter(pk=row.object_id).first() if row else None
+        if tag:
+            return tag
+        name = tidy(unescape(name) or unquote(slug))[:100].strip()
+        if not fold(name):
+            self.report.skipped("nameless", "term", slug)
+            return None
+        tag = Tag.objects.known(name) or self.make(name, slug, description)
+        ImportedItem.objects.update_or_create(
+            source=self.source,
+            kind=ImportedItem.Kind.TERM,
+            key=key,
+            defaults={"name": name, "object_id": tag.pk},
+        )
+        return tag
+
+    def make(self, name, slug, description):
+        wanted = slugify(unquote(slug), max_length=90)
+        taken = Tag.objects.filter(slug=wanted).exists() or FormerTagAddress.objects.filter(slug=wanted).exists()
+        tag = Tag.objects.create(name=name, slug="" if taken else wanted, description=plain_lines(description))
+        self.report.imported("term", name)
+        return tag
+
+
+def is_default(name):
+    return fold(unescape(name)) in DEFAULT_TERMS
