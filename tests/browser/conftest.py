@@ -3,10 +3,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.test import testcases
 from playwright.sync_api import sync_playwright
 
 # Playwright keeps an event loop running in the thread of the tests, where Django would then refuse its queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Django's live server hands out MEDIA_ROOT by itself, past the view that decides who may have a picture.
+testcases._MediaFilesHandler = lambda application: application
 
 ARGUMENTS = [
     "--no-sandbox",
