@@ -23,7 +23,7 @@ run: var/secret-key var/demo-loaded
 
 # The demo is loaded again when a migration or the demo itself changed, or when the database is gone or another one.
 var/demo-loaded: $(VENV)/installed $(DEMO_SOURCES) $(if $(DATABASE_URL),FORCE,$(if $(wildcard var/patio.sqlite3),,FORCE)) | var/secret-key
-	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0
+	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0 --skip-checks
 	@$(DEMO_ENV) $(BIN)/python manage.py load_demo --sign-ins $@ && touch var/demo-new
 
 var/secret-key: | $(VENV)/installed
