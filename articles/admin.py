@@ -1,7 +1,11 @@
 """Django looks for the admin here; the desk is in `articles/desk/`."""
 
+from django.contrib import admin
+
 from articles.desk.articles import ArticleAdmin
 from articles.desk.records import RecordAdmin
 from articles.desk.tags import TagAdmin
+
+admin.site.enable_nav_sidebar = False  # the header leads everywhere
 
 __all__ = ["ArticleAdmin", "RecordAdmin", "TagAdmin"]

@@ -121,6 +121,17 @@ def groups_within_rights(user):
     return Group.objects.filter(pk__in=within)
 
 
+# The roles' names as people read them; what each may do is decided elsewhere.
+ROLE_NAMES = {"journalist": _("journalist"), "editor": _("editor"), "chief editor": _("chief editor")}
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, group):
+        return ROLE_NAMES.get(group.name, group.name)
+
+
 class NewUserForm(AdminUserCreationForm):
     class Meta(AdminUserCreationForm.Meta):
         model = User
@@ -162,7 +173,7 @@ class UserAdmin(OfferedLookupsOnly, auth_admin.UserAdmin):
 
     @admin.display(description=_("role"))
     def roles(self, user):
-        return ", ".join(group.name for group in user.groups.all())
+        return ", ".join(str(ROLE_NAMES.get(group.name, group.name)) for group in user.groups.all())
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -170,9 +181,7 @@ class UserAdmin(OfferedLookupsOnly, auth_admin.UserAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
-            kwargs["queryset"] = groups_within_rights(request.user)
-            kwargs["widget"] = forms.CheckboxSelectMultiple
-            kwargs["help_text"] = ""
+            return RolesField(groups_within_rights(request.user), required=False, label=_("role"))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):

@@ -176,7 +176,7 @@ def beside(request, article):
         "editions": [entry(edition, request.at, can_publish) for edition in editions],
         "live_edition": live,
         "missing": checklist.missing(article.snapshot()),
-        "reading_text": plain_text(article.body),
+        "reading_lines": plain_text(article.body).split("\n"),
     }
 
 

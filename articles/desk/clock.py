@@ -1,8 +1,11 @@
-"""Moments as the desk reads them: in the site's zone, which is always named."""
+"""Moments as the desk reads them: in the site's zone, which is always named, also in the hour that comes twice."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 
 def clock(moment):
-    return date_format(timezone.localtime(moment), "j M Y H:i T") if moment else ""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j F Y H:i')} {local.tzname()}"

@@ -32,7 +32,7 @@ class StateFilter(OfferedOnly):
 
 
 class LiveFilter(OfferedOnly):
-    title = _("for readers")
+    title = _("publication")
     parameter_name = "live"
 
     def lookups(self, request, model_admin):

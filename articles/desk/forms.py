@@ -1,5 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,6 +51,9 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.stale = False
+        for name in ("kicker", "title", "standfirst"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["placeholder"] = capfirst(self.fields[name].label)
         if self.instance.pk:
             self.initial["version"] = self.instance.version
             self.initial["tags"] = [row.tag.name for row in self.instance.tagged.select_related("tag").order_by("pk")]

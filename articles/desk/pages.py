@@ -118,7 +118,7 @@ class Pages(admin.ModelAdmin):
         if deed is None:
             raise Http404
         asked = {"at": edition.live_from, "until": edition.expires_at} if name in ("move", "end") else {}
-        form = MomentForm(request.POST or None, asks=deed.asks, initial=asked)
+        form = MomentForm(sent(request), asks=deed.asks, initial=asked)
         if request.method == "POST" and form.is_valid():
             try:
                 with transaction.atomic():
@@ -141,7 +141,7 @@ class Pages(admin.ModelAdmin):
             messages.error(request, _("Nothing of this article is live now."))
             return buttons.back(article)
         words = {name: edition.source.get(name, "") for name in CorrectionForm._meta.fields}
-        form = CorrectionForm(request.POST or None, initial={**words, "edition": edition.pk})
+        form = CorrectionForm(sent(request), initial={**words, "edition": edition.pk})
         clashes = []
         if request.method == "POST" and form.is_valid():
             clashes = self.correct(request, article, form)
@@ -204,3 +204,7 @@ class Pages(admin.ModelAdmin):
 
 def shown(value):
     return plain_text(value) if isinstance(value, str) else str(value)
+
+
+def sent(request):
+    return request.POST if request.method == "POST" else None

@@ -31,7 +31,7 @@ def parts(snapshot, before, *, user):
 
 def words_of(name, value, *, user):
     if name == "body":
-        return plain_text(value)
+        return plain_text(value).replace("\n", "\n\n")
     if name == "lead_image":
         return ", ".join(map(str, in_order(Image, [value] if value else [])))
     if name == "tags":

@@ -14,6 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     return names;
   };
+  const folded = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const quoted = (name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
   document.querySelectorAll("input.desk-tags").forEach((input) => {
@@ -37,7 +38,9 @@ document.addEventListener("DOMContentLoaded", () => {
           const name = params.term.trim();
           return name ? { id: name, text: name, isNew: true } : null;
         },
-        insertTag: (proposed, tag) => proposed.push(tag),
+        insertTag: (proposed, tag) => {
+          if (!proposed.some((known) => folded(known.text) === folded(tag.text))) proposed.push(tag);
+        },
         ajax: { url: input.dataset.url, delay: 150, data: (params) => ({ term: params.term }) },
       })
       .on("select2:select", (event) => {
