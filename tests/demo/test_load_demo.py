@@ -1,0 +1,175 @@
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from articles.models import Article, Edition, Record, Revision, Tag
+from articles.models.article import State
+from authors.models import Author, User
+from demo import magazine, newsroom
+from demo.management.commands.load_demo import is_local
+from images.models import Image
+from tests.factories import make_article, make_user, publish_article
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+EVERYTHING = (Article, Author, Edition, Image, Record, Revision, Tag, User)
+
+
+@pytest.fixture(autouse=True)
+def local_site(settings):
+    settings.BASE_URL = "http://127.0.0.1:8000"
+
+
+def story(slug, **head):
+    head = {"title": slug.capitalize(), "authors": ["lucia"], "tags": ["Voyage"], "when": "-9d 08:00"} | head
+    return magazine.Story(slug=slug, head=head, body="<p>Une phrase fausse.</p>")
+
+
+def load(*stories):
+    newsroom.load(list(stories), now=NOW)
+    return Article.objects.get(slug=stories[-1].slug)
+
+
+def run(**options):
+    out = io.StringIO()
+    call_command("load_demo", stdout=out, **options)
+    return out.getvalue()
+
+
+def rows():
+    return [list(model.objects.order_by("pk").values()) for model in EVERYTHING]
+
+
+def test_the_whole_magazine_is_loaded_once(tmp_path):
+    report = run(sign_ins=tmp_path / "sign-ins")
+    assert "paco" in report and "demo-paco" in (tmp_path / "sign-ins").read_text()
+    now = timezone.now()
+    assert Article.objects.count() == len(magazine.stories())
+    assert Edition.objects.live(now).count() >= 20
+    assert Edition.objects.filter(live_from__gt=now).count() >= 4
+    assert Edition.objects.gone(now).values("article").distinct().count() == 1
+    assert Edition.objects.corrections(now).count() == 1
+    assert set(Article.objects.values_list("state", flat=True)) == set(State.values)
+    assert [tag.name for tag in Tag.objects.sections()] == ["Voyage", "Culture", "Technologie", "Gastronomie"]
+    assert Author.objects.filter(portrait__isnull=False).count() == 6
+    assert all(edition.lead_image_id for edition in Edition.objects.live(now))
+    before = rows()
+    run()
+    assert rows() == before
+
+
+def test_a_story_of_the_past_is_live_since_its_day():
+    article = load(story("chemin"))
+    edition = Edition.objects.live(NOW).get()
+    assert edition.article == article and edition.live_from == datetime(2026, 6, 6, 6, 0, tzinfo=UTC)
+    assert [record.deed for record in Record.objects.order_by("pk")] == ["submit", "approve", "publish"]
+
+
+def test_a_story_of_the_future_is_scheduled():
+    load(story("demain", when="+1d 08:00"))
+    assert not Edition.objects.live(NOW).exists()
+    assert Edition.objects.live(NOW + timedelta(days=1)).count() == 1
+
+
+def test_a_story_with_an_end_is_gone():
+    load(story("appel", until="-2d 23:00"))
+    assert Edition.objects.gone(NOW).count() == 1 and not Edition.objects.live(NOW).exists()
+
+
+def test_a_corrected_story_says_so():
+    correction = {"when": "-8d 10:00", "note": "C’était faux.", "wrong": "fausse", "right": "juste"}
+    article = load(story("erreur", correction=correction))
+    edition = Edition.objects.live(NOW).get()
+    assert edition.note == "C’était faux." and "Une phrase juste." in edition.body
+    assert article.body == "<p>Une phrase juste.</p>"
+
+
+def test_an_update_is_planned():
+    load(story("recette", update={"when": "+2d 08:00", "title": "Recette revue", "more": "<p>Davantage.</p>"}))
+    assert Edition.objects.live(NOW).get().title == "Recette"
+    later = Edition.objects.live(NOW + timedelta(days=3)).get()
+    assert later.title == "Recette revue" and "Davantage" in later.body
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "returned"])
+def test_a_story_stops_at_its_state(state):
+    article = load(story("chantier", state=state, note="À reprendre."))
+    assert article.state == state and not Edition.objects.exists()
+    assert article.desk_note == ("À reprendre." if state == "returned" else "")
+    assert article.created_by == User.objects.get(username="lucia")
+
+
+def test_pictures_and_pins_find_their_numbers():
+    drawing = {"motif": "azulejo", "seed": 1, "palette": "mer", "alt": "Des carreaux"}
+    body = '<p>Voir.</p><figure class="photo" data-image="mur"></figure>'
+    head = story("image").head | {"pictures": {"mur": drawing}, "lead": drawing | {"seed": 2}, "pinned": ["chemin"]}
+    article = load(story("chemin"), magazine.Story(slug="image", head=head, body=body))
+    edition = Edition.objects.get(article=article)
+    assert edition.edition_images.count() == 2 and "<picture>" in edition.body
+    assert [pin.target.slug for pin in article.pinned.all()] == ["chemin"]
+
+
+def test_a_run_that_was_cut_off_is_taken_up():
+    load(story("chemin"))
+    authors, images = Author.objects.count(), Image.objects.count()
+    load(story("suite"))
+    assert (Author.objects.count(), Image.objects.count()) == (authors, images)
+    assert Article.objects.count() == 2
+
+
+def test_accounts_have_their_roles_and_nobody_is_a_superuser():
+    load(story("chemin"))
+    roles = {user.username: [group.name for group in user.groups.all()] for user in User.objects.all()}
+    assert roles == {"lucia": ["journalist"], "marc": ["journalist"], "ines": ["editor"], "paco": ["chief editor"]}
+    assert not User.objects.filter(is_superuser=True).exists()
+
+
+@pytest.mark.parametrize("address", ["https://www.example.org", "http://10.0.0.7:8000", "http://patio.example.org"])
+def test_known_passwords_are_refused_where_others_could_use_them(settings, address):
+    settings.BASE_URL = address
+    with pytest.raises(CommandError, match="--force"):
+        run()
+    assert not User.objects.exists() and not Article.objects.exists()
+
+
+@pytest.mark.parametrize("maker", [make_article, publish_article, lambda: make_user(superuser=True)])
+def test_a_site_of_others_is_left_alone(maker):
+    maker()
+    before = rows()
+    with pytest.raises(CommandError, match="--force"):
+        run()
+    assert rows() == before
+
+
+def test_an_account_of_somebody_else_is_never_taken_over():
+    make_user(username="paco")
+    before = rows()
+    with pytest.raises(CommandError, match="paco"):
+        run(force=True)
+    assert rows() == before
+
+
+def test_an_address_that_is_taken_is_not_taken_again():
+    make_article(slug="chemin", title="Chemin")
+    newsroom.load([story("chemin")], now=NOW)
+    assert set(Article.objects.values_list("slug", flat=True)) == {"chemin", "chemin-2"}
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("http://localhost:8000", True),
+        ("http://patio.localhost", True),
+        ("http://patio.test", True),
+        ("http://192.168.1.4", False),
+        ("https://localhost.example.org", False),
+    ],
+)
+def test_what_is_this_machine(url, local):
+    assert is_local(url) is local

@@ -1,0 +1,118 @@
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from cms import richtext
+from demo import magazine, pictures
+from demo.drawing import PALETTES
+
+STORIES = magazine.stories()
+BY_SLUG = {story.slug: story for story in STORIES}
+NOON = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+
+
+def name(story):
+    return story.slug
+
+
+def words(story):
+    return len(re.findall(r"\w+", richtext.plain_text(story.body)))
+
+
+def beginning(story):
+    return magazine.moment(story.head["when"], now=NOON, zone="Europe/Paris")
+
+
+def texts(story):
+    update, correction = story.head.get("update", {}), story.head.get("correction", {})
+    answers = [entry["answer"] for entry in story.head.get("faq", [])]
+    return [story.body, *answers, update.get("more", ""), correction.get("note", "")]
+
+
+def test_the_magazine_has_something_for_every_screen():
+    states = {story.state for story in STORIES}
+    assert states == {"published", "draft", "in_review", "returned"}
+    assert sum(1 for story in STORIES if len(story.head.get("faq", [])) == 3) >= 10
+    assert sum(1 for story in STORIES if story.head.get("language") == "en") == 5
+    assert sum(1 for story in STORIES if story.state == "published" and beginning(story) > NOON) >= 3
+    assert {key for story in STORIES for key in ("correction", "update", "until") if key in story.head} == {
+        "correction",
+        "update",
+        "until",
+    }
+    assert all(
+        mark in "".join(text for story in STORIES for text in texts(story)) for mark in ("related-box", "data-embed")
+    )
+    assert len(magazine.authors()) == 6
+    assert [tag["name"] for tag in magazine.tags() if "section" in tag] == [
+        "Voyage",
+        "Culture",
+        "Technologie",
+        "Gastronomie",
+    ]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=name)
+def test_a_story_is_within_the_vocabulary_of_rich_text(story):
+    for text in texts(story):
+        cleaned = richtext.clean(text)
+        assert richtext.plain_text(cleaned) == richtext.plain_text(text)
+        assert re.findall(r"<(\w+)", cleaned.replace("<tbody>", "")) == re.findall(
+            r"<(\w+)", text.replace("<tbody>", "")
+        )
+        assert cleaned.count("data-") == text.count("data-") - len(re.findall(r'data-image="[a-z]', text))
+
+
+@pytest.mark.parametrize("story", [story for story in STORIES if story.state == "published"], ids=name)
+def test_a_published_story_is_complete(story):
+    assert 290 <= words(story) <= 900
+    assert "<h2>" in story.body and story.head["standfirst"] and story.head["kicker"]
+    assert set(story.head["authors"]) <= set(magazine.authors())
+    assert any(tag["name"] in story.head["tags"] for tag in magazine.tags() if "section" in tag)
+    assert set(re.findall(r'data-image="([a-z]+)"', story.body)) <= set(story.drawings())
+
+
+@pytest.mark.parametrize("story", [story for story in STORIES if story.head.get("language") != "en"], ids=name)
+def test_french_is_set_as_french(story):
+    text = re.sub(r"<pre>.*?</pre>|<[^>]*>", "", "".join([story.head["title"], *texts(story)]), flags=re.DOTALL)
+    assert "'" not in text and '"' not in text
+    assert not re.search(r"« | »| [;!?]|\w[;?]\s", text)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=name)
+def test_links_and_pins_lead_to_what_readers_can_see(story):
+    for language, slug in re.findall(r'href="/(en/)?([a-z0-9-]+)/"', "".join(texts(story))):
+        target = BY_SLUG[slug]
+        assert target.state == "published" and beginning(target) <= NOON and "until" not in target.head
+        assert bool(language) == (target.head.get("language") == "en")
+    earlier = [other.slug for other in STORIES[: STORIES.index(story)]]
+    assert set(story.head.get("pinned", [])) <= set(earlier)
+
+
+def test_a_correction_finds_the_words_that_it_corrects():
+    corrected = [story for story in STORIES if "correction" in story.head]
+    assert corrected
+    for story in corrected:
+        assert story.body.count(story.head["correction"]["wrong"]) == 1
+
+
+def test_every_drawing_is_described():
+    drawings = [drawing for story in STORIES for drawing in story.drawings().values()]
+    drawings += [author["portrait"] for author in magazine.authors().values()]
+    assert all(drawing["alt"] and drawing["palette"] in PALETTES for drawing in drawings)
+    assert len({(d["motif"], d["seed"], d["palette"]) for d in drawings}) == len(drawings)
+    assert {drawing["motif"] for drawing in drawings} == set(pictures.MOTIFS)
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("-1d 08:30", datetime(2026, 6, 14, 6, 30, tzinfo=UTC)),
+        ("+2d 11:30", datetime(2026, 6, 17, 9, 30, tzinfo=UTC)),
+        ("-140d 08:00", datetime(2026, 1, 26, 7, 0, tzinfo=UTC)),
+        ("+3h", datetime(2026, 6, 15, 15, 0, tzinfo=UTC)),
+    ],
+)
+def test_dates_are_days_from_today_at_the_clock_of_the_place(when, expected):
+    assert magazine.moment(when, now=NOON, zone="Europe/Paris") == expected
