@@ -174,7 +174,7 @@ class Post:
     """One post or page on its way."""
 
     def __init__(self, item, *, importer):
-        self.item, self.importer, self.changes = item, importer, []
+        self.item, self.importer, self.changes, self.title = item, importer, [], ""
 
     def change(self, code, detail=""):
         self.changes.append((code, detail))
@@ -196,6 +196,7 @@ class Post:
         if item.sticky:
             self.change("sticky")
         title, body = self.title_and_body(converted)
+        self.title = title
         return {
             "title": title,
             "standfirst": plain_lines(item.excerpt),
@@ -269,7 +270,7 @@ class Post:
 
     def slug(self):
         wanted = slugify(unquote(self.item.slug).removesuffix(".html"), max_length=190)
-        base = wanted or self.slug_of_link() or slugify(plain_title(self.item.title), max_length=190) or "article"
+        base = wanted or self.slug_of_link() or slugify(self.title, max_length=190) or "article"
         other = Article(language=self.importer.language)
         slug = next(each for each in numbered(base) if each not in RESERVED_SLUGS and not other.slug_is_taken(each))
         if self.item.slug and slug != self.item.slug:
