@@ -25,9 +25,7 @@ class Surroundings:
 def surroundings(edition, *, at, tag_ids):
     """Of a saved or an unsaved edition. No article is in it twice."""
     moment = edition.published_at or at
-    live = (
-        Edition.objects.live(at).exclude(article=edition.article_id) if edition.article_id else Edition.objects.live(at)
-    )
+    live = Edition.objects.live(at).exclude(article=edition.article_id)
     found = list(candidates(edition, live, moment, tag_ids))
     pinned = sorted((each for each in found if each.pin is not None), key=lambda each: each.pin)
     free = [each for each in found if each.pin is None and each.language == edition.language]
