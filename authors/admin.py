@@ -132,6 +132,17 @@ class RolesField(forms.ModelMultipleChoiceField):
         return ROLE_NAMES.get(group.name, group.name)
 
 
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request, model_admin):
+        return [(group.name, ROLE_NAMES.get(group.name, group.name)) for group in Group.objects.order_by("pk")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 class NewUserForm(AdminUserCreationForm):
     class Meta(AdminUserCreationForm.Meta):
         model = User
@@ -147,8 +158,8 @@ class UserAdmin(OfferedLookupsOnly, auth_admin.UserAdmin):
     form = ChangedUserForm
     add_form = NewUserForm
     list_display = ["username", "full_name", "email", "roles", "is_active"]
-    list_filter = ["is_active", "groups"]
-    offered_lookups = ["is_active__exact", "groups__id__exact"]
+    list_filter = [RoleFilter, "is_active"]
+    offered_lookups = ["role", "is_active__exact"]
     filter_horizontal = []
     actions = None
     person = ["first_name", "last_name", "email", "language"]

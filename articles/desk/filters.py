@@ -13,7 +13,7 @@ from authors.models import Author
 class OfferedOnly(admin.SimpleListFilter):
     def value(self):
         value = super().value()
-        return value if value in {str(key) for key, _label in self.lookup_choices} else None
+        return value if str(value) in {str(key) for key, _label in self.lookup_choices} else None
 
     def queryset(self, request, queryset):
         value = self.value()

@@ -63,6 +63,12 @@ class PinnedInline(PartOfArticle, admin.TabularInline):
         visible = Article.objects.visible_to(request.user)
         return super().get_queryset(request).filter(target__in=visible).select_related("target")
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "target":
+            field.widget.can_add_related = False
+        return field
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "target":
             kwargs["queryset"] = Article.objects.visible_to(request.user)

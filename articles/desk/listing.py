@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch
 from django.utils.html import format_html, format_html_join
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import status
@@ -34,10 +33,6 @@ class Listing(admin.ModelAdmin):
 
     def get_changelist(self, request, **kwargs):
         return ArticleList
-
-    def changelist_view(self, request, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only the filters beside the list: no look-up across relations can be used to guess at values."""

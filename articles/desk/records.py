@@ -3,13 +3,25 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from articles import workflow
 from articles.desk.clock import clock
 from articles.models import Record
+
+DEEDS = {
+    **{step.name: step.label for step in workflow.STEPS.values()},
+    "publish": _("Publish"),
+    "republish": _("Publish this again"),
+    "correct": _("Correct"),
+    "withdraw": _("Withdraw"),
+    "cancel": _("Cancel"),
+    "reschedule": _("Move"),
+    "merge_tags": _("Merge tags"),
+}
 
 
 @admin.register(Record)
 class RecordAdmin(admin.ModelAdmin):
-    list_display = ["at_column", "by", "deed", "title"]
+    list_display = ["at_column", "by", "deed_column", "title"]
     list_display_links = None
     list_select_related = ["by"]
     list_per_page = 100
@@ -19,6 +31,10 @@ class RecordAdmin(admin.ModelAdmin):
     @admin.display(description=_("when"), ordering="at")
     def at_column(self, record):
         return clock(record.at)
+
+    @admin.display(description=_("what"), ordering="deed")
+    def deed_column(self, record):
+        return DEEDS.get(record.deed, record.deed)
 
     def lookup_allowed(self, lookup, value, request=None):
         return False

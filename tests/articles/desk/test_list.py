@@ -124,6 +124,8 @@ def test_sections_and_authors_are_filters_too():
     client = signed_in(editor)
     assert titles(client.get(address("changelist"), {"section": section.pk})) == ["Une"]
     assert titles(client.get(address("changelist"), {"author": author.pk})) == ["Une"]
+    counted = client.get(address("changelist"), {"_facets": "True"}).content.decode()
+    assert f"{author.name} (1)" in counted
 
 
 def test_what_readers_have_is_said_in_words_with_the_zone():
