@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
@@ -155,7 +156,7 @@ def load_one(record, row, *, by):
         "title": tidy(record["title"])[:250] or row.slug,
         "kicker": tidy(record.get("kicker") or "")[:100],
         "standfirst": record.get("deck") or record.get("summary") or "",
-        "body": with_links(record.get("body_html") or ""),
+        "body": with_links(record.get("body_html") or "", origin=record.get("url") or ""),
         "language": row.language,
         "slug": row.slug,
         "tags": tag_names(record),
@@ -183,11 +184,18 @@ def authors_of(record):
     return list(authors.values())
 
 
-def with_links(body):
-    """Links to other records (`data-ref`) become links to their addresses; a link to nowhere leaves its words."""
-    if "data-ref" not in body:
+def with_links(body, *, origin):
+    """Links to other records (`data-ref`) become links to their addresses; a link to nowhere leaves its words.
+
+    What was relative to the article's first address is completed by it.
+    """
+    if "data-ref" not in body and '="/' not in body:
         return body
     root = lxml_html.fragment_fromstring(body, create_parent="div")
+    for element in root.iter("a", "img"):
+        for name in ("href", "src"):
+            if element.get(name, "").startswith("/") and origin:
+                element.set(name, urljoin(origin, element.get(name)))
     links = root.xpath(".//a[@data-ref]")
     targets = LoadedArticle.objects.in_bulk({link.get("data-ref") for link in links}, field_name="external_id")
     for link in links:

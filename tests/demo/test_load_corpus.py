@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Edition, Revision, Tag
 from authors.models import Author, User
+from demo import corpus
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,15 @@ def test_links_between_records_find_each_other_and_words_of_others_stay(file):
     run(file)
     body = Edition.objects.get(slug="les-patios", language="fr").body
     assert body == '<p>Voir <a href="/en/les-patios/">le pont</a> et rien.</p>'
+
+
+def test_pictures_and_links_of_the_former_site_keep_their_address():
+    body = '<p>Un <a href="/plan">plan</a> <img src="/plan.png" alt="Plan"> <a href="https://example.org/a">ici</a></p>'
+    assert corpus.with_links(body, origin="https://example.org/2020/pont/") == (
+        '<p>Un <a href="https://example.org/plan">plan</a> <img src="https://example.org/plan.png" alt="Plan"> '
+        '<a href="https://example.org/a">ici</a></p>'
+    )
+    assert corpus.with_links(body, origin="").count('="/') == 2
 
 
 def test_a_second_run_changes_nothing(file):
