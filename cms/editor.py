@@ -86,6 +86,7 @@ def configuration(*, short=False):
         "fillEmptyBlocks": False,
         "disableNativeSpellChecker": False,
         "browserContextMenuOnCtrl": True,
+        "dialog_noConfirmCancel": True,
         "linkDefaultProtocol": "https://",
         "linkShowTargetTab": False,
         "linkShowAdvancedTab": False,

@@ -59,7 +59,7 @@ KEPT = """<p lang="en" dir="ltr">One <strong>two</strong> <em>three</em> <b>four
 <p><a href="https://example.org/?a=1&amp;b=2#c" title="t" hreflang="en">p</a> <a href="mailto:a@example.org">q</a>
 <a href="tel:+33123456789">r</a> <a href="/chemin/">s</a> <a href="#note">t</a></p>
 <figure class="photo" data-image="12"><img src="/media/images/x/640.jpg" alt="u" width="640" height="480"><figcaption>v
-</figcaption></figure><figure class="pullquote"><blockquote>w</blockquote></figure><div class="gallery"><figure class="photo"
+</figcaption></figure><figure class="pullquote"><blockquote><p>w</p></blockquote></figure><div class="gallery"><figure class="photo"
 data-image="7"></figure></div><div class="related-box"></div><div class="embed"
 data-embed="https://www.youtube.com/watch?v=abc">x</div>"""
 

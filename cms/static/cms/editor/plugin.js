@@ -218,7 +218,7 @@ function addToGallery(editor, html) {
 // Scripts of the page (autosave, "unsaved changes") see the text where any form keeps it, and are told of changes.
 function keepTextareaFresh(editor) {
   const buffer = CKEDITOR.tools.eventsBuffer(400, () => {
-    if (!editor.element || editor.status !== "ready" || editor.patioLost) return;
+    if (editor.status !== "ready" || (editor.mode === "wysiwyg" && !holdsText(editor))) return;
     editor.updateElement();
     editor.element.$.dispatchEvent(new Event("input", { bubbles: true }));
   });
@@ -228,18 +228,25 @@ function keepTextareaFresh(editor) {
 // A frame that is moved in its page (rows sorted by dragging) is loaded again, empty: the text is put back into it.
 function surviveMoves(editor) {
   let text = null;
+  const watched = new WeakSet();
   editor.on("contentDom", () => {
+    text = editor.getData();
     const frame = editor.window && editor.window.getFrame();
-    if (!frame) return;
-    const body = editor.document.getBody().$;
-    frame.on("load", () => {
-      const now = frame.$.contentDocument && frame.$.contentDocument.body;
-      if (editor.mode !== "wysiwyg" || now === body) return;
-      const kept = text === null ? editor.element.getValue() : text;
-      editor.setMode("source", () => editor.setMode("wysiwyg", () => editor.setData(kept)));
-    });
+    if (!frame || watched.has(frame.$)) return;
+    watched.add(frame.$);
+    frame.$.addEventListener("load", () => setTimeout(() => restore(frame.$), 100));
   });
   editor.on("change", () => {
-    text = editor.getData();
+    if (holdsText(editor)) text = editor.getData();
   });
+  function restore(frame) {
+    if (editor.mode !== "wysiwyg" || !frame.isConnected || holdsText(editor)) return;
+    const kept = text;
+    editor.setMode("source", () => editor.setMode("wysiwyg", () => editor.setData(kept)));
+  }
+}
+
+function holdsText(editor) {
+  const editable = editor.editable();
+  return Boolean(editable && editable.$.isConnected && editable.$.ownerDocument.defaultView);
 }

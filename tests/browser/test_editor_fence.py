@@ -1,0 +1,382 @@
+"""The fence around CKEditor 4, board by board (docs/architecture.md): what is configured, and what a browser makes of it."""
+
+import json
+import mimetypes
+import re
+from html import escape
+from pathlib import Path
+
+import pytest
+from ckeditor import __path__ as ckeditor_path
+from django.apps import apps
+from django.conf import settings as project
+from django.contrib.staticfiles import finders
+from django.core import checks
+from django.utils import translation
+
+from cms import editor, security
+from cms.richtext import RichTextField, RichTextWidget, clean
+from cms.vocabulary import BLOCKS, ELEMENTS
+from tests.browser.payloads import SAMPLE
+from tests.cms.test_richtext import KEPT
+
+ORIGIN = "http://desk.invalid"
+CONFIGURATIONS = [editor.configuration(), editor.configuration(short=True)]
+
+# The configuration
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=["long", "short"])
+def test_the_content_filter_is_a_whitelist_without_styles(configuration):
+    allowed = configuration["allowedContent"]
+    assert isinstance(allowed, dict)
+    assert allowed.keys() == ELEMENTS.keys()
+    for tag, rules in allowed.items():
+        assert rules.keys() == {"attributes", "classes"}, tag
+        assert not {"style", "class", "id", "*"} & set(rules["attributes"]), tag
+        assert not [name for name in rules["attributes"] if name.startswith("on")], tag
+        assert "*" not in rules["classes"], tag
+    assert configuration["fullPage"] is False
+    assert "extraAllowedContent" not in configuration
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=["long", "short"])
+def test_plugins_that_send_text_away_or_make_more_than_is_declared_are_removed(configuration):
+    removed = set(configuration["removePlugins"].split(","))
+    sends_away = {"scayt", "wsc", "exportpdf"}
+    makes_more = set(
+        "iframe flash forms embed autoembed codesnippet codesnippetgeshi preview templates save newpage print smiley "
+        "uploadimage divarea".split()
+    )
+    assert sends_away | makes_more <= removed
+    assert not removed & set(configuration["extraPlugins"].split(","))
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS, ids=["long", "short"])
+def test_nothing_is_uploaded_by_the_editor_itself(configuration):
+    assert not [key for key in configuration if "upload" in key.lower() or "filebrowser" in key.lower()]
+    assert not apps.is_installed("ckeditor_uploader")
+
+
+def test_no_setting_of_the_project_changes_the_configuration():
+    assert not hasattr(project, "CKEDITOR_CONFIGS")
+
+
+def test_the_editor_is_past_its_end_of_life_and_the_checks_say_so():
+    version = re.search(
+        r'version:"([0-9.]+)', (Path(ckeditor_path[0]) / "static/ckeditor/ckeditor/ckeditor.js").read_text()
+    )
+    assert version[1] == "4.22.1", "later versions are commercial"
+    assert "cms.I001" in {message.id for message in checks.run_checks()}
+    assert "ckeditor.W001" in project.SILENCED_SYSTEM_CHECKS
+
+
+def test_inline_scripts_are_let_through_on_pages_with_an_editor_only():
+    assert "unsafe-inline" in security.EDITOR
+    assert not [policy for policy in (security.PUBLIC, security.DESK) if "unsafe-inline" in policy]
+    assert not [policy for policy in (security.PUBLIC, security.DESK, security.EDITOR) if "unsafe-eval" in policy]
+
+
+def test_rich_text_fields_are_written_with_the_fenced_editor():
+    assert isinstance(RichTextField().formfield().widget, RichTextWidget)
+
+
+def test_the_editor_speaks_the_language_of_its_writer():
+    for language in ("fr", "en"):
+        with translation.override(language):
+            context = RichTextWidget().get_context("body", "", {"id": "id_body"})
+            assert json.loads(context["widget"]["config"])["language"] == language
+
+
+def test_the_text_in_the_form_is_escaped():
+    rendered = RichTextWidget().render("body", "</textarea><script>alert(1)</script>", {"id": "id_body"})
+    assert "<script" not in rendered
+
+
+# In a browser
+
+# Ours, after CVE-2024-24815: what the editor takes for the inside of an element, a browser takes for its end.
+DECEIVERS = [
+    "<style></style /><img src=x onerror=alert(1)></style>",
+    "<style></style\t><img src=x onerror=alert(1)></style>",
+    "<style>a</style x><img src=x onerror=alert(1)></style>",
+    "<style></styl</style/><img src=x onerror=alert(1)></style>",
+]
+HOSTILE = SAMPLE + DECEIVERS
+
+WATCH = """
+window.fired = [];
+for (const name of ["alert", "confirm", "prompt", "print"]) {
+  Object.defineProperty(window, name, {value: what => { window.top.fired.push(String(what)) }});
+}
+"""
+
+SET_DATA = """
+async payload => {
+  const editor = CKEDITOR.instances.id_body;
+  await Promise.race([
+    new Promise(done => editor.setData(payload, {callback: done})),
+    new Promise((_done, fail) => setTimeout(() => fail("the editor is stuck"), 5000)),
+  ]);
+  const root = editor.editable().$;
+  for (const element of [...root.querySelectorAll("*")].slice(0, 100)) {
+    for (const type of ["mouseover", "focus", "mousedown"]) element.dispatchEvent(new Event(type, {bubbles: true}));
+  }
+  await new Promise(done => setTimeout(done, 30));
+  return window.fired.splice(0);
+}
+"""
+
+TO_THE_END = """
+() => {
+  const editor = CKEDITOR.instances.id_body;
+  editor.focus();
+  const range = editor.createRange();
+  range.moveToElementEditEnd(editor.editable());
+  range.select();
+}
+"""
+
+PASTE = """
+async payload => {
+  const editor = CKEDITOR.instances.id_body;
+  const dataTransfer = new CKEDITOR.plugins.clipboard.dataTransfer();
+  editor.fire("paste", {type: "html", dataValue: payload, method: "paste", dataTransfer});
+  await new Promise(done => setTimeout(done, 50));
+  return window.fired.splice(0);
+}
+"""
+
+# One after the other, as fast as it goes.
+RUSH = """
+async payloads => {
+  const editor = CKEDITOR.instances.id_body;
+  for (const payload of payloads) {
+    await new Promise(done => editor.setData(payload, {callback: done}));
+    await new Promise(done => setTimeout(done, 10));
+  }
+  await new Promise(done => setTimeout(done, 500));
+  return window.fired.splice(0);
+}
+"""
+
+
+class Desk:
+    """One page with one editor, its files from where they lie, under the policy that editing pages have."""
+
+    def __init__(self, browser, value="", *, changes=None):
+        self.value, self.changes = value, changes or {}
+        self.context = browser.new_context()
+        self.context.add_init_script(WATCH)
+        self.context.route("**/*", self.answer)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.problems = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.goto(f"{ORIGIN}/")
+        self.page.locator("iframe.cke_wysiwyg_frame").wait_for()
+        self.page.evaluate(
+            "() => new Promise(done => CKEDITOR.instances.id_body.status === 'ready' ? done() : CKEDITOR.instances.id_body.on('instanceReady', done))"
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.context.close()
+
+    def answer(self, route):
+        url = route.request.url.partition("?")[0]
+        if url == f"{ORIGIN}/":
+            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": security.EDITOR}
+            return route.fulfill(status=200, headers=headers, body=self.document())
+        path = url.removeprefix(f"{ORIGIN}{project.STATIC_URL}")
+        found = None if path == url else finders.find(path)
+        if not found:
+            return route.abort()
+        return route.fulfill(status=200, content_type=mimetypes.guess_type(found)[0], body=Path(found).read_bytes())
+
+    def document(self):
+        widget = RichTextWidget()
+        body = widget.render("body", self.value, {"id": "id_body"})
+        for old, new in self.changes.items():
+            assert escape(old) in body
+            body = body.replace(escape(old), escape(new))
+        return f"<!DOCTYPE html><html lang=fr><head><title>desk</title>{widget.media}</head><body><form>{body}</form></body></html>"
+
+    def paste(self, html):
+        self.write("<p>text</p>")
+        return self.page.evaluate(PASTE, html)
+
+    def data(self):
+        return self.page.evaluate("() => CKEDITOR.instances.id_body.getData()")
+
+    def set_data(self, html):
+        """What runs because of it."""
+        return self.page.evaluate(SET_DATA, html)
+
+    def write(self, html):
+        """As `set_data`, with the cursor behind it."""
+        self.set_data(html)
+        self.page.evaluate(TO_THE_END)
+
+    def button(self, label):
+        return self.page.locator(f".cke_button__{label}")
+
+
+@pytest.fixture(scope="module")
+def desk(chromium):
+    with translation.override("fr"), Desk(chromium) as desk:
+        yield desk
+
+
+def test_the_editor_starts_without_a_complaint_and_offers_what_is_declared(desk):
+    assert desk.problems == []
+    for name in [
+        "bold",
+        "italic",
+        "link",
+        "bulletedlist",
+        "patiofigure",
+        "patioembed",
+        "patiorelated",
+        "patiopullquote",
+        "source",
+    ]:
+        assert desk.button(name).count() == 1, name
+    for name in ["image", "flash", "iframe", "smiley", "save", "newpage", "print", "preview", "templates", "underline"]:
+        assert desk.button(name).count() == 0, name
+
+
+def test_the_editor_gives_back_all_that_is_declared(desk):
+    desk.set_data(KEPT)
+    assert normal(desk.data()) == normal(KEPT)
+
+
+def normal(html):
+    """Markup without what the editor takes liberties with: white space between blocks, order of attributes, b and i."""
+    html = re.sub(r"\s+", " ", clean(html)).replace("<figcaption></figcaption>", "")
+    html = re.sub(r"<(/?)b>", r"<\1strong>", re.sub(r"<(/?)i>", r"<\1em>", html))
+    html = re.sub(
+        r'(?: [a-z-]+="[^"]*")+', lambda match: "".join(sorted(re.findall(r' [a-z-]+="[^"]*"', match[0]))), html
+    )
+    return re.sub(rf" ?(</?(?:{'|'.join(BLOCKS)}|br)\b[^>]*>) ?", r"\1", html)
+
+
+def test_our_own_payloads_do_not_run_in_the_editor(desk):
+    assert [payload for payload in HOSTILE if desk.set_data(payload)] == []
+
+
+def test_our_own_payloads_do_not_run_when_they_are_pasted(desk):
+    assert [payload for payload in HOSTILE if desk.paste(payload)] == []
+
+
+def test_what_is_pasted_arrives_without_what_is_not_declared(desk):
+    desk.paste('<p onclick="alert(1)" style="color:red" class="MsoNormal">pasted <font color="red">words</font></p><hr>')
+    assert "pasted words" in desk.data()
+    assert not re.search("onclick|style|Mso|font", desk.data())
+
+
+def test_our_own_payloads_do_not_run_when_a_form_is_opened_with_them(chromium):
+    with Desk(chromium, "".join(HOSTILE)) as desk:
+        assert desk.page.evaluate("() => window.fired") == []
+
+
+def test_without_the_fence_they_would(chromium):
+    """The control: with the whitelist off, published payloads run, and these tests see it."""
+    allowed = json.dumps(editor.configuration()["allowedContent"])
+    with Desk(chromium, changes={f'"allowedContent": {allowed}': '"allowedContent": true'}) as desk:
+        assert [payload for payload in DECEIVERS if desk.set_data(payload)] == DECEIVERS
+
+
+def test_a_picture_of_the_library_becomes_a_figure_and_its_words_stay_words(desk):
+    desk.write("<p>before</p>")
+    desk.page.evaluate(
+        """() => {
+          window.open = address => { window.asked = address; return {} };
+          CKEDITOR.instances.id_body.execCommand("patioPicture");
+          const number = new URL(window.asked).searchParams.get("CKEditorFuncNum");
+          CKEDITOR.tools.callFunction(number, '/media/x"><script>alert(1)</script>', {id: "12", alt: '"><img src=x onerror=alert(1)>', caption: ""});
+          CKEDITOR.tools.callFunction(number, '/media/y', {id: '1"><b>', alt: "", caption: ""});
+        }"""
+    )
+    data = desk.data()
+    assert data.count("<figure") == 1 and 'data-image="12"' in data and "<figcaption>" in data
+    assert desk.page.evaluate("() => window.fired") == []
+    cleaned = clean(data)
+    assert "<script" not in cleaned and "onerror=alert(1)&gt;" in cleaned
+
+
+def test_a_gallery_grows_behind_the_picture_that_is_selected(desk):
+    desk.write('<div class="gallery"><figure class="photo" data-image="1"><img src="/a" alt=""></figure></div>')
+    desk.page.evaluate(
+        """() => {
+          const editor = CKEDITOR.instances.id_body;
+          window.open = address => { window.asked = address; return {} };
+          Object.values(editor.widgets.instances)[0].focus();
+          editor.execCommand("patioGallery");
+          CKEDITOR.tools.callFunction(new URL(window.asked).searchParams.get("CKEditorFuncNum"), "/b", {id: "2", alt: ""});
+        }"""
+    )
+    assert re.findall(r'<div class="gallery">|data-image="\d"|</div>', desk.data()) == [
+        '<div class="gallery">',
+        'data-image="1"',
+        'data-image="2"',
+        "</div>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("https://www.youtube.com/watch?v=abc", "https://www.youtube.com/watch?v=abc"),
+        ('<iframe width="560" src="https://player.vimeo.com/video/12"></iframe>', "https://vimeo.com/12"),
+        ("https://www.youtube.com.evil.example/watch?v=abc", None),
+        ("https://user@www.youtube.com/watch?v=abc", None),
+        ("javascript:alert(1)//www.youtube.com/", None),
+        ("nonsense", None),
+    ],
+)
+def test_an_embed_is_made_of_listed_hosts_only(desk, pasted, kept):
+    desk.page.evaluate("() => { window.fired = [] }")
+    desk.write("<p>text</p>")
+    desk.button("patioembed").click()
+    dialog = desk.page.locator(".cke_dialog:visible")
+    dialog.locator("input[type=text]").fill(pasted)
+    dialog.locator(".cke_dialog_ui_button_ok").click()
+    if kept:
+        dialog.wait_for(state="hidden")
+        assert f'<div class="embed" data-embed="{kept}"></div>' in clean(desk.data())
+    else:
+        assert len(desk.page.evaluate("() => window.fired.splice(0)")) == 1  # the refusal
+        dialog.locator(".cke_dialog_ui_button_cancel").click()
+        dialog.wait_for(state="hidden")
+        assert "embed" not in desk.data()
+
+
+def test_the_place_of_the_related_articles_is_one_empty_box(desk):
+    desk.write("<p>text</p>")
+    desk.button("patiorelated").click()
+    assert '<div class="related-box"></div>' in clean(desk.data())
+
+
+def test_the_form_field_follows_the_text(desk):
+    desk.write("<p>one</p>")
+    desk.page.evaluate("() => { document.body.addEventListener('input', () => { window.told = true }) }")
+    desk.page.evaluate("() => { CKEDITOR.instances.id_body.insertHtml('<p>two</p>') }")
+    desk.page.wait_for_timeout(700)
+    assert "two" in desk.page.locator("#id_body").input_value()
+    assert desk.page.evaluate("() => window.told")
+
+
+def test_an_editor_that_is_moved_in_its_page_keeps_its_text(desk):
+    desk.write("<p>kept</p>")
+    desk.page.evaluate("() => { const form = document.querySelector('form'); document.body.append(form) }")
+    desk.page.frame_locator("iframe.cke_wysiwyg_frame").locator("p", has_text="kept").wait_for()
+    assert "kept" in desk.data()
+
+
+def test_no_known_payload_runs_in_the_editor(chromium, testdata):
+    payloads = [case["payload"] for case in json.loads((testdata / "xss" / "_fires_in_chromium.json").read_text())]
+    with Desk(chromium) as desk:
+        assert desk.page.evaluate(RUSH, payloads) == []
