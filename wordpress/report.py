@@ -147,7 +147,8 @@ class Report:
         yield f"{title}:"
         for code, number in sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])):
             example = " ".join(str(self.examples.get((deed, code), "")).split())[:100]
-            yield f"  {number} × {words[code]}" + (f" ({_('first')}: {example})" if example else "")
+            what = f"  {number} × {words[code]}"
+            yield _("%(what)s (first: %(example)s)") % {"what": what, "example": example} if example else what
 
 
 REFUSALS = {

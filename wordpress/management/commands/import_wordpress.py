@@ -63,6 +63,8 @@ class Command(BaseCommand):
                     _("The account “%(name)s” belongs to somebody: name the account that imports with --user.")
                     % {"name": importer.ACCOUNT}
                 ) from None
+            except KeyboardInterrupt:
+                raise CommandError(_("Interrupted. Run the same command again: it goes on from here.")) from None
             summary = list(findings.summary(survey))
             for line in summary:
                 findings.line(line)
