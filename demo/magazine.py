@@ -29,7 +29,7 @@ class Story:
 
 
 def stories():
-    """In the order of their files, which is that of their dates: later ones may pin earlier ones."""
+    """In the order of their files: later ones may pin earlier ones."""
     return [story(path) for path in sorted(FOLDER.glob("articles/*.article"))]
 
 

@@ -145,6 +145,14 @@ def test_a_site_of_others_is_left_alone(maker):
     assert rows() == before
 
 
+def test_work_that_was_added_to_the_demo_is_no_reason_to_refuse_what_it_lacks():
+    load(story("chemin"))
+    assert not newsroom.site_is_of_others()
+    make_article()
+    make_user(superuser=True)
+    assert not newsroom.site_is_of_others()
+
+
 def test_an_account_of_somebody_else_is_never_taken_over():
     make_user(username="paco")
     before = rows()
