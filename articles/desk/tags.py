@@ -32,7 +32,7 @@ def tags_like(term):
 
 
 class SectionsFilter(admin.SimpleListFilter):
-    title = gettext_lazy("in the navigation")
+    title = gettext_lazy("section")
     parameter_name = "section"
 
     def lookups(self, request, model_admin):
