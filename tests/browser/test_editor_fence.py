@@ -272,7 +272,9 @@ def test_our_own_payloads_do_not_run_when_they_are_pasted(desk):
 
 
 def test_what_is_pasted_arrives_without_what_is_not_declared(desk):
-    desk.paste('<p onclick="alert(1)" style="color:red" class="MsoNormal">pasted <font color="red">words</font></p><hr>')
+    desk.paste(
+        '<p onclick="alert(1)" style="color:red" class="MsoNormal">pasted <font color="red">words</font></p><hr>'
+    )
     assert "pasted words" in desk.data()
     assert not re.search("onclick|style|Mso|font", desk.data())
 
