@@ -78,8 +78,8 @@ class TagAdmin(admin.ModelAdmin):
     def to_field_allowed(self, request, to_field):
         return to_field == self.opts.pk.name
 
-    def get_actions(self, request):
-        return super().get_actions(request) if tagging.may_merge(request.user) else {}
+    def has_merge_permission(self, request):
+        return tagging.may_merge(request.user)
 
     # Merging
 
@@ -87,7 +87,7 @@ class TagAdmin(admin.ModelAdmin):
         merge = self.admin_site.admin_view(self.merge_view)
         return [path("merge/", merge, name="articles_tag_merge"), *super().get_urls()]
 
-    @admin.action(description=gettext_lazy("Merge the chosen tags into one"))
+    @admin.action(permissions=["merge"], description=gettext_lazy("Merge the chosen tags into one"))
     def ask_merge(self, request, queryset):
         return self.merge_page(request, MergeForm(), queryset)
 
