@@ -244,6 +244,12 @@ def test_cleaning_twice_is_cleaning_once(source):
     assert_clean(source)
 
 
+def test_markup_that_never_settles_becomes_its_words(monkeypatch):
+    """No such markup is known; if there is any, its readers get paragraphs."""
+    monkeypatch.setattr(richtext, "ROUNDS", 1)
+    assert clean("<h2 id=a>One &lt;b&gt;</h2><p>two</p>") == "<p>One &lt;b&gt;</p><p>two</p>"
+
+
 VISIBLE = [
     piece for piece in PIECES if not re.match(r"<(style|script|iframe|!|/iframe|/style|/script|frameset)|&$|<$", piece)
 ]
