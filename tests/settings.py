@@ -24,3 +24,6 @@ from cms.settings import *  # noqa: E402, F403 - the environment comes first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False  # tests of the throttle switch it on
+
+# Every test client starts the middleware anew: looking for a static file when it is asked for spares listing them all.
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,327 @@
+"""One policy: every route × role × state of the article has an expected answer (promise D1).
+
+The table is compared with the URL resolver: a new route without a row fails. A row gives, for each of PEOPLE in
+order, what the route answers: a status, or `login` (sent to sign in), `away` (sent to the desk's first page, as for
+what does not exist) or `done` (sent on after something was done).
+"""
+
+import copy
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.template import Origin
+from django.template.loaders.base import Loader
+from django.test import Client
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+
+from articles import publishing
+from articles.models import Article, Edition, Record, Revision
+from articles.models.article import State
+from tests.factories import make_article, make_author, make_image, make_tag, make_user
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ["anonymous", "reader", "stranger", "owner", "editor", "chief"]
+STATES = [State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED]
+
+# Reading: every route, by GET. The answers for one article are the same in each of its states.
+GET = {
+    "admin:app_list": "login login 200 200 200 200",
+    "admin:articles_article_add": "login login 200 200 200 200",
+    "admin:articles_article_change": "login login away 200 200 200",
+    "admin:articles_article_changelist": "login login 200 200 200 200",
+    "admin:articles_article_correct": "login login 404 403 200 200",
+    "admin:articles_article_delete": "login login 403 403 403 403",
+    "admin:articles_article_edition": "login login 404 403 200 200",
+    "admin:articles_article_history": "login login 404 200 200 200",
+    "admin:articles_article_picture": "login login 404 404 404 404",
+    "admin:articles_article_preview": "login login 404 200 200 200",
+    "admin:articles_article_preview_new": "login login 405 405 405 405",
+    "admin:articles_article_restore": "login login 404 405 405 405",
+    "admin:articles_article_revision": "login login 404 200 200 200",
+    "admin:articles_article_step": "login login 404 405 405 405",
+    "admin:articles_article_tags": "login login 200 200 200 200",
+    "admin:articles_record_add": "login login 403 403 403 403",
+    "admin:articles_record_change": "login login 403 403 200 200",
+    "admin:articles_record_changelist": "login login 403 403 200 200",
+    "admin:articles_record_delete": "login login 403 403 403 403",
+    "admin:articles_record_history": "login login 403 403 200 200",
+    "admin:articles_tag_add": "login login 200 200 200 200",
+    "admin:articles_tag_change": "login login 200 200 200 200",
+    "admin:articles_tag_changelist": "login login 200 200 200 200",
+    "admin:articles_tag_delete": "login login 403 403 403 200",
+    "admin:articles_tag_history": "login login 200 200 200 200",
+    "admin:articles_tag_merge": "login login 403 403 403 405",
+    "admin:auth_group_add": "login login 403 403 403 403",
+    "admin:auth_group_change": "login login 403 403 403 403",
+    "admin:auth_group_changelist": "login login 403 403 403 403",
+    "admin:auth_group_delete": "login login 403 403 403 403",
+    "admin:auth_group_history": "login login 403 403 403 403",
+    "admin:auth_user_password_change": "login login 403 403 403 200",
+    "admin:authors_author_add": "login login 403 403 200 200",
+    "admin:authors_author_change": "login login 200 200 200 200",
+    "admin:authors_author_changelist": "login login 200 200 200 200",
+    "admin:authors_author_delete": "login login 403 403 403 200",
+    "admin:authors_author_history": "login login 200 200 200 200",
+    "admin:authors_user_add": "login login 403 403 403 200",
+    "admin:authors_user_change": "login login 403 403 403 200",
+    "admin:authors_user_changelist": "login login 403 403 403 200",
+    "admin:authors_user_delete": "login login 403 403 403 403",
+    "admin:authors_user_history": "login login 403 403 403 200",
+    "admin:autocomplete": "login login 403 403 403 403",
+    "admin:images_image_add": "login login 200 200 200 200",
+    "admin:images_image_browse": "login login 200 200 200 200",
+    "admin:images_image_change": "login login 200 200 200 200",
+    "admin:images_image_changelist": "login login 200 200 200 200",
+    "admin:images_image_delete": "login login 403 403 200 200",
+    "admin:images_image_history": "login login 200 200 200 200",
+    "admin:images_image_upload": "login login 405 405 405 405",
+    "admin:index": "login login 200 200 200 200",
+    "admin:jsi18n": "login login 200 200 200 200",
+    "admin:login": "200 200 away away away away",
+    "admin:logout": "away away 405 405 405 405",
+    "admin:password_change": "login login 200 200 200 200",
+    "admin:password_change_done": "login login 200 200 200 200",
+    "admin:view_on_site": "login login 404 404 404 404",
+    "media": "200 200 200 200 200 200",
+    "moment": "405 405 405 405 405 405",
+    "robots": "200 200 200 200 200 200",
+    "site:article": "200 200 200 200 200 200",
+    "site:author": "200 200 200 200 200 200",
+    "site:author_feed": "200 200 200 200 200 200",
+    "site:feed": "200 200 200 200 200 200",
+    "site:home": "200 200 200 200 200 200",
+    "site:search": "200 200 200 200 200 200",
+    "site:tag": "200 200 200 200 200 200",
+    "site:tag_feed": "200 200 200 200 200 200",
+    "sitemap": "200 200 200 200 200 200",
+}
+
+# Changing, by POST: (route, its last argument, what is sent) in the states named: the answers.
+ALWAYS = tuple(STATES)
+POST = [
+    ("step", "submit", {}, (State.DRAFT, State.RETURNED), "login login 404 done done done"),
+    ("step", "take_back", {}, (State.IN_REVIEW,), "login login 404 done done done"),
+    ("step", "rework", {}, (State.APPROVED,), "login login 404 done done done"),
+    ("step", "approve", {}, ALWAYS, "login login 404 403 done done"),
+    ("step", "return", {"step_note": "Encore."}, ALWAYS, "login login 404 403 done done"),
+    ("step", "publish", {}, ALWAYS, "login login 404 404 404 404"),
+    ("edition", "withdraw", {}, ALWAYS, "login login 404 403 done done"),
+    ("edition", "end", {}, ALWAYS, "login login 404 403 done done"),
+    ("edition", "delete", {}, ALWAYS, "login login 404 403 404 404"),
+    ("correct", None, {}, ALWAYS, "login login 404 403 200 200"),
+    ("restore", None, {}, (State.DRAFT, State.RETURNED), "login login 404 done done done"),
+    ("restore", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 done done"),
+    ("change", None, {}, (State.DRAFT, State.RETURNED), "login login away 200 200 200"),
+    ("delete", None, {"post": "yes"}, ALWAYS, "login login 403 403 403 403"),
+]
+OTHERS = {
+    "admin:articles_article_add": "login login 200 200 200 200",
+    "admin:articles_record_add": "login login 403 403 403 403",
+    "admin:articles_record_change": "login login 403 403 403 403",
+    "admin:articles_record_delete": "login login 403 403 403 403",
+    "admin:articles_tag_add": "login login 200 200 200 200",
+    "admin:articles_tag_change": "login login 403 403 403 200",
+    "admin:articles_tag_delete": "login login 403 403 403 200",
+    "admin:auth_group_add": "login login 403 403 403 403",
+    "admin:auth_group_change": "login login 403 403 403 403",
+    "admin:auth_group_delete": "login login 403 403 403 403",
+    "admin:auth_user_password_change": "login login 403 403 403 200",
+    "admin:authors_author_add": "login login 403 403 200 200",
+    "admin:authors_author_change": "login login 403 403 200 200",
+    "admin:authors_author_delete": "login login 403 403 403 200",
+    "admin:authors_user_add": "login login 403 403 403 200",
+    "admin:authors_user_change": "login login 403 403 403 200",
+    "admin:authors_user_delete": "login login 403 403 403 403",
+    "admin:images_image_add": "login login 200 200 200 200",
+    "admin:images_image_change": "login login 403 200 200 200",
+    "admin:images_image_delete": "login login 403 403 200 200",
+    "moment": "403 403 403 403 400 400",
+}
+
+
+@dataclass
+class World:
+    people: dict
+    article: Article
+    edition: Edition
+    image: object
+    tag: object
+    author: object
+
+    def client(self, person, **options):
+        client = Client(**options)
+        if person != "anonymous":
+            client.force_login(self.people[person], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+class BlankTemplates(Loader):
+    """Rights are decided before anything is drawn: every template is empty here, for speed."""
+
+    def get_template_sources(self, template_name):
+        yield Origin(name=template_name, template_name=template_name, loader=self)
+
+    def get_contents(self, origin):
+        return ""
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_drawn(settings):
+    engine = copy.deepcopy(settings.TEMPLATES[0])
+    engine["APP_DIRS"] = False
+    engine["OPTIONS"]["loaders"] = ["tests.test_rights.BlankTemplates"]
+    settings.TEMPLATES = [engine]
+
+
+def make_world(state=State.APPROVED):
+    people = {
+        "reader": make_user(),
+        "stranger": make_user(role="journalist"),
+        "owner": make_user(role="journalist"),
+        "editor": make_user(role="editor"),
+        "chief": make_user(role="chief editor"),
+    }
+    author, tag = make_author(user=people["owner"]), make_tag(name="Été")
+    image = make_image(by=people["owner"])
+    article = make_article(by=people["owner"], bylines=[author], tags=[tag], lead_image=image, title="Cordoue")
+    edition = publishing.publish(article, by=people["editor"])
+    Article.objects.filter(pk=article.pk).update(state=state)
+    article.refresh_from_db()
+    return World(people, article, edition, image, tag, author)
+
+
+def named_routes(patterns=None, prefix=""):
+    found = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            name = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            found |= named_routes(pattern.url_patterns, name)
+        elif pattern.name:
+            found.add(prefix + pattern.name)
+    return found
+
+
+def arguments(route, world):
+    model = route.rpartition("_")[0].removeprefix("admin:")
+    numbers = {
+        "images_image": world.image.pk,
+        "articles_tag": world.tag.pk,
+        "articles_article": world.article.pk,
+        "articles_record": Record.objects.latest("pk").pk,
+        "authors_author": world.author.pk,
+        "authors_user": world.people["reader"].pk,
+        "auth_group": Group.objects.get(name="editor").pk,
+    }
+    special = {
+        "admin:articles_article_step": [world.article.pk, "submit"],
+        "admin:articles_article_edition": [world.article.pk, world.edition.pk, "end"],
+        "admin:articles_article_preview": [world.article.pk],
+        "admin:articles_article_correct": [world.article.pk],
+        "admin:articles_article_revision": [world.article.pk, Revision.objects.latest("pk").pk],
+        "admin:articles_article_restore": [world.article.pk, Revision.objects.latest("pk").pk],
+        "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, world.article.pk],
+        "admin:app_list": ["articles"],
+        "admin:auth_user_password_change": [world.people["reader"].pk],
+        "media": [f"images/{world.image.token}/original.jpg"],
+        "site:tag": [world.tag.slug],
+        "site:tag_feed": [world.tag.slug],
+        "site:author": [world.author.slug],
+        "site:author_feed": [world.author.slug],
+        "site:article": [world.article.slug],
+    }
+    if route in special:
+        return special[route]
+    return [numbers[model]] if model in numbers else []
+
+
+def address(route, world, last=None):
+    given = arguments(route, world)
+    if last:
+        given[-1] = last
+    try:
+        return reverse(route, args=given)
+    except NoReverseMatch:
+        return reverse(route)
+
+
+def answer(response):
+    if response.status_code != 302:
+        return str(response.status_code)
+    if "/login/" in response["Location"]:
+        return "login"
+    return "away" if response["Location"] == reverse("admin:index") else "done"
+
+
+def answers(route, world, *, method="get", last=None, data=None):
+    row = []
+    for person in PEOPLE:
+        client = world.client(person)
+        place = transaction.savepoint()
+        row.append(answer(getattr(client, method)(address(route, world, last), data or {})))
+        transaction.savepoint_rollback(place)
+    return " ".join(row)
+
+
+def test_every_route_has_a_row():
+    assert named_routes() == set(GET)
+
+
+def test_who_may_read_what():
+    world = make_world()
+    assert {route: answers(route, world) for route in GET} == GET
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_may_change_what_of_an_article(state):
+    world = make_world(state)
+    rows = [row for row in POST if state in row[3]]
+    given = [
+        (name, last, answers(f"admin:articles_article_{name}", world, method="post", last=last, data=data))
+        for name, last, data, _states, _expected in rows
+    ]
+    assert given == [(name, last, expected) for name, last, _data, _states, expected in rows]
+
+
+def test_who_may_change_what_else():
+    world = make_world()
+    assert {route: answers(route, world, method="post") for route in OTHERS} == OTHERS
+
+
+@pytest.mark.parametrize("state", [State.IN_REVIEW, State.APPROVED])
+def test_a_writer_changes_no_word_of_what_is_being_read_or_approved(state):
+    world = make_world(state)
+    before = Article.objects.filter(pk=world.article.pk).values().get()
+    world.client("owner").post(address("admin:articles_article_change", world), {"title": "X", "version": 1})
+    assert Article.objects.filter(pk=world.article.pk).values().get() == before
+
+
+@pytest.mark.parametrize("route", [row[0] for row in POST if row[0] != "delete"])
+def test_no_changing_route_works_without_a_csrf_token(route):
+    world = make_world()
+    client = world.client("chief", enforce_csrf_checks=True)
+    last = next(row[1] for row in POST if row[0] == route)
+    assert client.post(address(f"admin:articles_article_{route}", world, last)).status_code == 403
+
+
+@pytest.mark.parametrize("route", ["moment", "admin:images_image_upload", "admin:articles_tag_merge", "admin:logout"])
+def test_no_other_changing_route_works_without_a_csrf_token(route):
+    world = make_world()
+    client = world.client("chief", enforce_csrf_checks=True)
+    assert client.post(address(route, world)).status_code == 403
+
+
+def test_reading_changes_nothing():
+    world = make_world()
+    before = everything()
+    for route in GET:
+        if route not in ("admin:logout", "admin:login"):
+            world.client("chief").get(address(route, world))
+    assert everything() == before
+
+
+def everything():
+    return {model: list(model.objects.order_by("pk").values()) for model in (Article, Edition, Record, Revision)}
