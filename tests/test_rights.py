@@ -260,9 +260,9 @@ def answers(route, world, *, method="get", last=None, data=None):
     row = []
     for person in PEOPLE:
         client = world.client(person)
-        place = transaction.savepoint()
-        row.append(answer(getattr(client, method)(address(route, world, last), data or {})))
-        transaction.savepoint_rollback(place)
+        with transaction.atomic():
+            row.append(answer(getattr(client, method)(address(route, world, last), data or {})))
+            transaction.set_rollback(True)
     return " ".join(row)
 
 
