@@ -141,7 +141,10 @@ PASTE = """
 async payload => {
   const editor = CKEDITOR.instances.id_body;
   const dataTransfer = new CKEDITOR.plugins.clipboard.dataTransfer();
+  // Pasting ends later where a filter has to be loaded first, and not at all where nothing is left to insert.
+  const inserted = new Promise(done => editor.once("afterPaste", done));
   editor.fire("paste", {type: "html", dataValue: payload, method: "paste", dataTransfer});
+  await Promise.race([inserted, new Promise(done => setTimeout(done, 1500))]);
   await new Promise(done => setTimeout(done, 50));
   return window.fired.splice(0);
 }
@@ -378,6 +381,7 @@ def test_an_editor_that_is_moved_in_its_page_keeps_its_text(desk):
     assert "kept" in desk.data()
 
 
+@pytest.mark.browser_only
 def test_no_known_payload_runs_in_the_editor(chromium, testdata):
     payloads = [case["payload"] for case in json.loads((testdata / "xss" / "_fires_in_chromium.json").read_text())]
     with Desk(chromium) as desk:

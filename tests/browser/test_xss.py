@@ -12,6 +12,8 @@ from cms.richtext import clean
 from cms.security import PUBLIC
 from tests.browser.payloads import SAMPLE, Arena, fires
 
+pytestmark = pytest.mark.browser_only
+
 FULL = "default-src * 'unsafe-inline' 'unsafe-eval' data: blob:"
 
 
