@@ -62,6 +62,7 @@ def test_no_setting_of_the_project_changes_the_configuration():
     assert not hasattr(project, "CKEDITOR_CONFIGS")
 
 
+@pytest.mark.django_db  # Django 6.1 looks into the database for one of its checks
 def test_the_editor_is_past_its_end_of_life_and_the_checks_say_so():
     version = re.search(
         r'version:"([0-9.]+)', (Path(ckeditor_path[0]) / "static/ckeditor/ckeditor/ckeditor.js").read_text()
@@ -291,7 +292,8 @@ def test_without_the_fence_they_would(chromium):
     """The control: with the whitelist off, published payloads run, and these tests see it."""
     allowed = json.dumps(editor.configuration()["allowedContent"])
     with Desk(chromium, changes={f'"allowedContent": {allowed}': '"allowedContent": true'}) as desk:
-        assert [payload for payload in DECEIVERS if desk.set_data(payload)] == DECEIVERS
+        ran = [payload for payload in DECEIVERS if any(desk.set_data(payload) for _try in range(10))]
+    assert ran == DECEIVERS
 
 
 def test_a_picture_of_the_library_becomes_a_figure_and_its_words_stay_words(desk):
