@@ -5,9 +5,10 @@ never the clock. Templates get the result through `articles.page`.
 """
 
 import re
-from html import escape
+from html import escape, unescape
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from lxml import etree
@@ -58,6 +59,7 @@ def compile_edition(source):
         lead_image=lead_image,
         seo_title=source.get("seo_title", ""),
         seo_description=source.get("seo_description", ""),
+        translation_group=source.get("translation_of"),
         source=source,
     )
     edition.compiled_tags = tags
@@ -269,3 +271,12 @@ def replace(element, markup):
     else:
         parent.text = (parent.text or "") + tail
     parent.remove(element)
+
+
+LINKED = re.compile(r'<a [^<>]*?href="([^"<>]*)"')
+
+
+def internal_paths(markup):
+    """The paths of this site that compiled markup leads to, without query and fragment."""
+    addresses = (unescape(address).removeprefix(settings.BASE_URL) for address in LINKED.findall(markup))
+    return {re.split("[?#]", address)[0] for address in addresses if re.match(r"/(?![/\\])", address)}

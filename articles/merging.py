@@ -15,6 +15,7 @@ LABELS = {
     "bylines": _("bylines"),
     "faq": _("frequently asked questions"),
     "pinned": _("pinned related articles"),
+    "translation_of": _("translation of"),
     "seo_title": _("title for search engines"),
     "seo_description": _("description for search engines"),
 }

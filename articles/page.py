@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from articles import seo
-from articles.compiling import RELATED_MARK
+from articles.compiling import RELATED_MARK, internal_paths
 from articles.models import Edition, Tag
 from articles.related import surroundings
 
@@ -62,6 +62,7 @@ class Page:
     tags: list
     section: Tag | None
     notes: list
+    translations: list
     previous: Edition | None
     next: Edition | None
     box: list
@@ -112,9 +113,9 @@ def tags_and_sections(edition):
 
 def build(edition, *, at, tags):
     published_at = edition.published_at or at
-    modified_at = edition.live_from or at
-    was_updated = modified_at > published_at
-    around = surroundings(edition, at=at, tag_ids=[tag.pk for tag in tags])
+    modified_at = edition.updated_at or at
+    linked = internal_paths("".join([edition.body, *(entry["answer"] for entry in edition.faq)]))
+    around = surroundings(edition, at=at, tag_ids=[tag.pk for tag in tags], linked=linked)
     before, mark, after = edition.body.partition(RELATED_MARK)
     in_the_box = IN_THE_BOX if mark else 0
     path = reverse("site:article", args=[edition.slug]) if edition.slug else ""
@@ -131,7 +132,7 @@ def build(edition, *, at, tags):
         head_title=edition.seo_title or edition.title,
         published_at=published_at,
         modified_at=modified_at,
-        was_updated=was_updated,
+        was_updated=modified_at > published_at,
         reading_minutes=edition.reading_minutes,
         words=edition.words,
         lead_image=edition.lead_image,
@@ -142,7 +143,8 @@ def build(edition, *, at, tags):
         authors=edition.authors if edition.pk else edition.compiled_authors,
         tags=tags,
         section=next((tag for tag in tags if tag.is_section), None),
-        notes=notes_of(edition, at=at) if was_updated else [],
+        notes=notes_of(edition),
+        translations=around.translations,
         previous=around.previous,
         next=around.next,
         box=around.related[:in_the_box],
@@ -157,10 +159,8 @@ def contents_list(headings):
     return main if len(main) >= HEADINGS_FOR_CONTENTS else []
 
 
-def notes_of(edition, *, at):
-    if edition.article_id is None:
-        return []
-    return [Note(at=moment, text=text) for moment, text in Edition.objects.notes_of(edition.article_id, at)]
+def notes_of(edition):
+    return [Note(at=datetime.fromisoformat(note["at"]), text=note["text"]) for note in edition.notes]
 
 
 def share_links(address, edition):

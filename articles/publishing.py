@@ -38,6 +38,7 @@ from articles.models.record import record
 from articles.signals import editions_changed
 
 KEEP = object()
+FOLLOWS = ("live_until", "published_at", "updated_at", "notes")
 
 
 @transaction.atomic
@@ -91,10 +92,10 @@ def correct(edition, *, source, by, note="", now=None):
     planned = list(article.editions.filter(live_from__gt=now).order_by("live_from"))
     merged = [merge(base, source, later.source) for later in planned]
     working_copy = merge(base, source, article.snapshot())
-    fixed = add(article, source, by=by, at=now, expires_at=edition.expires_at, note=note, now=now)
+    fixed = add(article, source, by=by, at=now, expires_at=edition.expires_at, note=note, silent=not note, now=now)
     for later, text in zip(planned, merged, strict=True):
         later.delete()
-        add(article, text, by=by, at=later.live_from, expires_at=later.expires_at, note=later.note, now=now)
+        add(article, text, by=by, at=later.live_from, expires_at=later.expires_at, now=now)
     settle(article)
     if working_copy != article.snapshot():
         writing.write(article, working_copy, by=by)
@@ -222,14 +223,15 @@ def insert(article, source, *, by, at, until, now, deed):
     return article.editions.get(pk=edition.pk)
 
 
-def add(article, source, *, by, at, expires_at, now, note=""):
-    """Writes one compiled edition with its rows; `settle` gives it its end."""
+def add(article, source, *, by, at, expires_at, now, note="", silent=False):
+    """Writes one compiled edition with its rows; `settle` gives it its end and what follows from its predecessors."""
     reserve_address(article, source)
     edition = compile_edition(source)
     edition.article = article
     edition.live_from, edition.expires_at = at, expires_at
-    edition.published_at = at
-    edition.note = note
+    edition.published_at = edition.updated_at = at
+    edition.note, edition.silent = note, silent
+    edition.translation_group = edition.translation_group or article.pk
     edition.made_by, edition.made_at = by, now
     edition.live_until = expires_at
     edition.save()
@@ -256,19 +258,36 @@ def keep_lists(edition):
 
 
 def settle(article):
-    """Makes every edition's end and first publication follow from the time line, and frees unused addresses."""
-    editions = list(
-        article.editions.order_by("live_from").only("live_from", "live_until", "expires_at", "published_at")
-    )
-    first = editions[0].live_from if editions else None
+    """Makes all that follows from the time line follow from it, and frees unused addresses."""
+    editions = list(article.editions.order_by("live_from").only(*FOLLOWS, "live_from", "expires_at", "note", "silent"))
+    before = None
     for edition, following in zip_longest(editions, editions[1:]):
-        ends = [moment for moment in (edition.expires_at, following and following.live_from) if moment]
-        end = min(ends, default=None)
-        if edition.live_until != end or edition.published_at != first:
-            Edition.objects.filter(pk=edition.pk).update(live_until=end, published_at=first)
-        if edition.published_at != first:
-            EditionTag.objects.filter(edition=edition).update(published_at=first)
-            EditionByline.objects.filter(edition=edition).update(published_at=first)
+        values = following_from(edition, before, following)
+        changed = {name: value for name, value in values.items() if getattr(edition, name) != value}
+        for name, value in changed.items():
+            setattr(edition, name, value)
+        if changed:
+            Edition.objects.filter(pk=edition.pk).update(**changed)
+        if "published_at" in changed:
+            EditionTag.objects.filter(edition=edition).update(published_at=edition.published_at)
+            EditionByline.objects.filter(edition=edition).update(published_at=edition.published_at)
+        before = edition
+    free_addresses(article)
+
+
+def following_from(edition, before, following):
+    """An edition's end, dates and notes as its neighbours in time make them."""
+    ends = [moment for moment in (edition.expires_at, following and following.live_from) if moment]
+    own_note = [{"at": edition.live_from.isoformat(), "text": edition.note}] if edition.note else []
+    return {
+        "live_until": min(ends, default=None),
+        "published_at": before.published_at if before else edition.live_from,
+        "updated_at": before.updated_at if before and edition.silent else edition.live_from,
+        "notes": own_note + (before.notes if before else []),
+    }
+
+
+def free_addresses(article):
     held = set(article.editions.values_list("language", "slug"))
     for address in article.addresses.all():
         if (address.language, address.slug) not in held:

@@ -1,4 +1,4 @@
-"""What to read next: the neighbours in time, what the desk pinned, and what shares most tags; one query.
+"""What to read next: the neighbours in time, what the desk pinned, what shares most tags, the translations; one query.
 
 Only editions live at the moment asked for have any influence, on the order too.
 """
@@ -20,13 +20,17 @@ class Surroundings:
     previous: Edition | None
     next: Edition | None
     related: list
+    translations: list
 
 
-def surroundings(edition, *, at, tag_ids):
-    """Of a saved or an unsaved edition. No article is in it twice."""
+def surroundings(edition, *, at, tag_ids, linked=frozenset()):
+    """Of a saved or an unsaved edition. No article is in it twice, and none that the text itself leads to: `linked`
+    are the paths of its links."""
     moment = edition.published_at or at
     live = Edition.objects.live(at).exclude(article=edition.article_id)
-    found = list(candidates(edition, live, moment, tag_ids))
+    found = list(candidates(edition, live, moment, tag_ids, reach=REACH + len(linked)))
+    translations = [each for each in found if is_translation(each, edition)]
+    found = [each for each in found if each not in translations and each.get_absolute_url() not in linked]
     pinned = sorted((each for each in found if each.pin is not None), key=lambda each: each.pin)
     free = [each for each in found if each.pin is None and each.language == edition.language]
     place = (moment, edition.article_id or float("inf"))
@@ -36,23 +40,29 @@ def surroundings(edition, *, at, tag_ids):
     following = min(newer, key=in_time, default=None)
     rest = [each for each in free if each not in (previous, following)]
     rest.sort(key=lambda each: (-each.shared, abs(each.published_at - moment), -each.article_id))
-    return Surroundings(previous, following, (pinned + rest)[:WANTED])
+    return Surroundings(previous, following, (pinned + rest)[:WANTED], translations)
+
+
+def is_translation(other, edition):
+    return other.translation_group == edition.translation_group and other.language != edition.language
 
 
 def in_time(edition):
     return (edition.published_at, edition.article_id)
 
 
-def candidates(edition, live, moment, tag_ids):
+def candidates(edition, live, moment, tag_ids, *, reach):
     """The best of each kind, on either side of the moment: no other edition can be among the first."""
     here = live.in_language(edition.language)
     sides = [here.older_than(moment, edition.article_id), here.newer_than(moment, edition.article_id)]
     wanted = Q(pk__in=live.filter(article__in=pins(edition)).values("pk"))
+    if edition.translation_group:
+        wanted |= Q(pk__in=live.filter(translation_group=edition.translation_group).values("pk"))
     for side in sides:
-        wanted |= Q(pk__in=side[:REACH].values("pk"))
+        wanted |= Q(pk__in=side[:reach].values("pk"))
     if tag_ids:
         for side in sides:
-            wanted |= Q(pk__in=sharing_most(side, tag_ids)[:REACH].values("pk"))
+            wanted |= Q(pk__in=sharing_most(side, tag_ids)[:reach].values("pk"))
     shared = EditionTag.objects.filter(edition=OuterRef("pk"), tag__in=tag_ids).order_by().values("edition")
     return (
         Edition.objects.filter(wanted)

@@ -1,5 +1,6 @@
 """Saving the working copy: fields, children, version and revision, in one transaction."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -52,6 +53,19 @@ def fill(article, source):
             setattr(article, name, source[name])
     if "lead_image" in source:
         article.lead_image = Image.objects.filter(pk=source["lead_image"]).first()
+    if "translation_of" in source:
+        article.translation_of = original_for(article, source["translation_of"])
+
+
+def original_for(article, number):
+    """The article that this one may name as its original, or None: what a source says may have been overtaken."""
+    original = Article.objects.filter(pk=number).first() if number else None
+    try:
+        if original:
+            article.ask_translates(original)
+    except ValidationError:
+        return None
+    return original
 
 
 def fill_children(article, source):

@@ -27,6 +27,7 @@ class ArticleAdmin(Listing, Pages):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
+    autocomplete_fields = ["translation_of"]
     fields = [*ArticleForm.Meta.fields, "tags"]
     change_form_template = "admin/articles/article/change_form.html"
     view_on_site = False

@@ -36,6 +36,7 @@ class ArticleForm(forms.ModelForm):
             "body",
             "lead_image",
             "language",
+            "translation_of",
             "slug",
             "seo_title",
             "seo_description",
@@ -57,8 +58,20 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["version"] = self.instance.version
             self.initial["tags"] = [row.tag.name for row in self.instance.tagged.select_related("tag").order_by("pk")]
+        self.offer_originals()
         if "tags" in self.fields and self.user and self.user.has_perm("articles.add_tag"):
             self.fields["tags"].widget.attrs["data-may-add"] = "true"
+
+    def offer_originals(self):
+        """Only articles that this person may see; where the original is another one, it is neither shown nor touched."""
+        if "translation_of" not in self.fields or self.user is None:
+            return
+        visible = Article.objects.visible_to(self.user)
+        chosen = self.instance.translation_of_id
+        if chosen and not visible.filter(pk=chosen).exists():
+            del self.fields["translation_of"]
+        else:
+            self.fields["translation_of"].queryset = visible
 
     def clean_tags(self):
         names = self.cleaned_data["tags"]
@@ -74,6 +87,16 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk:
             self.ask_fresh()
         self.ask_free_address()
+        self.ask_original()
+
+    def ask_original(self):
+        if not (original := self.cleaned_data.get("translation_of")):
+            return
+        asked = Article(pk=self.instance.pk, language=self.cleaned_data.get("language", self.instance.language))
+        try:
+            asked.ask_translates(original)
+        except ValidationError as error:
+            self.add_error("translation_of", error)
 
     def ask_fresh(self):
         given = self.cleaned_data.get

@@ -11,6 +11,7 @@ from cms.pages import private
 def preview(request, source, *, article=None):
     edition = compile_edition(source)
     edition.article = article if article and article.pk else None
+    edition.translation_group = edition.translation_group or edition.article_id
     with translation.override(edition.language):
         context = page.context(edition, at=request.at) | {"keep_out": True, "article": article}
         response = render(request, "admin/articles/article/preview.html", context)

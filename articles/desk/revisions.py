@@ -40,7 +40,8 @@ def words_of(name, value, *, user):
         return ", ".join(map(str, in_order(Author, value)))
     if name == "faq":
         return "\n\n".join(f"{entry['question']}\n{plain_text(entry['answer'])}" for entry in value)
-    if name == "pinned":
+    if name in ("pinned", "translation_of"):
+        value = value if isinstance(value, list) else [value] if value else []
         seen = set(Article.objects.visible_to(user).filter(pk__in=value).values_list("pk", flat=True))
         return ", ".join(str(article) for article in in_order(Article, value) if article.pk in seen)
     return str(value or "")

@@ -75,7 +75,7 @@ TEXTS = ("title", "kicker", "standfirst", "body", "language", "slug", "seo_title
 def source_of(form, formsets):
     """The form's content in the form of `Article.snapshot`, valid or not."""
     values = {name: value_of(form, name) or "" for name in TEXTS}
-    picture = value_of(form, "lead_image")
+    picture, original = value_of(form, "lead_image"), value_of(form, "translation_of")
     rows = {formset.prefix: rows_of(formset) for formset in formsets}
     return {
         **values,
@@ -88,6 +88,7 @@ def source_of(form, formsets):
             if value_of(row, "question") or value_of(row, "answer")
         ],
         "pinned": numbers(rows.get("pinned", []), "target"),
+        "translation_of": getattr(original, "pk", form.instance.translation_of_id),
     }
 
 

@@ -1,6 +1,7 @@
 """The desk's working copy. Saving it never changes what readers see (see `edition.py`)."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -55,6 +56,15 @@ class Article(models.Model):
     slug = models.SlugField(
         _("address"), max_length=200, blank=True, help_text=_("The end of the page's address; made from the title.")
     )
+    translation_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translation of"),
+        help_text=_("The original, where this article is its translation: each page then leads to the other."),
+    )
     tags = TaggableManager(_("tags"), through=Tagged, manager=KeyedTags, blank=True)
     seo_title = PlainCharField(_("title for search engines"), max_length=250, blank=True)
     seo_description = PlainTextField(_("description for search engines"), blank=True)
@@ -81,7 +91,11 @@ class Article(models.Model):
         ordering = ["-updated_at", "-pk"]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="one_working_copy_per_address")]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "slug"], name="one_working_copy_per_address"),
+            models.UniqueConstraint(fields=["translation_of", "language"], name="one_translation_per_language"),
+            models.CheckConstraint(condition=~Q(translation_of=models.F("id")), name="no_article_translates_itself"),
+        ]
         permissions = [
             ("change_any_article", _("Can see and change everybody's articles")),
             ("approve_article", _("Can approve and return articles")),
@@ -117,6 +131,19 @@ class Article(models.Model):
                 if not self.slug_is_taken(slug):
                     raise
 
+    def ask_translates(self, original):
+        """Raises ValidationError where `original` cannot be what this article translates."""
+        if original.pk == self.pk:
+            raise ValidationError(_("An article is not its own translation."), code="itself")
+        if original.language == self.language:
+            raise ValidationError(_("A translation is in another language than its original."), code="same_language")
+        if original.translation_of_id:
+            raise ValidationError(_("This is a translation itself: choose its original."), code="not_original")
+        if self.pk and self.translations.exists():
+            raise ValidationError(_("This article is the original of other articles."), code="is_original")
+        if original.translations.filter(language=self.language).exclude(pk=self.pk).exists():
+            raise ValidationError(_("There is a translation into this language already."), code="twin")
+
     def slug_is_taken(self, slug):
         """By another working copy, or by another article that was once live there."""
         others = Article.objects.filter(language=self.language, slug=slug).exclude(pk=self.pk)
@@ -140,6 +167,7 @@ class Article(models.Model):
             "bylines": list(self.bylines.values_list("author_id", flat=True)),
             "faq": list(self.faq.values("question", "answer")),
             "pinned": list(self.pinned.values_list("target_id", flat=True)),
+            "translation_of": self.translation_of_id,
             "seo_title": self.seo_title,
             "seo_description": self.seo_description,
         }

@@ -32,11 +32,6 @@ class EditionQuerySet(models.QuerySet):
         live_now = Edition.objects.live(at).filter(article=models.OuterRef("article"))
         return self.begun(at).filter(~models.Exists(live_now))
 
-    def notes_of(self, article_id, at):
-        """The public notes of one article until this moment, newest first: [(moment, note)]."""
-        noted = self.begun(at).filter(article=article_id).exclude(note="").order_by("-live_from")
-        return list(noted.values_list("live_from", "note"))
-
     def corrections(self, at):
         """Public corrections made until this moment, of articles still live, newest first."""
         live_now = Edition.objects.live(at).filter(article=models.OuterRef("article"))
@@ -50,6 +45,12 @@ class EditionQuerySet(models.QuerySet):
         begins = self.filter(live_from__gt=at).aggregate(first=Min("live_from"))["first"]
         ends = self.filter(live_until__gt=at).aggregate(first=Min("live_until"))["first"]
         return min((moment for moment in (begins, ends) if moment), default=None)
+
+    def last_boundary(self, at):
+        """The last moment until this one at which these editions changed; None if they never did."""
+        begun = self.begun(at).aggregate(last=Max("live_from"))["last"]
+        ended = self.filter(live_until__lte=at).aggregate(last=Max("live_until"))["last"]
+        return max((moment for moment in (begun, ended) if moment), default=None)
 
     def in_language(self, code):
         return self.filter(language=code)
@@ -91,11 +92,11 @@ class EditionQuerySet(models.QuerySet):
 
     def changes_by_tag(self):
         """[(slug of a tag, when an edition of it changed last)]"""
-        rows = self.order_by().values_list("edition_tags__tag__slug").annotate(changed_at=Max("live_from"))
+        rows = self.order_by().values_list("edition_tags__tag__slug").annotate(changed_at=Max("updated_at"))
         return rows.filter(edition_tags__tag__isnull=False).order_by("edition_tags__tag__slug")
 
     def changes_by_author(self):
-        rows = self.order_by().values_list("bylines__author__slug").annotate(changed_at=Max("live_from"))
+        rows = self.order_by().values_list("bylines__author__slug").annotate(changed_at=Max("updated_at"))
         return rows.filter(bylines__author__isnull=False).order_by("bylines__author__slug")
 
     def latest_of_sections(self, sections, *, count):
@@ -147,7 +148,13 @@ def bylines_with(*, author):
 
 
 class Edition(models.Model):
-    """An immutable, compiled snapshot of an article, live from one moment until another."""
+    """An immutable, compiled snapshot of an article, live from one moment until another.
+
+    `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
+    predecessor's. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
+    `translation_group` (the number of the original article) are translations of one another. `card` is the file of the
+    share card, once it is drawn.
+    """
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions", verbose_name=_("article"))
     slug = models.SlugField(max_length=200)
@@ -156,7 +163,10 @@ class Edition(models.Model):
     live_until = models.DateTimeField(_("live until"), null=True)
     expires_at = models.DateTimeField(_("expiry asked for"), null=True)
     published_at = models.DateTimeField(_("first published"))
+    updated_at = models.DateTimeField(_("updated"))
     note = models.TextField(_("public note of the correction"), blank=True)
+    silent = models.BooleanField(default=False)
+    notes = models.JSONField(default=list)
 
     title = models.CharField(_("title"), max_length=250)
     kicker = models.CharField(max_length=100, blank=True)
@@ -171,6 +181,9 @@ class Edition(models.Model):
     lead_image = models.ForeignKey("images.Image", models.PROTECT, null=True, related_name="+")
     seo_title = models.CharField(max_length=250, blank=True)
     seo_description = models.TextField(blank=True)
+
+    translation_group = models.PositiveBigIntegerField()
+    card = models.CharField(max_length=60, blank=True, db_index=True)
 
     source = models.JSONField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -198,6 +211,7 @@ class Edition(models.Model):
             models.Index(fields=["live_until"], name="edition_until"),
             models.Index(fields=["language", "-published_at", "-article"], name="edition_newest"),
             models.Index(fields=["language", "slug", "live_from"], name="edition_address"),
+            models.Index(fields=["translation_group"], name="edition_translations"),
         ]
 
     def __str__(self):

@@ -90,8 +90,40 @@ def test_a_correction_stays_on_the_page_after_the_next_change():
     )
     publishing.correct(second, source={**second.source, "title": "Corrigé !"}, by=chief, now=NOON + 2 * hour)
     shown = page_of(first)
-    assert (shown.title, shown.was_updated, shown.modified_at) == ("Corrigé !", True, NOON + 2 * hour)
+    assert (shown.title, shown.was_updated, shown.modified_at) == ("Corrigé !", True, NOON + hour)
     assert [(note.at, note.text) for note in shown.notes] == [(NOON + hour, "Le nom était faux.")]
+
+
+def test_a_typing_error_corrected_in_silence_is_no_update_and_a_new_edition_is():
+    chief = make_user(role="chief editor")
+    first = publish_article(title="Premeir", by=chief)
+    hour = timedelta(hours=1)
+    publishing.correct(first, source={**first.source, "title": "Premier"}, by=chief, now=NOON + hour)
+    shown = page_of(first)
+    assert (shown.title, shown.was_updated, shown.modified_at) == ("Premier", False, NOON)
+    first.article.title = "Second"
+    first.article.save()
+    publish_article(article=first.article, at=NOON + 2 * hour, now=NOON + 2 * hour, by=chief)
+    shown = page_of(first)
+    assert (shown.title, shown.was_updated, shown.modified_at) == ("Second", True, NOON + 2 * hour)
+
+
+def test_translations_lead_to_each_other_while_both_are_live():
+    original = publish_article(language="fr")
+    translation = publish_article(language="en", translation_of=original.article_id, at=NOON + timedelta(hours=1))
+    at = NOON + timedelta(hours=2)
+    assert page_of(original, at=at).translations == [translation]
+    assert page_of(translation, at=at).translations == [original]
+    assert page_of(original, at=NOON).translations == []
+
+
+def test_an_article_that_the_text_leads_to_stands_in_no_list():
+    tag = make_tag()
+    linked, other = (publish_article(tags=[tag], at=NOON - timedelta(days=days)) for days in (1, 2))
+    body = LONG + f'<p>Voir <a title="t" href="{linked.get_absolute_url()}?x=1#y">ici</a>.</p>'
+    shown = page_of(publish_article(tags=[tag], body=body))
+    assert shown.previous == other
+    assert linked not in [*shown.box, *shown.related]
 
 
 def test_a_correction_that_is_still_ahead_is_not_noted():

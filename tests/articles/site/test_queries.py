@@ -12,7 +12,7 @@ from articles.models import Article, Edition, EditionByline, EditionTag
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
-EXPECTED = {"article": 6, "home": 4, "second page": 3, "tag": 4, "author": 5, "search": 4, "feed": 2, "sitemap": 6}
+EXPECTED = {"article": 5, "home": 4, "second page": 3, "tag": 4, "author": 5, "search": 4, "feed": 2, "sitemap": 6}
 
 
 def fill(count, *, by, sections, tags, authors, image):
@@ -50,6 +50,8 @@ def copy(edition, count, *, tags, authors):
             "slug": article.slug,
             "live_from": moment,
             "published_at": moment,
+            "updated_at": moment,
+            "translation_group": article.pk,
         }
         copies.append(Edition(**values | changed))
     copies = Edition.objects.bulk_create(copies)
@@ -94,4 +96,4 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
         assert "authors_user" not in tables
     expected = EXPECTED if count > 13 else EXPECTED | {"second page": EXPECTED["home"]}
     assert found == expected
-    assert max(found[name] for name in ("article", "home", "tag", "author")) <= 6
+    assert max(found[name] for name in ("article", "home", "tag", "author")) <= 5
