@@ -1,10 +1,21 @@
-"""Who may keep a copy of a page: nobody of a private one, anybody of a public one, who then asks whether it changed."""
+"""Who may keep a copy of a page: nobody of a private one, anybody of a public one, who then asks whether it changed.
 
+Public texts travel compressed.
+"""
+
+import re
 from functools import wraps
 
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_vary_headers
+
+# Texts whose compression pays: pictures and fonts are compressed already.
+TEXTS = re.compile(
+    r"text/(?:html|css|javascript|plain|xml)|application/javascript|application/(?:[\w.-]+\+)?(?:json|xml)|image/svg\+xml"
+)
+NO_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 def public(response, *, max_age=0):
@@ -55,3 +66,41 @@ class RevalidationMiddleware(ConditionalGetMiddleware):
 
     def process_response(self, request, response):
         return super().process_response(request, response) if response.status_code == 200 else response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses the texts that everybody gets: never a private page, whose length could betray what is secret on it.
+
+    The ETag of a text is a weak one, compressed or not, so that either copy is asked after by the same name.
+    """
+
+    max_random_bytes = 0  # nothing on a public page is secret: equal pages stay equal bytes
+
+    def __call__(self, request):
+        asked = request.META.get("HTTP_IF_NONE_MATCH")
+        if asked:
+            request.META["HTTP_IF_NONE_MATCH"] = asked.replace('W/"', '"')
+        return super().__call__(request)
+
+    def process_response(self, request, response):
+        if not self.is_open_text(request, response):
+            return response
+        weaken(response)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        has_no_body = response.status_code == 304 or (response.streaming and request.method == "HEAD")
+        if has_no_body or NO_GZIP.search(request.headers.get("Accept-Encoding", "")):
+            return response
+        return super().process_response(request, response)
+
+    def is_open_text(self, request, response):
+        if "private" in response.headers.get("Cache-Control", "") or response.has_header("Content-Range"):
+            return False
+        if response.status_code == 304:
+            return not request.path_info.startswith(settings.MEDIA_URL)
+        return bool(TEXTS.fullmatch(response.headers.get("Content-Type", "").partition(";")[0].strip()))
+
+
+def weaken(response):
+    etag = response.headers.get("ETag", "")
+    if etag.startswith('"'):
+        response.headers["ETag"] = f"W/{etag}"

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cms.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cms.pages.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.pages.RevalidationMiddleware",
     "cms.pages.PrivatePagesMiddleware",
