@@ -1,4 +1,5 @@
-"""What takes long is made by one thread beside the requests, which dies with its process: `render_images` makes the rest."""
+"""What takes long is made by one thread beside the requests, which dies with its process: commands make the rest
+(`render_images`, `render_cards`)."""
 
 import logging
 import queue
@@ -14,11 +15,12 @@ starting = threading.Lock()
 worker = None
 
 
-def render_later(number):
+def later(task, *arguments):
+    """Runs `task(*arguments)` beside the requests; one that fails stops no other."""
     global worker
     if not settings.RENDITIONS_IN_BACKGROUND:
         return
-    waiting.put(number)
+    waiting.put((task, arguments))
     with starting:
         if worker is None or not worker.is_alive():
             worker = threading.Thread(target=work, name="renditions", daemon=True)
@@ -27,14 +29,18 @@ def render_later(number):
 
 def work():
     while True:
-        number = waiting.get()
+        task, arguments = waiting.get()
         try:
-            render_one(number)
+            task(*arguments)
         except Exception:
-            logger.exception("renditions of image %s were not made", number)
+            logger.exception("%s%r failed", task.__name__, arguments)
         finally:
             connections.close_all()
             waiting.task_done()
+
+
+def render_later(number):
+    later(render_one, number)
 
 
 def render_one(number):

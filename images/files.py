@@ -1,4 +1,4 @@
-"""The only place that writes, lists and removes files of images. Names are ours, made of token, width and format."""
+"""The only place that writes, lists and removes files of images. Names are ours, made of token, width or crop, and format."""
 
 import contextlib
 import os

@@ -1,7 +1,8 @@
 """The picture library. A row says what a picture is and whose; its files lie in a folder that cannot be guessed.
 
-Where files are, and which: `images/<token>/original.<ext>` and `images/<token>/<width>.<ext>`. Only what `file` and
-`renditions` name exists for readers; anything else in the folder is left over and can be thrown away.
+Where files are, and which: `images/<token>/original.<ext>`, `images/<token>/<width>.<ext>` and the crops of
+`images.shapes`. Only what `file`, `renditions` and `crops` name exists for readers; anything else in the folder is left
+over and can be thrown away.
 """
 
 import re
@@ -19,14 +20,20 @@ from cms.plaintext import PlainCharField, PlainTextField
 from images import files, uploads, usage
 from images.background import render_later
 from images.formats import BY_EXTENSION
+from images.shapes import STEM, crops_for
 from images.signals import announce
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
 SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", "focal_x", "focal_y")
+# Where one of these changes, other crops are wanted.
+POINT = ("focal_x", "focal_y")
 # What only the keeping of files writes: a form that was opened earlier never takes them back.
-KEPT = ("token", "file", "width", "height", "digest", "renditions")
+KEPT = ("token", "file", "width", "height", "digest", "tone", "renditions", "crops")
 
-PATH = re.compile(r"images/([0-9a-f]{32})/(original|[1-9][0-9]{0,4})\.(jpg|webp|avif)", re.ASCII)
+PATH = re.compile(
+    rf"images/(?P<token>[0-9a-f]{{32}})/(?P<stem>original|[1-9][0-9]{{0,4}}|{STEM.pattern})\.(?P<extension>jpg|webp|avif)",
+    re.ASCII,
+)
 
 
 class ImageQuerySet(models.QuerySet):
@@ -74,7 +81,9 @@ class Image(models.Model):
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
     digest = models.CharField(max_length=64, db_index=True, editable=False)
+    tone = models.CharField(max_length=3, blank=True, editable=False)
     renditions = models.JSONField(default=dict, editable=False)
+    crops = models.JSONField(default=dict, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -113,6 +122,8 @@ class Image(models.Model):
         after = Image.objects.filter(pk=self.pk).values(*SHOWN).first()
         if before != after:
             announce(self)
+        if before and any(before[name] != after[name] for name in POINT):
+            transaction.on_commit(partial(render_later, self.pk), robust=True)
         return None
 
     def clean(self):
@@ -136,7 +147,7 @@ class Image(models.Model):
         former, is_new = self.token, self._state.adding
         self.token, self.file = token, files.name(token, files.ORIGINAL, received.format)
         self.width, self.height, self.digest = received.width, received.height, received.digest
-        self.renditions = received.listing()
+        self.tone, self.renditions, self.crops = received.tone, received.listing(), {}
         if is_new:
             return self.save()
         with transaction.atomic():
@@ -149,16 +160,19 @@ class Image(models.Model):
     def from_path(cls, path):
         """(image, name in the storage) of a path below the media address, or None: no other file is ever meant."""
         found = PATH.fullmatch(path)
-        image = cls.objects.filter(token=found[1]).first() if found else None
-        return (image, path) if image and image.has_file(found[2], found[3]) else None
+        image = cls.objects.filter(token=found["token"]).first() if found else None
+        return (image, path) if image and image.has_file(found["stem"], found["extension"]) else None
 
     def has_file(self, stem, extension):
         if stem == files.ORIGINAL:
             return self.file.name == files.name(self.token, stem, BY_EXTENSION[extension])
-        return int(stem) in self.renditions.get(BY_EXTENSION[extension], [])
+        if stem.isdecimal():
+            return int(stem) in self.renditions.get(BY_EXTENSION[extension], [])
+        return stem in self.crops.get(BY_EXTENSION[extension], [])
 
-    def rendition_name(self, width, format):
-        return files.name(self.token, width, format)
+    def rendition_name(self, stem, format):
+        """`stem` is a width, or the name of a crop."""
+        return files.name(self.token, stem, format)
 
     def rendition_url(self, width, format):
         """The address of a rendition that exists: an exact width, or the nearest below it, or the smallest."""
@@ -167,6 +181,17 @@ class Image(models.Model):
             return self.url
         fitting = [each for each in made if each <= width]
         return settings.MEDIA_URL + self.rendition_name(fitting[-1] if fitting else made[0], format)
+
+    def crops_wanted(self, shape):
+        return crops_for(shape, self.width, self.height, self.focal_x, self.focal_y)
+
+    def crops_made(self, shape, format):
+        """Those around the focal point as it is now, narrowest first."""
+        made = self.crops.get(format, ())
+        return [crop for crop in self.crops_wanted(shape) if crop.stem in made]
+
+    def crop_url(self, crop, format):
+        return settings.MEDIA_URL + self.rendition_name(crop.stem, format)
 
     @property
     def url(self):

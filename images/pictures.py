@@ -1,56 +1,111 @@
-"""An image as markup. Pure functions of the row: no file is touched, and everything is escaped."""
+"""An image as markup. Pure functions of the row: no file is touched, and everything is escaped.
 
+A place asks for a layout (`images.layouts`). Until the crops of its shape are made, the uncropped renditions stand in,
+and the style sheet's `object-fit` cuts them.
+"""
+
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from images.formats import AVIF, JPEG, MIME, WEBP
+from images.formats import AVIF, FORMATS, JPEG, MIME, WEBP
+from images.layouts import LAYOUTS, OWN, Layout
 
 NOTHING = format_html("{}", "")
 FALLBACK_WIDTH = 960  # for browsers that know no srcset
 FOCAL_STEP = 25  # images/static/images/focal.css has a class for each point of this grid
 
 
-def picture(image, *, sizes, eager=False) -> SafeString:
-    """`sizes` as HTML has it, e.g. "(min-width: 50rem) 45rem, 100vw". `eager` is for the one picture seen first."""
+@dataclass(frozen=True)
+class File:
+    width: int
+    height: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The files of a picture for one layout, by format; all of one shape."""
+
+    files: dict
+    is_cut_by_css: bool = False
+
+
+def picture(image, *, layout=None, sizes=None, eager=False) -> SafeString:
+    """`layout` is a name of `images.layouts`. `eager` is for the one picture seen first."""
+    layout = LAYOUTS[layout] if layout else Layout(sizes, FALLBACK_WIDTH * 2)
+    choice, sizes = choose(image, layout), sizes or layout.sizes
     sources = format_html_join(
         "",
         '<source type="{}" srcset="{}" sizes="{}">',
-        ((MIME[format], srcset(image, format), sizes) for format in (AVIF, WEBP) if image.renditions.get(format)),
+        ((MIME[format], srcset(choice.files[format]), sizes) for format in (AVIF, WEBP) if choice.files[format]),
     )
-    return format_html("<picture>{}{}</picture>", sources, img(image, sizes=sizes, eager=eager))
+    return format_html("<picture>{}{}</picture>", sources, img(image, choice, sizes=sizes, eager=eager))
 
 
-def img(image, *, sizes, eager):
-    width, height, url = fallback(image)
-    candidates = srcset(image, JPEG)
+def choose(image, layout):
+    shape = layout.shape_of(image)
+    if shape is OWN or not image.crops_wanted(shape):
+        return Choice(whole_files(image, layout))
+    if image.crops_made(shape, JPEG):  # which every browser can read: without it the page would show two shapes
+        return Choice({format: cropped_files(image, shape, layout, format) for format in FORMATS})
+    return Choice(whole_files(image, layout), is_cut_by_css=True)
+
+
+def whole_files(image, layout):
+    return {
+        format: no_wider(
+            [
+                File(width, image.height_at(width), image.rendition_url(width, format))
+                for width in sorted(image.renditions.get(format, []))
+            ],
+            layout.widest,
+        )
+        for format in FORMATS
+    }
+
+
+def cropped_files(image, shape, layout, format):
+    crops = image.crops_made(shape, format)
+    return no_wider([File(crop.width, crop.height, image.crop_url(crop, format)) for crop in crops], layout.widest)
+
+
+def no_wider(files, widest):
+    return [file for file in files if file.width <= widest] or files[:1]
+
+
+def img(image, choice, *, sizes, eager):
+    made = choice.files[JPEG]
+    shown = fallback(made) or File(image.width, image.height, image.url)
     return format_html(
-        '<img src="{}"{} width="{}" height="{}" alt="{}" class="{}" decoding="async" {}>',
-        url,
-        format_html(' srcset="{}" sizes="{}"', candidates, sizes) if candidates else "",
-        width,
-        height,
+        '<img src="{}"{} width="{}" height="{}" alt="{}"{} decoding="async" {}>',
+        shown.url,
+        format_html(' srcset="{}" sizes="{}"', srcset(made), sizes) if made else "",
+        shown.width,
+        shown.height,
         alt(image),
-        focal_class(image),
+        classes(image, choice),
         format_html('{}="{}"', *(("fetchpriority", "high") if eager else ("loading", "lazy"))),
     )
 
 
-def fallback(image):
-    """(width, height, address) of what stands in `src`."""
-    made = sorted(image.renditions.get(JPEG, []))
-    if not made:
-        return image.width, image.height, image.url
-    width = max((each for each in made if each <= FALLBACK_WIDTH), default=made[0])
-    return width, image.height_at(width), image.rendition_url(width, JPEG)
+def fallback(files):
+    """What stands in `src`."""
+    return next((file for file in reversed(files) if file.width <= FALLBACK_WIDTH), files[0] if files else None)
 
 
-def srcset(image, format):
-    return ", ".join(
-        f"{image.rendition_url(width, format)} {width}w" for width in sorted(image.renditions.get(format, []))
-    )
+def srcset(files):
+    return ", ".join(f"{file.url} {file.width}w" for file in files)
+
+
+def classes(image, choice):
+    names = [f"tone-{image.tone}"] if image.tone else []
+    if choice.is_cut_by_css:
+        names.append(focal_class(image))
+    return format_html(' class="{}"', " ".join(names)) if names else ""
 
 
 def alt(image):
@@ -92,9 +147,9 @@ def caption_html(image, caption=None) -> SafeString:
     return format_html("<figcaption>{}{}{}</figcaption>", words, " " if words and credit else "", credit)
 
 
-def figure(image, *, sizes, eager=False, caption=None) -> SafeString:
+def figure(image, *, layout=None, sizes=None, eager=False, caption=None) -> SafeString:
     return format_html(
         '<figure class="photo">{}{}</figure>',
-        picture(image, sizes=sizes, eager=eager),
+        picture(image, layout=layout, sizes=sizes, eager=eager),
         caption_html(image, caption),
     )

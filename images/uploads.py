@@ -20,6 +20,7 @@ from PIL import ImageCms
 
 from images.formats import AT_ONCE, JPEG, WEBP
 from images.rendering import render
+from images.tones import tone_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Received:
     width: int
     height: int
     digest: str
+    tone: str = ""
     renditions: dict = field(default_factory=dict, repr=False)  # {(width, format): bytes}
 
     def listing(self):
@@ -87,6 +89,7 @@ def examine(content):
             original = io.BytesIO()
             picture.save(original, format, quality=92)
             renditions = render(picture, AT_ONCE)
+            tone = tone_of(picture)
         except ValidationError:
             raise
         except Exception as error:  # decoders raise whatever they like: each means that the file is no picture
@@ -98,6 +101,7 @@ def examine(content):
         width=picture.width,
         height=picture.height,
         digest=digest(content),
+        tone=tone,
         renditions=renditions,
     )
 

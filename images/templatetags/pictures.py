@@ -6,13 +6,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def picture(image, *, sizes, eager=False):
-    return pictures.picture(image, sizes=sizes, eager=eager) if image else pictures.NOTHING
+def picture(image, *, layout=None, sizes=None, eager=False):
+    return pictures.picture(image, layout=layout, sizes=sizes, eager=eager) if image else pictures.NOTHING
 
 
 @register.simple_tag
-def figure(image, *, sizes, eager=False, caption=None):
-    return pictures.figure(image, sizes=sizes, eager=eager, caption=caption) if image else pictures.NOTHING
+def figure(image, *, layout=None, sizes=None, eager=False, caption=None):
+    if not image:
+        return pictures.NOTHING
+    return pictures.figure(image, layout=layout, sizes=sizes, eager=eager, caption=caption)
 
 
 @register.filter

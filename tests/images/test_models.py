@@ -218,11 +218,12 @@ def test_a_replacement_that_is_rolled_back_keeps_the_former_files(media_root):
 def test_a_form_opened_earlier_never_takes_the_files_back():
     image = make_image()
     stale = Image.objects.get(pk=image.pk)
-    Image.objects.filter(pk=image.pk).update(renditions={"avif": [320]})
+    kept = {"renditions": {"avif": [320]}, "crops": {"avif": ["96x96-50-50"]}, "tone": "321"}
+    Image.objects.filter(pk=image.pk).update(**kept)
     stale.alt = "Autre"
     stale.save()
     image.refresh_from_db()
-    assert (image.alt, image.renditions) == ("Autre", {"avif": [320]})
+    assert (image.alt, {name: getattr(image, name) for name in kept}) == ("Autre", kept)
 
 
 @pytest.mark.parametrize(
@@ -312,8 +313,22 @@ def test_every_file_that_exists_is_found_by_its_path(media_root):
 
 def test_only_the_files_written_down_are_found(media_root):
     image = make_image()
+    Image.objects.update(crops={"jpeg": ["96x96-50-50"]})
+    assert Image.from_path(f"images/{image.token}/96x96-50-50.jpg")
     folder = media_root / "images" / image.token
-    for stray in ("999.jpg", "320.avif", "original.webp", "original.html", "tmpabc.part", "320.svg"):
+    for stray in (
+        "96x96-50-50.webp",
+        "96x96-50-51.jpg",
+        "96x96-50-050.jpg",
+        "96x96-50-101.jpg",
+        "96x96.jpg",
+        "999.jpg",
+        "320.avif",
+        "original.webp",
+        "original.html",
+        "tmpabc.part",
+        "320.svg",
+    ):
         (folder / stray).write_bytes(b"<script>")
         assert Image.from_path(f"images/{image.token}/{stray}") is None
 

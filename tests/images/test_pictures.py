@@ -6,7 +6,9 @@ from django.utils import translation
 from lxml import html
 
 from images import pictures
+from images.layouts import LAYOUTS
 from images.models import Image
+from images.renditions import stems
 
 WIDTHS = [320, 640, 1000]
 
@@ -65,14 +67,90 @@ def test_pictures_wait_until_they_are_needed_but_the_first():
     ("x", "y", "expected"),
     [(0.5, 0.5, "focal-50-50"), (0, 1, "focal-0-100"), (0.3, 0.9, "focal-25-100"), (0.38, 0.7, "focal-50-75")],
 )
-def test_the_focal_point_is_a_class_of_the_style_sheet(x, y, expected):
+def test_until_its_crops_are_made_the_focal_point_is_a_class_of_the_style_sheet(x, y, expected):
     from django.contrib.staticfiles import finders
 
-    tree = parsed(pictures.picture(image(focal_x=x, focal_y=y), sizes="100vw"))
+    tree = parsed(pictures.picture(image(focal_x=x, focal_y=y), layout="card"))
     assert tree.xpath("//img/@class") == [expected]
     assert not tree.xpath("//@style")
     with open(finders.find("images/focal.css")) as sheet:  # noqa: PTH123
         assert f".{expected} {{" in sheet.read()
+
+
+def cropped(formats=("jpeg", "webp", "avif"), **fields):
+    """With all its crops, in these formats."""
+    whole = image(**fields)
+    whole.crops = {format: [stem for stem in stems(whole) if "x" in stem] for format in formats}
+    return whole
+
+
+def files_of(tree):
+    """{type: names of the files offered}"""
+    offered = {source.get("type"): source.get("srcset") for source in tree.xpath("//source")}
+    offered["image/jpeg"] = tree.xpath("//img")[0].get("srcset")
+    return {
+        kind: [each.split()[0].rsplit("/", 1)[1] for each in srcset.split(", ")] for kind, srcset in offered.items()
+    }
+
+
+def test_a_layout_offers_the_crops_of_its_shape_in_the_widths_that_it_can_use():
+    tree = parsed(pictures.picture(cropped(focal_x=0.333), layout="row"))
+    names = ["320x213-33-50", "480x320-33-50", "640x427-33-50"]
+    assert files_of(tree) == {
+        "image/avif": [f"{name}.avif" for name in names],
+        "image/webp": [f"{name}.webp" for name in names],
+        "image/jpeg": [f"{name}.jpg" for name in names],
+    }
+    img = tree.xpath("//img")[0]
+    assert (img.get("width"), img.get("height"), img.get("class")) == ("640", "427", None)
+    assert set(tree.xpath("//@sizes")) == {LAYOUTS["row"].sizes}
+
+
+def test_small_squares_are_cut_for_small_places():
+    assert files_of(parsed(pictures.picture(cropped(), layout="portrait")))["image/jpeg"] == [
+        "96x96-50-50.jpg",
+        "192x192-50-50.jpg",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "name"), [(1000, 500, "1000"), (1000, 667, "1000"), (640, 1280, "640x427-50-50")]
+)
+def test_the_lead_picture_keeps_its_shape_unless_it_is_tall(width, height, name):
+    lead = cropped(width=width, height=height, renditions={format: [width] for format in ("jpeg", "webp", "avif")})
+    assert files_of(parsed(pictures.picture(lead, layout="lead")))["image/jpeg"][-1] == f"{name}.jpg"
+
+
+def test_a_picture_that_has_the_shape_already_is_not_cut():
+    whole = image(width=1000, height=667, focal_x=0)
+    assert files_of(parsed(pictures.picture(whole, layout="card")))["image/jpeg"] == ["320.jpg", "640.jpg"]
+    assert parsed(pictures.picture(whole, layout="card")).xpath("//@class") == []
+
+
+def test_all_sources_of_a_picture_have_one_shape():
+    half_made = cropped(formats=["jpeg"])
+    assert set(files_of(parsed(pictures.picture(half_made, layout="card")))) == {"image/jpeg"}
+    not_begun = cropped(formats=["avif", "webp"])
+    assert files_of(parsed(pictures.picture(not_begun, layout="card")))["image/avif"] == ["320.avif", "640.avif"]
+
+
+def test_crops_around_a_former_focal_point_are_not_offered():
+    moved = cropped()
+    moved.focal_x = 0.2
+    assert files_of(parsed(pictures.picture(moved, layout="card")))["image/jpeg"] == ["320.jpg", "640.jpg"]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("made", [{}, {"jpeg": [320]}])
+def test_every_layout_shows_something_of_the_smallest_picture(layout, made):
+    small = image(width=20, height=90, renditions=made)
+    assert len(parsed(pictures.picture(small, layout=layout)).xpath("//img[@src and @width and @height]")) == 1
+
+
+def test_the_tone_stands_on_the_picture_as_a_class():
+    assert parsed(pictures.picture(image(tone="123"), layout="story")).xpath("//img/@class") == ["tone-123"]
+    both = parsed(pictures.picture(image(tone="123"), layout="card")).xpath("//img/@class")
+    assert both == ["tone-123 focal-50-50"]
 
 
 def test_a_credit_names_and_links_whom_it_should():
@@ -167,3 +245,5 @@ def test_the_template_tag_says_the_same_and_nothing_for_no_image():
     template = Template('{% load pictures %}{% picture image sizes="100vw" eager=True %}')
     assert template.render(Context({"image": image()})) == pictures.picture(image(), sizes="100vw", eager=True)
     assert template.render(Context({"image": None})) == ""
+    template = Template('{% load pictures %}{% figure image layout="lead" eager=True %}')
+    assert template.render(Context({"image": image()})) == pictures.figure(image(), layout="lead", eager=True)

@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 from images import background, files, renditions
 from images.formats import widths_for
 from images.models import Image
+from images.shapes import Crop
 from images.signals import image_changed
 from tests.images.factories import drawing, make_image
 
@@ -44,14 +45,21 @@ def test_widths_never_exceed_the_picture(width, widths):
 def test_each_rendition_has_the_width_and_format_that_its_name_says(media_root):
     image = make_image(picture=drawing(size=(700, 333)))
     renditions.finish(image)
-    for width, format in renditions.wanted(image):
-        with Pillow.open(media_root / image.rendition_name(width, format)) as picture:
-            assert (picture.format.lower(), picture.size) == (format, (width, image.height_at(width)))
+    assert renditions.existing(image) == renditions.wanted(image)
+    for stem, format in renditions.existing(image):
+        crop = Crop.named(stem)
+        size = (crop.width, crop.height) if crop else (int(stem), image.height_at(int(stem)))
+        with Pillow.open(media_root / image.rendition_name(stem, format)) as picture:
+            assert (picture.format.lower(), picture.size) == (format, size)
 
 
 def test_the_command_makes_what_is_missing_and_a_second_run_nothing(media_root):
     image = make_image(picture=drawing(size=(700, 300)))
-    assert renditions.missing(image) == {(320, "avif"), (640, "avif"), (700, "avif")}
+    crops = {"320x213-50-50", "450x300-50-50", "96x96-50-50", "192x192-50-50", "300x300-50-50"}
+    assert renditions.missing(image) == {
+        *((width, "avif") for width in ("320", "640", "700")),
+        *((stem, format) for stem in crops for format in ("jpeg", "webp", "avif")),
+    }
     assert run().strip()
     image.refresh_from_db()
     assert renditions.missing(image) == set()
@@ -65,7 +73,7 @@ def test_the_command_makes_only_the_formats_asked_for():
     Image.objects.update(renditions={})
     run("--formats", "webp")
     image.refresh_from_db()
-    assert image.renditions == {"webp": [320, 400]}
+    assert (image.renditions, set(image.crops)) == ({"webp": [320, 400]}, {"webp"})
     with pytest.raises(CommandError, match="bmp"):
         run("--formats", "webp,bmp")
 
@@ -83,9 +91,10 @@ def test_a_killed_run_goes_on_where_it_was(monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         run()
     image.refresh_from_db()
-    assert image.renditions["avif"] == [320]
+    assert image.renditions["avif"] == [320] and image.crops == {}
     monkeypatch.setattr(files, "put", put)
-    assert renditions.finish(image) == 1
+    renditions.finish(image)
+    assert renditions.missing(image) == set()
 
 
 def test_one_broken_original_stops_no_other():
@@ -109,10 +118,11 @@ def test_renditions_lost_from_the_disk_are_made_again_when_asked(media_root):
 def test_two_processes_keep_each_other_s_entries():
     image = make_image()
     one, two = Image.objects.get(), Image.objects.get()
-    assert renditions.record(one, {(320, "avif")})
-    assert renditions.record(two, {(400, "avif")})
+    assert renditions.record(one, {("320", "avif"), ("96x96-50-50", "webp")})
+    assert renditions.record(two, {("400", "avif"), ("96x96-50-50", "avif")})
     image.refresh_from_db()
     assert image.renditions == {"jpeg": [320, 400], "webp": [320, 400], "avif": [320, 400]}
+    assert image.crops == {"webp": ["96x96-50-50"], "avif": ["96x96-50-50"]}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -124,7 +134,7 @@ def test_entries_written_at_the_same_time_are_all_kept():
         try:
             own = Image.objects.get(pk=image.pk)
             start.wait()
-            renditions.record(own, {(width, "avif")})
+            renditions.record(own, {(str(width), "avif")})
         finally:
             connections.close_all()
 
@@ -135,6 +145,54 @@ def test_entries_written_at_the_same_time_are_all_kept():
         thread.join()
     image.refresh_from_db()
     assert image.renditions["avif"] == [1, 2, 3, 4, 5, 6]
+
+
+def test_another_focal_point_has_other_crops_and_the_former_ones_go(media_root):
+    image = make_image(picture=drawing(size=(330, 100)))
+    renditions.finish(image)
+    before = renditions.existing(image)
+    image.focal_x = 0.25
+    image.save()
+    assert image.crops_made("landscape", "jpeg") == []
+    renditions.finish(image)
+    image.refresh_from_db()
+    assert image.crops["jpeg"] == image.crops["avif"] == ["96x96-25-50", "100x100-25-50", "150x100-25-50"]
+    assert renditions.existing(image) == renditions.wanted(image)
+    there = {path.name for path in media_root.rglob("*.*")} - {"original.jpg"}
+    assert there == {Path(image.rendition_name(*each)).name for each in renditions.wanted(image)}
+    gone = before - renditions.existing(image)
+    assert gone and not any(Image.from_path(image.rendition_name(*each)) for each in gone)
+
+
+def test_crops_are_cut_around_the_focal_point(media_root):
+    image = make_image(picture=drawing(size=(600, 100)), focal_x=0.2)
+    renditions.finish(image)
+    for crop in image.crops_made("landscape", "jpeg"):
+        with Pillow.open(media_root / image.rendition_name(crop.stem, "jpeg")) as picture:
+            red, _green, blue = picture.getpixel((crop.width - 2, crop.height // 2))
+            assert red > 150 > 80 > blue  # the blue half begins far to the right
+
+
+def test_crops_made_by_a_process_that_knows_the_former_point_are_not_listed():
+    image = make_image(picture=drawing(size=(330, 100)))
+    late = Image.objects.get()
+    Image.objects.update(focal_x=0.25)
+    renditions.finish(late)
+    image.refresh_from_db()
+    assert image.crops == {} and image.renditions["avif"] == [320, 330]
+    renditions.finish(image)
+    assert renditions.existing(image) == renditions.wanted(image)
+
+
+def test_the_command_fills_in_the_tone_of_older_rows():
+    image, seen_through = make_image(), make_image(picture=drawing(mode="RGBA", colour=(9, 9, 9, 50)), format="PNG")
+    run()
+    Image.objects.update(tone="")
+    run()
+    image.refresh_from_db()
+    seen_through.refresh_from_db()
+    assert (image.tone, seen_through.tone) == ("101", "")
+    assert renditions.finish(image) == renditions.finish(seen_through) == 0
 
 
 def test_renditions_of_a_file_that_was_replaced_meanwhile_are_thrown_away(media_root):
@@ -163,7 +221,7 @@ def test_new_renditions_are_announced(django_capture_on_commit_callbacks):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_avif_follows_in_the_background_after_commit(settings):
+def test_avif_and_crops_follow_in_the_background_after_commit(settings):
     settings.RENDITIONS_IN_BACKGROUND = True
     done = threading.Event()
 
@@ -179,7 +237,12 @@ def test_avif_follows_in_the_background_after_commit(settings):
         image_changed.disconnect(note)
     image.refresh_from_db()
     assert image.renditions == {"jpeg": [40], "webp": [40], "avif": [40]}
+    background.waiting.join()
+    image.focal_x = 0.25
+    image.save()
     background.waiting.join()  # its connection is closed before the database is emptied
+    image.refresh_from_db()
+    assert renditions.missing(image) == set() and image.crops["avif"] == ["30x30-25-50", "40x27-25-50"]
 
 
 def age(path, hours):

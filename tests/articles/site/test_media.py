@@ -1,12 +1,15 @@
 """A picture is public exactly while something live shows it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.test import Client
 
 from articles import writing
+from images import renditions
 from tests.factories import NOON, make_article, make_author, make_image, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +17,8 @@ HOUR = timedelta(hours=1)
 
 
 def addresses(image):
-    return [image.url] + [
-        image.rendition_url(width, format) for format, widths in image.renditions.items() for width in widths
-    ]
+    names = [image.rendition_name(*each) for each in renditions.existing(image)]
+    return [image.url] + [settings.MEDIA_URL + name for name in names]
 
 
 def status(read, image, *, at=NOON):
@@ -36,6 +38,16 @@ def test_a_live_lead_picture_an_inline_one_and_one_in_an_answer_are_public(read)
         assert status(read, image, at=NOON - HOUR) == 404
         assert status(read, image) == 200
         assert status(read, image, at=NOON + HOUR) == 404
+
+
+def test_crops_are_public_exactly_while_their_picture_is(read):
+    image = make_image()
+    renditions.finish(image)
+    assert image.crops["avif"] == image.crops["jpeg"] != []
+    publish_article(lead_image=image, until=NOON + HOUR)
+    assert [status(read, image, at=NOON + each * HOUR) for each in (-1, 0, 1)] == [404, 200, 404]
+    other_point = image.crop_url(replace(image.crops_wanted("landscape")[0], x=51), "jpeg")
+    assert read(other_point).status_code == 404
 
 
 def test_a_portrait_is_public_while_its_author_is(read):
