@@ -23,7 +23,6 @@ from images.models import Image
 from images.pictures import credit_html, picture
 
 WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
-INLINE_SIZES = "(min-width: 46rem) 42rem, 100vw"
 RELATED_MARK = "<!--related-->"  # comments never come out of richtext.clean, so this one can only be ours
 
 
@@ -177,7 +176,7 @@ def figure_html(image, *, caption):
     credit = credit_html(image)
     words = " ".join(part for part in (caption, f'<span class="credit">{credit}</span>' if credit else "") if part)
     below = f"<figcaption>{words}</figcaption>" if words else ""
-    return f'<figure class="photo">{picture(image, sizes=INLINE_SIZES)}{below}</figure>'
+    return f'<figure class="photo">{picture(image, layout="story")}{below}</figure>'
 
 
 def link_to_picture(img):
