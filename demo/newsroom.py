@@ -186,6 +186,7 @@ def write(story, people, authors, images):
         "bylines": [authors[key].pk for key in head["authors"]],
         "faq": head.get("faq", []),
         "pinned": loaded(head.get("pinned", [])),
+        "translation_of": next(iter(loaded([head.get("translation_of", "")])), None),
         "seo_title": head.get("seo_title", ""),
         "seo_description": head.get("seo_description", ""),
     }
@@ -219,19 +220,28 @@ def publish(story, article, people, *, now):
 
 
 def publish_past(head, article, people, *, at, now):
-    editor = people["ines"]
     until = moment(head["until"], now) if "until" in head else None
     edition = publishing.publish(article, by=people["paco"], at=at, until=until, archive=True, now=now)
-    if correction := head.get("correction"):
-        body = edition.source["body"].replace(correction["wrong"], correction["right"])
-        source = edition.source | {"body": body}
-        publishing.correct(
-            edition, source=source, by=editor, note=correction["note"], now=moment(correction["when"], now)
-        )
-    if update := head.get("update"):
-        changed = {name: update[name] for name in ("title", "standfirst") if name in update}
-        writing.write(article, changed | {"body": edition.source["body"] + update["more"]}, by=editor)
-        publishing.publish(article, by=editor, at=moment(update["when"], now), now=now)
+    for correction in head.get("correction", []):
+        edition = correct(edition, correction, by=people["ines"], now=now)
+    if "update" in head:
+        revise(article, edition, head["update"], by=people["ines"], now=now)
+
+
+def correct(edition, correction, *, by, now):
+    """Without a note it is silent: a typing error."""
+    source = edition.source | {"body": edition.source["body"].replace(correction["wrong"], correction["right"])}
+    at = moment(correction["when"], now)
+    return publishing.correct(edition, source=source, by=by, note=correction.get("note", ""), now=at)
+
+
+def revise(article, edition, update, *, by, now):
+    """More of the text from a moment on, which may have passed."""
+    at = moment(update["when"], now)
+    changed = {name: update[name] for name in ("title", "standfirst", "seo_title") if name in update}
+    article = Article.objects.get(pk=article.pk)
+    writing.write(article, changed | {"body": edition.source["body"] + update["more"]}, by=by)
+    publishing.publish(article, by=by, at=at, now=min(at, now))
 
 
 def remember(article, *, at):

@@ -52,7 +52,7 @@ def test_the_whole_magazine_is_loaded_once(tmp_path):
     assert Edition.objects.live(now).count() >= 20
     assert Edition.objects.filter(live_from__gt=now).count() >= 4
     assert Edition.objects.gone(now).values("article").distinct().count() == 1
-    assert Edition.objects.corrections(now).count() == 1
+    assert Edition.objects.corrections(now).count() == 3
     assert set(Article.objects.values_list("state", flat=True)) == set(State.values)
     assert [tag.name for tag in Tag.objects.sections()] == ["Voyage", "Culture", "Technologie", "Gastronomie"]
     assert Author.objects.filter(portrait__isnull=False).count() == 6
@@ -82,10 +82,33 @@ def test_a_story_with_an_end_is_gone():
 
 def test_a_corrected_story_says_so():
     correction = {"when": "-8d 10:00", "note": "C’était faux.", "wrong": "fausse", "right": "juste"}
-    article = load(story("erreur", correction=correction))
+    article = load(story("erreur", correction=[correction]))
     edition = Edition.objects.live(NOW).get()
     assert edition.note == "C’était faux." and "Une phrase juste." in edition.body
     assert article.body == "<p>Une phrase juste.</p>"
+
+
+def test_a_typing_error_is_corrected_in_silence():
+    slip = {"when": "-8d 10:00", "wrong": "fausse", "right": "juste"}
+    note = {"when": "-7d 10:00", "note": "C’était faux.", "wrong": "Une phrase", "right": "La phrase"}
+    load(story("faute", correction=[slip]), story("erreur", correction=[slip, note]))
+    silent, told = (Edition.objects.live(NOW).get(slug=slug) for slug in ("faute", "erreur"))
+    assert silent.body == "<p>Une phrase juste.</p>" and told.body == "<p>La phrase juste.</p>"
+    assert silent.updated_at == silent.published_at and told.updated_at == told.live_from
+
+
+def test_an_update_may_have_come_already():
+    article = load(
+        story("pages", update={"when": "-2d 08:00", "seo_title": "Pages revues", "more": "<p>Davantage.</p>"})
+    )
+    edition = Edition.objects.live(NOW).get()
+    assert edition.updated_at == edition.live_from == datetime(2026, 6, 13, 6, 0, tzinfo=UTC)
+    assert "Davantage" in edition.body and edition.seo_title == article.seo_title == "Pages revues"
+
+
+def test_a_translation_names_its_original():
+    translation = load(story("cour"), story("courtyard", language="en", translation_of="cour"))
+    assert translation.translation_of.slug == "cour"
 
 
 def test_an_update_is_planned():
