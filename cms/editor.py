@@ -8,9 +8,11 @@ from ckeditor.widgets import CKEditorWidget
 from django.core import checks
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from cms.vocabulary import ELEMENTS, EMBED_HOSTS, EVERYWHERE, PHRASES
+from cms import embeds
+from cms.vocabulary import ELEMENTS, EVERYWHERE, PHRASES
 
 # Our own plugin, and for each button the elements without which it would have nothing to do.
 PLUGIN = "patio"
@@ -21,6 +23,7 @@ TOOLBAR = [
         ("Italic", {"em"}),
         ("Superscript", {"sup"}),
         ("Subscript", {"sub"}),
+        ("Language", {"span"}),
         ("RemoveFormat", set()),
     ],
     [("Link", {"a"}), ("Unlink", {"a"})],
@@ -40,13 +43,15 @@ TOOLBAR = [
 ]
 SHORT_TEXT = {"PatioFigure", "PatioGallery", "PatioEmbed", "PatioPullquote", "PatioRelated", "Table", "HorizontalRule"}
 
+FOREIGN = ["es", "en", "fr", "it", "de", "pt", "ar", "la"]  # the languages that words in a text may be marked as
+
 REMOVED = [
     # They send text to other hosts.
     *["scayt", "wsc", "exportpdf"],
     # They make what the declaration does not know, or what our own plugin makes.
     *["iframe", "flash", "forms", "embed", "autoembed", "codesnippet", "codesnippetgeshi", "smiley", "image"],
     *["uploadimage", "divarea", "div", "font", "colorbutton", "colordialog", "justify", "liststyle", "pagebreak"],
-    *["copyformatting", "stylescombo", "dialogadvtab", "language", "bidi"],
+    *["copyformatting", "stylescombo", "dialogadvtab", "bidi"],
     # They are no business of an editor inside a form.
     *["preview", "templates", "save", "newpage", "print", "about", "elementspath"],
 ]
@@ -91,10 +96,12 @@ def configuration(*, short=False):
         "linkShowTargetTab": False,
         "linkShowAdvancedTab": False,
         "removeDialogTabs": "link:upload",
+        "language_list": [foreign_language(code) for code in FOREIGN],
         "versionCheck": False,
         PLUGIN: {
             "browse": address("admin:images_image_browse"),
-            "hosts": sorted(EMBED_HOSTS),
+            "pictures": address("admin:articles_article_picture"),
+            "hosts": embeds.places(),
             "inline": {tag: rules for tag, rules in allowed_content().items() if tag in PHRASES.keys() - {"img"}},
             "words": words(),
         },
@@ -109,7 +116,11 @@ def words():
         "embed": _("Embed a video or a post"),
         "embedAddress": _("Address of the page to embed"),
         "embedRefused": _("This address cannot be embedded. These sites can: %(hosts)s.")
-        % {"hosts": ", ".join(sites())},
+        % {"hosts": ", ".join(provider.name for provider in embeds.PROVIDERS)},
+        "embedDescription": _("Description: what there is to see or hear"),
+        "embedStill": _("Still, shown until the reader plays it"),
+        "embedChoose": _("Choose a picture"),
+        "embedNone": _("No picture"),
         "pullquote": _("Pull quote"),
         "related": _("Related articles box"),
         "relatedHere": _("The related articles box goes here"),
@@ -120,9 +131,12 @@ def words():
     }
 
 
-def sites():
-    """The hosts of embeds as people know them: one name for each site."""
-    return sorted({".".join(host.split(".")[-2:]) for host in EMBED_HOSTS})
+def foreign_language(code):
+    """As CKEditor's menu of languages has it: code, name and direction."""
+    if code == "la":
+        return f"la:{_('Latin')}:ltr"
+    info = get_language_info(code)
+    return f"{code}:{info['name_translated'].capitalize()}:{'rtl' if info['bidi'] else 'ltr'}"
 
 
 def address(name):

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 import nh3
 from django.db import models
 
+from cms import embeds
 from cms.editor import RichTextWidget
 from cms.nesting import flattened, only_html, within_reason
 from cms.plaintext import CleanedField, without_controls
-from cms.vocabulary import BLOCKS, ELEMENTS, EMBED_HOSTS, EVERYWHERE, NOTHING, SCHEMES, UNSEEN
+from cms.vocabulary import BLOCKS, ELEMENTS, EVERYWHERE, NOTHING, SCHEMES, UNSEEN
 
 ROUNDS = 8
 ATTRIBUTES = {tag: attributes.keys() | EVERYWHERE.keys() for tag, attributes in ELEMENTS.items()}
@@ -93,32 +94,11 @@ def web_host(address):
 
 # Embeds
 
-# The page of what a frame shows: (host, path of the frame) -> where a reader can go and see it.
-FRAMED = [
-    (
-        re.compile(r"https://www\.youtube(?:-nocookie)?\.com/embed/([A-Za-z0-9_-]+)"),
-        "https://www.youtube.com/watch?v={}",
-    ),
-    (re.compile(r"https://player\.vimeo\.com/video/([0-9]+)"), "https://vimeo.com/{}"),
-    (re.compile(r"https://www\.dailymotion\.com/embed/video/([A-Za-z0-9]+)"), "https://www.dailymotion.com/video/{}"),
-    (re.compile(r"https://open\.spotify\.com/embed/([A-Za-z0-9]+/[A-Za-z0-9]+)"), "https://open.spotify.com/{}"),
-    (
-        re.compile(r"https://platform\.twitter\.com/embed/Tweet\.html\?(?:[^#]*&)?id=([0-9]+)"),
-        "https://x.com/i/status/{}",
-    ),
-]
-
 
 def embed_address(value):
-    """The public page of something on a host that may be embedded, or None."""
-    address = re.sub(r"[\t\n\r]", "", value).strip()
-    address = re.sub(r"^(http:)?//", "https://", address, flags=re.IGNORECASE)
-    if web_host(address) not in EMBED_HOSTS:
-        return None
-    for frame, page in FRAMED:
-        if found := frame.match(address):
-            return page.format(found[1])
-    return address
+    """The address that is kept of something that may be embedded (`cms.embeds`), or None."""
+    embed = embeds.recognised(value)
+    return embed and embed.address
 
 
 def without_frames(html):

@@ -8,12 +8,14 @@ import ipaddress
 
 from django.conf import settings
 
+from cms import embeds
+
 
 def policy(**directives):
     return "; ".join(f"{name.replace('_', '-')} {sources}".strip() for name, sources in directives.items())
 
 
-# What readers get: nothing inline, nothing from another host, nobody's frame.
+# What readers get: nothing inline, nothing from another host but the frames of embeds, nobody's frame.
 PUBLIC = policy(
     default_src="'none'",
     script_src="'self'",
@@ -23,6 +25,7 @@ PUBLIC = policy(
     connect_src="'self'",
     manifest_src="'self'",
     media_src="'self'",
+    frame_src=" ".join(embeds.frame_origins()),
     form_action="'self'",
     base_uri="'none'",
     frame_ancestors="'none'",

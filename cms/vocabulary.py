@@ -41,7 +41,7 @@ BLOCKS = {
     "td": {"colspan": WHOLE_NUMBER, "rowspan": WHOLE_NUMBER},
     "figure": {"class": one_of("photo", "embed", "pullquote"), "data-image": KEY},
     "figcaption": {},
-    "div": {"class": one_of("gallery", "related-box", "embed"), "data-embed": ANY},
+    "div": {"class": one_of("gallery", "related-box", "embed"), "data-embed": ANY, "data-image": KEY},
 }
 PHRASES = {
     "a": {"href": ANY, "title": ANY, "hreflang": LANGUAGE},
@@ -72,28 +72,3 @@ SCHEMES = {
     ("q", "cite"): {"http", "https"},
 }
 UNSEEN = {"script", "style", "template"}  # elements whose content is not text
-
-EMBED_HOSTS = {
-    "www.youtube.com",
-    "youtube.com",
-    "m.youtube.com",
-    "youtu.be",
-    "www.youtube-nocookie.com",
-    "vimeo.com",
-    "player.vimeo.com",
-    "www.dailymotion.com",
-    "geo.dailymotion.com",
-    "dai.ly",
-    "open.spotify.com",
-    "x.com",
-    "twitter.com",
-    "platform.twitter.com",
-    "bsky.app",
-    "embed.bsky.app",
-    "www.instagram.com",
-    "www.tiktok.com",
-    "soundcloud.com",
-    "w.soundcloud.com",
-    "www.arte.tv",
-    "www.openstreetmap.org",
-}

@@ -79,12 +79,35 @@ def test_the_policy_is_relaxed_where_the_editor_is_and_nowhere_else(client):
     assert list(policies.values()) == [EDITOR, EDITOR, DESK, DESK, DESK]
 
 
+def directives(policy):
+    return dict(directive.partition(" ")[::2] for directive in policy.split("; "))
+
+
 def test_readers_policies_allow_nothing_inline_and_nothing_from_elsewhere():
-    for policy in (PUBLIC, DESK):
+    framed_apart = "; ".join(f"{name} {sources}" for name, sources in directives(PUBLIC).items() if name != "frame-src")
+    for policy in (framed_apart, DESK):
         assert "unsafe" not in policy
         assert "http" not in policy
         assert "*" not in policy
     assert "unsafe-eval" not in EDITOR
+
+
+def test_readers_may_frame_the_players_of_the_table_and_nothing_else():
+    assert directives(PUBLIC)["frame-src"].split() == [
+        "https://embed.bsky.app",
+        "https://geo.dailymotion.com",
+        "https://open.spotify.com",
+        "https://platform.twitter.com",
+        "https://player.vimeo.com",
+        "https://w.soundcloud.com",
+        "https://www.arte.tv",
+        "https://www.google.com",
+        "https://www.instagram.com",
+        "https://www.openstreetmap.org",
+        "https://www.tiktok.com",
+        "https://www.youtube-nocookie.com",
+    ]
+    assert (directives(DESK)["frame-src"], directives(EDITOR)["frame-src"]) == ("'none'", "'self'")
 
 
 @pytest.mark.parametrize(
