@@ -17,12 +17,15 @@ from lxml import html as lxml_html
 from articles.models import Article, Edition
 from articles.references import in_order, resolve_tags
 from authors.models import Author
-from cms import richtext
+from cms import embeds, richtext
 from cms.folding import fold, slugify
+from cms.vocabulary import PHRASES
 from images.models import Image
 from images.pictures import credit_html, picture
 
 WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
+SHORTEST_WITH_BOX = 4  # paragraphs
+STANDS_OUT = {"h2", "h3", "h4", "figure", "div", "hr"}  # what the box of related articles keeps away from
 RELATED_MARK = "<!--related-->"  # comments never come out of richtext.clean, so this one can only be ours
 
 
@@ -34,7 +37,7 @@ def compile_edition(source):
     images = images_of(source)
     with override(source.get("language")):
         body, contents = compile_body(source.get("body", ""), images)
-        faq = compile_faq(source.get("faq", []), images)
+        faq = compile_faq(source.get("faq", []), images, taken={heading["anchor"] for heading in contents})
     tags = resolve_tags(source.get("tags", []))
     authors = in_order(Author, source.get("bylines", []))
     text = "\n".join(
@@ -88,24 +91,21 @@ def compile_body(body, images):
     """(html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
     root = parse(body)
     contents = anchor_headings(root)
-    put_in_pictures(root, images)
-    put_in_embeds(root)
-    wrap_tables(root)
+    furnish(root, images)
     place_related_box(root)
     return serialise(root), contents
 
 
-def compile_faq(entries, images):
-    """[{"question", "answer", "anchor"}]; entries without a question are left out."""
-    taken, faq = set(), []
+def compile_faq(entries, images, *, taken):
+    """[{"question", "answer", "anchor"}]; entries without a question are left out. `taken` are the text's anchors."""
+    faq = []
     for entry in entries:
         if not entry["question"].strip():
             continue
         root = parse(entry["answer"])
         for heading in root.iter("h2", "h3", "h4"):
             heading.tag = "p"
-        put_in_pictures(root, images)
-        put_in_embeds(root)
+        furnish(root, images)
         for box in root.xpath('.//div[@class="related-box"]'):
             box.drop_tree()
         faq.append(
@@ -116,6 +116,13 @@ def compile_faq(entries, images):
             }
         )
     return faq
+
+
+def furnish(root, images):
+    put_in_pictures(root, images)
+    put_in_embeds(root, images)
+    drop_empty_captions(root)
+    wrap_tables(root)
 
 
 def parse(markup):
@@ -138,8 +145,11 @@ def free_anchor(title, taken, *, prefix=""):
     return anchor
 
 
+OF_THE_PAGE = "main search-small search-large contenu faq share related related-box latest".split()  # ids of templates
+
+
 def anchor_headings(root):
-    taken, contents = {"contenu", "faq", "related", "author", "main"}, []
+    taken, contents = set(OF_THE_PAGE), []
     for heading in root.iter("h2", "h3"):
         title = " ".join(heading.text_content().split())
         if not title:
@@ -153,7 +163,7 @@ def anchor_headings(root):
 def put_in_pictures(root, images):
     for img in root.xpath(".//img[not(ancestor::figure[@data-image])]"):
         image = images.get(number_of(img))
-        replace(img, figure_html(image, caption="") if image else link_to_picture(img))
+        replace(img, figure_html(image, caption="", layout=layout_of(img)) if image else link_to_picture(img))
     for figure in root.xpath(".//figure[@data-image]"):
         put_in_figure(figure, images.get(number_of(figure)))
 
@@ -167,16 +177,20 @@ def put_in_figure(figure, image):
         for img in figure.xpath(".//img"):
             img.drop_tree()
         return
-    replace(figure, figure_html(image, caption=own_caption))
+    replace(figure, figure_html(image, caption=own_caption, layout=layout_of(figure)))
 
 
-def figure_html(image, *, caption):
+def layout_of(element):
+    return "gallery" if element.xpath('ancestor::div[@class="gallery"]') else "story"
+
+
+def figure_html(image, *, caption, layout):
     """`caption` is cleaned markup out of the text; where it is empty the picture's own caption stands."""
     caption = caption.strip() or escape(image.caption)
     credit = credit_html(image)
     words = " ".join(part for part in (caption, f'<span class="credit">{credit}</span>' if credit else "") if part)
     below = f"<figcaption>{words}</figcaption>" if words else ""
-    return f'<figure class="photo">{picture(image, layout="story")}{below}</figure>'
+    return f'<figure class="photo">{picture(image, layout=layout)}{below}</figure>'
 
 
 def link_to_picture(img):
@@ -188,45 +202,135 @@ def link_to_picture(img):
     return f'<a href="{escape(source)}">{escape(name)}</a>'
 
 
-def put_in_embeds(root):
+def put_in_embeds(root, images):
     for box in root.xpath(".//div[@data-embed]"):
-        url = box.get("data-embed")
-        del box.attrib["data-embed"]
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-        label = box.text_content().strip() or _("See it on %(host)s") % {"host": host}
-        replace(
-            box,
-            f'<figure class="embed"><a href="{escape(url)}" rel="noopener external">{escape(label)}</a>'
-            f'<figcaption class="credit">{escape(host)}</figcaption></figure>',
-        )
+        embed = embeds.recognised(box.get("data-embed"))
+        replace(box, embed_html(embed, image=images.get(number_of(box)), description=words_of(box)))
+    for box in root.xpath(".//div[@data-image]"):
+        del box.attrib["data-image"]
+
+
+def embed_html(embed, *, image, description):
+    """A still that loads nothing of the provider's; the script of the site makes it a frame, if it is asked to."""
+    provider, provider_name = embed.provider, {"provider": embed.provider.name}
+    title = " ".join(lxml_html.fromstring(f"<p>{description}</p>").text_content().split())
+    frame = {
+        "data-frame": embed.frame,
+        "data-title": title or embed_titles()[provider.kind] % provider_name,
+        "data-kind": provider.kind,
+    }
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in frame.items()) if embed.frame else ""
+    label = (embed_labels()[provider.kind] if embed.frame else _("See it on %(provider)s")) % provider_name
+    still = picture(image, layout="story") if image else ""
+    credit = " · ".join(filter(None, [credit_html(image) if image else "", escape(provider.name)]))
+    return (
+        f'<figure class="embed embed-{provider.key}"{attributes}><div class="embed-still">{still}'
+        f'<a class="embed-open" href="{escape(embed.page)}" rel="noopener external">{escape(label)}</a></div>'
+        f'<figcaption>{description}{" " if description else ""}<span class="credit">{credit}</span></figcaption></figure>'
+    )
+
+
+def embed_labels():
+    return {
+        embeds.VIDEO: _("Play the video on %(provider)s"),
+        embeds.AUDIO: _("Listen on %(provider)s"),
+        embeds.POST: _("Show the post on %(provider)s"),
+        embeds.MAP: _("Show the map on %(provider)s"),
+    }
+
+
+def embed_titles():
+    return {
+        embeds.VIDEO: _("Video on %(provider)s"),
+        embeds.AUDIO: _("Sound on %(provider)s"),
+        embeds.POST: _("Post on %(provider)s"),
+        embeds.MAP: _("Map on %(provider)s"),
+    }
+
+
+def words_of(element):
+    """Its markup where that is a phrase, else its text: what stands in a caption must be no block."""
+    if all(child.tag in PHRASES for child in element.iterdescendants()) and not element.xpath(".//img|.//br"):
+        return inner_html(element).strip()
+    return escape(" ".join(element.text_content().split()), quote=False)
+
+
+def drop_empty_captions(root):
+    for caption in root.xpath(".//figcaption"):
+        if not caption.text_content().strip():
+            caption.drop_tree()
 
 
 def wrap_tables(root):
     """A wide table scrolls by itself; the keyboard reaches it."""
     for table in root.xpath(".//table[not(ancestor::table)]"):
-        label = escape(_("Table"))
+        scope_headers(table)
+        caption = table.find("caption")
+        words = " ".join(caption.text_content().split()) if caption is not None else ""
+        label = escape(words or _("Table"))
         copy = etree.tostring(table, encoding="unicode", method="html", with_tail=False)
         replace(table, f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">{copy}</div>')
 
 
+def scope_headers(table):
+    """Says of which cells a header is one, where the writer did not."""
+    for number, row in enumerate(table.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")):
+        cells = [cell for cell in row if cell.tag in ("th", "td")]
+        heads = [cell for cell in cells if cell.tag == "th" and not cell.get("scope")]
+        is_head = row.getparent().tag == "thead" or (number == 0 and len(heads) == len(cells))
+        for cell in heads:
+            if is_head:
+                cell.set("scope", "col")
+            elif cell is cells[0]:
+                cell.set("scope", "row")
+
+
+# The box of related articles
+
+
 def place_related_box(root):
-    """Where the writer put it (the first one counts); else after the paragraph in the middle of a longer text."""
+    """Where the writer put it (the first one counts); else about the middle of a longer text."""
     boxes = root.xpath('.//div[@class="related-box"]')
-    place = boxes[0] if boxes else None
+    place = boxes[0] if boxes else default_place(root)
     if place is None:
-        paragraphs = [child for child in root if child.tag == "p"]
-        if len(paragraphs) < 4:
-            return
-        middle = paragraphs[len(paragraphs) // 2 - 1]
-        place = root.makeelement("div")
-        middle.addnext(place)
+        return
     while place.getparent() is not root:
         place = lift(place)
-    mark = etree.Comment("related")
-    place.addprevious(mark)
+    place.addprevious(etree.Comment("related"))
     place.drop_tree()
     for box in boxes[1:]:
         box.drop_tree()
+
+
+def default_place(root):
+    """An empty element behind a paragraph: between two of them if it can be, never outside the middle half for that."""
+    paragraphs = [child for child in root if is_paragraph(child)]
+    if len(paragraphs) < SHORTEST_WITH_BOX:
+        return None
+    half = length(root) / 2
+    written, gaps = len(root.text or ""), []
+    for child in root:
+        written += length(child) + len(child.tail or "")
+        if child in paragraphs[:-1]:
+            gaps.append((abs(written - half), child))
+    central = [(distance, child) for distance, child in gaps if distance <= half / 2]
+    calm = [(distance, child) for distance, child in central if is_paragraph(child.getnext())]
+    usable = [(distance, child) for distance, child in central if child.getnext().tag not in STANDS_OUT]
+    _distance, behind = min(calm or usable or gaps, key=lambda gap: gap[0])
+    place = root.makeelement("div")
+    place.tail, behind.tail = behind.tail, None
+    behind.addnext(place)
+    return place
+
+
+def is_paragraph(element):
+    if element is None or element.tag != "p" or element.find(".//figure") is not None:
+        return False
+    return bool(element.text_content().strip())
+
+
+def length(element):
+    return len(element.text_content())
 
 
 def lift(element):
@@ -272,7 +376,7 @@ def replace(element, markup):
     parent.remove(element)
 
 
-LINKED = re.compile(r'<a [^<>]*?href="([^"<>]*)"')
+LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 
 
 def internal_paths(markup):

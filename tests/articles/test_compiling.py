@@ -1,6 +1,10 @@
+import re
+
 import pytest
 
-from articles.compiling import RELATED_MARK, compile_edition
+from articles.compiling import RELATED_MARK, compile_edition, internal_paths
+from cms import embeds
+from images.pictures import picture
 from tests.factories import make_article, make_author, make_image, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -76,14 +80,154 @@ def test_a_related_box_inside_a_quotation_comes_out_of_it():
     assert edition.text.split() == ["a", "b", "c"]
 
 
-def test_an_embed_becomes_a_link_that_names_its_host():
-    edition = compiled('<div class="embed" data-embed="https://www.youtube.com/watch?v=abc"></div>')
-    assert 'href="https://www.youtube.com/watch?v=abc"' in edition.body
-    assert "iframe" not in edition.body and "youtube.com" in edition.text
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>0</p><p>1</p>{}<p>2</p><h2>A</h2><p>3</p><p>4</p>",
+        "<p>0</p><p>1</p>{}<p>2</p><ul><li>a</li></ul><p>3</p><h2>A</h2><p>4</p><p>5</p>",
+        "<p>0</p><p>1</p>{}<p>2</p><blockquote><p>a</p><p>b</p></blockquote><p>3</p>",
+        '<p>0</p><p>1</p><div class="embed" data-embed="https://x.com/a/status/1">a</div><p>2</p>{}<p>3</p><p>4</p>',
+        '<p>0</p><p>1</p><div class="gallery"><ul><li>a</li></ul></div><p>2</p>{}<p>3</p><p>4</p>',
+        '<p>0</p><p>1</p>{}<p>2</p><figure class="pullquote"><blockquote><p>a</p></blockquote></figure><p>3</p>',
+        "<p>0</p><p>1</p>{}<p>2</p><table><tbody><tr><td>a</td></tr></tbody></table><p>3</p><hr><p>4</p>",
+        "<h2>A</h2><p>0</p><p>1</p>{}loose<p>2</p><h2>B</h2><p>3</p>",
+        "<h2>A</h2><p>0</p><ul><li>a</li></ul><p>1</p>{}<ul><li>b</li></ul><h2>C</h2><p>2</p><h2>B</h2><p>3</p>",
+        "<h2>A</h2><p>0</p><h2>A</h2><p>1</p>{}<h2>A</h2><p>2</p><h2>A</h2><p>3</p>",
+    ],
+)
+def test_by_default_the_related_box_stands_between_two_paragraphs_about_the_middle(body):
+    long = body.replace("<p>", f"<p>{'word ' * 20}")
+    expected = compiled(long.format('<div class="related-box"></div>')).body
+    assert compiled(long.format("")).body == expected
+    assert expected.count(RELATED_MARK) == 1
 
 
-def test_tables_scroll_by_themselves():
-    assert '<div class="table-scroll" role="region" tabindex="0"' in compiled("<table><tr><td>1</td></tr></table>").body
+FILM = "https://www.youtube.com/watch?v=abc"
+FRAME = "https://www.youtube-nocookie.com/embed/abc?autoplay=1"
+
+
+def test_an_embed_is_a_link_that_says_what_it_does_and_whose_it_is():
+    edition = compiled(f'<div class="embed" data-embed="{FILM}"></div>', language="en")
+    assert edition.body == (
+        f'<figure class="embed embed-youtube" data-frame="{FRAME}" data-title="Video on YouTube" data-kind="video">'
+        f'<div class="embed-still"><a class="embed-open" href="{FILM}" rel="noopener external">'
+        'Play the video on YouTube</a></div><figcaption><span class="credit">YouTube</span></figcaption></figure>'
+    )
+
+
+def test_an_embed_shows_the_writers_still_and_description():
+    image = make_image(alt="Un patio", credit_name="Ana Ruiz")
+    body = f'<div class="embed" data-embed="{FILM}" data-image="{image.pk}">Le <em>patio</em> &lt;b&gt; "à midi"</div>'
+    edition = compiled(body, language="en")
+    assert """data-title='Le patio &lt;b&gt; "à midi"'""" in edition.body
+    assert f'<div class="embed-still"><picture><source type="image/webp" srcset="{image.url[:20]}' in edition.body
+    assert '<figcaption>Le <em>patio</em> &lt;b&gt; "à midi" <span class="credit">' in edition.body
+    assert "Photo: Ana Ruiz · YouTube</span>" in edition.body
+    assert edition.compiled_images == [image]
+    assert "data-image" not in edition.body
+
+
+def test_an_embed_whose_still_is_no_more_goes_without():
+    edition = compiled(f'<div class="embed" data-embed="{FILM}" data-image="999">Mots</div>')
+    assert '<div class="embed-still"><a ' in edition.body and "Mots" in edition.text
+
+
+def test_what_has_no_frame_is_a_link_only():
+    edition = compiled('<div class="embed" data-embed="https://www.youtube.com/@patios">Mots</div>', language="en")
+    assert edition.body == (
+        '<figure class="embed embed-youtube"><div class="embed-still"><a class="embed-open" '
+        'href="https://www.youtube.com/@patios" rel="noopener external">See it on YouTube</a></div>'
+        '<figcaption>Mots <span class="credit">YouTube</span></figcaption></figure>'
+    )
+
+
+def test_a_description_with_blocks_keeps_its_words():
+    edition = compiled(f'<div class="embed" data-embed="{FILM}"><p>Un</p><ul><li>deux &amp; trois</li></ul></div>')
+    assert '<figcaption>Un deux &amp; trois <span class="credit">' in edition.body.replace("Undeux", "Un deux")
+
+
+@pytest.mark.parametrize("provider", embeds.PROVIDERS, ids=lambda provider: provider.key)
+def test_nothing_of_a_provider_is_loaded_before_a_reader_asks(provider):
+    pages = {
+        "vimeo": "https://vimeo.com/1",
+        "dailymotion": "https://dai.ly/x1",
+        "arte": "https://www.arte.tv/fr/videos/107398-010-A/a/",
+        "tiktok": "https://www.tiktok.com/@a/video/1",
+        "spotify": "https://open.spotify.com/track/1",
+        "soundcloud": "https://soundcloud.com/a/b",
+        "x": "https://x.com/a/status/1",
+        "instagram": "https://www.instagram.com/p/a/",
+        "bluesky": "https://bsky.app/profile/did:plc:a/post/b",
+        "openstreetmap": "https://www.openstreetmap.org/#map=16/37.8/-4.7",
+        "google-maps": "https://www.google.com/maps/embed?pb=!1m18!2d-4.7!3d37.8",
+        "youtube": FILM,
+    }
+    source = f'<div class="embed" data-embed="{pages[provider.key]}" data-image="{make_image().pk}">Mots</div>'
+    edition = compiled(source, faq=[{"question": "Où ?", "answer": source}])
+    for markup in (edition.body, edition.faq[0]["answer"]):
+        assert f'class="embed embed-{provider.key}" data-frame="{provider.frames}/' in markup
+        loaded = re.findall(r' (?:src|srcset|poster|data|action)="([^"]*)"', markup)
+        assert loaded and [address for address in loaded if "//" in address] == []
+        assert re.findall("<(?:iframe|link|script|object|embed|video|audio|blockquote)|style=", markup) == []
+
+
+def test_pictures_of_a_gallery_have_their_own_layout():
+    image = make_image()
+    figure = f'<figure class="photo" data-image="{image.pk}"><img src="/x.jpg" alt=""></figure>'
+    in_text, in_gallery = compiled(figure).body, compiled(f'<div class="gallery">{figure}</div>').body
+    assert str(picture(image, layout="story")) in in_text
+    assert str(picture(image, layout="gallery")) in in_gallery
+    assert picture(image, layout="story") != picture(image, layout="gallery")
+
+
+def test_a_pull_quote_names_who_said_it_and_has_no_empty_caption():
+    quote = '<figure class="pullquote"><blockquote><p>Ouvrez !</p></blockquote><figcaption>{}</figcaption></figure>'
+    assert compiled(quote.format("<cite>Ana</cite>")).body == quote.format("<cite>Ana</cite>")
+    assert compiled(quote.format(" ")).body == quote.format("").replace("<figcaption></figcaption>", "")
+
+
+def test_foreign_words_keep_their_language():
+    body = '<p>Le <span lang="es">patio</span> et le <span lang="ar" dir="rtl">فناء</span></p>'
+    assert compiled(body).body == body
+
+
+def test_tables_scroll_by_themselves_under_their_caption():
+    table = "<table><caption>Les <b>patios</b> ouverts</caption><tbody><tr><td>1</td></tr></tbody></table>"
+    assert compiled(table).body == (
+        f'<div class="table-scroll" role="region" tabindex="0" aria-label="Les patios ouverts">{table}</div>'
+    )
+    with_name = '<div class="table-scroll" role="region" tabindex="0" aria-label="Table">'
+    assert compiled("<table><tr><td>1</td></tr></table>", language="en").body.startswith(with_name)
+
+
+def test_headers_of_a_table_say_what_they_head():
+    rows = "<tr><th>a</th><th>b</th></tr><tr><th>c</th><td>1</td></tr><tr><td>2</td><th>d</th></tr>"
+    assert re.findall("<t[hd][^>]*>", compiled(f"<table>{rows}</table>").body) == [
+        '<th scope="col">',
+        '<th scope="col">',
+        '<th scope="row">',
+        "<td>",
+        "<td>",
+        "<th>",
+    ]
+    written = '<table><thead><tr><th scope="colgroup">a</th></tr></thead></table>'
+    assert 'scope="colgroup"' in compiled(written).body
+
+
+def test_internal_paths_are_those_of_this_site(settings):
+    settings.BASE_URL = "https://patio.example"
+    markup = compiled(
+        '<p><a title="a > b" href="/un/?a=1#b">1</a> <a href="https://patio.example/deux/">2</a> <a href="#trois">3</a>'
+        '<a href="https://patio.example.evil/x/">4</a> <a href="https://elsewhere.example/y/">5</a>'
+        '<a href="mailto:a@b.c">6</a> <a title="&quot;" href="/trois/">7</a></p>'
+    ).body
+    assert internal_paths(markup) == {"/un/", "/deux/", "/trois/"}
+
+
+def test_no_two_anchors_of_a_page_are_the_same():
+    edition = compiled("<h2>FAQ où</h2><h2>Share</h2>", faq=[{"question": "Où ?", "answer": "<p>Là</p>"}])
+    anchors = [heading["anchor"] for heading in edition.contents] + [entry["anchor"] for entry in edition.faq]
+    assert anchors == ["faq-ou", "share-2", "faq-ou-2"]
 
 
 def test_questions_get_anchors_and_clean_answers():
