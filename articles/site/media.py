@@ -1,10 +1,12 @@
-"""Pictures: for readers those that something live shows, for the desk all; whatever else is asked for is not there.
+"""Pictures and share cards: for readers those that something live shows, for the desk more; whatever else is asked for
+is not there.
 
 A picture may be withdrawn with its article, so no copy of it is used before it was asked for again: with an ETag, so
 that the answer is short.
 """
 
 import hashlib
+import re
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -12,14 +14,21 @@ from django.http import FileResponse, Http404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from articles import policy
 from articles.models import Edition
 from cms.pages import private, public
 from images.formats import BY_EXTENSION, MIME
 from images.models import Image
 
+CARD = re.compile(r"cards/[0-9a-f]{32}\.jpg", re.ASCII)
+
 
 @require_safe
 def serve(request, path):
+    return serve_card(request, path) if CARD.fullmatch(path) else serve_picture(request, path)
+
+
+def serve_picture(request, path):
     found = Image.from_path(path)
     if found is None:
         raise Http404
@@ -37,7 +46,23 @@ def is_public(image, at):
 
 
 def may_see_all(request):
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.has_perm("images.view_image")
+    return is_signed_in(request) and request.user.has_perm("images.view_image")
+
+
+def serve_card(request, path):
+    """A card tells a title: of an edition that is not live it is for those who see the article at the desk."""
+    edition = Edition.objects.filter(card=path).without_texts().first()
+    if edition is None:
+        raise Http404
+    if edition.is_live(request.at):
+        return public(answer(request, path))
+    if is_signed_in(request) and policy.can_see(request.user, edition.article):
+        return private(answer(request, path))
+    raise Http404
+
+
+def is_signed_in(request):
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 def answer(request, name):

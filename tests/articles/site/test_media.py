@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 
-from articles import writing
+from articles import publishing, upkeep, writing
 from images import renditions
 from tests.factories import NOON, make_article, make_author, make_image, make_user, publish_article
 
@@ -109,3 +110,63 @@ def test_a_lost_file_is_absent(read, media_root):
     publish_article(lead_image=image)
     (media_root / image.file.name).unlink()
     assert read(image.url).status_code == 404
+
+
+# Share cards
+
+
+def make_card(edition):
+    upkeep.keep_card(edition)
+    return settings.MEDIA_URL + edition.card
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_card_is_public_exactly_while_its_edition_is_live(read):
+    chief = make_user(role="chief editor")
+    first = publish_article(by=chief)
+    second = publishing.publish(first.article, by=chief, at=NOON + 2 * HOUR, until=NOON + 3 * HOUR, now=NOON)
+    addresses = make_card(first), make_card(second)
+    seen = [[read(address, at=NOON + hour * HOUR).status_code for hour in (-1, 0, 1, 2, 3)] for address in addresses]
+    assert seen == [[404, 200, 200, 404, 404], [404, 404, 404, 200, 404]]
+    publishing.withdraw(first.article, by=chief, at=NOON + HOUR, now=NOON + HOUR / 2)
+    assert read(addresses[0], at=NOON + HOUR / 2).status_code == 200
+    answer = read(addresses[0], at=NOON + HOUR)
+    assert (answer.status_code, read("/media/cards/" + "0" * 32 + ".jpg").content) == (404, answer.content)
+
+
+def test_a_public_card_is_asked_for_again_and_answered_in_short(read):
+    address = make_card(publish_article(until=NOON + HOUR))
+    first = read(address)
+    assert first.body[:2] == b"\xff\xd8" and first.headers["Content-Type"] == "image/jpeg"
+    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    again = {"if-none-match": first.headers["ETag"]}
+    assert read(address, **again).status_code == 304
+    assert read(address, at=NOON + HOUR, **again).status_code == 404
+    assert read(address, at=NOON - HOUR, method="head", range="bytes=0-3").status_code == 404
+
+
+def test_only_who_sees_the_article_at_the_desk_sees_its_card_before_readers_do():
+    writer, other, editor = (make_user(role=role) for role in ("journalist", "journalist", "editor"))
+    article = make_article(by=writer)
+    now = timezone.now()
+    ahead = publish_article(article=article, at=now + HOUR, by=make_user(role="chief editor"), now=now)
+    address = make_card(ahead)
+    answers = [signed_in(user).get(address) for user in (writer, editor, other, make_user())]
+    for answer in answers:
+        answer.close()
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 404]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, no-store"}
+
+
+def test_only_cards_that_an_edition_names_are_served(read, media_root):
+    address = make_card(publish_article())
+    (media_root / "cards" / f"{'0' * 32}.jpg").write_bytes(b"x")
+    for path in (f"/media/cards/{'0' * 32}.jpg", address + "/", address.replace(".jpg", ".JPG"), "/media/cards/"):
+        assert read(path).status_code == 404
+    (media_root / address.removeprefix("/media/")).unlink()
+    assert read(address).status_code == 404
