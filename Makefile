@@ -1,6 +1,7 @@
 # make run [PORT=8000]   the demo magazine on this machine
 # make test              every test that this machine can run
 # make lint              style and small mistakes
+# make pictures          pictures of every page for docs/, from the demo magazine
 # make requirements      pin the newest versions that requirements*.in allow
 
 PORT ?= 8000
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 DEMO_SOURCES := $(shell find . -path './$(VENV)' -prune -o \( -path '*/migrations/*.py' -o -path './demo/*' \) -type f -not -name '*.pyc' -print)
 DEMO_ENV = EMAIL_URL=consolemail:// SECRET_KEY="$$(cat var/secret-key)" BASE_URL=http://127.0.0.1:$(PORT) ALLOWED_HOSTS=127.0.0.1,localhost DEBUG=false
 
-.PHONY: run test lint format requirements clean FORCE
+.PHONY: run test lint format pictures requirements clean FORCE
 .DELETE_ON_ERROR:
 
 run: var/secret-key var/demo-loaded
@@ -41,6 +42,9 @@ lint: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+pictures: $(VENV)/installed-dev
+	@$(BIN)/python -m bench.screenshots $(ARGS)
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
