@@ -1,0 +1,160 @@
+"""The public pages' one script in a real browser: what it does, what it must not load, and that nothing needs it."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from playwright.sync_api import expect
+
+from tests.factories import make_image, publish_article
+
+FILM = "https://www.youtube.com/watch?v=abc"
+FRAME = "https://www.youtube-nocookie.com/embed/abc?autoplay=1"
+EMBED = f'<div class="embed" data-embed="{FILM}"%s>Le patio à midi</div>'
+PLAYER = "<!doctype html><title>player</title><button>player</button>"
+QUESTIONS = [
+    {"question": "Quand ?", "answer": "<p>En mai.</p>"},
+    {"question": "Où ?", "answer": f"<p>Au sud.</p>{EMBED % ''}"},
+]
+
+
+@pytest.fixture
+def story(live_server, settings):
+    settings.BASE_URL = live_server.url
+    still = f' data-image="{make_image(alt="Un patio").pk}"'
+    paragraphs = "<p>Un long texte. </p>" * 40
+    edition = publish_article(
+        title="Les patios", language="fr", body=f"<p>Avant</p>{EMBED % still}{paragraphs}", faq=QUESTIONS
+    )
+    return edition.get_absolute_url()
+
+
+def watch(page, live_server):
+    """Every request to another host is answered here, and listed."""
+    foreign = []
+
+    def answer(route):
+        foreign.append((route.request.resource_type, route.request.url))
+        route.fulfill(status=200, content_type="text/html", body=PLAYER)
+
+    page.context.route(lambda url: not url.startswith(live_server.url), answer)
+    return foreign
+
+
+def test_nothing_is_asked_of_a_provider_before_the_click_and_one_frame_after(page, story, live_server):
+    foreign = watch(page, live_server)
+    page.goto(story)
+    page.wait_for_load_state("networkidle")
+    assert foreign == []
+    embed = page.locator(".embed").first
+    expect(embed.locator("img")).to_have_attribute("alt", "Un patio")
+    embed.get_by_role("link").click()
+    page.frame_locator("iframe").get_by_role("button").wait_for()
+    assert foreign == [("document", FRAME)]
+    frame = page.locator("iframe")
+    assert frame.evaluate(
+        "frame => Object.fromEntries([...frame.attributes].map(each => [each.name, each.value]))"
+    ) == {
+        "title": "Le patio à midi",
+        "allow": "autoplay; encrypted-media; fullscreen; picture-in-picture",
+        "allowfullscreen": "",
+        "referrerpolicy": "strict-origin-when-cross-origin",
+        "loading": "eager",
+        "src": FRAME,
+    }
+    expect(embed.locator("figcaption")).to_contain_text("YouTube")
+    assert page.url.endswith(story)
+    assert page.problems == []
+    assert page.context.cookies() == []
+
+
+def test_the_keyboard_opens_an_embed_and_its_focus_goes_into_the_frame(page, story, live_server):
+    foreign = watch(page, live_server)
+    page.goto(story)
+    page.locator(".embed-open").first.focus()
+    page.keyboard.press("Enter")
+    page.frame_locator("iframe").get_by_role("button").wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+    assert len(foreign) == 1
+
+
+def test_with_a_key_held_the_link_is_a_link(page, story, live_server):
+    watch(page, live_server)
+    page.goto(story)
+    with page.context.expect_page():
+        page.locator(".embed-open").first.click(modifiers=["ControlOrMeta"])
+    assert page.locator("iframe").count() == 0
+
+
+def test_what_is_not_in_the_table_cannot_be_framed(page, story, live_server):
+    foreign = watch(page, live_server)
+    page.goto(story)
+    page.locator(".embed").first.evaluate("embed => { embed.dataset.frame = 'https://evil.example/' }")
+    page.locator(".embed-open").first.click()
+    expect(page.locator("iframe")).to_be_attached()
+    page.wait_for_timeout(300)
+    assert foreign == []
+    assert [problem for problem in page.problems if "frame-src" in problem]
+
+
+def test_without_scripts_the_link_and_the_answers_are_there(new_page, story, live_server):
+    page = new_page(java_script_enabled=False)
+    foreign = watch(page, live_server)
+    page.goto(f"{story}#faq-ou")
+    expect(page.get_by_text("Au sud.")).to_be_visible()
+    assert foreign == []
+    assert page.locator("button[data-copy]:visible, button[data-share]:visible").count() == 0
+    page.locator(".embed-open").first.click()
+    assert page.url == FILM
+
+
+def test_the_link_is_copied_and_the_page_says_so(page, story, live_server):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(story)
+    assert page.locator("button[data-share]:visible").count() == 0
+    button = page.locator("button[data-copy]")
+    button.click()
+    expect(page.locator(".share [role=status]")).to_have_text(button.get_attribute("data-done"))
+    assert page.evaluate("navigator.clipboard.readText()") == f"{live_server.url}{story}"
+
+
+def test_where_copying_is_refused_the_address_is_shown(page, story, live_server):
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    page.goto(story)
+    page.locator("button[data-copy]").click()
+    expect(page.locator(".share [role=status]")).to_have_text(f"{live_server.url}{story}")
+    assert page.problems == []
+
+
+def test_the_systems_own_sheet_is_offered_where_there_is_one(page, story, live_server):
+    page.add_init_script("navigator.share = what => { window.shared = what; return Promise.reject(new Error()) }")
+    page.goto(story)
+    page.locator("button[data-share]").click()
+    assert page.evaluate("window.shared") == {"title": "Les patios", "url": f"{live_server.url}{story}"}
+    assert page.problems == []
+
+
+def test_an_address_opens_its_answer(page, story):
+    page.goto(f"{story}#faq-ou")
+    expect(page.get_by_text("Au sud.")).to_be_in_viewport()
+    assert page.problems == []
+
+
+def test_browsers_that_do_not_open_answers_by_themselves_are_helped(page, story):
+    page.goto(story)
+    page.evaluate("""() => {
+        for (const hash of ["#%", "#nothing", "#faq-ou"]) {
+            history.replaceState(null, "", hash);
+            window.dispatchEvent(new Event("hashchange"));
+        }
+    }""")
+    expect(page.get_by_text("Au sud.")).to_be_in_viewport()
+    assert page.problems == []
+
+
+def test_the_script_is_small_alone_and_asks_nothing_of_anyone():
+    script = Path(finders.find("site/site.js")).read_bytes()
+    assert len(gzip.compress(script)) < 2000
+    assert re.findall(rb"import|fetch|XMLHttp|cookie|localStorage|innerHTML|eval", script) == []
