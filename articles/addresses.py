@@ -3,7 +3,20 @@
 from django.conf import settings
 
 RESERVED_SLUGS = frozenset(
-    {"admin", "author", "desk", "feed", "health", "media", "moment", "page", "robots", "search", "section"}
+    {
+        "admin",
+        "author",
+        "corrections",
+        "desk",
+        "feed",
+        "health",
+        "media",
+        "moment",
+        "page",
+        "robots",
+        "search",
+        "section",
+    }
     | {"sitemap", "static", "tag", "favicon"}
     | {code for code, _name in settings.LANGUAGES}
 )

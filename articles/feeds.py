@@ -1,61 +1,107 @@
-"""Atom feeds with full texts: a function of a list of editions, with every address absolute."""
+"""What a feed holds, whatever it is written as: full texts with whole addresses and without control characters.
 
+`articles.atom` and `articles.json_feed` write it.
+"""
+
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.feedgenerator import Atom1Feed
+from django.db.models import Prefetch
+from django.utils.html import format_html
 from lxml import html as lxml_html
 
 from articles import seo
 from articles.compiling import RELATED_MARK
+from articles.models import EditionTag
 from cms.plaintext import without_controls
 from images import pictures
 
 LENGTH = 20
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of a feed without entries: it must not change by itself
-FEED_PICTURE_SIZES = "100vw"
 
 
-class AtomFeed(Atom1Feed):
-    """Atom with the texts in full, and no character that XML forbids."""
-
-    def latest_post_date(self):
-        return max((item["updateddate"] for item in self.items), default=NEVER)
-
-    def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
+@dataclass(frozen=True)
+class Person:
+    name: str
+    address: str
 
 
-def atom(editions, *, title, path, feed_path, language, subtitle=""):
-    """The feed as bytes. `path` is the page that it belongs to."""
-    feed = AtomFeed(
+@dataclass(frozen=True)
+class Picture:
+    address: str
+    type: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`content` is markup, all else is text."""
+
+    id: str
+    address: str
+    title: str
+    summary: str
+    content: str
+    language: str
+    published_at: datetime
+    updated_at: datetime
+    authors: list
+    tags: list
+    picture: Picture | None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """`address` is that of the page that it belongs to, `own_address` the feed's."""
+
+    title: str
+    subtitle: str
+    language: str
+    address: str
+    own_address: str
+    publisher: Person
+    entries: list
+
+    @property
+    def updated_at(self):
+        return max((entry.updated_at for entry in self.entries), default=NEVER)
+
+
+def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
+    """The newest of these live editions, in three queries."""
+    tags = EditionTag.objects.select_related("tag").order_by("position")
+    newest = editions.for_feed().prefetch_related(Prefetch("edition_tags", tags))[:LENGTH]
+    return Feed(
         title=without_controls(title),
-        link=seo.absolute(path),
-        description="",
-        subtitle=without_controls(subtitle) or None,
+        subtitle=without_controls(subtitle),
         language=language,
-        feed_url=seo.absolute(feed_path),
-        feed_guid=seo.absolute(feed_path),
-        author_name=settings.SITE_NAME,
+        address=seo.absolute(path),
+        own_address=seo.absolute(feed_path),
+        publisher=Person(without_controls(settings.SITE_NAME), seo.absolute("/")),
+        entries=[entry_of(edition) for edition in newest],
     )
-    for edition in editions:
-        add(feed, edition)
-    return feed.writeString("utf-8").encode()
 
 
-def add(feed, edition):
-    feed.add_item(
+def entry_of(edition):
+    address = seo.absolute(edition.get_absolute_url())
+    return Entry(
+        id=entry_id(edition),
+        address=address,
         title=without_controls(edition.title),
-        link=seo.absolute(edition.get_absolute_url()),
-        description=escape(without_controls(edition.standfirst)),
-        author_name=without_controls(", ".join(author.name for author in edition.authors)) or None,
-        pubdate=edition.published_at,
-        updateddate=edition.live_from,
-        unique_id=entry_id(edition),
-        content=without_controls(full_text(edition)),
+        summary=without_controls(edition.standfirst),
+        content=without_controls(full_text(edition, address)),
+        language=edition.language,
+        published_at=edition.published_at,
+        updated_at=edition.updated_at,
+        authors=[person_of(author) for author in edition.authors],
+        tags=[without_controls(row.tag.name) for row in edition.edition_tags.all()],
+        picture=picture_of(edition.lead_image) if edition.lead_image else None,
     )
 
 
@@ -65,14 +111,33 @@ def entry_id(edition):
     return f"tag:{host},{edition.published_at:%Y-%m-%d}:article-{edition.article_id}"
 
 
-def full_text(edition):
-    lead = pictures.figure(edition.lead_image, sizes=FEED_PICTURE_SIZES) if edition.lead_image else ""
+def person_of(author):
+    return Person(without_controls(author.name), seo.absolute(author.get_absolute_url()))
+
+
+def picture_of(image):
+    file = seo.shared_picture(image)
+    alt, credit = without_controls(file.alt), without_controls(image.credit_line)
+    return Picture(file.address, file.type, file.width, file.height, alt, credit)
+
+
+def full_text(edition, address):
+    """Lead picture with its credit, body, questions: all that the page shows of the article itself."""
+    lead = lead_figure(edition.lead_image) if edition.lead_image else ""
     questions = "".join(f"<h3>{escape(entry['question'])}</h3>{entry['answer']}" for entry in edition.faq)
-    return with_absolute_addresses(lead + edition.body.replace(RELATED_MARK, "") + questions)
+    return for_elsewhere(lead + edition.body.replace(RELATED_MARK, "") + questions, address)
 
 
-def with_absolute_addresses(markup):
-    """Compiled markup for a reader that stands on another page: plain pictures, whole addresses."""
+def lead_figure(image):
+    file = seo.shared_picture(image)
+    return format_html(
+        '<figure><img src="{}" width="{}" height="{}" alt="{}">{}</figure>',
+        *(file.address, file.width, file.height, file.alt, pictures.caption_html(image)),
+    )
+
+
+def for_elsewhere(markup, address):
+    """Compiled markup for a reader that stands on another page: plain pictures, whole addresses, embeds as links."""
     root = lxml_html.fragment_fromstring(markup, create_parent="div")
     for picture in root.xpath(".//picture"):
         img = next(picture.iter("img"))
@@ -80,7 +145,18 @@ def with_absolute_addresses(markup):
         img.attrib.pop("sizes", None)
         img.tail = picture.tail
         picture.getparent().replace(picture, img)
-    for name in ("href", "src", "cite"):
-        for element in root.xpath(f".//*[starts-with(@{name}, '/')]"):
-            element.set(name, seo.absolute(element.get(name)))
+    for frame in root.xpath(".//iframe"):
+        frame.drop_tree()
+    for element in root.iter():
+        make_whole(element, address)
     return lxml_html.tostring(root, encoding="unicode")
+
+
+def make_whole(element, address):
+    for name, value in element.attrib.items():
+        if name.startswith("data-"):
+            del element.attrib[name]
+        elif name in ("href", "src", "cite") and value.startswith("/"):
+            element.set(name, seo.absolute(value))
+        elif name == "href" and value.startswith("#"):
+            element.set(name, address + value)

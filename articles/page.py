@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles import seo
+from articles import head, seo
 from articles.compiling import RELATED_MARK, internal_paths
 from articles.models import Edition, Tag
 from articles.related import surroundings
@@ -68,6 +68,7 @@ class Page:
     box: list
     related: list
     share: list = field(default_factory=list)
+    card: str = ""
 
 
 def context(edition, *, at):
@@ -77,6 +78,7 @@ def context(edition, *, at):
     return {
         **frame(sections=sections),
         "page": page,
+        "head": head.of_article(page),
         "canonical": page.address,
         "schemas": seo.of_article(page),
         "picture_address": seo.picture_address(page.lead_image) if page.lead_image else "",
@@ -150,6 +152,7 @@ def build(edition, *, at, tags):
         box=around.related[:in_the_box],
         related=around.related[in_the_box : in_the_box + BELOW],
         share=share_links(address, edition),
+        card=edition.card,
     )
 
 

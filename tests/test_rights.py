@@ -86,18 +86,26 @@ GET = {
     "admin:password_change": "login login 200 200 200 200",
     "admin:password_change_done": "login login 200 200 200 200",
     "admin:view_on_site": "login login 404 404 404 404",
+    "favicon": "301 301 301 301 301 301",
     "media": "200 200 200 200 200 200",
     "moment": "405 405 405 405 405 405",
     "robots": "200 200 200 200 200 200",
     "site:article": "200 200 200 200 200 200",
     "site:author": "200 200 200 200 200 200",
     "site:author_feed": "200 200 200 200 200 200",
+    "site:author_json_feed": "200 200 200 200 200 200",
+    "site:corrections": "200 200 200 200 200 200",
     "site:feed": "200 200 200 200 200 200",
     "site:home": "200 200 200 200 200 200",
+    "site:json_feed": "200 200 200 200 200 200",
     "site:search": "200 200 200 200 200 200",
     "site:tag": "200 200 200 200 200 200",
     "site:tag_feed": "200 200 200 200 200 200",
+    "site:tag_json_feed": "200 200 200 200 200 200",
     "sitemap": "200 200 200 200 200 200",
+    "sitemap_articles": "200 200 200 200 200 200",
+    "sitemap_news": "200 200 200 200 200 200",
+    "sitemap_pages": "200 200 200 200 200 200",
 }
 
 # Changing, by POST: (route, its last argument, what is sent) in the states named: the answers.
@@ -229,8 +237,10 @@ def arguments(route, world):
         "media": [f"images/{world.image.token}/original.jpg"],
         "site:tag": [world.tag.slug],
         "site:tag_feed": [world.tag.slug],
+        "site:tag_json_feed": [world.tag.slug],
         "site:author": [world.author.slug],
         "site:author_feed": [world.author.slug],
+        "site:author_json_feed": [world.author.slug],
         "site:article": [world.article.slug],
     }
     if route in special:

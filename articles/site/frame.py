@@ -1,9 +1,11 @@
 """Pages in the magazine's frame, for whoever asks."""
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from articles import page
+from articles import head, page
 from articles.site import staff
 
 
@@ -13,6 +15,7 @@ def show(request, template, context=None, *, status=200):
     bar = staff.bar(request, number=shown.number if shown else None)
     everything = {
         **page.frame(sections=context.get("sections")),
+        "head": head.of_message(settings.SITE_NAME),
         "staff_bar": bar,
         "keep_out": bool(bar and bar.travelled_to) or status != 200,
         **context,
@@ -24,17 +27,18 @@ def show(request, template, context=None, *, status=200):
 
 
 def gone(request):
-    return show_error(request, "410.html", status=410)
+    return show_error(request, "410.html", _("Page withdrawn"), status=410)
 
 
 def not_found(request, exception=None):
     """One answer for all that is absent, planned or forbidden: nothing of the request is repeated on it."""
-    return show_error(request, "404.html", status=404)
+    return show_error(request, "404.html", _("Page not found"), status=404)
 
 
-def show_error(request, template, *, status):
+def show_error(request, template, name, *, status):
     """In the site's dress; without navigation where the database does not answer."""
+    context = {"head": head.of_message(name)}
     try:
-        return show(request, template, status=status)
+        return show(request, template, context, status=status)
     except DatabaseError:
-        return render(request, template, page.frame(sections=[]), status=status)
+        return render(request, template, {**page.frame(sections=[]), **context, "keep_out": True}, status=status)

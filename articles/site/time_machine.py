@@ -4,8 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles import head
 from articles.site.frame import show
 from articles.site.staff import MomentForm
 from cms import moment
@@ -20,7 +22,8 @@ def travel(request):
         return HttpResponseRedirect(back_to(request))
     form = MomentForm(request.POST)
     if not form.is_valid():
-        return show(request, "articles/moment.html", {"moment_form": form, "back_to": back_to(request)}, status=400)
+        context = {"moment_form": form, "back_to": back_to(request), "head": head.of_message(_("Time machine"))}
+        return show(request, "articles/moment.html", context, status=400)
     moment.set_moment(request, form.cleaned_data["moment"])
     return HttpResponseRedirect(back_to(request))
 

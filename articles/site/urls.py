@@ -3,22 +3,33 @@
 from django.conf import settings
 from django.urls import path
 
-from articles.site import media, time_machine, views
+from articles import atom, json_feed
+from articles.site import feeds, media, sitemaps, time_machine, views
+
+ATOM, JSON_FEED = {"form": atom}, {"form": json_feed}
 
 pages = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
-    path("feed/", views.feed, name="feed"),
+    path("corrections/", views.corrections, name="corrections"),
+    path("feed/", feeds.of_site, ATOM, name="feed"),
+    path("feed.json", feeds.of_site, JSON_FEED, name="json_feed"),
     path("tag/<slug:slug>/", views.tag, name="tag"),
-    path("tag/<slug:slug>/feed/", views.tag_feed, name="tag_feed"),
+    path("tag/<slug:slug>/feed/", feeds.of_tag, ATOM, name="tag_feed"),
+    path("tag/<slug:slug>/feed.json", feeds.of_tag, JSON_FEED, name="tag_json_feed"),
     path("author/<slug:slug>/", views.author, name="author"),
-    path("author/<slug:slug>/feed/", views.author_feed, name="author_feed"),
+    path("author/<slug:slug>/feed/", feeds.of_author, ATOM, name="author_feed"),
+    path("author/<slug:slug>/feed.json", feeds.of_author, JSON_FEED, name="author_json_feed"),
     path("<slug:slug>/", views.article, name="article"),
 ]
 
 files = [
-    path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-articles.xml", sitemaps.articles, name="sitemap_articles"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("moment/", time_machine.travel, name="moment"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.serve, name="media"),
 ]

@@ -65,7 +65,7 @@ def test_an_article_shows_all_that_belongs_to_it(read):
     ]
     assert [a.get("href") for a in story.find_class("tags")[0].iter("a")] == ["/tag/culture/", "/tag/ete/"]
     assert len(story.find_class("author-box")) == 2
-    assert len(story.find_class("share")[0].findall(".//a")) == 6
+    assert len(story.find_class("share")[0].findall(".//a")) == 7
     assert "https://bsky.app/profile/anna" in [a.get("href") for a in story.iter("a")]
     assert len(page.find_class("neighbour")) == 2
     assert len(page.find_class("related-box")[0].find_class("mention")) == 2
@@ -75,6 +75,11 @@ def test_an_article_shows_all_that_belongs_to_it(read):
     assert (lead.get("fetchpriority"), lead.get("loading"), lead.get("alt")) == ("high", None, "Un patio")
     shown = [a.get("href") for part in ("neighbour", "mention-title") for a in hrefs(page, part)]
     assert len(shown) == len(set(shown)) == 14
+
+
+def scripts(page):
+    """Where each script comes from; what type it says to be, where it stands in the page itself."""
+    return {script.get("src") or script.get("type") for script in page.iter("script")}
 
 
 def hrefs(page, name):
@@ -111,7 +116,7 @@ def test_plain_fields_are_text_wherever_they_are_shown(read):
     for path in ("/", "/un/", "/tag/rubrique/", "/author/auteur/", searched):
         response = read(path)
         page = tree(response)
-        assert {script.get("type") for script in page.iter("script")} <= {"application/ld+json"}
+        assert scripts(page) <= {"application/ld+json", "/static/site/site.js"}
         assert not page.xpath("//@onerror")
         assert "{{ 7|add:7 }}" in response.text or "q=" in path
 
@@ -124,7 +129,7 @@ def test_a_page_carries_nothing_inline_nothing_foreign_and_no_cookie(read):
         assert not response.cookies
         assert not page.xpath("//@style") + page.xpath("//style") + page.xpath("//iframe")
         assert not page.xpath("//@*[starts-with(name(), 'on')]")
-        assert {script.get("type") for script in page.iter("script")} <= {"application/ld+json"}
+        assert scripts(page) <= {"application/ld+json", "/static/site/site.js"}
         loaded = page.xpath("//img/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
         assert all(re.match(r"/[a-z]", address) for address in loaded)
 
