@@ -20,6 +20,7 @@ from articles.related import surroundings
 IN_THE_BOX = 2
 BELOW = 10
 HEADINGS_FOR_CONTENTS = 3
+PORTRAITS = 3
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class Page:
     share: list = field(default_factory=list)
     card: str = ""
 
+    @property
+    def portrayed(self):
+        return [author for author in self.authors if author.portrait][:PORTRAITS]
+
 
 def context(edition, *, at):
     """All that `articles/article.html` needs, the frame around it included."""
@@ -79,9 +84,7 @@ def context(edition, *, at):
         **frame(sections=sections),
         "page": page,
         "head": head.of_article(page),
-        "canonical": page.address,
         "schemas": seo.of_article(page),
-        "picture_address": seo.picture_address(page.lead_image) if page.lead_image else "",
     }
 
 
@@ -175,6 +178,7 @@ def share_links(address, edition):
         ("X", "x", "https://x.com/intent/post", {"text": title, "url": address}),
         ("Bluesky", "bluesky", "https://bsky.app/intent/compose", {"text": f"{title} {address}"}),
         ("Threads", "threads", "https://www.threads.net/intent/post", {"text": f"{title} {address}"}),
+        ("WhatsApp", "whatsapp", "https://wa.me/", {"text": f"{title} {address}"}),
         (
             "Pinterest",
             "pinterest",

@@ -149,7 +149,15 @@ def test_the_section_is_the_first_tag_that_stands_in_the_navigation():
 def test_links_for_sharing_carry_title_and_address_whole():
     shown = page_of(publish_article(title="L’été & « nous » ?", slug="ete"))
     address = "http%3A%2F%2Ftestserver%2Fete%2F"
-    assert {link.kind for link in shown.share} == {"facebook", "x", "bluesky", "threads", "pinterest", "mail"}
+    assert {link.kind for link in shown.share} == {
+        "facebook",
+        "x",
+        "bluesky",
+        "threads",
+        "whatsapp",
+        "pinterest",
+        "mail",
+    }
     assert all(address in link.address for link in shown.share)
     x = next(link for link in shown.share if link.kind == "x")
     assert "text=L%E2%80%99%C3%A9t%C3%A9+%26+%C2%AB+nous+%C2%BB+%3F" in x.address
