@@ -3,20 +3,7 @@
 from django.conf import settings
 
 RESERVED_SLUGS = frozenset(
-    {
-        "admin",
-        "author",
-        "corrections",
-        "desk",
-        "feed",
-        "health",
-        "media",
-        "moment",
-        "page",
-        "robots",
-        "search",
-        "section",
-    }
-    | {"sitemap", "static", "tag", "favicon"}
+    {"admin", "author", "desk", "feed", "health", "media", "moment", "page", "robots", "search", "section"}
+    | {"corrections", "favicon", "sitemap", "static", "tag"}
     | {code for code, _name in settings.LANGUAGES}
 )

@@ -87,7 +87,7 @@ def test_absent_planned_and_unpublished_answer_alike_to_every_kind_of_request(re
         absent = read("/absent/", **kind)
         assert absent.status_code == 404
         hidden = ["/brouillon/", "/futur/", "/tag/secret/", "/tag/demain/", "/author/cachee/", "/author/future/"]
-        hidden += [f"{path}feed/" for path in hidden[2:]]
+        hidden += [f"{path}{way}" for path in hidden[2:] for way in ("feed/", "feed.json")]
         for path in hidden:
             response = read(path, **kind)
             assert response.status_code == 404, path
@@ -115,6 +115,7 @@ def test_a_former_address_of_a_tag_leads_to_the_tag_that_took_its_place(read):
     tag.save()
     assert answer(read("/tag/ete/")) == (301, "/tag/saison/")
     assert answer(read("/tag/ete/feed/")) == (301, "/tag/saison/feed/")
+    assert answer(read("/tag/ete/feed.json")) == (301, "/tag/saison/feed.json")
 
 
 def test_a_former_address_of_a_tag_that_nobody_ever_saw_is_absent(read):
@@ -134,6 +135,7 @@ def test_an_author_is_found_moved_and_gone_like_a_tag(read):
     author.save()
     assert answer(read("/author/anna/")) == (301, "/author/anna-roux/")
     assert answer(read("/author/anna/feed/")) == (301, "/author/anna-roux/feed/")
+    assert answer(read("/author/anna/feed.json")) == (301, "/author/anna-roux/feed.json")
     assert read("/author/anna-roux/", at=NOON + HOUR).status_code == 410
     assert read("/author/anna/", at=NOON + HOUR).status_code == 410
 

@@ -11,6 +11,7 @@ from tests.factories import NOON, make_article, make_author, make_image, make_ta
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+LATER = NOON - timedelta(hours=1)
 WORD = "Xanadu"  # in everything that must not be seen
 
 
@@ -30,27 +31,31 @@ def magazine():
         )
         for number in range(1, 6)
     ]
-    publish_article(title="In English", slug="in-english", language="en", tags=[section], at=NOON - DAY)
+    english = {"slug": "in-english", "language": "en", "translation_of": editions[0].article_id}
+    publish_article(title="In English", tags=[section], at=NOON - DAY, **english)
+    corrected = {**editions[1].source, "kicker": "Corrigé"}
+    publishing.correct(
+        editions[1], source=corrected, by=make_user(role="chief editor"), note="C’était faux.", now=LATER
+    )
     publish_article(slug="parti", until=NOON - DAY, at=NOON - 2 * DAY)
     return editions
 
 
+SITEMAPS = ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml"]
+
+
 def public_paths(read, *, at=NOON):
-    sitemap = etree.fromstring(read("/sitemap.xml", at=at).content)
-    listed = [row.findtext("{*}loc").removeprefix("http://testserver") for row in sitemap]
-    feeds = [f"{path}feed/" for path in listed if path.count("/") == 3 and "/en/" not in path or path.count("/") == 4]
+    sitemaps = [etree.fromstring(read(path, at=at).content) for path in SITEMAPS[1:]]
+    listed = [row.findtext("{*}loc").removeprefix("http://testserver") for root in sitemaps for row in root]
+    listed = list(dict.fromkeys(listed))
+    followed = ["/", "/en/", *(path for path in listed if "/tag/" in path or "/author/" in path)]
+    feeds = [f"{path}{way}" for path in followed for way in ("feed/", "feed.json")]
     searches = [f"{start}search/?q={word}" for start in ("/", "/en/") for word in ("", "titre", WORD, "anna")]
     others = [
-        "/feed/",
-        "/en/feed/",
-        "/robots.txt",
-        "/absent/",
-        "/parti/",
-        "/en/absent/",
-        "/?page=2",
-        "/tag/ete/?page=2",
+        *("/robots.txt", "/favicon.ico", "/absent/", "/parti/", "/en/absent/", "/?page=2", "/tag/ete/?page=2"),
+        *("/corrections/", "/en/corrections/", "/corrections/?page=2", "/sitemap-articles.xml?page=2"),
     ]
-    return ["/sitemap.xml", *listed, *feeds, *searches, *others]
+    return [*SITEMAPS, *listed, *feeds, *searches, *others]
 
 
 def whole_site(read, *, at=NOON):
@@ -63,7 +68,8 @@ def whole_site(read, *, at=NOON):
 
 def test_unpublished_articles_in_any_state_change_not_one_byte(read, magazine):
     before = whole_site(read)
-    assert {status for status, _headers, _content in before.values()} == {200, 404, 410}
+    assert {status for status, _headers, _content in before.values()} == {200, 301, 404, 410}
+    assert "faux" in before["/corrections/"][2].decode()
     chief = make_user(role="chief editor")
     for state in State:
         make_article(
@@ -75,6 +81,7 @@ def test_unpublished_articles_in_any_state_change_not_one_byte(read, magazine):
             pinned=[magazine[0].article],
         )
     publish_article(title=f"{WORD} futur", tags=["Été", WORD], bylines=[magazine[0].authors[0]], at=NOON + SECOND)
+    publish_article(title=f"{WORD} soon", language="en", translation_of=magazine[2].article_id, at=NOON + SECOND)
     live = magazine[0].article
     writing.write(
         live,
@@ -90,6 +97,9 @@ def test_unpublished_articles_in_any_state_change_not_one_byte(read, magazine):
     )
     assert whole_site(read) == before
     publishing.publish(live, by=chief, at=NOON + SECOND, now=NOON - DAY / 2)
+    publishing.withdraw(magazine[3].article, by=chief, at=NOON + SECOND, now=NOON - DAY / 2)
+    after = {**magazine[4].source, "kicker": WORD}
+    publishing.correct(magazine[4], source=after, by=chief, note=WORD, now=NOON + SECOND)
     assert whole_site(read) == before
 
 
@@ -103,11 +113,15 @@ def surfaces(read, *, at):
         "author": "/author/anna-roux/",
         "search": "/search/?q=titre",
         "feed": "/feed/",
+        "json feed": "/feed.json",
         "tag feed": "/tag/ete/feed/",
+        "tag json feed": "/tag/ete/feed.json",
         "author feed": "/author/anna-roux/feed/",
+        "author json feed": "/author/anna-roux/feed.json",
         "neighbour": "/titre-1/",
         "related": "/titre-4/",
-        "sitemap": "/sitemap.xml",
+        "sitemap": "/sitemap-articles.xml",
+        "news": "/sitemap-news.xml",
     }
     return {name for name, path in paths.items() if "xanadu" in read(path, at=at).text.lower().replace("q=xanadu", "")}
 
@@ -124,7 +138,7 @@ def test_a_second_before_its_time_nowhere_at_its_time_everywhere(read, magazine)
         until=NOON + DAY,
     )
     everywhere = {"home", "article", "section", "tag", "author", "search", "feed", "tag feed", "author feed"}
-    everywhere |= {"neighbour", "related", "sitemap"}
+    everywhere |= {"json feed", "tag json feed", "author json feed", "neighbour", "related", "sitemap", "news"}
     assert surfaces(read, at=NOON - SECOND) == set()
     assert read(image.url, at=NOON - SECOND).status_code == 404
     assert surfaces(read, at=NOON) == everywhere
