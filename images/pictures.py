@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from images.formats import AVIF, FORMATS, JPEG, MIME, WEBP
-from images.layouts import LAYOUTS, OWN, Layout
+from images.layouts import LAYOUTS, OWN
 
 NOTHING = format_html("{}", "")
 FALLBACK_WIDTH = 960  # for browsers that know no srcset
@@ -34,16 +34,16 @@ class Choice:
     is_cut_by_css: bool = False
 
 
-def picture(image, *, layout=None, sizes=None, eager=False) -> SafeString:
+def picture(image, *, layout, eager=False) -> SafeString:
     """`layout` is a name of `images.layouts`. `eager` is for the one picture seen first."""
-    layout = LAYOUTS[layout] if layout else Layout(sizes, FALLBACK_WIDTH * 2)
-    choice, sizes = choose(image, layout), sizes or layout.sizes
+    layout = LAYOUTS[layout]
+    choice = choose(image, layout)
     sources = format_html_join(
         "",
         '<source type="{}" srcset="{}" sizes="{}">',
-        ((MIME[format], srcset(choice.files[format]), sizes) for format in (AVIF, WEBP) if choice.files[format]),
+        ((MIME[format], srcset(choice.files[format]), layout.sizes) for format in (AVIF, WEBP) if choice.files[format]),
     )
-    return format_html("<picture>{}{}</picture>", sources, img(image, choice, sizes=sizes, eager=eager))
+    return format_html("<picture>{}{}</picture>", sources, img(image, choice, sizes=layout.sizes, eager=eager))
 
 
 def choose(image, layout):
@@ -147,9 +147,9 @@ def caption_html(image, caption=None) -> SafeString:
     return format_html("<figcaption>{}{}{}</figcaption>", words, " " if words and credit else "", credit)
 
 
-def figure(image, *, layout=None, sizes=None, eager=False, caption=None) -> SafeString:
+def figure(image, *, layout, eager=False, caption=None) -> SafeString:
     return format_html(
         '<figure class="photo">{}{}</figure>',
-        picture(image, layout=layout, sizes=sizes, eager=eager),
+        picture(image, layout=layout, eager=eager),
         caption_html(image, caption),
     )

@@ -1,4 +1,4 @@
-"""The colour that stands in a picture's place until it is there: one of 64, as a class of `static/images/tones.css`."""
+"""The colour that stands in a picture's place until it is there: one of 64, as a class of the site’s tokens.css."""
 
 from PIL import Image as Pillow
 

@@ -6,15 +6,15 @@ register = template.Library()
 
 
 @register.simple_tag
-def picture(image, *, layout=None, sizes=None, eager=False):
-    return pictures.picture(image, layout=layout, sizes=sizes, eager=eager) if image else pictures.NOTHING
+def picture(image, *, layout, eager=False):
+    return pictures.picture(image, layout=layout, eager=eager) if image else pictures.NOTHING
 
 
 @register.simple_tag
-def figure(image, *, layout=None, sizes=None, eager=False, caption=None):
+def figure(image, *, layout, eager=False, caption=None):
     if not image:
         return pictures.NOTHING
-    return pictures.figure(image, layout=layout, sizes=sizes, eager=eager, caption=caption)
+    return pictures.figure(image, layout=layout, eager=eager, caption=caption)
 
 
 @register.filter

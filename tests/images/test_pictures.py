@@ -32,7 +32,7 @@ def parsed(markup):
 
 
 def test_the_best_formats_come_first_and_jpeg_is_for_all():
-    tree = parsed(pictures.picture(image(), sizes="100vw"))
+    tree = parsed(pictures.picture(image(), layout="story"))
     assert [source.get("type") for source in tree.xpath("./picture//source")] == ["image/avif", "image/webp"]
     base = f"/media/images/{'a' * 32}/"
     assert tree.xpath("(./picture//source)[1]/@srcset") == [
@@ -41,24 +41,24 @@ def test_the_best_formats_come_first_and_jpeg_is_for_all():
     img = tree.xpath("./picture//img")[0]
     assert img.get("src") == f"{base}640.jpg"
     assert img.get("srcset").split(", ") == [f"{base}{width}.jpg {width}w" for width in WIDTHS]
-    assert tree.xpath("//@sizes") == ["100vw"] * 3
+    assert tree.xpath("//@sizes") == [LAYOUTS["story"].sizes] * 3
 
 
 def test_width_height_and_alt_are_always_there():
     for each in (image(), image(renditions={}), image(renditions={"webp": [320]}), image(alt="", decorative=True)):
-        img = parsed(pictures.picture(each, sizes="10rem")).xpath("./picture//img")[0]
+        img = parsed(pictures.picture(each, layout="story")).xpath("./picture//img")[0]
         assert int(img.get("width")) == 2 * int(img.get("height"))
         assert img.get("alt") is not None and img.get("src").startswith("/media/images/")
 
 
 def test_a_decorative_picture_has_an_empty_alternative():
-    tree = parsed(pictures.picture(image(alt="left over", decorative=True), sizes="100vw"))
+    tree = parsed(pictures.picture(image(alt="left over", decorative=True), layout="story"))
     assert tree.xpath("//img/@alt") == [""]
 
 
 def test_pictures_wait_until_they_are_needed_but_the_first():
-    lazy = parsed(pictures.picture(image(), sizes="100vw")).xpath("//img")[0]
-    eager = parsed(pictures.picture(image(), sizes="100vw", eager=True)).xpath("//img")[0]
+    lazy = parsed(pictures.picture(image(), layout="story")).xpath("//img")[0]
+    eager = parsed(pictures.picture(image(), layout="story", eager=True)).xpath("//img")[0]
     assert (lazy.get("loading"), lazy.get("fetchpriority"), lazy.get("decoding")) == ("lazy", None, "async")
     assert (eager.get("loading"), eager.get("fetchpriority")) == (None, "high")
 
@@ -176,11 +176,11 @@ def test_a_credit_links_to_web_addresses_only(url):
 
 
 def test_a_figure_has_caption_and_credit_or_neither():
-    tree = parsed(pictures.figure(image(caption="La cour", agency="AFP"), sizes="100vw"))
+    tree = parsed(pictures.figure(image(caption="La cour", agency="AFP"), layout="story"))
     assert tree.xpath("./figure/figcaption")[0].text_content().startswith("La cour ")
     assert tree.xpath("./figure/figcaption/span[@class='credit']")
-    assert not parsed(pictures.figure(image(), sizes="100vw")).xpath("//figcaption")
-    own = parsed(pictures.figure(image(caption="La cour"), sizes="100vw", caption="Autre"))
+    assert not parsed(pictures.figure(image(), layout="story")).xpath("//figcaption")
+    own = parsed(pictures.figure(image(caption="La cour"), layout="story", caption="Autre"))
     assert own.xpath("string(//figcaption)").strip() == "Autre"
 
 
@@ -216,9 +216,9 @@ def test_every_word_is_text(payload):
     hostile = image(
         alt=payload, caption=payload, credit_name=payload, agency=payload, credit_url="https://example.org/"
     )
-    assert_only_text(payload, pictures.figure(hostile, sizes="100vw"), 4)
-    assert_only_text(payload, pictures.figure(hostile, sizes=payload, caption=payload), 4)
-    template = Template('{% load pictures %}{% figure image sizes="100vw" %}{{ image|credit }}')
+    assert_only_text(payload, pictures.figure(hostile, layout="story"), 4)
+    assert_only_text(payload, pictures.figure(hostile, layout="lead", caption=payload), 4)
+    template = Template('{% load pictures %}{% figure image layout="story" %}{{ image|credit }}')
     assert_only_text(payload, template.render(Context({"image": hostile})), 6)
 
 
@@ -226,7 +226,7 @@ def test_every_known_payload_is_text(testdata):
     for payload in json.loads((testdata / "xss/_all_unique.json").read_text()):
         text = payload if isinstance(payload, str) else payload["payload"]
         hostile = image(alt=text, caption=text, credit_name=text, agency=text, credit_url=text[:500])
-        tree = parsed(pictures.figure(hostile, sizes="100vw").replace("\0", ""))
+        tree = parsed(pictures.figure(hostile, layout="story").replace("\0", ""))
         assert {each.tag for each in tree.iter()} <= {
             "div",
             "figure",
@@ -242,8 +242,8 @@ def test_every_known_payload_is_text(testdata):
 
 
 def test_the_template_tag_says_the_same_and_nothing_for_no_image():
-    template = Template('{% load pictures %}{% picture image sizes="100vw" eager=True %}')
-    assert template.render(Context({"image": image()})) == pictures.picture(image(), sizes="100vw", eager=True)
+    template = Template('{% load pictures %}{% picture image layout="story" eager=True %}')
+    assert template.render(Context({"image": image()})) == pictures.picture(image(), layout="story", eager=True)
     assert template.render(Context({"image": None})) == ""
     template = Template('{% load pictures %}{% figure image layout="lead" eager=True %}')
     assert template.render(Context({"image": image()})) == pictures.figure(image(), layout="lead", eager=True)
