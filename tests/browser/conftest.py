@@ -6,6 +6,8 @@ import pytest
 from django.test import testcases
 from playwright.sync_api import sync_playwright
 
+from tests.browser.magazine import PAGES, make_magazine
+
 # Playwright keeps an event loop running in the thread of the tests, where Django would then refuse its queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -80,3 +82,10 @@ def page(new_page):
 @pytest.fixture
 def phone(new_page):
     return new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture
+def magazine(live_server):
+    """Every kind of public page: {kind: address}."""
+    make_magazine()
+    return PAGES
