@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import feedparser
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from articles import atom, feeds, json_feed, publishing
 from articles.models import Edition
@@ -180,15 +180,16 @@ def test_the_text_is_whole_with_its_addresses():
 
 
 def test_an_embed_is_a_link_and_loads_nothing():
-    publish_article()
-    Edition.objects.update(
-        body='<figure class="embed" data-frame="https://player.example/1" data-title="Film"><div class="embed-still">'
-        '<a class="embed-open" href="https://video.example/1" rel="noopener external">Play the video</a></div></figure>'
-        '<p>Fin.</p><iframe src="https://player.example/1"></iframe>'
-    )
-    text = feed_of(Edition.objects.live(NOON)).entries[0].content
-    assert 'href="https://video.example/1"' in text
-    assert "player.example" not in text
+    publish_article(body='<p>Voici.</p><div data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ">Le film</div>')
+    edition = Edition.objects.get()
+    assert "data-frame" in edition.body
+    Edition.objects.update(body=f'{edition.body}<iframe src="https://player.example/1"></iframe>')
+    [entry] = feed_of(Edition.objects.live(NOON)).entries
+    links = [(a.text, a.get("href")) for a in html.fromstring(entry.content).iter("a")]
+    assert links == [("Play the video on YouTube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ")]
+    assert "Le film" in entry.content
+    for part in ("<iframe", "data-", "embed/"):
+        assert part not in entry.content
 
 
 def test_an_entry_keeps_its_name_when_all_else_changes():

@@ -110,7 +110,7 @@ def test_hostile_text_is_inert_markup_and_plain_text_on_every_page(chromium, pay
         articles.append(re.search("<main.*</main>", article, re.DOTALL)[0])
     for address in ("/", "/?page=2", "/search/?q=alert"):
         assert dangers(reader.get(address).content.decode()) == []
-    for address in ("/feed/", "/sitemap.xml"):
+    for address in ("/feed/", "/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml"):
         etree.fromstring(reader.get(address).content)
     with Arena(chromium) as arena:
         assert arena.fires(articles) == []

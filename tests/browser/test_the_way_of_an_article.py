@@ -124,7 +124,9 @@ def surfaces(site, picture):
             "/feed/",
             "/tag/ete/feed/",
             "/author/lucia-romero/feed/",
-            "/sitemap.xml",
+            "/feed.json",
+            "/sitemap-articles.xml",
+            "/sitemap-news.xml",
             picture,
         )
     }
@@ -179,7 +181,7 @@ def test_an_article_is_written_returned_approved_scheduled_and_there_at_its_seco
     reader = new_page(viewport={"width": 390, "height": 844})
     reader.goto(ADDRESS)
     expect(reader.get_by_role("heading", level=1)).to_have_text("Les patios s’éveillent")
-    expect(reader.get_by_text("Quand les patios ouvrent-ils ?")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Quand les patios ouvrent-ils ?")).to_be_visible()
     expect(reader.get_by_text("Ana Ruiz")).to_be_visible()
     expect(reader.locator("article picture img").first).to_have_js_property("complete", True)
     assert reader.problems == []

@@ -156,7 +156,8 @@ def test_what_was_hidden_stays_hidden(client):
         assert client.get(f"/{slug}/").status_code == 200, slug
     for slug in sorted(HIDDEN):
         assert client.get(f"/{slug}/").status_code == 404, slug
-    pages = ["/", "/sitemap.xml", "/tag/secret/", "/author/fantome/", "/search/?q=motcache", "/feed/", "/le-phare/"]
+    pages = ["/", "/tag/secret/", "/author/fantome/", "/search/?q=motcache", "/feed/", "/feed.json", "/le-phare/"]
+    pages += ["/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml"]
     for page in pages:
         text = client.get(page).content.decode().lower()
         assert not any(
