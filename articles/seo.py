@@ -16,7 +16,7 @@ from images.formats import BY_EXTENSION, JPEG, MIME
 from images.licences import licence_url
 
 DESCRIPTION_LENGTH = 160
-SHARED_PICTURE_WIDTH = 1280
+SHARED_PICTURE_WIDTH = 1440
 CARD_SIZE = (1200, 630)
 CONTEXT = {"@context": "https://schema.org"}
 

@@ -6,7 +6,7 @@ AT_ONCE = (JPEG, WEBP)  # AVIF takes long: it follows in the background
 EXTENSIONS = {JPEG: "jpg", WEBP: "webp", AVIF: "avif"}
 BY_EXTENSION = {extension: format for format, extension in EXTENSIONS.items()}
 MIME = {JPEG: "image/jpeg", WEBP: "image/webp", AVIF: "image/avif"}
-WIDTHS = (320, 640, 960, 1280, 1920)
+WIDTHS = (320, 480, 768, 1120, 1440, 1920)
 
 
 def widths_for(width):

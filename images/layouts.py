@@ -27,12 +27,22 @@ class Layout:
 
 
 LAYOUTS = {
-    "lead": Layout("(min-width: 62rem) 60rem, 100vw", 1920, tallest=LANDSCAPE),
-    "story": Layout("(min-width: 46rem) 42rem, calc(100vw - 2.5rem)", 1280),
-    "gallery": Layout("(min-width: 46rem) 20rem, calc(100vw - 2.5rem)", 960, LANDSCAPE),
-    "front": Layout("(min-width: 60rem) 46rem, 100vw", 1920, LANDSCAPE),
-    "card": Layout("(min-width: 60rem) 17rem, (min-width: 40rem) 45vw, calc(100vw - 2.5rem)", 960, LANDSCAPE),
-    "row": Layout("(min-width: 60rem) 19rem, (min-width: 40rem) 15rem, 34vw", 640, LANDSCAPE),
+    "lead": Layout(
+        "(min-width: 60.5rem) 56.5rem, (min-width: 40rem) calc(100vw - 4rem), 100vw", 1920, tallest=LANDSCAPE
+    ),
+    "story": Layout("(min-width: 40rem) 36rem, calc(100vw - 2.5rem)", 1440),
+    "gallery": Layout("(min-width: 40rem) 17.5rem, calc(100vw - 2.5rem)", 1120, LANDSCAPE),
+    "front": Layout(
+        "(min-width: 80rem) 48.5rem, (min-width: 60rem) calc(66vw - 5rem), (min-width: 40rem) calc(100vw - 4rem), 100vw",
+        1920,
+        LANDSCAPE,
+    ),
+    "card": Layout(
+        "(min-width: 60rem) 18rem, (min-width: 40rem) calc(50vw - 3rem), calc(100vw - 2.5rem)", 1120, LANDSCAPE
+    ),
+    "strip": Layout("(min-width: 60rem) 18rem, (min-width: 40rem) calc(50vw - 3rem), 30vw", 768, LANDSCAPE),
+    "row": Layout("(min-width: 60rem) 19rem, (min-width: 40rem) 15rem, 30vw", 768, LANDSCAPE),
+    "first_row": Layout("(min-width: 60rem) 26rem, (min-width: 40rem) 15rem, 30vw", 1120, LANDSCAPE),
     "thumb": Layout("5.5rem", 192, SQUARE),
     "portrait": Layout("4.5rem", 192, SQUARE),
     "portrait_large": Layout("9rem", 384, SQUARE),

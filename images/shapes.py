@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 LANDSCAPE, SQUARE = "landscape", "square"
 RATIOS = {LANDSCAPE: (3, 2), SQUARE: (1, 1)}
-WIDTHS = {LANDSCAPE: (320, 480, 640, 960, 1280, 1920), SQUARE: (96, 192, 384)}
+WIDTHS = {LANDSCAPE: (320, 480, 768, 1120, 1920), SQUARE: (96, 128, 192, 384)}
 STEM = re.compile(r"([1-9][0-9]{0,3})x([1-9][0-9]{0,3})-(0|[1-9][0-9]?|100)-(0|[1-9][0-9]?|100)", re.ASCII)
 
 

@@ -77,7 +77,7 @@ def test_a_feed_reader_reads_every_field_of_the_atom_feed_back():
     assert content.type == "text/html"
     for part in ("Un mur", "Zoé Petit", "AFP", 'alt="Un mur blanc"', "Le corps.", "Quand ?", "En mai."):
         assert part in content.value
-    address = f"http://testserver{image.rendition_url(1280, 'jpeg')}"
+    address = f"http://testserver{image.rendition_url(1440, 'jpeg')}"
     assert entry.media_content == [
         {"url": address, "type": "image/jpeg", "medium": "image", "width": "64", "height": "48"}
     ]
@@ -105,7 +105,7 @@ def test_the_json_feed_says_the_same():
         "url": "http://testserver/le-jardin/",
         "title": "Le jardin",
         "summary": "Pourquoi y aller.",
-        "image": f"http://testserver{image.rendition_url(1280, 'jpeg')}",
+        "image": f"http://testserver{image.rendition_url(1440, 'jpeg')}",
         "date_published": NOON.isoformat(),
         "date_modified": NOON.isoformat(),
         "authors": [

@@ -86,14 +86,14 @@ def test_questions_and_answers_are_given_as_text():
 
 def test_a_picture_says_whose_it_is_and_what_may_be_done_with_it():
     image = make_image(size=(2000, 1000), caption="Un mur", credit_name="Zoé", agency="AFP", licence="CC BY-SA 4.0")
-    address = f"http://testserver{image.rendition_url(1280, 'jpeg')}"
+    address = f"http://testserver{image.rendition_url(1440, 'jpeg')}"
     assert schemas(lead_image=image)["NewsArticle"]["image"] == [
         {
             "@type": "ImageObject",
             "url": address,
             "contentUrl": address,
-            "width": 1280,
-            "height": 640,
+            "width": 1440,
+            "height": 720,
             "caption": "Un mur",
             "creditText": "Zoé / AFP",
             "creator": {"@type": "Person", "name": "Zoé"},

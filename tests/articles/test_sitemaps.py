@@ -97,7 +97,7 @@ def test_an_article_has_the_pictures_that_it_shows():
     publish_article(slug="deux")
     root = etree.fromstring(sitemaps.of_articles(sitemaps.articles(NOON)))
     found = [[each.text for each in row.iterfind(f"{{{sitemaps.IMAGES}}}image/{{*}}loc")] for row in root]
-    assert found == [[f"{HOST}{image.rendition_url(1280, 'jpeg')}" for image in (lead, inside)], []]
+    assert found == [[f"{HOST}{image.rendition_url(1440, 'jpeg')}" for image in (lead, inside)], []]
     assert unused.token not in etree.tostring(root, encoding="unicode")
     assert set(root.nsmap.values()) == {sitemaps.NAMESPACE, sitemaps.IMAGES}
 

@@ -42,7 +42,7 @@ def test_an_added_image_has_its_files_its_row_and_nothing_else(media_root):
     by = make_writer()
     image = make_image(by=by, picture=drawing(size=(1000, 500)), caption="Vue", credit_name="A. Durand")
     folder = f"images/{image.token}"
-    widths = [320, 640, 960, 1000]
+    widths = [320, 480, 768, 1000]
     assert image.renditions == {"jpeg": widths, "webp": widths}
     assert on_disk(media_root) == {f"{folder}/original.jpg"} | {
         f"{folder}/{width}.{extension}" for width in widths for extension in ("jpg", "webp")
@@ -377,7 +377,7 @@ def test_the_address_of_a_rendition_is_the_nearest_that_exists(settings):
     image = make_image(picture=drawing(size=(1000, 500)))
     at = {width: image.rendition_url(width, "jpeg") for width in (1, 320, 700, 5000)}
     base = f"/m/images/{image.token}/"
-    assert at == {1: base + "320.jpg", 320: base + "320.jpg", 700: base + "640.jpg", 5000: base + "1000.jpg"}
+    assert at == {1: base + "320.jpg", 320: base + "320.jpg", 700: base + "480.jpg", 5000: base + "1000.jpg"}
     assert image.rendition_url(320, "avif") == image.url == base + "original.jpg"
 
 

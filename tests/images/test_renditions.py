@@ -33,9 +33,9 @@ def run(*options):
         (319, [319]),
         (320, [320]),
         (321, [320, 321]),
-        (1280, [320, 640, 960, 1280]),
-        (1920, [320, 640, 960, 1280, 1920]),
-        (3840, [320, 640, 960, 1280, 1920]),
+        (1280, [320, 480, 768, 1120, 1280]),
+        (1920, [320, 480, 768, 1120, 1440, 1920]),
+        (3840, [320, 480, 768, 1120, 1440, 1920]),
     ],
 )
 def test_widths_never_exceed_the_picture(width, widths):
@@ -55,9 +55,9 @@ def test_each_rendition_has_the_width_and_format_that_its_name_says(media_root):
 
 def test_the_command_makes_what_is_missing_and_a_second_run_nothing(media_root):
     image = make_image(picture=drawing(size=(700, 300)))
-    crops = {"320x213-50-50", "450x300-50-50", "96x96-50-50", "192x192-50-50", "300x300-50-50"}
+    crops = {"320x213-50-50", "450x300-50-50", "96x96-50-50", "128x128-50-50", "192x192-50-50", "300x300-50-50"}
     assert renditions.missing(image) == {
-        *((width, "avif") for width in ("320", "640", "700")),
+        *((width, "avif") for width in ("320", "480", "700")),
         *((stem, format) for stem in crops for format in ("jpeg", "webp", "avif")),
     }
     assert run().strip()
