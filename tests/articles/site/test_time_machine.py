@@ -28,7 +28,7 @@ def test_the_whole_site_is_shown_as_of_the_moment(editor):
     publish_article(title="Ancien", slug="ancien", at=NOON, until=NOON + DAY)
     image = make_image()
     publish_article(title="Futur", slug="futur", at=soon, lead_image=image)
-    surfaces = ("/", "/feed/", "/sitemap.xml", "/search/?q=futur")
+    surfaces = ("/", "/feed/", "/feed.json", "/sitemap-articles.xml", "/search/?q=futur")
 
     def sees(word):
         return {path for path in surfaces if word in editor.get(path).text.replace("q=futur", "")}
