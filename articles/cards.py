@@ -131,7 +131,7 @@ def star(pen, x, y, radius, colour):
 
 def write_words(pen, title, section):
     """Section and title as one block, in the middle of the room above the magazine's name."""
-    section_font = font(ITALIC, SECTION_SIZE, 500)
+    section_font = font(ITALIC, SECTION_SIZE)
     section = shortened(section, section_font) if section else ""
     title_font, lines = fitted(title) if title else (None, [])
     line_height = round(title_font.size * LEADING) if lines else 0
@@ -216,9 +216,11 @@ def shortened(text, text_font, width=COLUMN):
 
 
 @cache
-def font(name, size, weight):
+def font(name, size, weight=None):
+    """`weight` of a variable font; the italic has one weight alone."""
     found = ImageFont.truetype(FONTS / name, size)
-    found.set_variation_by_axes([weight])
+    if weight:
+        found.set_variation_by_axes([weight])
     return found
 
 
