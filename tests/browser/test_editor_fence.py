@@ -245,6 +245,7 @@ def test_the_editor_starts_without_a_complaint_and_offers_what_is_declared(desk)
         "patioembed",
         "patiorelated",
         "patiopullquote",
+        "language",
         "source",
     ]:
         assert desk.button(name).count() == 1, name
@@ -338,6 +339,16 @@ def test_a_gallery_grows_behind_the_picture_that_is_selected(desk):
     [
         ("https://www.youtube.com/watch?v=abc", "https://www.youtube.com/watch?v=abc"),
         ('<iframe width="560" src="https://player.vimeo.com/video/12"></iframe>', "https://vimeo.com/12"),
+        (
+            '<iframe src="https://www.youtube.com/embed/abc?si=x&amp;start=9"></iframe>',
+            "https://www.youtube.com/watch?v=abc&amp;t=9s",
+        ),
+        (
+            '<iframe src="https://www.google.com/maps/embed?pb=!1m18!2d-4.7!3d37.8"></iframe>',
+            "https://www.google.com/maps/embed?pb=!1m18!2d-4.7!3d37.8",
+        ),
+        ("https://www.google.com/search?q=maps", None),
+        ("https://www.google.com/mapsevil", None),
         ("https://www.youtube.com.evil.example/watch?v=abc", None),
         ("https://user@www.youtube.com/watch?v=abc", None),
         ("javascript:alert(1)//www.youtube.com/", None),
@@ -359,6 +370,66 @@ def test_an_embed_is_made_of_listed_hosts_only(desk, pasted, kept):
         dialog.locator(".cke_dialog_ui_button_cancel").click()
         dialog.wait_for(state="hidden")
         assert "embed" not in desk.data()
+
+
+CHOOSE = """
+picture => {
+  const number = new URL(window.asked).searchParams.get("CKEditorFuncNum");
+  CKEDITOR.tools.callFunction(number, "/media/still.jpg", picture);
+}
+"""
+
+
+def test_an_embed_gets_a_description_and_a_still_and_can_lose_them(desk):
+    desk.page.evaluate("() => { window.open = address => { window.asked = address; return {} } }")
+    desk.write("<p>text</p>")
+    desk.button("patioembed").click()
+    dialog = desk.page.locator(".cke_dialog:visible")
+    dialog.locator("input[type=text]").fill("https://youtu.be/abc")
+    dialog.locator("textarea").fill('Le patio\n<b>"à midi"</b>')
+    dialog.get_by_role("button", name="Choisir une image").click()
+    desk.page.evaluate(CHOOSE, {"id": '7"><b>', "alt": ""})
+    desk.page.evaluate(CHOOSE, {"id": "7", "alt": "<b>"})
+    dialog.locator(".cke_dialog_ui_button_ok").click()
+    dialog.wait_for(state="hidden")
+    assert (
+        '<div class="embed" data-embed="https://www.youtube.com/watch?v=abc" data-image="7">'
+        'Le patio &lt;b&gt;"à midi"&lt;/b&gt;</div>'
+    ) in clean(desk.data())
+    assert desk.page.evaluate("() => window.fired") == []
+
+    desk.page.evaluate("() => { Object.values(CKEDITOR.instances.id_body.widgets.instances)[0].edit() }")
+    dialog = desk.page.locator(".cke_dialog:visible")
+    assert dialog.locator("input[type=text]").input_value() == "https://youtu.be/abc"
+    assert dialog.locator("textarea").input_value() == 'Le patio <b>"à midi"</b>'
+    dialog.locator("textarea").fill("")
+    dialog.get_by_role("button", name="Pas d’image").click()
+    dialog.locator(".cke_dialog_ui_button_ok").click()
+    dialog.wait_for(state="hidden")
+    assert '<div class="embed" data-embed="https://www.youtube.com/watch?v=abc"></div>' in clean(desk.data())
+
+
+def test_a_description_that_is_not_touched_keeps_its_markup(desk):
+    embed = '<div class="embed" data-embed="https://vimeo.com/1" data-image="7">Le <em>patio</em></div>'
+    desk.write(f"<p>text</p>{embed}<p>text</p>")
+    desk.page.evaluate("() => { Object.values(CKEDITOR.instances.id_body.widgets.instances)[0].edit() }")
+    dialog = desk.page.locator(".cke_dialog:visible")
+    dialog.locator(".cke_dialog_ui_button_ok").click()
+    dialog.wait_for(state="hidden")
+    assert embed in clean(desk.data())
+
+
+def test_words_are_marked_with_their_language_and_unmarked(desk):
+    for name, markup in [
+        ("Espagnol", '<span lang="es">patio</span>'),
+        ("Arabe", '<span dir="rtl" lang="ar">patio</span>'),
+    ]:
+        desk.write("<p>patio</p>")
+        desk.page.evaluate("() => { CKEDITOR.instances.id_body.execCommand('selectAll') }")
+        for expected in (markup, "patio"):
+            desk.button("language").click()
+            desk.page.frame_locator("iframe.cke_panel_frame").get_by_role("menuitemcheckbox", name=name).click()
+            assert clean(desk.data()).strip() == f"<p>{expected}</p>"
 
 
 def test_the_place_of_the_related_articles_is_one_empty_box(desk):

@@ -14,17 +14,17 @@ CKEDITOR.plugins.add("patio", {
     editor.widgets.add("patiofigure", figureWidget(settings, words));
     editor.widgets.add("patiopullquote", pullquoteWidget(settings, words));
     editor.widgets.add("patiorelated", relatedWidget(words));
-    editor.widgets.add("patioembed", embedWidget());
-    CKEDITOR.dialog.add("patioembed", (dialogEditor) => embedDialog(dialogEditor.config.patio));
+    editor.widgets.add("patioembed", embedWidget(settings));
+    CKEDITOR.dialog.add("patioembed", embedDialog);
 
     editor.addCommand("patioPicture", {
       requiredContent: "figure(photo)[data-image]",
-      exec: () => choosePicture(editor, (html) => insertBlock(editor, html)),
+      exec: () => choosePicture(editor, (url, picture) => insertBlock(editor, figureHtml(url, picture))),
       async: true,
     });
     editor.addCommand("patioGallery", {
       requiredContent: "div(gallery)",
-      exec: () => choosePicture(editor, (html) => addToGallery(editor, html)),
+      exec: () => choosePicture(editor, (url, picture) => addToGallery(editor, figureHtml(url, picture))),
       async: true,
     });
     if (settings.browse) {
@@ -35,6 +35,7 @@ CKEDITOR.plugins.add("patio", {
     button("PatioPullquote", "pullquote", "patiopullquote", words.pullquote);
     button("PatioRelated", "related", "patiorelated", words.related);
 
+    editor.on("toDataFormat", withoutNeedlessDirections, null, null, AFTER_TRANSFORMATIONS);
     keepTextareaFresh(editor);
     surviveMoves(editor);
   },
@@ -86,57 +87,151 @@ function relatedWidget(words) {
   };
 }
 
-function embedWidget() {
+// The still is known by its number; its picture stands beside the element, where the text that is sent ends.
+function embedWidget({ pictures }) {
   return {
     requiredContent: "div(embed)[data-embed]",
     dialog: "patioembed",
     template: '<div class="embed" data-embed=""></div>',
     upcast: (element) => element.name === "div" && element.hasClass("embed"),
     init() {
-      this.setData("address", this.element.data("embed") || "");
+      this.setData({
+        address: this.element.data("embed") || "",
+        still: this.element.data("image") || "",
+        description: oneLine(this.element.getText()),
+      });
     },
     data() {
-      if (this.data.address) this.element.data("embed", this.data.address);
+      const { address, still, description } = this.data;
+      if (address) this.element.data("embed", address);
+      this.element.data("image", still || false);
+      if (description !== oneLine(this.element.getText())) this.element.setText(description);
+      showStill(this, pictures);
     },
   };
 }
 
-function embedDialog({ words, hosts }) {
+async function showStill(widget, pictures) {
+  const { still } = widget.data;
+  const address = still && pictures ? await thumbnail(pictures, still) : "";
+  if (widget.data.still !== still || !widget.wrapper) return;
+  widget.wrapper.find("img.patio-still").toArray().forEach((each) => each.remove());
+  if (!address) return;
+  const picture = CKEDITOR.dom.element.createFromHtml('<img class="patio-still" alt="">', widget.wrapper.getDocument());
+  picture.setAttribute("src", address);
+  widget.wrapper.append(picture, true);
+}
+
+async function thumbnail(pictures, number) {
+  try {
+    const answer = await fetch(`${pictures}?number=${encodeURIComponent(number)}`);
+    return answer.ok ? (await answer.json()).thumbnail : "";
+  } catch {
+    return "";
+  }
+}
+
+const oneLine = (text) => text.replace(/\s+/g, " ").trim();
+
+function embedDialog(editor) {
+  const { words, hosts, browse, pictures } = editor.config.patio;
+  const fields = [
+    {
+      id: "address",
+      type: "text",
+      label: words.embedAddress,
+      setup(widget) {
+        this.setValue(widget.data.address || "");
+      },
+      commit(widget) {
+        widget.setData("address", embedAddress(this.getValue(), hosts));
+      },
+      validate() {
+        return embedAddress(this.getValue(), hosts) ? true : words.embedRefused;
+      },
+    },
+    {
+      id: "description",
+      type: "textarea",
+      rows: 2,
+      label: words.embedDescription,
+      setup(widget) {
+        this.setValue(widget.data.description || "");
+      },
+      commit(widget) {
+        widget.setData("description", oneLine(this.getValue()));
+      },
+    },
+  ];
+  if (browse) fields.push(...stillFields(editor, words, pictures));
   return {
     title: words.embed,
-    minWidth: 420,
-    minHeight: 80,
-    contents: [
-      {
-        id: "main",
-        elements: [
-          {
-            id: "address",
-            type: "text",
-            label: words.embedAddress,
-            setup(widget) {
-              this.setValue(widget.data.address || "");
-            },
-            commit(widget) {
-              widget.setData("address", embedAddress(this.getValue(), hosts));
-            },
-            validate() {
-              return embedAddress(this.getValue(), hosts) ? true : words.embedRefused;
-            },
-          },
-        ],
-      },
-    ],
+    minWidth: 460,
+    minHeight: 120,
+    contents: [{ id: "main", elements: fields }],
   };
 }
 
-// The address in what was pasted (an address, or a whole <iframe>), if its host is one of the list.
+function stillFields(editor, words, pictures) {
+  const show = (dialog, number, address) => {
+    dialog.still = number;
+    const box = dialog.getContentElement("main", "still").getElement();
+    const shown = box.findOne("img");
+    shown.setAttribute("src", address || "data:,");
+    shown[number && address ? "show" : "hide"]();
+    dialog.getContentElement("main", "none").getElement()[number ? "show" : "hide"]();
+  };
+  return [
+    {
+      id: "still",
+      type: "html",
+      html: `<div><span>${CKEDITOR.tools.htmlEncode(words.embedStill)}</span><img alt="" style="display: none; max-width: 240px; max-height: 135px; margin-top: 6px"></div>`,
+      async setup(widget) {
+        const dialog = this.getDialog();
+        const number = widget.data.still || "";
+        show(dialog, number, "");
+        const address = number && pictures ? await thumbnail(pictures, number) : "";
+        if (dialog.still === number) show(dialog, number, address);
+      },
+      commit(widget) {
+        widget.setData("still", this.getDialog().still || "");
+      },
+    },
+    {
+      type: "hbox",
+      widths: ["50%", "50%"],
+      children: [
+        {
+          id: "choose",
+          type: "button",
+          label: words.embedChoose,
+          onClick() {
+            choosePicture(editor, (url, picture) => show(this.getDialog(), picture.id, url));
+          },
+        },
+        {
+          id: "none",
+          type: "button",
+          label: words.embedNone,
+          onClick() {
+            show(this.getDialog(), "", "");
+          },
+        },
+      ],
+    },
+  ];
+}
+
+// The address in what was pasted (an address, or a whole <iframe>), if it lies in one of the places of the list: these
+// are hosts, or hosts with the beginning of a path.
 function embedAddress(pasted, hosts) {
   const source = /\bsrc=["']([^"']+)["']/.exec(pasted);
+  const written = (source ? source[1].replaceAll("&amp;", "&") : pasted).trim();
   try {
-    const address = new URL((source ? source[1] : pasted).trim().replace(/^\/\//, "https://"));
+    const address = new URL(written.replace(/^\/\//, "https://"));
     const safe = /^https?:$/.test(address.protocol) && !address.username && !address.password;
-    return safe && hosts.includes(address.host) ? address.href : "";
+    const listed = hosts.some((place) => `${address.host}${address.pathname}/`.startsWith(`${place}/`));
+    return safe && listed ? address.href : "";
   } catch {
     return "";
   }
@@ -156,12 +251,25 @@ function withPlaceholder(element, text) {
   element.attributes["data-cke-placeholder"] = text || "";
 }
 
+// Foreign words
+
+const AFTER_TRANSFORMATIONS = 12; // the order of listeners: the text is a tree until 15
+
+// The menu of languages gives each a direction; from left to right goes without saying, unless what is around differs.
+function withoutNeedlessDirections(event) {
+  event.data.dataValue.forEach((element) => {
+    if (element.name !== "span" || !element.attributes.lang || element.attributes.dir !== "ltr") return;
+    const around = element.getAscendant((each) => Boolean(each.attributes && each.attributes.dir));
+    if (!around || around.attributes.dir === "ltr") delete element.attributes.dir;
+  }, CKEDITOR.NODE_ELEMENT);
+}
+
 // Pictures
 
 function choosePicture(editor, insert) {
   const { browse, words } = editor.config.patio;
   const number = CKEDITOR.tools.addFunction((url, picture) => {
-    if (picture && /^\d+$/.test(picture.id)) insert(figureHtml(url, picture));
+    if (picture && /^\d+$/.test(picture.id)) insert(url, picture);
   });
   const address = new URL(browse, window.location.href);
   address.searchParams.set("CKEditorFuncNum", number);
@@ -228,13 +336,18 @@ function keepTextareaFresh(editor) {
 // A frame that is moved in its page (rows sorted by dragging) is loaded again, empty: the text is put back into it.
 function surviveMoves(editor) {
   let text = null;
+  let waiting = null;
   const watched = new WeakSet();
   editor.on("contentDom", () => {
+    clearTimeout(waiting); // the text is there again
     text = editor.getData();
     const frame = editor.window && editor.window.getFrame();
     if (!frame || watched.has(frame.$)) return;
     watched.add(frame.$);
-    frame.$.addEventListener("load", () => setTimeout(() => restore(frame.$), 100));
+    frame.$.addEventListener("load", () => {
+      clearTimeout(waiting);
+      if (!holdsText(editor)) waiting = setTimeout(() => restore(frame.$), 100);
+    });
   });
   editor.on("change", () => {
     if (holdsText(editor)) text = editor.getData();
