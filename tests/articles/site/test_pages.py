@@ -13,6 +13,10 @@ from articles.site import frame
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
+FILES = [
+    *("/feed/", "/feed.json", "/robots.txt"),
+    *("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml"),
+]
 HOSTILE = "\"><script>alert('x')</script><img src=x onerror=alert(1)>{{ 7|add:7 }}"
 
 
@@ -123,7 +127,15 @@ def test_plain_fields_are_text_wherever_they_are_shown(read):
 
 def test_a_page_carries_nothing_inline_nothing_foreign_and_no_cookie(read):
     everything()
-    for path in ("/", "/le-jardin/", "/tag/ete/", "/author/anna-roux/", "/search/?q=jardin", "/absent/"):
+    for path in (
+        "/",
+        "/le-jardin/",
+        "/tag/ete/",
+        "/author/anna-roux/",
+        "/search/?q=jardin",
+        "/corrections/",
+        "/absent/",
+    ):
         response = read(path)
         page = html.fromstring(response.content)
         assert not response.cookies
@@ -136,7 +148,7 @@ def test_a_page_carries_nothing_inline_nothing_foreign_and_no_cookie(read):
 
 def test_anonymous_pages_may_be_shared_and_are_asked_for_again(read):
     everything()
-    for path in ("/", "/le-jardin/", "/tag/ete/", "/feed/", "/sitemap.xml", "/search/"):
+    for path in ("/", "/le-jardin/", "/tag/ete/", "/search/", "/corrections/", *FILES):
         response = read(path)
         assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
         assert read(path, **{"if-none-match": response.headers["ETag"]}).status_code == 304
@@ -146,7 +158,7 @@ def test_a_signed_in_persons_pages_are_kept_nowhere():
     everything()
     client = Client()
     client.force_login(make_user())
-    for path in ("/", "/le-jardin/", "/feed/", "/sitemap.xml", "/absent/"):
+    for path in ("/", "/le-jardin/", "/corrections/", "/absent/", *FILES):
         assert client.get(path).headers["Cache-Control"] == "private, no-store"
 
 
@@ -177,7 +189,7 @@ def test_the_home_page_leads_with_the_newest_and_shows_nothing_twice(read):
 
 
 def test_an_empty_magazine_is_a_page_too(read):
-    for path in ("/", "/en/", "/search/?q=rien", "/feed/", "/sitemap.xml"):
+    for path in ("/", "/en/", "/search/?q=rien", "/corrections/", *FILES):
         assert read(path).status_code == 200
 
 
