@@ -69,7 +69,17 @@ def templates():
 
 
 def agree(faults):
+    faults = list(faults)
     assert not faults, "\n" + "\n".join(faults)
+
+
+def test_every_component_says_what_it_is_given():
+    components = sorted((ROOT / "templates/components").glob("*.html"))
+    agree(
+        f"{name_of(path)}: begin with a comment that names its variables."
+        for path in components
+        if not path.read_text().startswith("{% comment %}\n")
+    )
 
 
 def test_imports_point_down_the_rings():
