@@ -134,7 +134,8 @@ def words():
 def foreign_language(code):
     """As CKEditor's menu of languages has it: code, name and direction."""
     if code == "la":
-        return f"la:{_('Latin')}:ltr"
+        latin = _("Latin")  # outside the braces, where gettext's own reader finds it
+        return f"la:{latin}:ltr"
     info = get_language_info(code)
     return f"{code}:{info['name_translated'].capitalize()}:{'rtl' if info['bidi'] else 'ltr'}"
 
