@@ -100,7 +100,7 @@ def places():
 
 def youtube(address):
     number = first(
-        re.fullmatch(r"/(?:embed|shorts|live|v)/([\w-]{1,40})/?", address.path, re.ASCII),
+        re.fullmatch(r"/(?:embed|shorts|live|v)/([\w-]{1,40})/?(?:&.*)?", address.path, re.ASCII),
         re.fullmatch(r"/([\w-]{1,40})/?", address.path, re.ASCII) if address.host == "youtu.be" else None,
         re.fullmatch(r"[\w-]{1,40}", address.query.get("v", ""), re.ASCII) if address.path == "/watch" else None,
     )

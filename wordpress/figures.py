@@ -260,7 +260,7 @@ def place_embeds(root, world):
     for block in root.xpath('.//div[starts-with(@data-wp, "core/embed") or starts-with(@data-wp, "core-embed/")]'):
         place_embed_block(block, world)
     for mark in root.xpath('.//div[@class="wp-embed"]'):
-        replace_element(mark, show(mark.get("data-url") or "", world))
+        replace_element(mark, *show(mark.get("data-url") or "", world))
     for frame in [
         each for each in root.iter(*FRAMES) if not any(above.tag in FRAMES for above in each.iterancestors())
     ]:
@@ -277,8 +277,7 @@ def place_embed_block(block, world):
         return
     if wrapper is not None and re.fullmatch(r"https?://\S+", written):
         replace_element(wrapper)
-    caption = caption_of(pieces_of(block))
-    replace_element(block, show(address, world), *([make("p", *flattened(caption))] if caption else []))
+    replace_element(block, *show(address, world, flattened(caption_of(pieces_of(block)))))
 
 
 def flattened(pieces):
@@ -297,18 +296,30 @@ def place_frame(frame, world):
         each.get("value") for each in sources if each.get("name") in ("movie", "src", "filename") and each.get("value")
     ]
     addresses = [world.absolute(address) for address in addresses]
-    shown = [show(address, world) for address in addresses[:1]]
+    description = take_description(frame) if addresses else ()
+    shown = [each for address in addresses[:1] for each in show(address, world, description)]
     rest = [piece for piece in pieces_of(frame) if says(piece)]
     replace_element(frame, *shown, *([make("div", *rest)] if rest else []))
 
 
-def show(address, world):
-    """An embed where the host is on the list, else a link."""
+def take_description(frame):
+    """The caption of the figure that a frame stands alone in."""
+    figure = next(frame.iterancestors("figure"), None)
+    captions = figure.findall(".//figcaption") if figure is not None else []
+    if len(captions) != 1 or figure.find(".//img") is not None or len(list(figure.iter(*FRAMES))) > 1:
+        return []
+    words = flattened(caption_of(pieces_of(captions[0])))
+    replace_element(captions[0])
+    return words
+
+
+def show(address, world, description=()):
+    """An embed with its description where the host is on the list, else a link and the words below it."""
     address = watchable(unescape(address).strip())
     if embed_address(address):
-        return make("div", **{"class": "embed", "data-embed": address})
+        return [make("div", *description, **{"class": "embed", "data-embed": address})]
     world.note("frame", address)
-    return link_to(world.absolute(address))
+    return [link_to(world.absolute(address)), *([make("p", *description)] if description else [])]
 
 
 def link_to(address):

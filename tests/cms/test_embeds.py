@@ -19,6 +19,7 @@ SHOWN = [
     ("https://youtu.be/abc?t=1m30s", "youtube", "https://www.youtube.com/watch?v=abc&t=90s", f"{NOCOOKIE}/abc?autoplay=1&start=90"),
     ("http://m.youtube.com/watch?v=abc", "youtube", "https://www.youtube.com/watch?v=abc", f"{NOCOOKIE}/abc?autoplay=1"),
     ("//www.youtube.com/embed/abc?start=9", "youtube", "https://www.youtube.com/watch?v=abc&t=9s", f"{NOCOOKIE}/abc?autoplay=1&start=9"),
+    ("http://www.youtube.com/v/abc&hl=fr", "youtube", "https://www.youtube.com/watch?v=abc", f"{NOCOOKIE}/abc?autoplay=1"),
     ("https://youtube.com/shorts/abc", "youtube", "https://www.youtube.com/watch?v=abc", f"{NOCOOKIE}/abc?autoplay=1"),
     ("https://www.youtube.com/playlist?list=PLx", "youtube", "https://www.youtube.com/playlist?list=PLx", f"{NOCOOKIE}/videoseries?autoplay=1&list=PLx"),
     ("https://vimeo.com/123?share=copy", "vimeo", "https://vimeo.com/123", "https://player.vimeo.com/video/123?dnt=1&autoplay=1"),

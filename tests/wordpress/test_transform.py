@@ -163,6 +163,36 @@ def test_films_are_shown_however_they_were_written(content):
     assert converted(content).body == SHOWN
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'<!-- wp:embed {{"url":"{FILM}"}} --><figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n{FILM}\n'
+        '</div><figcaption class="wp-element-caption">Hier, <em>le soir</em></figcaption></figure><!-- /wp:embed -->',
+        f'<!-- wp:core-embed/youtube {{"url":"{FILM}"}} --><figure><div class="wp-block-embed__wrapper">\n{FILM}\n</div>'
+        "<figcaption>Hier, <em>le soir</em></figcaption></figure><!-- /wp:core-embed/youtube -->",
+        '<figure><iframe src="https://www.youtube.com/embed/abcdefghijk"></iframe>'
+        "<figcaption>Hier, <em>le soir</em></figcaption></figure>",
+    ],
+)
+def test_captions_of_films_become_their_descriptions(content):
+    assert converted(content).body == f'<div class="embed" data-embed="{FILM}">Hier, <em>le soir</em></div>'
+
+
+def test_the_caption_of_a_frame_that_becomes_a_link_stays_below_it():
+    figure = '<figure><iframe src="https://cartes.example/port"></iframe><figcaption>Le port</figcaption></figure>'
+    assert body(figure) == [
+        '<p><a href="https://cartes.example/port">https://cartes.example/port</a></p>',
+        "<p>Le port</p>",
+    ]
+
+
+def test_short_addresses_and_players_become_the_page_of_the_film():
+    assert body("https://youtu.be/abcdefghijk?si=x\n") == [SHOWN]
+    assert body('<iframe src="https://player.vimeo.com/video/12?color=fff"></iframe>') == [
+        '<div class="embed" data-embed="https://vimeo.com/12"></div>'
+    ]
+
+
 def test_an_address_within_a_line_stays_text():
     assert body(f"Voir {FILM} ce soir\n{FILM}\nfin") == [f"<p>Voir {FILM} ce soir</p>", SHOWN, "<p>fin</p>"]
 
@@ -358,6 +388,7 @@ FRAMES = [
     "<p>Photo by {} on Unsplash</p>",
     "<img src='/u/port.jpg'>\n\n© {}\n\n",
     "<iframe src='//www.youtube.com/embed/abcdefghijk'></iframe>{}",
+    "<figure><iframe src='//www.youtube.com/embed/abcdefghijk'></iframe>{}<figcaption>{}</figcaption></figure>{}",
     "<object><param name='movie' value='http://x.example/a'>{}</object>",
     "<video src='/a.mp4'>{}</video>",
     "<form><select><option>{}<option>{}</select><textarea>{}</textarea><button>{}</button></form>",
