@@ -1,6 +1,7 @@
 """The kinds of pages, each with an address that the demo magazine answers there."""
 
-ARTICLE = "/un-cine-club-dans-la-cour/"
+ARTICLE = "/un-cine-club-dans-la-cour/"  # holds everything that an article page can hold
+ONE_PHOTO = "/le-web-leger/"
 
 FRENCH = {
     "home": "/",

@@ -37,10 +37,10 @@ TALLEST = 8_000  # Chromium paints no page of sixty thousand pixels at once
 # What is lazy is loaded by whoever scrolls there.
 SCROLL = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
-    scrollTo(0, y);
+    scrollTo({top: y, behavior: "instant"});
     await new Promise(done => setTimeout(done, 60));
   }
-  scrollTo(0, 0);
+  scrollTo({top: 0, behavior: "instant"});
   await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
 }"""
 

@@ -18,7 +18,7 @@ ZOOMED = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}  
 
 SCROLL = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
-    scrollTo(0, y);
+    scrollTo({top: y, behavior: "instant"});
     await new Promise(done => setTimeout(done, 30));
   }
 }"""
