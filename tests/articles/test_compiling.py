@@ -5,6 +5,7 @@ import pytest
 from articles.compiling import RELATED_MARK, compile_edition, internal_paths
 from cms import embeds
 from images.pictures import picture
+from images.usage import texts_with
 from tests.factories import make_article, make_author, make_image, make_tag
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,13 @@ def test_an_embed_shows_the_writers_still_and_description():
     assert "Photo: Ana Ruiz · YouTube</span>" in edition.body
     assert edition.compiled_images == [image]
     assert "data-image" not in edition.body
+
+
+def test_a_still_counts_as_a_use_of_its_picture():
+    image, other = make_image(), make_image()
+    article = make_article(body=f'<div class="embed" data-embed="{FILM}" data-image="{image.pk}"></div>')
+    assert article in texts_with(image)
+    assert texts_with(other) == []
 
 
 def test_an_embed_whose_still_is_no_more_goes_without():

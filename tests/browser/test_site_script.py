@@ -8,7 +8,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import expect
 
-from tests.factories import make_image, publish_article
+from articles.models import Article
+from articles.roles import make_groups
+from tests.factories import make_author, make_image, make_user, publish_article
 
 FILM = "https://www.youtube.com/watch?v=abc"
 FRAME = "https://www.youtube-nocookie.com/embed/abc?autoplay=1"
@@ -151,6 +153,61 @@ def test_browsers_that_do_not_open_answers_by_themselves_are_helped(page, story)
         }
     }""")
     expect(page.get_by_text("Au sud.")).to_be_in_viewport()
+    assert page.problems == []
+
+
+def sign_in(page, name):
+    page.goto("/admin/")
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill("a good password")
+    page.locator("[type=submit]").click()
+    expect(page.locator("#user-tools")).to_be_visible()
+
+
+def test_an_embed_made_in_the_editor_plays_on_the_page(page, live_server):
+    make_groups()
+    make_author(name="Inès Núñez", user=make_user(role="chief editor", username="ines"))
+    image = make_image(alt="Une cour fleurie", size=(640, 400))
+    sign_in(page, "ines")
+    page.goto("/admin/articles/article/add/")
+    page.locator("#id_title").fill("Un film")
+    page.frame_locator("#cke_id_body iframe").locator("body").click()
+    page.keyboard.insert_text("Avant le film.")
+    page.locator("#cke_id_body .cke_button__patioembed").click()
+    dialog = page.locator(".cke_dialog:visible")
+    dialog.locator("input[type=text]").fill("https://youtu.be/abc?si=x")
+    dialog.locator("textarea").fill("Le patio à midi")
+    with page.expect_popup() as opened:
+        dialog.get_by_role("button", name="Choisir une image").first.click()
+    with opened.value.expect_event("close"):
+        opened.value.locator(f"button[data-id='{image.pk}']").evaluate("button => setTimeout(() => button.click())")
+    expect(dialog.locator("img")).to_be_visible()
+    dialog.locator(".cke_dialog_ui_button_ok").click()
+    still = page.frame_locator("#cke_id_body iframe").locator("img.patio-still")
+    expect(still).to_have_js_property("complete", True)
+    page.locator("[name=_save], [name=_continue]").first.click()
+    expect(page.locator(".messagelist .success").last).to_be_visible()
+    article = Article.objects.get()
+    embed = f'<div class="embed" data-embed="{FILM}" data-image="{image.pk}">Le patio à midi</div>'
+    assert embed in article.body
+
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    expect(still).to_have_js_property("complete", True)
+    foreign = watch(page, live_server)
+    page.goto(f"/admin/articles/article/{article.pk}/preview/")
+    page.locator(".embed-open").click()  # no player in a preview, under the desk's policy
+    assert (page.url, foreign) == (FILM, [("document", FILM)])
+
+    Article.objects.update(state="approved")
+    article.refresh_from_db()
+    edition = publish_article(article=article)
+    foreign.clear()
+    page.goto(edition.get_absolute_url())
+    expect(page.locator(".embed img")).to_have_attribute("alt", "Une cour fleurie")
+    assert foreign == []
+    page.locator(".embed-open").click()
+    page.frame_locator("iframe").get_by_role("button").wait_for()
+    assert foreign == [("document", FRAME)]
     assert page.problems == []
 
 

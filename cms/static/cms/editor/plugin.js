@@ -185,7 +185,7 @@ function stillFields(editor, words, pictures) {
     {
       id: "still",
       type: "html",
-      html: `<div><span>${CKEDITOR.tools.htmlEncode(words.embedStill)}</span><img alt="" style="display: none; max-width: 240px; max-height: 135px; margin-top: 6px"></div>`,
+      html: `<div>${CKEDITOR.tools.htmlEncode(words.embedStill)}<div><img alt="" style="display: none; max-width: 240px; max-height: 135px; margin-top: 6px"></div></div>`,
       async setup(widget) {
         const dialog = this.getDialog();
         const number = widget.data.still || "";
@@ -199,7 +199,7 @@ function stillFields(editor, words, pictures) {
     },
     {
       type: "hbox",
-      widths: ["50%", "50%"],
+      widths: ["1%", "99%"],
       children: [
         {
           id: "choose",
