@@ -8,7 +8,7 @@ import os
 import django
 
 WORDS = {
-    "fr": "À Cordoue, la cour est une pièce sans plafond : on y lit, on y dort, on y attend le soir en arrosant. ",
+    "fr": "À Cordoue, la cour est une pièce sans plafond : on y lit, on y dort, on y attend le soir en arrosant. ",
     "en": "In Córdoba the courtyard is a room without a ceiling: people read there, sleep there, and water the pots. ",
 }
 LONG_TITLE = {
