@@ -90,8 +90,9 @@ def test_without_scripts_every_page_says_the_same(new_page, magazine):
     for address in magazine.values():
         with_scripts.goto(address)
         without.goto(address)
-        assert visible_lines(without) == visible_lines(with_scripts)
-    assert with_scripts.evaluate("document.scripts.length") >= without.locator("iframe").count() == 0
+        lines = visible_lines(without)
+        assert len(lines) > 10
+        assert lines == visible_lines(with_scripts)
 
 
 def test_without_scripts_an_answer_opens_a_video_leads_to_its_page_and_search_finds(new_page, magazine):
@@ -130,6 +131,10 @@ def test_nothing_is_inline_and_the_policy_forbids_it(new_page, magazine):
         assert response.header_value("set-cookie") is None
         assert inline(response.text()) == []
     assert "unsafe" not in security.PUBLIC
+
+
+def test_what_is_inline_is_seen():
+    assert len(inline("<p style='color: red'><b onclick='go()'>a</b><script>go()</script><style>b {}</style></p>")) == 4
 
 
 def inline(markup):
