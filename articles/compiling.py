@@ -40,9 +40,7 @@ def compile_edition(source):
         faq = compile_faq(source.get("faq", []), images, taken={heading["anchor"] for heading in contents})
     tags = resolve_tags(source.get("tags", []))
     authors = in_order(Author, source.get("bylines", []))
-    text = "\n".join(
-        [richtext.plain_text(body), *(f"{e['question']}\n{richtext.plain_text(e['answer'])}" for e in faq)]
-    )
+    text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))
     lead_image = images.get(source.get("lead_image"))
     edition = Edition(
@@ -69,6 +67,11 @@ def compile_edition(source):
     edition.compiled_images = list(images.values())
     edition.compiled_pins = in_order(Article, source.get("pinned", []))
     return edition
+
+
+def own_words(compiled):
+    """What the writer wrote, without the compiler's labels of embeds."""
+    return richtext.plain_text(re.sub(r'<a class="embed-open"[^<>]*>[^<>]*</a>', "", compiled))
 
 
 def images_of(source):

@@ -35,15 +35,17 @@ FOLDER = "cards"
 # Texts
 
 
-def recompile(editions):
-    """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed."""
+def recompile(editions, *, step=lambda count: None):
+    """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed.
+    `step(count)` is called after each."""
     changed = 0
-    for edition in editions.iterator(chunk_size=100):
+    for count, edition in enumerate(editions.iterator(chunk_size=100), 1):
         fresh = compile_edition(edition.source)
         new = {name: getattr(fresh, name) for name in COMPILED}
         if new != {name: getattr(edition, name) for name in COMPILED}:
             Edition.objects.filter(pk=edition.pk).update(**new)
             changed += 1
+        step(count)
     return changed
 
 

@@ -116,6 +116,13 @@ def test_an_embed_is_a_link_that_says_what_it_does_and_whose_it_is():
     )
 
 
+def test_the_label_of_an_embed_is_none_of_the_writers_words():
+    edition = compile_edition(
+        {"language": "fr", "body": '<p>Deux mots.</p><div class="embed" data-embed="https://vimeo.com/1">Un film</div>'}
+    )
+    assert (edition.text, edition.words) == ("Deux mots.\nUn film Vimeo", 5)
+
+
 def test_an_embed_shows_the_writers_still_and_description():
     image = make_image(alt="Un patio", credit_name="Ana Ruiz")
     body = f'<div class="embed" data-embed="{FILM}" data-image="{image.pk}">Le <em>patio</em> &lt;b&gt; "à midi"</div>'

@@ -65,6 +65,17 @@ def test_compiled_texts_follow_the_words_of_their_pictures(django_capture_on_com
     assert 'alt="Après"' in edition.body and "Avant" not in edition.body
 
 
+def test_the_command_writes_new_markup_over_old_and_a_second_run_nothing_anew(edition):
+    Edition.objects.update(body="<p>Comme avant.</p>")
+    said = []
+    for _run in range(2):
+        out = io.StringIO()
+        call_command("compile_editions", stdout=out)
+        said.append(out.getvalue().splitlines()[-1])
+    assert said == ["1 édition modifiée.", "0 édition modifiée."]
+    assert Edition.objects.get().body == edition.body
+
+
 # Cards: which, and when
 
 
@@ -92,7 +103,7 @@ def test_the_card_shows_title_section_name_and_picture(media_root, edition, sett
     assert (media_root / edition.card).read_bytes() == expected
 
 
-@pytest.mark.parametrize(("size", "width"), [((1600, 1000), 960), ((1600, 600), 1600), ((600, 400), 600)])
+@pytest.mark.parametrize(("size", "width"), [((1600, 1000), 1120), ((1600, 600), 1600), ((600, 400), 600)])
 def test_the_smallest_rendition_that_fills_the_arch_is_read(size, width):
     assert upkeep.pixels_of(make_image(size=size)).width == width
 

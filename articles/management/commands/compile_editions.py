@@ -1,0 +1,21 @@
+from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
+
+from articles import upkeep
+from articles.models import Edition
+from cms.progress import Progress
+
+
+class Command(BaseCommand):
+    help = (
+        "Compiles every edition again from its own source, as after an upgrade that writes other markup: never other "
+        "words. Safe to repeat, and while editors work."
+    )
+
+    def handle(self, **options):
+        editions = Edition.objects.order_by("pk")
+        progress = Progress(self.stdout, editions.count())
+        changed = upkeep.recompile(editions, step=lambda count: progress.step(count, f"{count}/{progress.total}"))
+        progress.close()
+        message = ngettext("%(number)d edition changed.", "%(number)d editions changed.", changed)
+        self.stdout.write(message % {"number": changed})
