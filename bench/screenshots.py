@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from bench import edge_cases
 from bench.demosite import ROOT, chromium, demo_site, say
-from bench.pages import ENGLISH, PAGES, status_of
+from bench.pages import ENGLISH, PAGES, READ_TO_ITS_END, status_of
 
 PICTURES = ROOT / "docs" / "pictures"
 INDEX = ROOT / "docs" / "pictures.md"
@@ -34,26 +34,16 @@ WHOLE_TOO = {"home", "article", "author"}
 QUALITY = 72
 TALLEST = 8_000  # Chromium paints no page of sixty thousand pixels at once
 
-# What is lazy is loaded by whoever scrolls there.
-SCROLL = """async () => {
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
-    scrollTo({top: y, behavior: "instant"});
-    await new Promise(done => setTimeout(done, 60));
-  }
-  scrollTo({top: 0, behavior: "instant"});
-  await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
-}"""
-
 
 def shots(kinds):
-    """(name, kind, device, theme, whole): the other language in the light alone."""
+    """(name, kind, device, theme, whole): the other language and whole pages in the light alone."""
     for kind in kinds:
         for device in DEVICES:
             for theme in THEMES:
                 if theme == "dark" and kind in ENGLISH:
                     continue
                 yield f"{kind}-{device}-{theme}", kind, device, theme, False
-                if kind in WHOLE_TOO:
+                if kind in WHOLE_TOO and (theme == "light" or kind not in PAGES):
                     yield f"{kind}{WHOLE}-{device}-{theme}", kind, device, theme, True
 
 
@@ -74,7 +64,7 @@ def take(site, kinds, into, *, png, whole=None):
             if status != status_of(kind):
                 faults.append(f"{name}: {kinds[kind]} answers {status}")
             if is_whole:
-                page.evaluate(SCROLL)
+                page.evaluate(READ_TO_ITS_END)
             keep(picture_of(page, whole=is_whole), into / name, png=png)
             context.close()
         browser.close()

@@ -12,22 +12,13 @@ from urllib.parse import urlsplit
 from playwright.sync_api import sync_playwright
 
 from bench.demosite import chromium, demo_site
-from bench.pages import ONE_PHOTO, PAGES
+from bench.pages import ONE_PHOTO, PAGES, READ_TO_ITS_END
 
 BUDGET = {"html": 40_000, "css": 20_000, "script": 8_000, "total": 250_000, "requests": 12}
 PHONES = {"phone": 1.75, "sharp phone": 2.625}
 PHONE = {"viewport": {"width": 412, "height": 915}, "is_mobile": True, "has_touch": True}
 KINDS = {"document": "html", "stylesheet": "css", "script": "script", "font": "font", "image": "picture"}
 TEXTS = ("html", "css", "script")
-
-SCROLL = """async () => {
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
-    scrollTo({top: y, behavior: "instant"});
-    await new Promise(done => setTimeout(done, 50));
-  }
-  const loaded = image => image.complete || new Promise(done => image.addEventListener("load", done, {once: true}));
-  await Promise.all([...document.images].filter(image => image.checkVisibility()).map(loaded));
-}"""
 
 
 @dataclass
@@ -81,7 +72,7 @@ def weigh(page, address, *, pack=False):
     scale = Scale(page, pack=pack)
     page.goto(address, wait_until="networkidle")
     first = scale.weigh()
-    page.evaluate(SCROLL)
+    page.evaluate(READ_TO_ITS_END)
     return first, scale.weigh()
 
 
