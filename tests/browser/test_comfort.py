@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from cms import security
 from tests.browser.magazine import ARTICLE, HARD, QUESTIONS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 412, "height": 915}, "device_scale_factor": 1.75, "is_mobile": True, "has_touch": True}

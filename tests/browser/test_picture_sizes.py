@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 # [{where, said, shown}] in CSS pixels. Portraits beside the byline are left out: they share the file of the author's box.
 MEASURED = """

@@ -12,7 +12,7 @@ from images import renditions
 from images.models import Image
 from tests.factories import make_author, make_tag, publish_article
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 PARAGRAPH = "<p>" + "Un texte d’une longueur ordinaire, avec un <a href='/'>lien</a> et quelques mots. " * 8 + "</p>"
 
