@@ -70,7 +70,7 @@ def write_all():
     editor = User.objects.get(username="paco")
     for number in range(4):
         Author.objects.get_or_create(name=f"María de los Ángeles Fernández-Villaverde {number + 1}")
-    authors, image = list(Author.objects.order_by("pk")), Image.objects.order_by("pk").first()
+    authors, image = list(Author.objects.order_by("pk")), Image.objects.order_by("-width", "pk").first()
     for case in CASES:
         for language in LANGUAGES:
             if not Article.objects.filter(slug=f"edge-{case}", language=language).exists():
