@@ -40,6 +40,7 @@ def compile_edition(source):
         faq = compile_faq(source.get("faq", []), images, taken={heading["anchor"] for heading in contents})
     tags = resolve_tags(source.get("tags", []))
     authors = in_order(Author, source.get("bylines", []))
+    markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))
     lead_image = images.get(source.get("lead_image"))
@@ -64,7 +65,7 @@ def compile_edition(source):
     )
     edition.compiled_tags = tags
     edition.compiled_authors = authors
-    edition.compiled_images = list(images.values())
+    edition.compiled_images = [image for image in images.values() if image == lead_image or image.token in markup]
     edition.compiled_pins = in_order(Article, source.get("pinned", []))
     return edition
 
@@ -75,7 +76,7 @@ def own_words(compiled):
 
 
 def images_of(source):
-    """{number: Image} of every picture that the source shows."""
+    """{number: Image} of every picture that the source names."""
     texts = [source.get("body", ""), *(entry["answer"] for entry in source.get("faq", []))]
     numbers = [int(n) for text in texts for n in re.findall(r'data-image="(\d{1,18})"', richtext.clean(text))]
     if source.get("lead_image"):
@@ -126,6 +127,13 @@ def furnish(root, images):
     put_in_embeds(root, images)
     drop_empty_captions(root)
     wrap_tables(root)
+    make_figures_of_galleries(root)
+
+
+def make_figures_of_galleries(root):
+    """Readers' modes keep figures and throw away whatever a page puts into a grid."""
+    for gallery in root.xpath('.//div[@class="gallery"]'):
+        gallery.tag = "figure"
 
 
 def parse(markup):
@@ -383,6 +391,9 @@ LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 
 
 def internal_paths(markup):
-    """The paths of this site that compiled markup leads to, without query and fragment."""
-    addresses = (unescape(address).removeprefix(settings.BASE_URL) for address in LINKED.findall(markup))
-    return {re.split("[?#]", address)[0] for address in addresses if re.match(r"/(?![/\\])", address)}
+    """The paths of this site that compiled markup leads to, without query and fragment, each with the slash at its end
+    that a redirect would add."""
+    here = re.compile(rf"(?:https?:)?//{re.escape(urlsplit(settings.BASE_URL).netloc)}(?=[/?#]|$)", re.IGNORECASE)
+    addresses = (here.sub("", unescape(address), count=1) for address in LINKED.findall(markup))
+    paths = {re.split("[?#]", address)[0] for address in addresses if re.match(r"/(?![/\\])", address)}
+    return {f"{path.rstrip('/')}/" for path in paths}

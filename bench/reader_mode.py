@@ -35,6 +35,7 @@ def what_stands_there(markup):
         "authors": root.xpath("//meta[@name='author']/@content"),
         "published": root.xpath("//meta[@property='article:published_time']/@content")[0],
         "paragraphs": [words(each.text_content()) for each in text.xpath("./p")],
+        "captions": [words(each.text_content()) for each in text.xpath(".//figcaption")],
         "headings": [words(each.text_content()) for each in text.xpath("./h2 | ./h3")],
         "questions": [words(each.text_content()) for each in article.xpath(".//details/summary")],
         "networks": [words(each.text_content()) for each in root.xpath("//a[contains(@rel, 'nofollow')]")],
@@ -55,7 +56,9 @@ def faults(page, found):
     wrong += [f"author {name!r} is not in {found.get('byline')!r}" for name in missing]
     if moment(found.get("publishedTime")) != moment(page["published"]):
         wrong.append(f"date: {found.get('publishedTime')!r}, not {page['published']!r}")
-    wrong += [f"lost: {each[:70]!r}" for each in page["paragraphs"] + page["headings"] if each not in read]
+    wrong += [
+        f"lost: {each[:70]!r}" for each in page["paragraphs"] + page["headings"] + page["captions"] if each not in read
+    ]
     wrong += [f"lost question: {each!r}" for each in page["questions"] if each not in read]
     wrong += [f"read out: {each!r}" for each in page["networks"] + page["neighbours"] if each in lines]
     return wrong

@@ -147,6 +147,16 @@ def test_an_embed_whose_still_is_no_more_goes_without():
     assert '<div class="embed-still"><a ' in edition.body and "Mots" in edition.text
 
 
+def test_pictures_that_are_named_and_not_shown_are_none_of_the_edition():
+    shown, *hidden = (make_image() for _number in range(4))
+    edition = compiled(
+        f'<figure class="photo" data-image="{shown.pk}"></figure><div class="gallery" data-image="{hidden[0].pk}"></div>'
+        f'<div data-image="{hidden[1].pk}">Mots</div>',
+        faq=[{"question": " ", "answer": f'<figure class="photo" data-image="{hidden[2].pk}"></figure>'}],
+    )
+    assert edition.compiled_images == [shown]
+
+
 def test_what_has_no_frame_is_a_link_only():
     edition = compiled('<div class="embed" data-embed="https://www.youtube.com/@patios">Mots</div>', language="en")
     assert edition.body == (
@@ -192,6 +202,7 @@ def test_pictures_of_a_gallery_have_their_own_layout():
     in_text, in_gallery = compiled(figure).body, compiled(f'<div class="gallery">{figure}</div>').body
     assert str(picture(image, layout="story")) in in_text
     assert str(picture(image, layout="gallery")) in in_gallery
+    assert in_gallery.startswith('<figure class="gallery"><figure class="photo">')
     assert picture(image, layout="story") != picture(image, layout="gallery")
 
 
@@ -234,9 +245,10 @@ def test_internal_paths_are_those_of_this_site(settings):
     markup = compiled(
         '<p><a title="a > b" href="/un/?a=1#b">1</a> <a href="https://patio.example/deux/">2</a> <a href="#trois">3</a>'
         '<a href="https://patio.example.evil/x/">4</a> <a href="https://elsewhere.example/y/">5</a>'
-        '<a href="mailto:a@b.c">6</a> <a title="&quot;" href="/trois/">7</a></p>'
+        '<a href="mailto:a@b.c">6</a> <a title="&quot;" href="/trois/">7</a> <a href="/quatre">8</a>'
+        '<a href="http://PATIO.example/cinq?a">9</a> <a href="https://patio.example">10</a></p>'
     ).body
-    assert internal_paths(markup) == {"/un/", "/deux/", "/trois/"}
+    assert internal_paths(markup) == {"/un/", "/deux/", "/trois/", "/quatre/", "/cinq/"}
 
 
 def test_no_two_anchors_of_a_page_are_the_same():
