@@ -59,7 +59,7 @@ def finish(image, formats=FORMATS):
             files.remove_folder(image.token)  # the file was replaced, or the image deleted, in the meantime
             return 0
     record(image, tone=tone_of(picture))
-    files.remove(image.rendition_name(*each) for each in to_remove)
+    files.remove(image.rendition_name(*each) for each in to_remove - existing(image))  # the point may have moved back
     announce(image)
     return len(to_make)
 

@@ -184,6 +184,23 @@ def test_crops_made_by_a_process_that_knows_the_former_point_are_not_listed():
     assert renditions.existing(image) == renditions.wanted(image)
 
 
+def test_crops_of_a_point_that_comes_back_while_others_are_made_stay(monkeypatch):
+    image = make_image(picture=drawing(size=(330, 100)))
+    renditions.finish(image)
+    Image.objects.update(focal_x=0.25)
+    late, make = Image.objects.get(), renditions.make
+
+    def make_meanwhile(*arguments):
+        Image.objects.update(focal_x=0.5)
+        return make(*arguments)
+
+    monkeypatch.setattr(renditions, "make", make_meanwhile)
+    renditions.finish(late)
+    image.refresh_from_db()
+    assert renditions.existing(image) == renditions.wanted(image)
+    assert renditions.lost(image) == set()
+
+
 def test_the_command_fills_in_the_tone_of_older_rows():
     image, seen_through = make_image(), make_image(picture=drawing(mode="RGBA", colour=(9, 9, 9, 50)), format="PNG")
     run()
