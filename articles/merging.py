@@ -38,6 +38,11 @@ class Clash(ValidationError):
         )
 
 
+def same(one, other):
+    """A field that a source does not have, as it is older than the field, is one that is empty."""
+    return all(one.get(name) == other.get(name) for name in one.keys() | other.keys())
+
+
 def merge(base, ours, theirs):
     """What both sides made of `base`; raises Clash where they differ on one field."""
     merged, clashes = {}, {}

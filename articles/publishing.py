@@ -23,7 +23,7 @@ from articles import policy, writing
 from articles.addresses import RESERVED_SLUGS
 from articles.checklist import missing
 from articles.compiling import compile_edition
-from articles.merging import merge
+from articles.merging import merge, same
 from articles.models import (
     Address,
     Article,
@@ -85,7 +85,7 @@ def correct(edition, *, source, by, note="", now=None):
     if not edition.is_live(now):
         raise ValidationError(_("This edition is not live any more."), code="not_live")
     base = edition.source
-    if source == base and not note:
+    if same(source, base) and not note:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
     ask_complete(source)
     ask_free_moment(article, now)
@@ -209,11 +209,9 @@ def ask_free_moment(article, moment, *, but=None):
 
 def insert(article, source, *, by, at, until, now, deed):
     ask_end(at, until, None)
-    same = [
-        edition for edition in article.editions.live(at) if edition.source == source and edition.expires_at == until
-    ]
-    if same:
-        return same[0]
+    standing = article.editions.live(at).first()
+    if standing and same(standing.source, source) and standing.expires_at == until:
+        return standing
     if at > now:
         article.editions.filter(live_from=at).delete()
     ask_free_moment(article, at)

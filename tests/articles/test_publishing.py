@@ -150,6 +150,18 @@ def test_publishing_twice_publishes_once(editor):
     assert article.editions.count() == 1
 
 
+def test_a_text_from_before_a_field_is_the_same_text(editor):
+    article = make_article()
+    first = publishing.publish(article, by=editor, now=NOON)
+    older = {name: value for name, value in first.source.items() if name != "translation_of"}
+    article.editions.update(source=older)
+    later = NOON + timedelta(hours=1)
+    assert publishing.publish(article, by=editor, now=later) == first
+    with pytest.raises(ValidationError) as refused:
+        publishing.correct(first, source=article.snapshot(), by=editor, now=later)
+    assert refused.value.code == "unchanged"
+
+
 def test_publishing_another_text_for_the_same_planned_moment_replaces_it(editor):
     article = make_article(title="A")
     publishing.publish(article, by=editor, at=hours(3), now=NOON)
