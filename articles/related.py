@@ -29,7 +29,7 @@ def surroundings(edition, *, at, tag_ids, linked=frozenset()):
     moment = edition.published_at or at
     live = Edition.objects.live(at).exclude(article=edition.article_id)
     found = list(candidates(edition, live, moment, tag_ids, reach=REACH + len(linked)))
-    translations = [each for each in found if is_translation(each, edition)]
+    translations = one_per_language(each for each in found if is_translation(each, edition))
     found = [each for each in found if each not in translations and each.get_absolute_url() not in linked]
     pinned = sorted((each for each in found if each.pin is not None), key=lambda each: each.pin)
     free = [each for each in found if each.pin is None and each.language == edition.language]
@@ -45,6 +45,11 @@ def surroundings(edition, *, at, tag_ids, linked=frozenset()):
 
 def is_translation(other, edition):
     return other.translation_group == edition.translation_group and other.language != edition.language
+
+
+def one_per_language(editions):
+    """The latest of each: that of an article which the desk has parted from its original may still be live."""
+    return list({each.language: each for each in sorted(editions, key=lambda each: each.live_from)}.values())
 
 
 def in_time(edition):
@@ -72,8 +77,10 @@ def candidates(edition, live, moment, tag_ids, *, reach):
 
 
 def sharing_most(side, tag_ids):
+    """Grouped by the key alone: the database would sort all the texts with it."""
     nearest_first = side.query.order_by
-    return side.filter(edition_tags__tag__in=tag_ids).annotate(n=Count("edition_tags")).order_by("-n", *nearest_first)
+    sharing = side.order_by().filter(edition_tags__tag__in=tag_ids).values("pk")
+    return sharing.annotate(n=Count("edition_tags")).order_by("-n", *nearest_first)
 
 
 def pins(edition):

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from articles import publishing
-from articles.related import surroundings
+from articles import publishing, writing
+from articles.models import Edition
+from articles.related import sharing_most, surroundings
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,19 @@ def test_the_best_is_found_among_many():
     found = around(edition).related
     assert found[0] == best
     assert [edition.published_at for edition in found[1:]] == [days(-number) for number in range(2, 13)]
+
+
+def test_texts_are_not_sorted_to_count_shared_tags():
+    edition = publish_article(tags=[make_tag()])
+    assert "body" not in str(sharing_most(Edition.objects.live(LATER), [tag.pk for tag in edition.tag_list]).query)
+
+
+def test_one_translation_into_each_language_is_named_the_latest():
+    original = publish_article(at=days(-2))
+    former = publish_article(language="en", translation_of=original.article_id, at=days(-2))
+    writing.write(former.article, {"translation_of": None}, by=make_user())
+    latest = publish_article(language="en", translation_of=original.article_id, at=days(-1))
+    assert around(original).translations == [latest]
 
 
 def test_pins_come_first_in_their_order_and_only_while_they_are_live():
