@@ -3,7 +3,9 @@
 The template tag `json_ld` writes the dicts out, escaped. `articles.head` says the same to browsers and networks.
 """
 
+import re
 from dataclasses import dataclass
+from itertools import islice
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,6 +18,8 @@ from images.formats import BY_EXTENSION, JPEG, MIME
 from images.licences import licence_url
 
 DESCRIPTION_LENGTH = 160
+DESCRIBING_PARAGRAPHS = 3
+PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>.*?</p>", re.DOTALL)
 SHARED_PICTURE_WIDTH = 1440
 CARD_SIZE = (1200, 630)
 CONTEXT = {"@context": "https://schema.org"}
@@ -31,7 +35,13 @@ def shortened(text):
 
 
 def description(edition):
-    return shortened(edition.seo_description or edition.standfirst or richtext.plain_text(edition.body))
+    return shortened(edition.seo_description or edition.standfirst or richtext.plain_text(opening(edition.body)))
+
+
+def opening(body):
+    """The first paragraphs of compiled markup, captions and labels left out; all of it where there is none."""
+    paragraphs = PARAGRAPH.finditer(body)
+    return "".join(found[0] for found in islice(paragraphs, DESCRIBING_PARAGRAPHS)) or body
 
 
 # Pictures

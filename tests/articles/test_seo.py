@@ -12,6 +12,7 @@ from articles.models import Article, Edition
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
+FILM = "https://www.youtube.com/watch?v=abcdefghijk"
 HOSTILE = "</script><script>alert(\"1\")</script> & « l’été » \u2028 <!-- 'x'"
 
 SCRIPT = r'<script type="application/ld\+json">(.*?)</script>'
@@ -222,6 +223,8 @@ def test_every_kind_of_page_says_what_it_is_and_where_it_stands(client):
         ({"seo_description": "Pour eux.", "standfirst": "Chapeau."}, "Pour eux."),
         ({"standfirst": "Chapeau."}, "Chapeau."),
         ({"body": "<p>Le corps.</p>"}, "Le corps."),
+        ({"body": f'<h2>Un</h2><div class="embed" data-embed="{FILM}">Légende</div><p>A.</p><p>B.</p>'}, "A. B."),
+        ({"body": "<ul><li>Une liste.</li></ul>"}, "Une liste."),
     ],
 )
 def test_the_description_is_the_best_there_is(fields, expected):
