@@ -33,7 +33,8 @@ def strips(newest, live, sections):
     if not sections:
         return []
     shown = {edition.pk for edition in newest}
-    by_section = live.latest_of_sections(sections, count=SIZE + IN_A_STRIP)
+    enough = IN_A_STRIP * len(sections)  # even where all the strips before hold articles of this section
+    by_section = live.exclude(pk__in=shown).latest_of_sections(sections, count=enough)
     found = []
     for section in sections:
         items = [edition for edition in by_section[section.pk] if edition.pk not in shown][:IN_A_STRIP]

@@ -188,6 +188,16 @@ def test_the_home_page_leads_with_the_newest_and_shows_nothing_twice(read):
     assert [" ".join(each.text_content().split()) for each in page.find_class("band-title")][1:] == ["Art", "Ville"]
 
 
+def test_sections_that_share_their_articles_each_have_a_strip(read):
+    sections = [make_tag(section_position=number) for number in range(4)]
+    for number in range(30):
+        publish_article(title=f"Titre {number:02}", at=NOON - timedelta(hours=number), tags=sections)
+    page = tree(read("/"))
+    titles = [" ".join(title.text_content().split()) for title in page.find_class("card-title")]
+    assert titles == [f"Titre {number:02}" for number in range(13 + 4 * 4)]
+    assert len(page.find_class("band-title")) == 1 + 4
+
+
 def test_an_empty_magazine_is_a_page_too(read):
     for path in ("/", "/en/", "/search/?q=rien", "/corrections/", *FILES):
         assert read(path).status_code == 200
