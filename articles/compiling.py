@@ -180,8 +180,7 @@ def put_in_pictures(root, images):
 
 
 def put_in_figure(figure, image):
-    for attribute in ("data-image",):
-        del figure.attrib[attribute]
+    del figure.attrib["data-image"]
     caption = figure.find(".//figcaption")
     own_caption = inner_html(caption) if caption is not None else ""
     if image is None:
