@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Edition, Revision
 from tests.articles.desk.pages import address, fresh, messages_of, open_form, save, signed_in
-from tests.factories import make_article, make_user, publish_article
+from tests.factories import NOON, make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +218,13 @@ def test_a_clash_shows_both_sides_and_changes_nothing():
 
 
 # Preview and history
+
+
+def test_a_preview_of_a_live_article_keeps_its_date_and_says_that_it_is_updated():
+    edition = publish_article(at=NOON)
+    page = signed_in(make_user(role="editor")).get(address("preview", edition.article_id)).content.decode()
+    times = re.findall(r'<span>(Publié|Mis à jour) le <time datetime="([^"]{10})', page)
+    assert times == [("Publié", "2026-03-02"), ("Mis à jour", f"{timezone.localdate()}")]
 
 
 def test_a_preview_shows_unsaved_text_on_the_public_page_and_saves_nothing():
