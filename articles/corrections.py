@@ -34,4 +34,5 @@ def described(editions, at):
     return [
         Correction(each.live_from, each.note, live[each.article_id].title, live[each.article_id].get_absolute_url())
         for each in editions
+        if each.article_id in live  # it may have been withdrawn between the two queries
     ]

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 COMPILED = ("body", "contents", "faq", "words", "reading_minutes", "text", "search_text")
 FOLDER = "cards"
+BATCH = 50
 
 
 # Texts
@@ -37,16 +38,24 @@ FOLDER = "cards"
 
 def recompile(editions, *, step=lambda count: None):
     """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed.
-    `step(count)` is called after each."""
-    changed = 0
-    for count, edition in enumerate(editions.iterator(chunk_size=100), 1):
-        fresh = compile_edition(edition.source)
-        new = {name: getattr(fresh, name) for name in COMPILED}
-        if new != {name: getattr(edition, name) for name in COMPILED}:
-            Edition.objects.filter(pk=edition.pk).update(**new)
-            changed += 1
-        step(count)
+    `step(count)` is called now and then. The write lock is held for a moment after each batch, never while compiling."""
+    changed, numbers = 0, list(editions.values_list("pk", flat=True))
+    for start in range(0, len(numbers), BATCH):
+        batch = Edition.objects.filter(pk__in=numbers[start : start + BATCH])
+        new = {edition.pk: values for edition in batch if (values := compiled_anew(edition))}
+        with transaction.atomic():
+            for number, values in new.items():
+                Edition.objects.filter(pk=number).update(**values)
+        changed += len(new)
+        step(min(start + BATCH, len(numbers)))
     return changed
+
+
+def compiled_anew(edition):
+    """{field: value} where the compiler says anything else by now, else nothing."""
+    fresh = compile_edition(edition.source)
+    new = {name: getattr(fresh, name) for name in COMPILED}
+    return new if new != {name: getattr(edition, name) for name in COMPILED} else {}
 
 
 # Cards
@@ -131,8 +140,7 @@ def orphaned_cards(before):
 
 
 def image_was_changed(sender, image, **kwargs):
-    with transaction.atomic():
-        recompile(Edition.objects.filter(edition_images__image=image))
+    recompile(Edition.objects.filter(edition_images__image=image))
     later(draw_cards_with, image.pk)
 
 

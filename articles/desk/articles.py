@@ -121,10 +121,20 @@ class ArticleAdmin(Listing, Pages):
             with transaction.atomic():
                 obj.save()
         except IntegrityError:
-            if not obj.slug_is_taken(obj.slug):
+            taken, is_twin = obj.slug_is_taken(obj.slug), obj.is_twin(obj.translation_of)
+            if not (taken or is_twin):
                 raise
+            self.save_without(request, obj, address=taken, original=is_twin)
+
+    def save_without(self, request, obj, *, address, original):
+        """Somebody else took it between this form's check and its saving."""
+        if address:
             obj.slug = ""
-            obj.save()
+        if original:
+            obj.translation_of = None
+            messages.warning(request, _("There is a translation into this language already."))
+        obj.save()
+        if address:
             messages.warning(request, _("That address was just taken: this article is at “%s”.") % obj.slug)
 
     def save_related(self, request, form, formsets, change):

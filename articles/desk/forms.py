@@ -90,9 +90,12 @@ class ArticleForm(forms.ModelForm):
         self.ask_original()
 
     def ask_original(self):
+        language = self.cleaned_data.get("language", self.instance.language)
+        if self.instance.pk and self.instance.translations.filter(language=language).exists():
+            self.add_error("language", _("A translation of this article is in this language."))
         if not (original := self.cleaned_data.get("translation_of")):
             return
-        asked = Article(pk=self.instance.pk, language=self.cleaned_data.get("language", self.instance.language))
+        asked = Article(pk=self.instance.pk, language=language)
         try:
             asked.ask_translates(original)
         except ValidationError as error:

@@ -71,4 +71,8 @@ class Migration(migrations.Migration):
         migrations.AlterField("edition", "updated_at", models.DateTimeField(verbose_name="updated")),
         migrations.AlterField("edition", "translation_group", models.PositiveBigIntegerField()),
         migrations.AddIndex("edition", models.Index(fields=["translation_group"], name="edition_translations")),
+        migrations.AddIndex(
+            "edition",
+            models.Index(fields=["-live_from"], condition=~models.Q(note=""), name="edition_corrections"),
+        ),
     ]

@@ -141,8 +141,13 @@ class Article(models.Model):
             raise ValidationError(_("This is a translation itself: choose its original."), code="not_original")
         if self.pk and self.translations.exists():
             raise ValidationError(_("This article is the original of other articles."), code="is_original")
-        if original.translations.filter(language=self.language).exclude(pk=self.pk).exists():
+        if self.is_twin(original):
             raise ValidationError(_("There is a translation into this language already."), code="twin")
+
+    def is_twin(self, original):
+        """Would this be a second translation into its language?"""
+        twins = Article.objects.filter(translation_of=original, language=self.language).exclude(pk=self.pk)
+        return original is not None and twins.exists()
 
     def slug_is_taken(self, slug):
         """By another working copy, or by another article that was once live there."""

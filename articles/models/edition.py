@@ -212,6 +212,7 @@ class Edition(models.Model):
             models.Index(fields=["language", "-published_at", "-article"], name="edition_newest"),
             models.Index(fields=["language", "slug", "live_from"], name="edition_address"),
             models.Index(fields=["translation_group"], name="edition_translations"),
+            models.Index(fields=["-live_from"], condition=~Q(note=""), name="edition_corrections"),
         ]
 
     def __str__(self):

@@ -1,6 +1,7 @@
 import pytest
 
-from tests.articles.desk.pages import address, fresh, open_form, save, signed_in
+from articles.models import Article
+from tests.articles.desk.pages import address, fresh, messages_of, open_form, save, signed_in
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,25 @@ def test_a_writer_can_name_only_what_a_writer_may_see_and_leaves_the_rest_as_it_
     assert "Secret" not in client.get(address("change", article.pk)).content.decode()
     save(client, article, {"translation_of": ""})
     assert fresh(article).translation_of == hidden
+
+
+def test_an_original_does_not_move_into_the_language_of_its_translation():
+    editor = make_user(role="editor")
+    original = make_article(language="fr", by=editor)
+    make_article(language="en", translation_of=original.pk)
+    response = save(signed_in(editor), original, {"language": "en"})
+    assert response.context["adminform"].form.errors["language"] == [
+        "Une traduction de cet article est dans cette langue."
+    ]
+    assert fresh(original).language == "fr"
+
+
+def test_of_two_translations_saved_at_once_one_is_told_and_loses_nothing(monkeypatch):
+    editor = make_user(role="editor")
+    original, late = make_article(language="fr"), make_article(language="en", by=editor)
+    make_article(language="en", translation_of=original.pk)
+    monkeypatch.setattr(Article, "ask_translates", lambda self, original: None)
+    monkeypatch.setattr(Article, "validate_constraints", lambda self, exclude=None: None)
+    response = save(signed_in(editor), late, {"translation_of": str(original.pk), "title": "Kept"})
+    assert "Il existe déjà une traduction dans cette langue." in messages_of(response)
+    assert (fresh(late).title, fresh(late).translation_of) == ("Kept", None)
