@@ -186,7 +186,7 @@ def test_an_embed_is_a_link_and_loads_nothing():
     Edition.objects.update(body=f'{edition.body}<iframe src="https://player.example/1"></iframe>')
     [entry] = feed_of(Edition.objects.live(NOON)).entries
     links = [(a.text, a.get("href")) for a in html.fromstring(entry.content).iter("a")]
-    assert links == [("Play the video on YouTube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ")]
+    assert links == [("Lire la vidéo sur YouTube", "https://www.youtube.com/watch?v=dQw4w9WgXcQ")]
     assert "Le film" in entry.content
     for part in ("<iframe", "data-", "embed/"):
         assert part not in entry.content

@@ -179,6 +179,7 @@ def test_an_embed_made_in_the_editor_plays_on_the_page(page, live_server):
     dialog.locator("textarea").fill("Le patio à midi")
     with page.expect_popup() as opened:
         dialog.get_by_role("button", name="Choisir une image").first.click()
+    opened.value.wait_for_load_state()
     with opened.value.expect_event("close"):
         opened.value.locator(f"button[data-id='{image.pk}']").evaluate("button => setTimeout(() => button.click())")
     expect(dialog.locator("img")).to_be_visible()
