@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.magazine import ARTICLE, QUESTIONS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 # What has the focus, and whether a reader sees that it has: in view, with an outline around it or its card.
 FOCUSED = """() => {
