@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.test import testcases
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.magazine import PAGES, make_magazine
 
@@ -13,6 +13,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # Django's live server hands out MEDIA_ROOT by itself, past the view that decides who may have a picture.
 testcases._MediaFilesHandler = lambda application: application
+
+PATIENCE = 15_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -61,7 +64,7 @@ def new_page(chromium, django_db_setup, live_server):  # the file of the databas
     def open_page(**options):
         defaults = {"base_url": live_server.url, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
         context = chromium.new_context(**defaults | options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.problems = []
