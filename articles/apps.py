@@ -8,7 +8,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles import roles, upkeep
+        from articles import checks, roles, upkeep
 
         post_migrate.connect(roles.make_groups, sender=self)
         upkeep.listen()
+        checks.listen()

@@ -20,7 +20,7 @@ POSSESSIVE = frozenset(("s", "re", "ve", "ll", "d", "m", "t"))  # what English w
 COMMON = {
     "fr": frozenset(
         "a ai ainsi apres as au aucun aussi autre aux avant avec avoir car ce cela ces cet cette chaque chez ci comme "
-        "comment dans de depuis des deux donc dont du elle elles en encore entre es est et etait ete etre eu fait faire "
+        "comment dans de depuis des deux donc dont du elle elles en encore entre es est et etait etre eu fait faire "
         "faut fois ici il ils je la le les leur leurs lui ma mais me meme mes moi moins mon ne ni nos notre nous on ont "
         "or ou par parce pas peu peut plus pour pourquoi quand que quel quelle quelles quels qui quoi sa sans se sera "
         "ses si son sont sous sur ta te tes toi ton tous tout toute toutes tres tu un une vers voici vos votre vous y".split()
@@ -54,12 +54,22 @@ def parted(token, language):
 
 
 def stem(word, language):
-    return stemmer(language).stemWord(word)
+    return stemmed([word], language)[0]
 
 
 def stems(text, language):
     """The stems of the words of a text, in their order."""
-    return stemmer(language).stemWords(words(text, language))
+    return stemmed(words(text, language), language)
+
+
+def stemmed(words, language):
+    found = stemmer(language).stemWords(words)
+    return [without_plural(each) for each in found] if language == "fr" else found
+
+
+def without_plural(stem):
+    """The French algorithm leaves the plural of words in -a, -i, -o and -u alone: "amis", "photos"."""
+    return stem[:-1] if len(stem) > 3 and stem[-1] == "s" and stem[-2] in "aiou" else stem
 
 
 def is_common(word, language):

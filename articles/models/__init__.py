@@ -2,6 +2,7 @@
 
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.edition import Address, Edition, EditionByline, EditionImage, EditionPin, EditionTag
+from articles.models.index import IndexEntry, Spelling
 from articles.models.record import Record
 from articles.models.revision import Revision
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
@@ -17,9 +18,11 @@ __all__ = [
     "EditionTag",
     "FAQEntry",
     "FormerTagAddress",
+    "IndexEntry",
     "PinnedRelated",
     "Record",
     "Revision",
+    "Spelling",
     "Tag",
     "TagAlias",
     "Tagged",
