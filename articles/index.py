@@ -7,6 +7,7 @@ digits only (`cms.words`), so that no sign of theirs can mean anything to a data
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,10 +64,22 @@ def analysed(title, deck, text, language):
     return {
         "title": " ".join(analyser.stemmed(title, language)),
         "deck": " ".join(analyser.stemmed(deck, language)),
-        "body": " ".join(analyser.stemmed(text, language)),
+        "body": "  ".join(rounds(analyser.stemmed(text, language))),
+        "length": len(text),
         "words": " ".join(dict.fromkeys([*title, *deck, *text])),
         "title_words": " ".join(dict.fromkeys(title)),
     }
+
+
+def rounds(stems):
+    """Each stem once; then those again that occur twice, then four times, and so on: short, and how often is still seen.
+
+    Two spaces part the rounds, so that a stem that follows itself has a space of its own on either side.
+    """
+    often = Counter(stems)
+    while often:
+        yield " ".join(often)
+        often = {each: count // 2 for each, count in often.items() if count > 1}
 
 
 def with_texts(editions):
@@ -162,12 +175,12 @@ class Within:
         )
 
     def count(self, conditions, *, most):
-        """How many hold each condition; no more than `most` are counted."""
-        if not conditions:
-            return []
+        """How many hold each condition, and last how many there are in all; no more than `most` are counted of any."""
         parts = [self.rows(each, what="1", newest_first=False, limit=most) for each in conditions]
+        parts.append(self.everything(most))
         counts = ", ".join(f"(SELECT count(*) FROM ({sql}) counted)" for sql, _parameters in parts)
-        return list(ask(f"SELECT {counts}", [value for _sql, values in parts for value in values])[0])
+        *counted, total = ask(f"SELECT {counts}", [value for _sql, values in parts for value in values])[0]
+        return counted, total
 
     def newest(self, conditions, *, limit):
         """[numbers of editions] for each condition: of those that hold it, the `limit` added last."""
@@ -181,13 +194,25 @@ class Within:
             found[place].append(number)
         return found
 
-    def count_all(self, *, most):
-        """How many editions the scope has; no more than `most` are counted."""
-        return self.scope.order_by()[:most].count()
+    def everything(self, most):
+        return self.scope.order_by().values("pk")[:most].query.get_compiler(connection=connection).as_sql()
 
     def is_empty(self):
         """Whether none of the scope stands in the index."""
         return not self.scope.filter(Exists(IndexEntry.objects.filter(pk=OuterRef("pk")))).exists()
+
+
+def entries(numbers, *, with_words):
+    """(number, title, deck, body, length, words) of these editions, the newest article first."""
+    if not numbers:
+        return []
+    words = "i.words" if with_words else "''"
+    return ask(
+        f"SELECT i.edition_id, i.title, i.deck, i.body, i.length, {words} FROM articles_indexentry i "
+        f"JOIN articles_edition e ON e.id = i.edition_id WHERE i.edition_id IN ({', '.join(map(str, numbers))}) "
+        "ORDER BY e.published_at DESC, e.article_id DESC",
+        [],
+    )
 
 
 def ask(sql, parameters):

@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                 ("body", models.TextField(blank=True)),
                 ("words", models.TextField(blank=True)),
                 ("title_words", models.TextField(blank=True)),
+                ("length", models.PositiveIntegerField(default=0)),
                 ("version", models.PositiveSmallIntegerField()),
                 ("digest", models.CharField(max_length=32)),
             ],

@@ -6,10 +6,11 @@ from articles.models.edition import Edition
 
 
 class IndexEntry(models.Model):
-    """The words of an edition, folded and in their order, one space between two; `articles.index` alone writes here.
+    """The words of an edition, folded, with spaces between them; `articles.index` alone writes here.
 
-    `title`, `deck` and `body` hold stems; `words` and `title_words` hold the words as they are written, once each.
-    `version` is the analyser's, `digest` that of the words it was given.
+    `title`, `deck` and `body` hold stems, those of the `body` so often as is worth knowing, with its `length` in words;
+    `words` and `title_words` hold the words as they are written, once each. `version` is the analyser's, `digest` that of
+    the words it was given.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="index_entry")
@@ -18,6 +19,7 @@ class IndexEntry(models.Model):
     body = models.TextField(blank=True)
     words = models.TextField(blank=True)
     title_words = models.TextField(blank=True)
+    length = models.PositiveIntegerField(default=0)
     version = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=32)
 

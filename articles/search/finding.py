@@ -6,12 +6,12 @@ from functools import cached_property
 
 from django.db import DatabaseError
 
-from articles.index import TEXT, TITLE, TOP, All, Any, Within
-from articles.models import Edition, IndexEntry
+from articles.index import TEXT, TITLE, TOP, All, Any, Within, entries
+from articles.models import Edition
 from articles.search import folded
 from articles.search.passages import Marker
 from articles.search.ranking import Candidate, ranked
-from articles.search.understanding import COMMON, Query, understand
+from articles.search.understanding import Query, understand
 
 logger = logging.getLogger(__name__)
 
@@ -79,19 +79,19 @@ def narrowed(live, *, section, author, year):
 
 
 def by_index(text, live, scope, language):
-    query = understand(text, language, Within(live))
+    everywhere = Within(live)
+    query = understand(text, language, everywhere)
     if not query.groups:
         return Found(query=query, language=language)
-    everywhere = Within(live).count_all(most=COMMON)
     groups = sorted(query.groups, key=lambda group: group.frequency)
-    within = Within(scope)
+    within = everywhere if scope is live else Within(scope)
     kinds = within.newest(
         [All(tuple(group.holds(where) for group in groups)) for where in (TITLE, TOP, TEXT)], limit=MOST
     )
     numbers = set().union(*kinds)
     if len(numbers) < ENOUGH and len(groups) > 1:
         numbers = numbers.union(*within.newest(partial(groups), limit=PARTIAL))
-    order = ranked(candidates(numbers, groups), groups, language, live=everywhere)
+    order = ranked(candidates(numbers, groups), groups, language, live=query.live)
     whole = sum(1 for _each, has_all in order if has_all)
     return Found(tuple(each.number for each, _has_all in order), whole, len(kinds[-1]) == MOST, query, language)
 
@@ -113,12 +113,9 @@ def partial(groups):
 
 
 def candidates(numbers, groups):
-    names = ["title", "deck", "body"] + (["words"] if any(group.begins for group in groups) else [])
-    rows = IndexEntry.objects.filter(pk__in=numbers)
-    for number, article, published_at, *fields in rows.values_list(
-        "pk", "edition__article_id", "edition__published_at", *names
-    ):
-        yield Candidate(number, article, published_at, *(f" {words} " for words in fields))
+    with_words = any(group.begins for group in groups)
+    for number, title, deck, body, length, words in entries(numbers, with_words=with_words):
+        yield Candidate(number, f" {title} ", f" {deck} ", f" {body} ", length, f" {words} ")
 
 
 def by_folded_text(text, scope, language):

@@ -26,7 +26,7 @@ def sections_of(found):
 
 def authors_of(found):
     rows = EditionByline.objects.filter(edition__in=found.numbers).values_list("author__slug", "author__name")
-    rows = rows.annotate(count=Count("pk")).order_by("-count", "author__slug")[:MOST_AUTHORS]
+    rows = rows.annotate(count=Count("pk")).order_by("-count", "author")[:MOST_AUTHORS]
     return sorted((Choice(*row) for row in rows), key=lambda choice: choice.value)
 
 

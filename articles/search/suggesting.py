@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length
 
 from articles.index import TITLE, TITLE_WORDS, All, Any, Term, Within
 from articles.models import Edition, Tag
 from articles.search.understanding import LONGEST_QUERY
 from cms.folding import fold
+from cms.plaintext import without_controls
 from cms.words import is_common, stem, words
 
 MOST_TAGS, MOST_TITLES = 3, 7
@@ -24,7 +26,7 @@ class Suggestion:
 
 
 def suggest(text, *, at, language):
-    text = text[:LONGEST_QUERY]
+    text = without_controls(text[:LONGEST_QUERY])
     asked = words(text, language)[:MOST_WORDS]
     if not asked or len("".join(asked)) < SHORTEST:
         return []
@@ -34,7 +36,7 @@ def suggest(text, *, at, language):
 
 def tags(text, live):
     used = live.filter(edition_tags__tag=OuterRef("pk"))
-    found = Tag.objects.filter(Exists(used), key__startswith=fold(text)).order_by("key")[:MOST_TAGS]
+    found = Tag.objects.filter(Exists(used), key__startswith=fold(text)).order_by(Length("key"), "pk")[:MOST_TAGS]
     return [Suggestion(tag.name, tag.get_absolute_url()) for tag in found]
 
 

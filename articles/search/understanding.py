@@ -36,8 +36,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Query:
+    """`live`: how many articles there are, COMMON at the most."""
+
     text: str
     groups: tuple = field(default=())
+    live: int = 0
 
     @property
     def corrected(self):
@@ -60,7 +63,7 @@ def understand(text, language, within):
     """Words that no live edition has are left out, where nothing stands for them either."""
     asked = telling_words(text, language)
     stems = [stem(word, language) for word in asked]
-    counts = within.count([Term(each) for each in stems], most=COMMON)
+    counts, live = within.count([Term(each) for each in stems], most=COMMON)
     groups, unknown = {}, []
     for word, its_stem, count in zip(asked, stems, counts, strict=True):
         if count:
@@ -73,15 +76,14 @@ def understand(text, language, within):
     for word in sorted(unknown, key=len, reverse=True)[:MOST_CORRECTED]:
         if group := corrected(word, language, within):
             groups[word] = group
-    return Query(
-        " ".join(words(text[:LONGEST_QUERY], language)), tuple(groups[word] for word in asked if word in groups)
-    )
+    known = tuple(groups[word] for word in asked if word in groups)
+    return Query(" ".join(words(text[:LONGEST_QUERY], language)), known, live)
 
 
 def beginning(word, within):
     if len(word) < SHORTEST_PREFIX:
         return None
-    [count] = within.count([Term(word, WORDS, prefix=True)], most=COMMON)
+    [count], _live = within.count([Term(word, WORDS, prefix=True)], most=COMMON)
     return Group(word, frequency=count, begins=word) if count else None
 
 
@@ -90,11 +92,11 @@ def corrected(word, language, within):
         live = []
         for start in range(0, len(known), AT_ONCE):
             part = known[start : start + AT_ONCE]
-            counts = within.count([Term(each, WORDS) for each in part], most=FEW)
+            counts, _live = within.count([Term(each, WORDS) for each in part], most=FEW)
             live += [(-count, each) for each, count in zip(part, counts, strict=True) if count]
         if live:
             instead = tuple(each for _count, each in sorted(live)[:CORRECTIONS])
             stems = tuple(dict.fromkeys(stem(each, language) for each in instead))
-            [count] = within.count([Any(tuple(Term(each, TEXT) for each in stems))], most=COMMON)
+            [count], _live = within.count([Any(tuple(Term(each, TEXT) for each in stems))], most=COMMON)
             return Group(word, stems, count, instead=instead)
     return None
