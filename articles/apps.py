@@ -8,7 +8,10 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles import roles, upkeep
+        from articles import checks, roles, upkeep
+        from articles.related import health, keeping  # noqa: F401 - the check registers itself
 
         post_migrate.connect(roles.make_groups, sender=self)
         upkeep.listen()
+        checks.listen()
+        keeping.listen()

@@ -120,7 +120,7 @@ def build(edition, *, at, tags):
     published_at = edition.published_at or at
     modified_at = edition.updated_at or at
     linked = internal_paths("".join([edition.body, *(entry["answer"] for entry in edition.faq)]))
-    around = surroundings(edition, at=at, tag_ids=[tag.pk for tag in tags], linked=linked)
+    around = surroundings(edition, at=at, tags=tags, linked=linked)
     before, mark, after = edition.body.partition(RELATED_MARK)
     in_the_box = IN_THE_BOX if mark else 0
     path = reverse("site:article", args=[edition.slug]) if edition.slug else ""

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from PIL import Image as Pillow
 
-from articles import cards
+from articles import cards, index
 from articles.compiling import compile_edition
 from articles.models import Edition
 from articles.signals import editions_changed
@@ -136,15 +136,29 @@ def orphaned_cards(before):
     return [name for name in names if name not in known and default_storage.get_modified_time(name) < before]
 
 
+# The search index
+
+
+def index_article(article_id):
+    for edition in index.with_texts(Edition.objects.filter(article=article_id)):
+        try:
+            index.index(edition)
+        except Exception:
+            logger.exception("edition %s is not in the search index: rebuild_search", edition.pk)
+
+
 # When
 
 
 def image_was_changed(sender, image, **kwargs):
-    recompile(Edition.objects.filter(edition_images__image=image))
+    shown_in = Edition.objects.filter(edition_images__image=image)
+    recompile(shown_in)
     later(draw_cards_with, image.pk)
+    index.rebuild(shown_in)
 
 
 def editions_were_changed(sender, article_id, **kwargs):
+    index_article(article_id)
     later(draw_cards_of, article_id)
 
 

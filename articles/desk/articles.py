@@ -34,7 +34,7 @@ class ArticleAdmin(Listing, Pages):
 
     class Media:
         css = {"all": ["desk/article.css"]}
-        js = ["admin/js/jquery.init.js", "desk/article.js", "desk/tags.js", "desk/picture.js"]
+        js = ["admin/js/jquery.init.js", "desk/article.js", "desk/tags.js", "desk/picture.js", "desk/suggestions.js"]
 
     # Who may do what: articles.policy
 

@@ -15,6 +15,7 @@ from articles.desk import buttons, revisions, saving
 from articles.desk.deeds import DEEDS, changed_moments
 from articles.desk.forms import CorrectionForm, MomentForm
 from articles.desk.preview import preview
+from articles.desk.suggestions import suggestions_for
 from articles.desk.tags import tags_like
 from articles.models import Article, Revision
 from cms.richtext import plain_text
@@ -32,6 +33,8 @@ class Pages(admin.ModelAdmin):
             page("picture/", self.picture_view, "picture"),
             page("preview/", self.preview_view, "preview_new"),
             page("<int:number>/preview/", self.preview_view, "preview"),
+            page("suggestions/", self.suggestions_view, "suggestions_new"),
+            page("<int:number>/suggestions/", self.suggestions_view, "suggestions"),
             page("<int:number>/step/<slug:name>/", self.step_view, "step"),
             page("<int:number>/edition/<int:edition_number>/<slug:name>/", self.edition_view, "edition"),
             page("<int:number>/correct/", self.correct_view, "correct"),
@@ -83,10 +86,23 @@ class Pages(admin.ModelAdmin):
         return preview(request, article.snapshot(), article=article)
 
     def preview_of_form(self, request, article):
+        self.ask_may_write(request, article)
+        return preview(request, self.source_sent(request, article), article=article)
+
+    def ask_may_write(self, request, article):
         allowed = self.has_change_permission(request, article) if article else self.has_add_permission(request)
         if not allowed:
             raise PermissionDenied
-        return preview(request, self.source_sent(request, article), article=article)
+
+    def suggestions_view(self, request, number=None):
+        """What the archive proposes for what stands in the form."""
+        article = self.visible(request, number) if number else None
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        self.ask_may_write(request, article)
+        source = self.source_sent(request, article)
+        found = suggestions_for(source, user=request.user, article=article, at=request.at)
+        return TemplateResponse(request, "admin/articles/article/suggestions.html", {"suggestions": found})
 
     def source_sent(self, request, article):
         """What the form holds that was sent, valid or not; nothing is saved."""

@@ -2,7 +2,9 @@
 
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.edition import Address, Edition, EditionByline, EditionImage, EditionPin, EditionTag
+from articles.models.index import IndexEntry, Spelling
 from articles.models.record import Record
+from articles.models.related import EditionWords, RelatedEdition, TellingWord
 from articles.models.revision import Revision
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
 
@@ -15,12 +17,17 @@ __all__ = [
     "EditionImage",
     "EditionPin",
     "EditionTag",
+    "EditionWords",
     "FAQEntry",
     "FormerTagAddress",
+    "IndexEntry",
     "PinnedRelated",
     "Record",
+    "RelatedEdition",
     "Revision",
+    "Spelling",
     "Tag",
     "TagAlias",
     "Tagged",
+    "TellingWord",
 ]

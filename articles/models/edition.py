@@ -27,6 +27,10 @@ class EditionQuerySet(models.QuerySet):
         """Live at this moment or before it: what may be known to have existed."""
         return self.filter(live_from__lte=at)
 
+    def ahead(self, at):
+        """Planned at this moment."""
+        return self.filter(live_from__gt=at, made_at__lte=at)
+
     def gone(self, at):
         """Editions of articles that were live before this moment and are not now: 410 at their addresses."""
         live_now = Edition.objects.live(at).filter(article=models.OuterRef("article"))

@@ -11,6 +11,7 @@ ATOM, JSON_FEED = {"form": atom}, {"form": json_feed}
 pages = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("search/suggest/", views.suggest, name="search_suggest"),
     path("corrections/", views.corrections, name="corrections"),
     path("feed/", feeds.of_site, ATOM, name="feed"),
     path("feed.json", feeds.of_site, JSON_FEED, name="json_feed"),

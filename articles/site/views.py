@@ -1,8 +1,9 @@
 """The public pages. Everything on them follows from the editions live at `request.at`, in the address's language."""
 
+import re
 from dataclasses import replace
 
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect, JsonResponse
 from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,14 +11,16 @@ from django.utils.translation import gettext as _
 from articles import head, page, seo
 from articles.corrections import corrections_in, described
 from articles.models import Tag
-from articles.search import LONGEST_QUERY
+from articles.search import LONGEST_QUERY, Found, narrowing
 from articles.search import search as find
+from articles.search import suggest as suggestions_for
 from articles.site import front
 from articles.site.addresses import author_at, edition_at, live_here, readers_page, tag_at
 from articles.site.frame import show
 from articles.site.paging import Part
 
 LIST_SIZE = 20
+WISHES = {"section": r"[\w-]{1,100}", "author": r"[\w-]{1,200}", "year": r"[12]\d{3}"}
 
 
 @readers_page
@@ -53,15 +56,42 @@ def author(request, slug):
 
 @readers_page
 def search(request):
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-    found = find(query, at=request.at, language=get_language())
+    query = asked_for(request)
+    wishes = {name: wish(request, name) for name in WISHES}
+    found = find(query, at=request.at, language=get_language(), **wishes) if query else Found()
     values = request.GET.copy()
     values.clear()
     values["q"] = query
-    part = Part.of(found.for_listing(), request, size=LIST_SIZE, query=values.urlencode())
-    context = {"query": query, "part": part, "count": found.count() if query else 0, "keep_out": True}
-    schemas = [seo.breadcrumbs((_("Search"), part.base))]
-    return show(request, "articles/search.html", {**context, "schemas": schemas, "head": head.of_search(query)})
+    values.update({name: value for name, value in wishes.items() if value})
+    part = Part.of(found, request, size=LIST_SIZE, query=values.urlencode())
+    context = {
+        "query": query,
+        "part": part,
+        "found": found,
+        "narrowing": narrowing.of(found, wishes) if query else [],
+        "keep_out": True,
+        "schemas": [seo.breadcrumbs((_("Search"), part.base))],
+        "head": head.of_search(query),
+    }
+    return show(request, "articles/search.html", context)
+
+
+@readers_page
+def suggest(request):
+    suggestions = suggestions_for(asked_for(request), at=request.at, language=get_language())
+    response = JsonResponse({"suggestions": [{"words": each.words, "path": each.path} for each in suggestions]})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def asked_for(request):
+    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+
+
+def wish(request, name):
+    """What the list is to be narrowed by; None where that can be nothing of ours."""
+    value = request.GET.get(name, "")
+    return value if re.fullmatch(WISHES[name], value, re.ASCII) else None
 
 
 @readers_page

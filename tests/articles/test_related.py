@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from articles import publishing, writing
-from articles.models import Edition
-from articles.related import sharing_most, surroundings
+from articles.models import Edition, RelatedEdition
+from articles.related import finding, keeping, surroundings
+from articles.related.health import related_is_kept
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +14,7 @@ LATER = NOON + timedelta(days=365)
 
 
 def around(edition, *, at=LATER):
-    return surroundings(edition, at=at, tag_ids=[tag.pk for tag in edition.tag_list])
+    return surroundings(edition, at=at, tags=edition.tag_list)
 
 
 def days(number):
@@ -57,11 +59,6 @@ def test_the_best_is_found_among_many():
     assert [edition.published_at for edition in found[1:]] == [days(-number) for number in range(2, 13)]
 
 
-def test_texts_are_not_sorted_to_count_shared_tags():
-    edition = publish_article(tags=[make_tag()])
-    assert "body" not in str(sharing_most(Edition.objects.live(LATER), [tag.pk for tag in edition.tag_list]).query)
-
-
 def test_one_translation_into_each_language_is_named_the_latest():
     original = publish_article(at=days(-2))
     former = publish_article(language="en", translation_of=original.article_id, at=days(-2))
@@ -101,7 +98,202 @@ def test_one_query_answers_all(django_assert_num_queries):
     edition = publish_article(tags=["Un", "Deux"])
     for number in range(4):
         publish_article(tags=["Un"], at=days(number))
-    tag_ids = [tag.pk for tag in edition.tag_list]
+    tags = edition.tag_list
     with django_assert_num_queries(1):
-        found = surroundings(edition, at=LATER, tag_ids=tag_ids)
+        found = surroundings(edition, at=LATER, tags=tags)
         assert [each.lead_image for each in found.related] == [None] * 3
+
+
+# What is written down when an edition is published
+
+
+SUBJECTS = {
+    "carreaux": "Les carreaux de Lisbonne couvrent les façades ; chaque carreau est peint à la main.",
+    "vin": "Le vigneron taille la vigne en hiver, et le vin mûrit dans la cave du domaine.",
+    "train": "Le train de nuit traverse la frontière ; le contrôleur réveille les voyageurs au matin.",
+}
+
+
+def about(subject, *, number=0, **fields):
+    body = f"<p>{SUBJECTS[subject]} Numéro{number} seul{number}.</p>"
+    return publish_article(title=f"Récit{number}", body=body, **fields)
+
+
+def filled(count=6, *, begin=0):
+    """An archive of several subjects, one article a day."""
+    names = list(SUBJECTS)
+    return [about(names[n % 3], number=n, at=days(n), now=days(n)) for n in range(begin, begin + count)]
+
+
+def keep_all(editions):
+    for edition in editions:
+        keeping.keep(edition)
+
+
+def rows():
+    return sorted(RelatedEdition.objects.values_list("edition", "other", "score", "tags", "words"))
+
+
+def listed(edition, *, at=LATER):
+    return [(each.article_id, each.reason) for each in around(edition, at=at).related]
+
+
+def test_what_says_the_same_words_comes_before_what_is_nearer_in_time():
+    editions = filled(12)
+    keep_all(editions)
+    same = {editions[n].article_id for n in (0, 6, 9)}
+    assert {number for number, _reason in listed(editions[3])[:3]} == same
+
+
+def test_the_reason_is_the_shared_tags_without_sections_and_else_words_as_they_are_written():
+    section, place, food = make_tag(section_position=1), make_tag(name="Lisbonne"), make_tag(name="gastronomie")
+    tagged = [about("vin", tags=[section, food, place], number=n, at=days(n), now=days(n)) for n in (0, 12)]
+    wordy = about("vin", number=2, tags=[section], at=days(9), now=days(9))
+    filled(3, begin=20)
+    filling = filled(8, begin=3)
+    keep_all([*filling, *tagged, wordy])
+    assert dict(listed(tagged[0]))[tagged[1].article_id] in ("Lisbonne, gastronomie", "gastronomie, Lisbonne")
+    words = dict(listed(wordy))[tagged[0].article_id].split(", ")
+    assert len(words) == 2
+    assert all(word in SUBJECTS["vin"] for word in words)
+
+
+def test_a_tag_that_got_another_name_is_shown_by_it_in_the_reason():
+    tag = make_tag(name="Lisbone")
+    editions = [about("vin", tags=[tag], number=n, at=days(n), now=days(n)) for n in range(4)]
+    keep_all([*filled(6, begin=10), *editions])
+    tag.name = "Lisbonne"
+    tag.save()
+    edition = Edition.objects.get(pk=editions[3].pk)
+    assert dict(listed(edition))[editions[0].article_id] == "Lisbonne"
+
+
+def test_pins_come_before_what_was_found():
+    editions = filled(9)
+    pinned = editions[7]
+    edition = about("carreaux", number=30, pinned=[pinned.article], at=days(30), now=days(30))
+    keep_all([*editions, edition])
+    numbers = [number for number, _reason in listed(edition)]
+    assert numbers[0] == pinned.article_id
+    assert len(numbers) == len(set(numbers))
+
+
+def hostile(begin):
+    """Articles with the very words, tags and dates, that nobody can read at `begin`."""
+    tag = make_tag()
+    planned = [about("carreaux", number=n, tags=[tag], at=LATER + timedelta(days=n), now=begin) for n in range(30)]
+    withdrawn = about("carreaux", number=99, at=begin, now=begin)
+    publishing.withdraw(withdrawn.article, by=make_user(role="chief editor"), now=begin + timedelta(minutes=1))
+    make_article(title="Récit", body=f"<p>{SUBJECTS['carreaux']}</p>")
+    keep_all([*planned, Edition.objects.get(pk=withdrawn.pk)])
+
+
+def told(editions):
+    """What readers of some moments find beside the editions, and the rows about two of them, by their places."""
+    places = {edition.pk: place for place, edition in enumerate(editions)}
+    moments = [days(8) + timedelta(hours=1), days(25)]
+    lists = [[places[each.pk] for each in around(edition, at=at).related] for edition in editions for at in moments]
+    return lists, sorted((places[a], places[b], *row) for a, b, *row in rows() if a in places and b in places)
+
+
+def test_what_nobody_can_read_changes_nothing_for_those_there_nor_for_those_to_come(monkeypatch):
+    monkeypatch.setattr(keeping, "KEPT", 2)
+    monkeypatch.setattr(finding, "COMPARED", 4)
+    answers = []
+    for with_hostile in (False, True):
+        with transaction.atomic():
+            editions = filled(9)
+            keep_all(editions)
+            if with_hostile:
+                hostile(days(9))
+            later_on = filled(3, begin=20)
+            keep_all(later_on)
+            answers.append(told(editions + later_on))
+            transaction.set_rollback(True)
+    assert answers[0] == answers[1]
+
+
+def test_a_planned_article_stands_beside_others_from_its_second_on():
+    editions = filled(6)
+    keep_all(editions)
+    planned = about("carreaux", number=50, at=days(40), now=days(7))
+    keeping.keep(planned)
+    before, after = listed(editions[0], at=days(40) - timedelta(seconds=1)), listed(editions[0], at=days(40))
+    assert planned.article_id not in [number for number, _reason in before]
+    assert planned.article_id in [number for number, _reason in after]
+
+
+def test_a_correction_takes_the_place_of_its_predecessor():
+    editions = filled(6)
+    keep_all(editions)
+    source = editions[3].source | {"title": "Corrigé"}
+    fixed = publishing.correct(editions[3], source=source, by=make_user(role="chief editor"), now=days(8))
+    keeping.keep(fixed)
+    assert [number for number, _ in listed(editions[0])].count(editions[3].article_id) == 1
+    assert fixed in around(editions[0]).related
+
+
+def test_what_was_kept_one_by_one_is_what_a_rebuild_gives():
+    for number in range(9):
+        keep_all(filled(1, begin=number))
+    keeping.keep(about("vin", number=60, at=days(90), now=days(9)))
+    keep_all(filled(3, begin=10))
+    one_by_one = rows()
+    assert keeping.rebuild(anew=True) == 13
+    assert rows() == one_by_one
+
+
+def test_an_interrupted_rebuild_goes_on_where_it_was(monkeypatch):
+    keep_all(filled(9))
+    expected = rows()
+
+    def stop(done, total):
+        if done == total - 4:
+            raise KeyboardInterrupt
+
+    keeping.rebuild(anew=True)
+    assert rows() == expected
+    with pytest.raises(KeyboardInterrupt):
+        keeping.rebuild(anew=True, step=stop)
+    assert rows() != expected
+    assert keeping.rebuild() == 4
+    assert rows() == expected
+
+
+def test_an_edition_that_was_forgotten_finds_those_that_came_after_it():
+    editions = filled(6)
+    keep_all(editions[1:])
+    keeping.keep(editions[0])
+    beside = {edition.article_id for edition in (editions[0], editions[3])}
+    assert beside == {editions[3].article_id, editions[0].article_id}
+    assert RelatedEdition.objects.filter(edition=editions[3], other=editions[0]).exists()
+    assert RelatedEdition.objects.filter(edition=editions[0], other=editions[3]).exists()
+
+
+def test_publishing_compares_after_commit(monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr(keeping, "later", lambda task, *arguments: asked.append((task, arguments)))
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = publish_article(at=days(0), now=days(0))
+    assert asked == [(keeping.keep_those_of, (edition.article_id,))]
+    keeping.keep_those_of(edition.article_id)
+    assert list(keeping.unkept(days(0))) == []
+
+
+def test_the_check_counts_editions_that_nothing_was_found_for():
+    editions = filled(3)
+    publish_article(at=days(0), until=days(1))
+    keeping.keep(editions[0])
+    assert [warning.id for warning in related_is_kept(databases=["default"])] == ["articles.W002"]
+    keep_all(editions[1:])
+    assert related_is_kept(databases=["default"]) == []
+    assert related_is_kept() == []
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_one_query_whatever_the_size(count, django_assert_num_queries):
+    edition, *_others = editions = filled(count)
+    keep_all(editions)
+    tags = edition.tag_list
+    with django_assert_num_queries(1):
+        surroundings(edition, at=LATER, tags=tags)

@@ -1,15 +1,34 @@
+"""What is found, in which order, and that nothing but live editions has any influence."""
+
+import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
-from articles.search import LONGEST_WORD, MOST_WORDS, search, words_of
-from tests.factories import NOON, make_article, make_author, publish_article
+from articles import publishing
+from articles.models import IndexEntry
+from articles.models.article import State
+from articles.search import search, suggest
+from articles.search.understanding import LONGEST_QUERY, MOST_WORDS, telling_words
+from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
-def found(query, *, at=NOON, language="fr"):
-    return [edition.title for edition in search(query, at=at, language=language)]
+def found(query, *, at=NOON, language="fr", **wishes):
+    return [edition.title for edition in search(query, at=at, language=language, **wishes)[0:50]]
+
+
+def whole(query, *, at=NOON):
+    """All that a search tells."""
+    answer = search(query, at=at, language="fr")
+    pages = [(each.title, each.marked_title, each.passage, each.has_all_words) for each in answer[0:50]]
+    suggestions = [each.words for each in suggest(query, at=at, language="fr")]
+    return pages, answer.numbers, answer.whole, answer.is_cut, answer.corrected, suggestions
 
 
 def test_accents_case_ligatures_and_order_do_not_matter():
@@ -18,7 +37,7 @@ def test_accents_case_ligatures_and_order_do_not_matter():
         assert found(query) == ["Sœurs d’Éluard"], query
 
 
-def test_every_word_must_occur_wherever_it_stands():
+def test_a_word_is_found_wherever_it_stands():
     publish_article(
         title="Titre",
         kicker="Visite",
@@ -28,50 +47,236 @@ def test_every_word_must_occur_wherever_it_stands():
         bylines=[make_author(name="Anna Roux")],
         faq=[{"question": "Combien ?", "answer": "<p>Douze.</p>"}],
     )
-    assert found("titre visite chapeau corps texte jardins roux combien douze") == ["Titre"]
-    assert found("titre absent") == []
+    for word in "titre visite chapeau corps texte jardins roux combien douze".split():
+        assert found(word) == ["Titre"], word
+    assert search("titre visite jardins douze", at=NOON, language="fr").whole == 1
 
 
-def test_what_has_the_words_in_its_title_comes_first_then_the_newest():
-    day = timedelta(days=1)
-    publish_article(title="Le patio", at=NOON - 3 * day)
-    publish_article(title="Autre", body="<p>Un patio.</p>", at=NOON - day)
+def test_singular_and_plural_are_one_word():
+    publish_article(title="Les journaux régionaux")
+    publish_article(title="Publishing stories", language="en")
+    assert found("journal régional") == ["Les journaux régionaux"]
+    assert found("published story", language="en") == ["Publishing stories"]
+
+
+def test_hyphens_and_apostrophes_part_words():
+    publish_article(title="Aix-en-Provence, aujourd’hui")
+    for query in ("aix", "provence", "aix en provence", "aujourd'hui", "aix-en-provence"):
+        assert found(query) == ["Aix-en-Provence, aujourd’hui"], query
+
+
+def test_the_title_counts_most_then_what_stands_above_then_the_text_then_the_newest():
+    publish_article(title="Le patio", at=NOON - 3 * DAY)
+    publish_article(title="Autre", body="<p>Un patio.</p>", at=NOON - DAY)
     publish_article(title="Encore", body="<p>Un patio.</p>", at=NOON)
-    publish_article(title="Patio neuf", at=NOON - 2 * day)
-    assert found("patio") == ["Patio neuf", "Le patio", "Encore", "Autre"]
+    publish_article(title="Dessus", standfirst="Un patio.", body="<p>Un jour.</p>", at=NOON - 9 * DAY)
+    publish_article(title="Patio neuf", at=NOON - 2 * DAY)
+    assert found("patio")[2:3] == ["Dessus"]
+    assert sorted(found("patio")[:2]) == ["Le patio", "Patio neuf"]
+    assert found("patio")[3:] == ["Encore", "Autre"]
+
+
+def test_what_has_all_words_comes_before_what_has_some():
+    publish_article(title="Cordoue", body="<p>Une ville.</p>")
+    publish_article(title="Ailleurs", body="<p>Cordoue et ses orangers.</p>")
+    answer = search("orangers cordoue", at=NOON, language="fr")
+    assert [(each.title, each.has_all_words) for each in answer[0:9]] == [("Ailleurs", True), ("Cordoue", False)]
+    assert (answer.whole, answer.is_cut) == (1, False)
+
+
+def test_a_mistyped_word_stands_for_the_nearest_known_one():
+    publish_article(title="Le cloître de Cordoue")
+    for query in ("cordoie", "codroue", "cordou", "corddoue", "cloiter de cordoue"):
+        assert found(query) == ["Le cloître de Cordoue"], query
+    assert search("le cloître de codroue", at=NOON, language="fr").corrected == "le cloitre de cordoue"
+    assert search("le cloître de cordoue", at=NOON, language="fr").corrected == ""
+
+
+def test_of_two_corrections_the_one_with_more_articles_is_offered():
+    publish_article(title="Les mares")
+    publish_article(title="Les mages")
+    publish_article(title="Des mages")
+    assert search("maves", at=NOON, language="fr").corrected == "mages"
+
+
+def test_short_words_and_numbers_are_not_corrected():
+    publish_article(title="Le pont 2026")
+    assert found("pot") == found("2027") == []
+
+
+def test_the_last_word_may_be_a_beginning():
+    publish_article(title="Une bibliothèque")
+    assert found("biblioth") == found("une bibl") == ["Une bibliothèque"]
+    assert found("bibl rien") == []
 
 
 def test_only_live_editions_of_the_language_are_found():
     publish_article(title="Patio présent")
-    publish_article(title="Patio futur", at=NOON + timedelta(seconds=1))
-    publish_article(title="Patio passé", at=NOON - timedelta(days=2), until=NOON)
+    publish_article(title="Patio futur", at=NOON + SECOND)
+    publish_article(title="Patio passé", at=NOON - 2 * DAY, until=NOON)
     publish_article(title="Patio English", language="en")
     make_article(title="Patio brouillon")
     assert found("patio") == ["Patio présent"]
     assert found("patio", language="en") == ["Patio English"]
+    assert found("patio", at=NOON + SECOND) == ["Patio futur", "Patio présent"]
+    assert found("patio", at=NOON - DAY) == ["Patio passé"]
 
 
-@pytest.mark.parametrize("query", ["", " ", "%", "_", "'", '"', "\\", "%%%", "* OR 1=1", "\x00", "« »", "🙂"])
+QUERIES = [
+    "patio",
+    "patio fontaine",
+    "fontaine rare",
+    "pat",
+    "patoi",
+    "fontaime",
+    "xanadu",
+    "xanadou",
+    "ete",
+    "fontaine patio xanadu",
+]
+
+
+def test_what_is_not_live_changes_nothing_of_any_answer():
+    """Rankings, frequencies, cut-offs, corrections, suggestions: now, and at another moment of the time machine."""
+    for number in range(6):
+        body = "<p>Une fontaine rare.</p>" if number < 2 else "<p>Une fontaine.</p>"
+        publish_article(title=f"Patio {number}", body=body, at=NOON - (9 - number) * DAY, tags=["Été"])
+    publish_article(title="Patios de naguère", body="<p>Xanadou.</p>", at=NOON - 3 * DAY, until=NOON - 2 * DAY)
+    moments = (NOON, NOON - 2 * DAY - SECOND, NOON - 5 * DAY)
+    before = {(query, at): whole(query, at=at) for query in QUERIES for at in moments}
+    assert before["xanadou", moments[1]][0] and not before["xanadou", NOON][0]
+    chief = make_user(role="chief editor")
+    words = "patio fontaine rare pat patoi fontaime xanadu patio patio"
+    for number in range(30):
+        publish_article(
+            title=f"Patio {words} {number}", body=f"<p>{words}</p>", at=NOON + SECOND, tags=["Été", "Patio"]
+        )
+    publish_article(title=words, at=NOON - DAY, until=NOON - DAY / 2, body=f"<p>{words} patou</p>")
+    for state in State:
+        make_article(title=words, state=state)
+    gone = publish_article(title=words, at=NOON - DAY, body=f"<p>{words}</p>", bylines=[make_author(name="Xanadu")])
+    publishing.withdraw(gone.article, by=chief, now=NOON - DAY / 2)
+    assert IndexEntry.objects.count() == 39
+    assert {(query, at): whole(query, at=at) for query in QUERIES for at in moments} == before
+
+
+def test_a_planned_edition_is_found_at_its_second_and_gone_at_its_end():
+    publish_article(title="Patio", at=NOON, until=NOON + DAY)
+    moments = [NOON - SECOND, NOON, NOON + DAY - SECOND, NOON + DAY]
+    assert [found("patio", at=moment) for moment in moments] == [[], ["Patio"], ["Patio"], []]
+
+
+def test_results_are_narrowed_by_section_author_and_year():
+    section, author = make_tag(name="Voyage", section_position=1), make_author(name="Anna Roux")
+    publish_article(title="Patio jaune", tags=[section], at=NOON - 400 * DAY)
+    publish_article(title="Patio blanc", tags=[section], bylines=[author])
+    publish_article(title="Patio rouge", bylines=[author])
+    assert found("patio", section=section.slug) == ["Patio blanc", "Patio jaune"]
+    assert found("patio", author=author.slug) == ["Patio rouge", "Patio blanc"]
+    assert found("patio", year=2025) == ["Patio jaune"]
+    assert found("patio", section=section.slug, author=author.slug, year=2026) == ["Patio blanc"]
+    assert found("patio", section="absente") == []
+
+
+@pytest.mark.parametrize(
+    "query", ["", " ", "%", "_", "'", '"', "\\", "%%%", "* OR 1=1", "\x00", "« »", "🙂", "' | '", "NEAR("]
+)
 def test_signs_mean_nothing(query):
     publish_article(title="Un titre")
     assert found(query) == []
 
 
-def test_an_underscore_is_a_letter_like_another():
-    publish_article(title="nom_de_variable")
-    publish_article(title="nomxdexvariable")
-    assert found("nom_de") == ["nom_de_variable"]
+SIGNS = st.text(
+    st.one_of(st.characters(), st.sampled_from(list("\"'*:^(){}+-|&!<>\\%_\x00 \u202e\u0301"))), max_size=60
+)
+
+
+@given(
+    query=st.one_of(SIGNS, SIGNS.map(lambda text: text * 200), SIGNS.map(lambda text: f"{text} titre AND NOT {text}*"))
+)
+def test_no_query_is_an_error(query):
+    search(query, at=NOON, language="fr", section="x", year=2026)[0:20]
+    search(query, at=NOON, language="en")
+    suggest(query, at=NOON, language="fr")
+
+
+def test_words_of_every_script_are_found_as_they_are():
+    titles = ["Москва ночью", "東京", "مدينة قديمة", "नमस्ते दुनिया", "Ⅷ ½ x²", "ﬁn ℍ"]
+    for title in titles:
+        publish_article(title=title, body="<p>.</p>")
+    for title in titles:
+        assert found(title)[0] == title
 
 
 def test_a_huge_query_is_cut():
     publish_article(title="Un titre")
     assert found("titre " * 5000) == ["Un titre"]
     assert found("x" * 100_000) == []
-    words = words_of(" ".join(f"mot{number}" for number in range(200)) + " " + "y" * 500)
+    words = telling_words(" ".join(f"mot{number}" for number in range(200)), "fr")
     assert len(words) == MOST_WORDS
-    assert max(map(len, words_of("z" * 250))) == LONGEST_WORD
+    assert telling_words("a" * 500 + " mot" * 500, "fr") == ["a" * 40]
+    assert len("a" * 500) > LONGEST_QUERY
 
 
-def test_single_letters_count_only_where_there_is_nothing_else():
-    assert words_of("l’été à Nîmes") == ["ete", "nimes"]
-    assert words_of("C") == ["c"]
+def test_small_words_count_only_where_there_is_nothing_else():
+    assert telling_words("l’été à Nîmes et de la mer", "fr") == ["ete", "nimes", "mer"]
+    assert telling_words("la", "fr") == ["la"]
+    assert telling_words("C", "fr") == ["c"]
+
+
+def test_a_passage_shows_the_words_and_nothing_of_it_is_markup():
+    text = "Un début sans rien. " * 30 + "Le <b>patio</b> &amp; l’<em>oranger</em> d’Été. " + "Une fin sans rien. " * 30
+    publish_article(title="L’Oranger", body=f"<p>{text}</p><p>1 &lt; 2 &lt;script&gt; patio</p>")
+    [edition] = search("patio orangers", at=NOON, language="fr")[0:9]
+    assert edition.marked_title == "L’<mark>Oranger</mark>"
+    assert "Le <mark>patio</mark> &amp; l’<mark>oranger</mark> d’Été." in edition.passage
+    assert edition.passage.startswith("… ") and edition.passage.endswith(" …")
+    [edition] = search("script", at=NOON, language="fr")[0:9]
+    assert "1 &lt; 2 &lt;<mark>script</mark>&gt; patio" in edition.passage
+
+
+def test_without_an_index_the_words_are_found_as_they_are_written():
+    publish_article(title="Un patio")
+    publish_article(title="Des patios d’été", at=NOON - DAY)
+    IndexEntry.objects.all().delete()
+    assert found("ÉTÉ patio") == ["Des patios d’été"]
+    assert found("patio") == ["Un patio", "Des patios d’été"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_that_cannot_be_read_breaks_nothing(caplog, monkeypatch):
+    publish_article(title="Un patio")
+    monkeypatch.setattr("articles.index.SQLITE", ("absent t", "t.rowid", "t.absent MATCH %s"))
+    monkeypatch.setattr("articles.index.POSTGRESQL", ("absent t", "t.edition_id", "t.terms @@ %s::tsquery"))
+    assert found("patio") == ["Un patio"]
+    assert suggest("patio", at=NOON, language="fr") == []
+    assert "rebuild_search" in caplog.text
+
+
+def test_titles_and_tags_are_suggested_while_a_word_is_typed():
+    tag = make_tag(name="Nîmes antique")
+    one = publish_article(title="Nîmes, la nuit", tags=[tag], at=NOON - DAY)
+    other = publish_article(title="La nuit à Nîmes")
+    publish_article(title="Autre chose", body="<p>Nîmes</p>")
+    publish_article(title="Nîmes demain", at=NOON + SECOND, tags=[make_tag(name="Nîmes future")])
+    for query in ("nim", "nimes"):
+        assert [(each.words, each.path) for each in suggest(query, at=NOON, language="fr")] == [
+            ("Nîmes antique", tag.get_absolute_url()),
+            ("Nîmes, la nuit", one.get_absolute_url()),
+            ("La nuit à Nîmes", other.get_absolute_url()),
+        ]
+    assert [each.words for each in suggest("la nuit à ni", at=NOON, language="fr")] == [
+        "La nuit à Nîmes",
+        "Nîmes, la nuit",
+    ]
+    assert suggest("n", at=NOON, language="fr") == suggest("xyz", at=NOON, language="fr") == []
+
+
+def test_a_search_asks_few_questions_whatever_it_finds(django_assert_max_num_queries):
+    words = ["patio", "fontaine", "oranger", "cloître", "azulejo"]
+    chance = random.Random(1)
+    for number in range(12):
+        publish_article(title=f"Article {number}", body=f"<p>{' '.join(chance.sample(words, 3))}</p>")
+    with django_assert_max_num_queries(6):
+        assert search("patio fontaine azulejo", at=NOON, language="fr")
+    assert connection.vendor in ("sqlite", "postgresql")

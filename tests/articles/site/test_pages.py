@@ -120,7 +120,7 @@ def test_plain_fields_are_text_wherever_they_are_shown(read):
     for path in ("/", "/un/", "/tag/rubrique/", "/author/auteur/", searched):
         response = read(path)
         page = tree(response)
-        assert scripts(page) <= {"application/ld+json", "/static/site/site.js"}
+        assert scripts(page) <= {"application/ld+json", "/static/site/site.js", "/static/site/search.js"}
         assert not page.xpath("//@onerror")
         assert "{{ 7|add:7 }}" in response.text or "q=" in path
 
@@ -141,7 +141,7 @@ def test_a_page_carries_nothing_inline_nothing_foreign_and_no_cookie(read):
         assert not response.cookies
         assert not page.xpath("//@style") + page.xpath("//style") + page.xpath("//iframe")
         assert not page.xpath("//@*[starts-with(name(), 'on')]")
-        assert scripts(page) <= {"application/ld+json", "/static/site/site.js"}
+        assert scripts(page) <= {"application/ld+json", "/static/site/site.js", "/static/site/search.js"}
         loaded = page.xpath("//img/@src | //link[@rel='stylesheet' or @rel='icon']/@href")
         assert all(re.match(r"/[a-z]", address) for address in loaded)
 

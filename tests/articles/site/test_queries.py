@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import publishing
+from articles import index, publishing
 from articles.models import Article, Edition, EditionByline, EditionTag
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 
@@ -20,7 +20,7 @@ EXPECTED = {
     "tag": 4,
     "section": 4,
     "author": 5,
-    "search": 4,
+    "search": 9,
     "corrections": 3,
     "feed": 5,
     "json feed": 5,
@@ -56,6 +56,7 @@ def fill(count, *, by, sections, tags, authors, image):
         moment = NOON - timedelta(minutes=minutes)
         last = publishing.correct(last, source={**last.source, "kicker": str(moment)}, by=by, note=note, now=moment)
     copy(editions[0], count - 3, tags=[*sections, *tags], authors=authors)
+    index.rebuild(Edition.objects.all())
     return last
 
 

@@ -1,0 +1,31 @@
+from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
+
+from articles.related import keeping
+from cms.progress import Progress
+
+
+class Command(BaseCommand):
+    help = (
+        "Compares the editions that were not compared yet and writes down what belongs beside them. Safe to interrupt, "
+        "to repeat, and while editors work."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--anew",
+            action="store_true",
+            help="forget all first; until it is found again, tags and dates decide what stands beside an article",
+        )
+
+    def handle(self, *, anew, **options):
+        progress = Progress(self.stdout, 100)
+        compared = keeping.rebuild(anew=anew, step=lambda done, total: show(progress, done, total))
+        progress.close()
+        message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)
+        self.stdout.write(message % {"number": compared})
+
+
+def show(progress, done, total):
+    progress.total = total
+    progress.step(done, f"{done}/{total}")

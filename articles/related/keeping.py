@@ -1,0 +1,162 @@
+"""Writes down, when an edition is published, what belongs beside it and beside what it belongs.
+
+A row is about two editions and is never changed: it says how much they have in common by what was live when the younger
+of them was made. An edition keeps the best of those that were live then, and gets a row for each later one that
+beats the last of its best; so what is planned or withdrawn takes nobody's place.
+"""
+
+import logging
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models import Edition, EditionWords, RelatedEdition, TellingWord
+from articles.related.finding import Backgrounds, most_like, names_of_tags
+from articles.related.weighing import Text, Weighed, Written
+from articles.signals import editions_changed
+from images.background import later
+
+logger = logging.getLogger(__name__)
+
+KEPT = 24
+REASON_TAGS = 3
+
+
+def readable(now):
+    """Editions that readers see or will see."""
+    return Edition.objects.filter(Q(live_until__isnull=True) | Q(live_until__gt=now))
+
+
+def unkept(now):
+    """Those among them that nothing was written down for."""
+    return readable(now).filter(wording__compared_at=None)
+
+
+# One edition
+
+
+def keep(edition, backgrounds=None):
+    """Reads its words and compares it. Safe to repeat."""
+    backgrounds = backgrounds or Backgrounds()
+    write_words(edition)
+    write_telling(edition, backgrounds)
+    compare(edition, backgrounds)
+
+
+def write_words(edition):
+    text = Text.of(edition)
+    values = {"head": text.head, "whole": text.whole, "written_at": timezone.now(), "compared_at": None}
+    EditionWords.objects.update_or_create(edition=edition, defaults=values)
+
+
+@transaction.atomic
+def write_telling(edition, backgrounds):
+    weighed = Weighed(text_of(edition), backgrounds.at(edition.made_at, edition.language).background)
+    TellingWord.objects.filter(edition=edition).delete()
+    TellingWord.objects.bulk_create(
+        TellingWord(edition=edition, stem=stem, weight=round(weight, 6)) for stem, weight in weighed.telling()
+    )
+
+
+def text_of(edition):
+    words = edition.wording
+    tags = edition.edition_tags.values_list("tag", flat=True)
+    return Text(words.head, words.whole, frozenset(tags), edition.published_at)
+
+
+@transaction.atomic
+def compare(edition, backgrounds):
+    """With what was live, or ahead, when it was made; and with later ones that came before its words were known."""
+    now, text = timezone.now(), text_of(edition)
+    others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
+    too_early = others.filter(made_at__gt=edition.made_at, wording__compared_at__lt=edition.wording.written_at)
+    for moment, some in [(edition.made_at, others), (now, too_early)]:
+        if some is too_early and not some.exists():
+            continue
+        sample = backgrounds.at(moment, edition.language)
+        pools = [some.live(moment), some.ahead(moment)]
+        write_rows(edition, most_like(text, sample=sample, pools=pools, number=edition.pk), moment)
+    EditionWords.objects.filter(edition=edition).update(compared_at=now)
+
+
+def write_rows(edition, found, moment):
+    live, planned = found
+    names = names_of_tags({tag for each in live + planned for tag in each.tags})
+    written = Written(edition)
+    numbers = [each.number for each in live + planned]
+    last, later_on = last_of_the_best(numbers, moment), turn_to_come(edition, numbers)
+    rows = []
+    for place, each in [*enumerate(live), *enumerate(planned)]:
+        reason = {"score": each.score}
+        mine = place < KEPT
+        theirs = each.score > last.get(each.number, 0) and each.number not in later_on
+        if mine or theirs:
+            reason["tags"] = [tag for tag in each.tags if tag in names][:REASON_TAGS]
+            reason["words"] = written.reason(each.shared)
+        if mine:
+            rows.append(RelatedEdition(edition=edition, other_id=each.number, **reason))
+        if theirs:
+            rows.append(RelatedEdition(edition_id=each.number, other=edition, **reason))
+    RelatedEdition.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def turn_to_come(edition, numbers):
+    """Those that find this edition by themselves, when they are compared."""
+    rows = EditionWords.objects.filter(edition__in=numbers, compared_at=None, edition__made_at__gt=edition.made_at)
+    return set(rows.values_list("edition", flat=True))
+
+
+def last_of_the_best(numbers, moment):
+    """{edition: the score that a newcomer has to beat}, of those that have enough live ones beside them."""
+    scores = defaultdict(list)
+    live = Edition.objects.live(moment).filter(stands_beside__edition__in=numbers)
+    for number, score in live.values_list("stands_beside__edition", "stands_beside__score"):
+        scores[number].append(score)
+    return {number: sorted(beside)[-KEPT] for number, beside in scores.items() if len(beside) >= KEPT}
+
+
+# All of them
+
+
+def rebuild(*, anew=False, step=lambda done, total: None):
+    """Makes what is missing; `anew` forgets all first. One edition after the other, in the order in which they were
+    made, so that what was interrupted goes on where it was. Returns how many were compared."""
+    if anew:
+        RelatedEdition.objects.all().delete()
+        EditionWords.objects.all().delete()
+    missing = Edition.objects.filter(wording__compared_at=None).order_by("made_at", "pk")
+    numbers = list(missing.values_list("pk", flat=True))
+    tasks = [write_words, write_telling, compare]
+    for turn, task in enumerate(tasks):
+        backgrounds = Backgrounds()
+        for count, edition in enumerate(in_turn(numbers), 1):
+            task(edition) if task is write_words else task(edition, backgrounds)
+            step(turn * len(numbers) + count, len(tasks) * len(numbers))
+    return len(numbers)
+
+
+def in_turn(numbers):
+    """The editions of these numbers, few at a time; those that are gone by now are left out."""
+    for begin in range(0, len(numbers), 100):
+        chunk = numbers[begin : begin + 100]
+        found = Edition.objects.select_related("wording").defer("body", "source", "search_text").in_bulk(chunk)
+        yield from (found[number] for number in chunk if number in found)
+
+
+# When
+
+
+def editions_were_changed(sender, article_id, **kwargs):
+    later(keep_those_of, article_id)
+
+
+def keep_those_of(article_id):
+    backgrounds = Backgrounds()
+    for edition in unkept(timezone.now()).filter(article=article_id).order_by("pk"):
+        keep(edition, backgrounds)
+
+
+def listen():
+    editions_changed.connect(editions_were_changed, dispatch_uid="articles.related")

@@ -1,0 +1,126 @@
+"""Candidates out of the index, ordered; a page of them with their passages."""
+
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import DatabaseError
+
+from articles.index import TEXT, TITLE, TOP, All, Any, Within, entries
+from articles.models import Edition
+from articles.search import folded
+from articles.search.passages import Marker
+from articles.search.ranking import Candidate, ranked
+from articles.search.understanding import Query, understand
+
+logger = logging.getLogger(__name__)
+
+MOST = 200  # candidates of each kind: all words in the title, above the text, anywhere
+PARTIAL = 100  # candidates that lack words
+ENOUGH = 20  # with so many that have all words, nobody looks for those that lack some
+
+
+@dataclass(frozen=True)
+class Found:
+    """Numbers of editions, the best first; a slice of it is editions read for a listing, each with its `passages`.
+
+    `whole`: how many of them have all words. `is_cut`: there are more.
+    """
+
+    numbers: tuple = ()
+    whole: int = 0
+    is_cut: bool = False
+    query: Query = Query("")
+    language: str = ""
+
+    @property
+    def corrected(self):
+        return self.query.corrected
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def __getitem__(self, part):
+        numbers = self.numbers[part]
+        rows = Edition.objects.filter(pk__in=numbers).for_listing().defer(None)
+        rows = {row.pk: row for row in rows.defer("body", "source", "search_text", "contents", "faq")}
+        found = [rows[number] for number in numbers if number in rows]
+        for place, edition in enumerate(found, start=part.start or 0):
+            edition.has_all_words = place < self.whole
+            self.marker.mark(edition)
+        return found
+
+    @cached_property
+    def marker(self):
+        return Marker(self.query, self.language)
+
+
+def search(text, *, at, language, section=None, author=None, year=None):
+    """Live editions with the words of a query, those with all of them first."""
+    live = Edition.objects.live(at).in_language(language)
+    scope = narrowed(live, section=section, author=author, year=year)
+    try:
+        found = by_index(text, live, scope, language)
+        if found or not Within(live).is_empty():
+            return found
+    except DatabaseError:
+        logger.exception("the search index cannot be read: run rebuild_search")
+    return by_folded_text(text, scope, language)
+
+
+def narrowed(live, *, section, author, year):
+    if section:
+        live = live.filter(edition_tags__tag__slug=section)
+    if author:
+        live = live.filter(bylines__author__slug=author)
+    if year:
+        live = live.filter(published_at__year=year)
+    return live
+
+
+def by_index(text, live, scope, language):
+    everywhere = Within(live)
+    query = understand(text, language, everywhere)
+    if not query.groups:
+        return Found(query=query, language=language)
+    groups = sorted(query.groups, key=lambda group: group.frequency)
+    within = everywhere if scope is live else Within(scope)
+    kinds = within.newest(
+        [All(tuple(group.holds(where) for group in groups)) for where in (TITLE, TOP, TEXT)], limit=MOST
+    )
+    numbers = set().union(*kinds)
+    if len(numbers) < ENOUGH and len(groups) > 1:
+        numbers = numbers.union(*within.newest(partial(groups), limit=PARTIAL))
+    order = ranked(candidates(numbers, groups), groups, language, live=query.live)
+    whole = sum(1 for _each, has_all in order if has_all)
+    return Found(tuple(each.number for each, _has_all in order), whole, len(kinds[-1]) == MOST, query, language)
+
+
+def partial(groups):
+    """All words but one; the rarest words, as long as few have them."""
+    conditions = []
+    if len(groups) > 2:
+        but_one = [All(tuple(each.holds(TEXT) for each in groups if each is not left)) for left in groups]
+        conditions.append(Any(tuple(but_one)))
+    rarest, frequency = [groups[0]], groups[0].frequency
+    for group in groups[1:]:
+        frequency += group.frequency
+        if frequency > PARTIAL:
+            break
+        rarest.append(group)
+    conditions += [Any(tuple(group.holds(where) for group in rarest)) for where in (TOP, TEXT)]
+    return conditions
+
+
+def candidates(numbers, groups):
+    with_words = any(group.begins for group in groups)
+    for number, title, deck, body, length, words in entries(numbers, with_words=with_words):
+        yield Candidate(number, f" {title} ", f" {deck} ", f" {body} ", length, f" {words} ")
+
+
+def by_folded_text(text, scope, language):
+    """Without an index: the editions that have all words as they are written, the newest first."""
+    words = folded.words_of(text)
+    numbers = scope.matching(words).newest_first().values_list("pk", flat=True)[: MOST + 1] if words else []
+    numbers = tuple(numbers)
+    return Found(numbers[:MOST], min(len(numbers), MOST), len(numbers) > MOST, Query(" ".join(words)), language)

@@ -1,0 +1,128 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from lxml import html
+
+from articles.desk.suggestions import suggestions_for
+from articles.models import Edition
+from articles.related import keeping
+from articles.related.passages import Passage, passage_for, words_in
+from tests.articles.desk.pages import address, open_form, signed_in
+from tests.factories import make_article, make_tag, make_user, publish_article
+
+pytestmark = pytest.mark.django_db
+
+OVENS = "<p>Le four à chaux de Bérac domine la vallée ; on y cuisait la pierre calcaire pendant trois jours.</p>"
+TRAINS = "<p>Le train de nuit traverse la frontière, et le contrôleur réveille les voyageurs au matin.</p>"
+
+
+def archive(*, by=None, tags=()):
+    """Live articles about ovens and trains, and one ovens article that is planned."""
+    now = timezone.now()
+    by = by or make_user(role="chief editor")
+    ovens = [
+        publish_article(title=title, body=OVENS + f"<p>{word}</p>", tags=tags, at=now - timedelta(days=9))
+        for title, word in [("Les fours à chaux", "Chaufournier"), ("La pierre calcaire", "Carrière")]
+    ]
+    trains = [publish_article(title=f"Trains {n}", body=TRAINS, at=now - timedelta(days=n)) for n in (3, 4, 5)]
+    planned = publish_article(title="Un four planifié", body=OVENS, by=by, at=now + timedelta(days=9), now=now)
+    for edition in [*ovens, *trains, planned]:
+        keeping.keep(Edition.objects.get(pk=edition.pk))
+    return ovens, planned
+
+
+def asked(article, user):
+    return suggestions_for(article.snapshot(), user=user, article=article, at=timezone.now() + timedelta(seconds=1))
+
+
+def titles(pairs):
+    return sorted(edition.title for edition, _more in pairs)
+
+
+def test_a_passage_is_where_the_text_says_the_title():
+    text = "Rien ici.\nOn marche jusqu’au vieux four à chaux du village."
+    words = words_in(text, "fr")
+    found = passage_for("Les fours à chaux", text, words, "fr", lambda stem: 1.0)
+    assert found == Passage("On marche jusqu’au vieux ", "four à chaux", " du village.")
+    assert passage_for("Les fours à pain de Lisbonne", text, words, "fr", lambda stem: 1.0) is None
+    assert passage_for("", text, words, "fr", lambda stem: 1.0) is None
+
+
+def test_the_archive_proposes_pins_links_and_tags_and_names_twins():
+    tag, own = make_tag(name="Patrimoine"), make_tag(name="Vallée")
+    archive(tags=[tag, own])
+    editor = make_user(role="editor")
+    article = make_article(by=editor, title="Les fours à chaux de Bérac", body=OVENS, tags=[own])
+    found = asked(article, editor)
+    assert titles(found.pins) == ["La pierre calcaire", "Les fours à chaux", "Un four planifié"]
+    assert [(edition.title, passage.words) for edition, passage in found.links] == [
+        ("Les fours à chaux", "four à chaux"),
+        ("La pierre calcaire", "pierre calcaire"),
+    ]
+    assert found.tags == ["Patrimoine"]
+    assert "Les fours à chaux" in [edition.title for edition in found.twins]
+    assert not [edition for edition in found.twins if edition.title.startswith("Trains")]
+
+
+def test_planned_articles_of_others_are_not_told_to_a_journalist():
+    archive()
+    journalist = make_user(role="journalist")
+    article = make_article(by=journalist, title="Les fours à chaux", body=OVENS)
+    found = asked(article, journalist)
+    assert found.pins == []
+    assert [edition.title for edition in found.twins] == ["Les fours à chaux"]
+
+
+def test_what_is_pinned_or_linked_is_not_proposed_again():
+    ovens, _planned = archive()
+    editor = make_user(role="editor")
+    body = OVENS.replace("pierre calcaire", f'<a href="{ovens[1].get_absolute_url()}">pierre calcaire</a>')
+    article = make_article(by=editor, title="Bérac", body=body, pinned=[ovens[0].article])
+    found = asked(article, editor)
+    assert titles(found.pins) == ["La pierre calcaire", "Un four planifié"]
+    assert [edition.title for edition, _passage in found.links] == ["Les fours à chaux"]
+
+
+def test_drafts_planned_and_withdrawn_articles_change_nothing_for_a_journalist():
+    archive()
+    journalist = make_user(role="journalist")
+    article = make_article(by=journalist, title="Les fours à chaux", body=OVENS)
+    before = asked(article, journalist)
+    now = timezone.now()
+    for number in range(5):
+        make_article(title="Les fours à chaux", body=OVENS, tags=["Neuf"])
+        keeping.keep(
+            publish_article(title="Four", body=OVENS, tags=["Neuf"], at=now + timedelta(days=number + 1), now=now)
+        )
+        keeping.keep(
+            publish_article(title="Four", body=OVENS, tags=["Neuf"], at=now - timedelta(9), until=now - timedelta(8))
+        )
+    assert asked(article, journalist) == before
+
+
+def test_the_writing_page_asks_with_the_text_that_is_not_saved():
+    archive()
+    editor = make_user(role="editor")
+    article = make_article(by=editor, title="Sans rapport", body="<p>Rien.</p>")
+    client = signed_in(editor)
+    form = open_form(client, article) | {"title": "Bérac <b>", "body": OVENS}
+    page = html.fromstring(client.post(address("suggestions", article.pk), form).content.decode())
+    assert page.xpath("//@data-words") == ["four à chaux", "pierre calcaire"]
+    assert sorted(page.xpath("//@data-title")) == ["La pierre calcaire", "Les fours à chaux", "Un four planifié"]
+    article.refresh_from_db()
+    assert article.title == "Sans rapport"
+
+
+def test_a_new_article_is_asked_about_before_it_is_saved():
+    archive()
+    client = signed_in(make_user(role="editor"))
+    answer = client.post(address("suggestions_new"), {"title": "Four", "body": OVENS, "language": "fr"})
+    assert "four à chaux" in answer.content.decode()
+
+
+@pytest.mark.parametrize("body", ["", "<p></p>", "<p>" + "é\0'\"%_ " * 3000 + "</p>"])
+def test_any_text_gets_an_answer(body):
+    archive()
+    client = signed_in(make_user(role="editor"))
+    assert client.post(address("suggestions_new"), {"title": "", "body": body, "language": "fr"}).status_code == 200

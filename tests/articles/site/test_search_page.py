@@ -1,0 +1,105 @@
+"""The page that finds: a form that works without scripts."""
+
+from datetime import timedelta
+
+import pytest
+from lxml import html
+
+from tests.factories import NOON, make_author, make_tag, publish_article
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def page_of(read, path):
+    response = read(path)
+    assert response.status_code == 200
+    return html.fromstring(response.content)
+
+
+def titles(page):
+    return [" ".join(each.text_content().split()) for each in page.xpath("//h2[@class='card-title']")]
+
+
+def count(page):
+    return " ".join(page.xpath("//p[@role='status']")[0].text_content().split())
+
+
+def test_words_are_marked_in_titles_and_passages(read):
+    publish_article(title="Le patio", standfirst="Un chapeau.", body="<p>Des patios &lt;b&gt; partout.</p>")
+    page = page_of(read, "/search/?q=patio")
+    assert [each.text for each in page.xpath("//mark")] == ["patio", "patios"]
+    assert page.xpath("//p[@class='card-standfirst']")[0].text_content() == "Des patios <b> partout."
+    assert titles(page_of(read, "/search/")) == []
+
+
+def test_what_was_corrected_is_said(read):
+    publish_article(title="Cordoue")
+    page = page_of(read, "/search/?q=cordoie")
+    assert titles(page) == ["Cordoue"]
+    assert "“cordoue”" in count(page).replace("«\xa0", "“").replace("\xa0»", "”").replace("« ", "“").replace(" »", "”")
+
+
+def test_those_with_some_of_the_words_stand_below_a_line(read):
+    publish_article(title="Patio et fontaine")
+    publish_article(title="Patio seul")
+    page = page_of(read, "/search/?q=patio+fontaine")
+    assert titles(page) == ["Patio et fontaine", "Patio seul"]
+    assert len(page.xpath("//div[@class='cards']/p[@class='count']")) == 1
+
+
+def test_a_form_without_scripts_narrows_what_was_found(read):
+    section, author = make_tag(name="Voyage", section_position=1), make_author(name="Anna Roux")
+    publish_article(title="Patio un", tags=[section], bylines=[author], at=NOON - 400 * DAY)
+    publish_article(title="Patio deux", tags=[section])
+    publish_article(title="Patio trois", bylines=[author])
+    page = page_of(read, "/search/?q=patio")
+    form = page.xpath("//form[@id='search-form']")[0]
+    assert (form.get("action"), form.get("method")) == ("/search/", "get")
+    fields = {
+        field.get("name"): [(each.get("value"), " ".join(each.text.split())) for each in field.xpath("./option")[1:]]
+        for field in page.xpath("//select[@form='search-form']")
+    }
+    assert sorted(fields) == ["author", "year"]
+    assert fields["year"] == [("2026", "2026 (2)"), ("2025", "2025 (1)")]
+    assert (author.slug, "Anna Roux (2)") in fields["author"]
+    narrowed = page_of(read, f"/search/?q=patio&section=voyage&author={author.slug}&year=2025")
+    assert titles(narrowed) == ["Patio un"]
+    assert narrowed.xpath("//option[@selected]/@value") == ["voyage", author.slug, "2025"]
+
+
+def test_pages_of_results_keep_what_was_chosen(read):
+    section = make_tag(name="Voyage", section_position=1)
+    for _number in range(21):
+        publish_article(title="Patio", tags=[section])
+    page = page_of(read, "/search/?q=patio&section=voyage&absent=1")
+    assert page.xpath("//a[@rel='next']/@href") == ["/search/?q=patio&section=voyage&page=2"]
+    assert len(titles(page_of(read, "/search/?q=patio&section=voyage&page=2"))) == 1
+    assert read("/search/?q=patio&page=3").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wish", ["section=%00", "author=a'b", "year=x", "year=99999", "year=٢٠٢٦", "section=" + "a" * 9999]
+)
+def test_a_wish_that_can_be_nothing_of_ours_is_left_out(read, wish):
+    publish_article(title="Patio")
+    assert titles(page_of(read, f"/search/?q=patio&{wish}")) == ["Patio"]
+
+
+def test_suggestions_are_live_titles_and_tags(read):
+    edition = publish_article(title="Le patio <b>", tags=[make_tag(name="Patios")])
+    publish_article(title="Patio futur", at=NOON + DAY)
+    response = read("/search/suggest/?q=pat")
+    assert response.json() == {
+        "suggestions": [
+            {"words": "Patios", "path": "/tag/patios/"},
+            {"words": "Le patio <b>", "path": edition.get_absolute_url()},
+        ]
+    }
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert read("/search/suggest/").json() == read("/en/search/suggest/?q=pat").json() == {"suggestions": []}
+
+
+def test_the_suggestions_list_is_hidden_and_empty_until_a_script_fills_it(read):
+    [listed] = page_of(read, "/search/").xpath("//ul[@class='suggestions']")
+    assert (listed.get("data-from"), "hidden" in listed.attrib, len(listed)) == ("/search/suggest/", True, 0)

@@ -1,0 +1,43 @@
+"""The archive's suggestions, each taken over by one click and saved with the article only."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from articles.models import Edition
+from articles.related import keeping
+from articles.roles import make_groups
+from tests.articles.desk.pages import address, fresh
+from tests.browser.test_the_way_of_an_article import sign_in
+from tests.factories import make_article, make_tag, make_user, publish_article
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OVENS = "<p>Le four à chaux domine la vallée ; on y cuisait la pierre calcaire pendant trois jours.</p>"
+
+
+def test_a_link_a_pin_and_a_tag_are_taken_over_by_one_click_each(page):
+    make_groups()
+    begun, tag = timezone.now() - timedelta(days=9), make_tag(name="Patrimoine")
+    other = publish_article(title="Les fours à chaux", body=OVENS, tags=[tag], at=begun)
+    stone = publish_article(title="La pierre calcaire", body=OVENS, tags=[tag], at=begun)
+    for edition in (other, stone):
+        keeping.keep(Edition.objects.get(pk=edition.pk))
+    editor = make_user(role="editor", username="ines")
+    article = make_article(by=editor, title="Bérac", body=OVENS, state="draft")
+    sign_in(page, "ines")
+    page.goto(address("change", article.pk))
+    expect(page.locator("#cke_id_body iframe")).to_be_visible()
+    page.locator(".ask-suggestions").click()
+    page.locator(f'[data-link="{other.get_absolute_url()}"]').click()
+    page.locator(f'[data-pin="{stone.article_id}"]').click()
+    page.locator('[data-tag="Patrimoine"]').click()
+    assert fresh(article).body == article.body
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".messagelist")).to_be_visible()
+    saved = fresh(article).snapshot()
+    assert f'<a href="{other.get_absolute_url()}">four à chaux</a>' in saved["body"]
+    assert saved["pinned"] == [stone.article_id]
+    assert [each["name"] for each in saved["tags"]] == ["Patrimoine"]
