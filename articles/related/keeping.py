@@ -5,10 +5,10 @@ of them was made. An edition keeps the best of those that were live then, and ge
 beats the last of its best; so what is planned or withdrawn takes nobody's place.
 """
 
-import logging
 from collections import defaultdict
+from functools import partial
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,8 +17,6 @@ from articles.related.finding import Backgrounds, most_like, names_of_tags
 from articles.related.weighing import Text, Weighed, Written
 from articles.signals import editions_changed
 from images.background import later
-
-logger = logging.getLogger(__name__)
 
 KEPT = 24
 REASON_TAGS = 3
@@ -48,16 +46,18 @@ def keep(edition, backgrounds=None):
 def write_words(edition):
     text = Text.of(edition)
     values = {"head": text.head, "whole": text.whole, "written_at": timezone.now(), "compared_at": None}
-    EditionWords.objects.update_or_create(edition=edition, defaults=values)
+    edition.wording, _made = EditionWords.objects.update_or_create(edition=edition, defaults=values)
 
 
-@transaction.atomic
 def write_telling(edition, backgrounds):
+    """From now on others find it."""
     weighed = Weighed(text_of(edition), backgrounds.at(edition.made_at, edition.language).background)
-    TellingWord.objects.filter(edition=edition).delete()
-    TellingWord.objects.bulk_create(
-        TellingWord(edition=edition, stem=stem, weight=round(weight, 6)) for stem, weight in weighed.telling()
-    )
+    rows = [TellingWord(edition=edition, stem=stem, weight=round(weight, 6)) for stem, weight in weighed.telling()]
+    with transaction.atomic():
+        TellingWord.objects.filter(edition=edition).delete()
+        TellingWord.objects.bulk_create(rows, ignore_conflicts=True)
+        edition.wording.written_at = timezone.now()
+        EditionWords.objects.filter(edition=edition).update(written_at=edition.wording.written_at)
 
 
 def text_of(edition):
@@ -66,40 +66,48 @@ def text_of(edition):
     return Text(words.head, words.whole, frozenset(tags), edition.published_at)
 
 
-@transaction.atomic
 def compare(edition, backgrounds):
-    """With what was live, or ahead, when it was made; and with later ones that came before its words were known."""
-    now, text = timezone.now(), text_of(edition)
+    """With what was live, or ahead, when it was made; then with what neither could know of the other."""
+    begun = timezone.now()
     others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
-    too_early = others.filter(made_at__gt=edition.made_at, wording__compared_at__lt=edition.wording.written_at)
-    for moment, some in [(edition.made_at, others), (now, too_early)]:
-        if some is too_early and not some.exists():
-            continue
-        sample = backgrounds.at(moment, edition.language)
-        pools = [some.live(moment), some.ahead(moment)]
-        write_rows(edition, most_like(text, sample=sample, pools=pools, number=edition.pk), moment)
-    EditionWords.objects.filter(edition=edition).update(compared_at=now)
+    compare_with(others, edition, backgrounds, edition.made_at)
+    EditionWords.objects.filter(edition=edition).update(compared_at=begun)
+    missed = others.filter(
+        Q(made_at__gt=edition.made_at, wording__compared_at__lt=edition.wording.written_at)
+        | Q(made_at__lt=edition.made_at, wording__written_at__gte=begun)
+    )
+    if missed.exists():
+        compare_with(missed, edition, backgrounds, begun)
 
 
-def write_rows(edition, found, moment):
+def compare_with(others, edition, backgrounds, moment):
+    sample = backgrounds.at(moment, edition.language)
+    pools = [others.live(moment), others.ahead(moment)]
+    found = most_like(text_of(edition), sample=sample, pools=pools, number=edition.pk)
+    RelatedEdition.objects.bulk_create(rows_of(edition, found, moment), ignore_conflicts=True)
+
+
+def rows_of(edition, found, moment):
+    """Both ways: beside the edition, and the edition beside others."""
     live, planned = found
     names = names_of_tags({tag for each in live + planned for tag in each.tags})
     written = Written(edition)
     numbers = [each.number for each in live + planned]
     last, later_on = last_of_the_best(numbers, moment), turn_to_come(edition, numbers)
-    rows = []
     for place, each in [*enumerate(live), *enumerate(planned)]:
-        reason = {"score": each.score}
         mine = place < KEPT
         theirs = each.score > last.get(each.number, 0) and each.number not in later_on
-        if mine or theirs:
-            reason["tags"] = [tag for tag in each.tags if tag in names][:REASON_TAGS]
-            reason["words"] = written.reason(each.shared)
+        if not mine and not theirs:
+            continue
+        why = {
+            "score": each.score,
+            "tags": [tag for tag in each.tags if tag in names][:REASON_TAGS],
+            "words": written.reason(each.shared),
+        }
         if mine:
-            rows.append(RelatedEdition(edition=edition, other_id=each.number, **reason))
+            yield RelatedEdition(edition=edition, other_id=each.number, **why)
         if theirs:
-            rows.append(RelatedEdition(edition_id=each.number, other=edition, **reason))
-    RelatedEdition.objects.bulk_create(rows, ignore_conflicts=True)
+            yield RelatedEdition(edition_id=each.number, other=edition, **why)
 
 
 def turn_to_come(edition, numbers):
@@ -128,13 +136,22 @@ def rebuild(*, anew=False, step=lambda done, total: None):
         EditionWords.objects.all().delete()
     missing = Edition.objects.filter(wording__compared_at=None).order_by("made_at", "pk")
     numbers = list(missing.values_list("pk", flat=True))
-    tasks = [write_words, write_telling, compare]
+    backgrounds = Backgrounds()
+    tasks = [write_words, partial(write_telling, backgrounds=backgrounds), partial(compare, backgrounds=backgrounds)]
     for turn, task in enumerate(tasks):
-        backgrounds = Backgrounds()
         for count, edition in enumerate(in_turn(numbers), 1):
-            task(edition) if task is write_words else task(edition, backgrounds)
+            unless_gone(task, edition)
             step(turn * len(numbers) + count, len(tasks) * len(numbers))
     return len(numbers)
+
+
+def unless_gone(task, edition):
+    """A planned edition may be cancelled at any time: this one, or one that it is compared with."""
+    try:
+        task(edition)
+    except IntegrityError:
+        if Edition.objects.filter(pk=edition.pk).exists():
+            task(edition)
 
 
 def in_turn(numbers):

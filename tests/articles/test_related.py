@@ -3,8 +3,13 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+<<<<<<< HEAD
 from articles import publishing, writing
 from articles.models import Edition, RelatedEdition
+=======
+from articles import publishing
+from articles.models import Edition, EditionWords, RelatedEdition
+>>>>>>> related-and-search
 from articles.related import finding, keeping, surroundings
 from articles.related.health import related_is_kept
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
@@ -182,10 +187,11 @@ def hostile(begin):
     """Articles with the very words, tags and dates, that nobody can read at `begin`."""
     tag = make_tag()
     planned = [about("carreaux", number=n, tags=[tag], at=LATER + timedelta(days=n), now=begin) for n in range(30)]
-    withdrawn = about("carreaux", number=99, at=begin, now=begin)
-    publishing.withdraw(withdrawn.article, by=make_user(role="chief editor"), now=begin + timedelta(minutes=1))
+    withdrawn = [about(subject, number=n, at=begin, now=begin) for subject in SUBJECTS for n in (97, 98, 99)]
+    for edition in withdrawn:
+        publishing.withdraw(edition.article, by=make_user(role="chief editor"), now=begin + timedelta(minutes=1))
     make_article(title="Récit", body=f"<p>{SUBJECTS['carreaux']}</p>")
-    keep_all([*planned, Edition.objects.get(pk=withdrawn.pk)])
+    keep_all([*planned, *Edition.objects.filter(pk__in=[edition.pk for edition in withdrawn])])
 
 
 def told(editions):
@@ -211,6 +217,15 @@ def test_what_nobody_can_read_changes_nothing_for_those_there_nor_for_those_to_c
             answers.append(told(editions + later_on))
             transaction.set_rollback(True)
     assert answers[0] == answers[1]
+
+
+def test_what_a_newcomer_has_to_beat_is_set_by_those_that_are_live_then(monkeypatch):
+    monkeypatch.setattr(keeping, "KEPT", 1)
+    edition, live, ended = publish_article(), publish_article(), publish_article(until=days(1))
+    planned = publish_article(at=days(9))
+    for score, other in enumerate([live, ended, planned], start=1):
+        RelatedEdition.objects.create(edition=edition, other=other, score=score)
+    assert keeping.last_of_the_best([edition.pk, live.pk], days(2)) == {edition.pk: 1}
 
 
 def test_a_planned_article_stands_beside_others_from_its_second_on():
@@ -297,3 +312,37 @@ def test_one_query_whatever_the_size(count, django_assert_num_queries):
     tags = edition.tag_list
     with django_assert_num_queries(1):
         surroundings(edition, at=LATER, tags=tags)
+
+
+def test_two_that_are_compared_at_once_find_each_other(monkeypatch):
+    keep_all(filled(6))
+    older, younger = (about("vin", number=number, at=days(number), now=days(number)) for number in (30, 31))
+    compare_with, interrupted = keeping.compare_with, []
+
+    def compare_while_the_older_is_kept(others, edition, backgrounds, moment):
+        found = compare_with(others, edition, backgrounds, moment)
+        if edition == younger and not interrupted:
+            interrupted.append(True)
+            keeping.keep(older)
+        return found
+
+    monkeypatch.setattr(keeping, "compare_with", compare_while_the_older_is_kept)
+    keeping.keep(younger)
+    pairs = set(RelatedEdition.objects.values_list("edition", "other"))
+    assert {(older.pk, younger.pk), (younger.pk, older.pk)} <= pairs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_is_cancelled_during_a_rebuild_stops_nothing(monkeypatch):
+    keep_all(filled(6))
+    planned = about("vin", number=50, at=days(40), now=days(7))
+    write_telling = keeping.write_telling
+
+    def cancel_meanwhile(edition, backgrounds):
+        if edition.pk == planned.pk:
+            publishing.cancel(planned, by=make_user(role="chief editor"), now=days(8))
+        write_telling(edition, backgrounds)
+
+    monkeypatch.setattr(keeping, "write_telling", cancel_meanwhile)
+    assert keeping.rebuild() == 1
+    assert not EditionWords.objects.filter(edition=planned.pk).exists()
