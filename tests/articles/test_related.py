@@ -3,13 +3,8 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-<<<<<<< HEAD
 from articles import publishing, writing
-from articles.models import Edition, RelatedEdition
-=======
-from articles import publishing
 from articles.models import Edition, EditionWords, RelatedEdition
->>>>>>> related-and-search
 from articles.related import finding, keeping, surroundings
 from articles.related.health import related_is_kept
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
