@@ -110,7 +110,10 @@ def test_half_a_file_never_bears_the_name_of_the_whole(media_root, monkeypatch):
     assert on_disk(media_root) == set()
 
 
-SCHEMA = "select sql from sqlite_master where type = 'table' and sql is not null and name not like 'sqlite_%'"
+SCHEMA = """
+select master.sql from sqlite_master master join pragma_table_list list on list.name = master.name
+where list.type = 'table' and master.sql is not null and master.name not like 'sqlite_%'
+"""
 KILLED = """
 import io, os, signal, django
 django.setup()
