@@ -14,6 +14,7 @@ from articles.related.weighing import Background, Company, Text, Weighed
 
 SAMPLE = 1000  # texts whose words say how common a word is
 COMPARED = 300  # candidates of each kind
+REASON_TAGS = 3
 TOO_COMMON = 100  # a stem that more of these have finds nobody
 
 
@@ -109,3 +110,9 @@ def compared(mine, other, number):
 def names_of_tags(numbers):
     """{number: name} of tags that are no sections: a section says too little to be a reason."""
     return dict(Tag.objects.filter(pk__in=numbers, section_position__isnull=True).values_list("pk", "name"))
+
+
+def why(found, names, written):
+    """(score, tags, words): what is written down of two texts. `names` are of the tags that may be a reason."""
+    tags = [tag for tag in found.tags if tag in names][:REASON_TAGS]
+    return found.score, tags, written.reason(found.shared)

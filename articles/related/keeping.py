@@ -13,13 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Edition, EditionWords, RelatedEdition, TellingWord
-from articles.related.finding import Backgrounds, most_like, names_of_tags
+from articles.related.finding import Backgrounds, most_like, names_of_tags, why
 from articles.related.weighing import Text, Weighed, Written
 from articles.signals import editions_changed
 from images.background import later
 
 KEPT = 24
-REASON_TAGS = 3
 
 
 def readable(now):
@@ -99,15 +98,12 @@ def rows_of(edition, found, moment):
         theirs = each.score > last.get(each.number, 0) and each.number not in later_on
         if not mine and not theirs:
             continue
-        why = {
-            "score": each.score,
-            "tags": [tag for tag in each.tags if tag in names][:REASON_TAGS],
-            "words": written.reason(each.shared),
-        }
+        score, tags, words = why(each, names, written)
+        row = {"score": score, "tags": tags, "words": words}
         if mine:
-            yield RelatedEdition(edition=edition, other_id=each.number, **why)
+            yield RelatedEdition(edition=edition, other_id=each.number, **row)
         if theirs:
-            yield RelatedEdition(edition_id=each.number, other=edition, **why)
+            yield RelatedEdition(edition_id=each.number, other=edition, **row)
 
 
 def turn_to_come(edition, numbers):

@@ -11,6 +11,8 @@ from django.db.models import Case, Count, F, FilteredRelation, IntegerField, Out
 from django.db.models.functions import Coalesce
 
 from articles.models import Edition, EditionPin, EditionTag
+from articles.related.finding import Backgrounds, most_like, names_of_tags, why
+from articles.related.weighing import Text, Written
 
 WANTED = 12
 # Enough on either side when both neighbours in time and some pins are taken out of it.
@@ -88,19 +90,22 @@ def candidates(edition, at, tag_ids, *, reach):
     here = live.in_language(edition.language)
     sides = [here.older_than(moment, edition.article_id), here.newer_than(moment, edition.article_id)]
     saved = edition.pk or 0
+    found = {} if edition.pk else found_now(edition, at, tag_ids)
     parts = [
         live.filter(article__in=pins(edition)),
         here.filter(stands_beside__edition=saved).order_by("-stands_beside__score", "pk")[:reach],
         *(side[:reach] for side in sides),
         *(nearest[:reach] for tag in tag_ids for nearest in nearest_with(here, tag, moment)),
     ]
+    if found:
+        parts.append(here.filter(pk__in=list(found)[:reach]))
     if edition.translation_group:
         parts.append(live.filter(translation_group=edition.translation_group))
     wanted = Q(pk__in=[])
     for part in parts:
         wanted |= Q(pk__in=part.values("pk"))
     shared = EditionTag.objects.filter(edition=OuterRef("pk"), tag__in=tag_ids).order_by().values("edition")
-    return list(
+    editions = list(
         Edition.objects.filter(wanted)
         .annotate(
             pin=pin_position(edition),
@@ -112,6 +117,19 @@ def candidates(edition, at, tag_ids, *, reach):
         )
         .for_mention()
     )
+    for each in editions:
+        if each.pk in found:
+            each.score, each.shared_tags, each.shared_words = found[each.pk]
+    return editions
+
+
+def found_now(edition, at, tag_ids):
+    """{number: what its row would say} for an edition that is saved nowhere: a preview is what will be published."""
+    text = Text.of(edition, tags=tag_ids, published_at=edition.published_at or at)
+    others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
+    [live] = most_like(text, sample=Backgrounds().at(at, edition.language), pools=[others.live(at)])
+    names, written = names_of_tags(tag_ids), Written(edition)
+    return {each.number: why(each, names, written) for each in live}
 
 
 def nearest_with(editions, tag, moment):
