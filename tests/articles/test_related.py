@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from articles import publishing, writing
+from articles.compiling import compile_edition
 from articles.models import Edition, EditionWords, RelatedEdition
 from articles.related import finding, keeping, surroundings
 from articles.related.health import related_is_kept
