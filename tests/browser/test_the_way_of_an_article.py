@@ -78,7 +78,10 @@ def choose_picture(page):
     library.locator("[name=alt]").fill("Une cour fleurie")
     library.locator("[name=credit_name]").fill("Ana Ruiz")
     library.locator("details [type=submit]").click()
-    library.locator("button.uploaded").click()
+    uploaded = library.locator("button.uploaded")
+    expect(uploaded).to_be_visible()
+    library.wait_for_load_state()
+    uploaded.evaluate("button => setTimeout(() => button.click())")  # it closes its window, which ends the click
     expect(page.locator("#id_lead_image")).not_to_have_value("")
 
 
