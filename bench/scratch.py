@@ -32,3 +32,14 @@ def load(articles, *, corpus=None):
     from django.core.management import call_command
 
     call_command("load_corpus", articles, corpus=corpus, stdout=sys.stderr)
+
+
+def fill(articles, *, corpus=None, copies=0):
+    """Loads them, and adds `copies` of each where the database has none yet: it may be used again."""
+    from articles.models import Edition
+    from bench.copies import add_copies
+    from demo.models import LoadedArticle
+
+    load(articles, corpus=corpus)
+    if Edition.objects.count() <= LoadedArticle.objects.count():
+        add_copies(copies)
