@@ -1,12 +1,12 @@
 """Candidates out of the index, ordered; a page of them with their passages."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db import DatabaseError
 
-from articles.index import TEXT, TITLE, TOP, All, Any, Within, entries
+from articles.index import TEXT, TITLE, TOP, All, Any, Scope, Within, entries
 from articles.models import Edition
 from articles.search import folded
 from articles.search.passages import Marker
@@ -57,25 +57,15 @@ class Found:
 
 def search(text, *, at, language, section=None, author=None, year=None):
     """Live editions with the words of a query, those with all of them first."""
-    live = Edition.objects.live(at).in_language(language)
-    scope = narrowed(live, section=section, author=author, year=year)
+    live = Scope(at, language)
+    scope = replace(live, section=section, author=author, year=year)
     try:
         found = by_index(text, live, scope, language)
         if found or not Within(live).is_empty():
             return found
     except DatabaseError:
         logger.exception("the search index cannot be read: run rebuild_search")
-    return by_folded_text(text, scope, language)
-
-
-def narrowed(live, *, section, author, year):
-    if section:
-        live = live.filter(edition_tags__tag__slug=section)
-    if author:
-        live = live.filter(bylines__author__slug=author)
-    if year:
-        live = live.filter(published_at__year=year)
-    return live
+    return by_folded_text(text, scope.editions(), language)
 
 
 def by_index(text, live, scope, language):
@@ -84,7 +74,7 @@ def by_index(text, live, scope, language):
     if not query.groups:
         return Found(query=query, language=language)
     groups = sorted(query.groups, key=lambda group: group.frequency)
-    within = everywhere if scope is live else Within(scope)
+    within = everywhere if scope == live else Within(scope)
     kinds = within.newest(
         [All(tuple(group.holds(where) for group in groups)) for where in (TITLE, TOP, TEXT)], limit=MOST
     )
@@ -118,9 +108,9 @@ def candidates(numbers, groups):
         yield Candidate(number, f" {title} ", f" {deck} ", f" {body} ", length, f" {words} ")
 
 
-def by_folded_text(text, scope, language):
+def by_folded_text(text, editions, language):
     """Without an index: the editions that have all words as they are written, the newest first."""
     words = folded.words_of(text)
-    numbers = scope.matching(words).newest_first().values_list("pk", flat=True)[: MOST + 1] if words else []
+    numbers = editions.matching(words).newest_first().values_list("pk", flat=True)[: MOST + 1] if words else []
     numbers = tuple(numbers)
     return Found(numbers[:MOST], min(len(numbers), MOST), len(numbers) > MOST, Query(" ".join(words)), language)

@@ -6,8 +6,8 @@ from django.db import DatabaseError
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
 
-from articles.index import TITLE, TITLE_WORDS, All, Any, Term, Within
-from articles.models import Edition, Tag
+from articles.index import TITLE, TITLE_WORDS, All, Any, Scope, Term, Within
+from articles.models import Tag
 from articles.search.understanding import LONGEST_QUERY
 from cms.folding import fold
 from cms.plaintext import without_controls
@@ -30,8 +30,8 @@ def suggest(text, *, at, language):
     asked = words(text, language)[:MOST_WORDS]
     if not asked or len("".join(asked)) < SHORTEST:
         return []
-    live = Edition.objects.live(at).in_language(language)
-    return tags(text, live) + titles(text, asked, live, language)
+    scope = Scope(at, language)
+    return tags(text, scope.editions()) + titles(text, asked, scope)
 
 
 def tags(text, live):
@@ -40,17 +40,17 @@ def tags(text, live):
     return [Suggestion(tag.name, tag.get_absolute_url()) for tag in found]
 
 
-def titles(text, asked, live, language):
+def titles(text, asked, scope):
     """The last word is one that is being typed; titles that begin with the words come first, then the newest."""
     *complete, last = asked
-    complete = [word for word in complete if not is_common(word, language)]
-    parts = [Any((Term(stem(word, language), TITLE), Term(word, TITLE_WORDS))) for word in complete]
+    complete = [word for word in complete if not is_common(word, scope.language)]
+    parts = [Any((Term(stem(word, scope.language), TITLE), Term(word, TITLE_WORDS))) for word in complete]
     condition = All((*parts, Term(last, TITLE_WORDS, prefix=True)))
     try:
-        [numbers] = Within(live).newest([condition], limit=CANDIDATES)
+        [numbers] = Within(scope).newest([condition], limit=CANDIDATES)
     except DatabaseError:
         return []
-    found = live.filter(pk__in=numbers).only("title", "slug", "language", "published_at", "article_id")
+    found = scope.editions().filter(pk__in=numbers).only("title", "slug", "language", "published_at", "article_id")
     start = fold(text)
     order = sorted(
         found,

@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 
 from articles import index, publishing, spelling, upkeep
-from articles.index import TEXT, TITLE, TOP, WORDS, All, Any, Term, Within
+from articles.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within
 from articles.models import Edition, IndexEntry, Spelling
 from tests.factories import NOON, make_author, make_user, publish_article
 
@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def live():
-    return Within(Edition.objects.live(NOON).in_language("fr"))
+    return Within(Scope(NOON, "fr"))
 
 
 def test_a_row_holds_the_words_of_the_edition_by_where_they_stand():
@@ -72,7 +72,7 @@ def test_an_edition_that_goes_takes_its_row_along():
     assert IndexEntry.objects.filter(pk=edition.pk).exists()
     publishing.cancel(edition, by=chief, now=NOON)
     assert not IndexEntry.objects.exists()
-    at_its_time = Within(Edition.objects.live(NOON + DAY))
+    at_its_time = Within(Scope(NOON + DAY, "fr"))
     assert at_its_time.count([Term("patio", TEXT)], most=9)[0] == [0]
 
 

@@ -246,8 +246,8 @@ def test_without_an_index_the_words_are_found_as_they_are_written():
 @pytest.mark.django_db(transaction=True)
 def test_an_index_that_cannot_be_read_breaks_nothing(caplog, monkeypatch):
     publish_article(title="Un patio")
-    monkeypatch.setattr("articles.index.SQLITE", ("absent t", "t.rowid", "t.absent MATCH %s"))
-    monkeypatch.setattr("articles.index.POSTGRESQL", ("absent t", "t.edition_id", "t.terms @@ %s::tsquery"))
+    monkeypatch.setattr("articles.index.database.SQLITE", ("absent t", "t.rowid", "t.absent MATCH %s"))
+    monkeypatch.setattr("articles.index.database.POSTGRESQL", ("absent t", "t.edition_id", "t.terms @@ %s::tsquery"))
     assert found("patio") == ["Un patio"]
     assert suggest("patio", at=NOON, language="fr") == []
     assert "rebuild_search" in caplog.text

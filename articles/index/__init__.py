@@ -1,0 +1,33 @@
+"""The search index: the one package that knows its tables. It finds candidates and counts; the order is its callers'.
+
+Rows of planned and past editions stand in it too: whatever is found, counted or cut off is so within a `Scope` of
+editions live at a moment. A condition is built of `Term`, `All` and `Any`.
+"""
+
+from articles.index.conditions import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Any, Term
+from articles.index.database import Database as Within
+from articles.index.database import entries
+from articles.index.scope import Scope
+from articles.index.writing import MOST_WORDS, VERSION, forget, index, outdated, rebuild, texts_of, with_texts
+
+__all__ = [
+    "MOST_WORDS",
+    "TEXT",
+    "TITLE",
+    "TITLE_WORDS",
+    "TOP",
+    "VERSION",
+    "WORDS",
+    "All",
+    "Any",
+    "Scope",
+    "Term",
+    "Within",
+    "entries",
+    "forget",
+    "index",
+    "outdated",
+    "rebuild",
+    "texts_of",
+    "with_texts",
+]

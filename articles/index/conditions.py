@@ -1,0 +1,43 @@
+"""What is looked for, in the words of each engine. Words consist of letters and digits only (`cms.words`), so that no sign
+of theirs can mean anything to a database."""
+
+from dataclasses import dataclass
+
+# What a term is looked for in: the columns of SQLite's table, the mark of PostgreSQL's lexemes.
+TITLE, TOP, TEXT, WORDS, TITLE_WORDS = "title", "title deck", "title deck body", "words", "title_words"
+MARKS = {TITLE: "t_", TOP: "h_", TEXT: "", WORDS: "w_", TITLE_WORDS: "s_"}
+
+
+@dataclass(frozen=True)
+class Term:
+    word: str
+    where: str = TEXT
+    prefix: bool = False
+
+    def fts5(self):
+        return f'{{{self.where}}} : "{self.word}"{"*" if self.prefix else ""}'
+
+    def tsquery(self):
+        return f"'{MARKS[self.where]}{self.word}'{':*' if self.prefix else ''}"
+
+
+@dataclass(frozen=True)
+class All:
+    parts: tuple
+
+    def fts5(self):
+        return "(" + " AND ".join(part.fts5() for part in self.parts) + ")"
+
+    def tsquery(self):
+        return "(" + " & ".join(part.tsquery() for part in self.parts) + ")"
+
+
+@dataclass(frozen=True)
+class Any:
+    parts: tuple
+
+    def fts5(self):
+        return "(" + " OR ".join(part.fts5() for part in self.parts) + ")"
+
+    def tsquery(self):
+        return "(" + " | ".join(part.tsquery() for part in self.parts) + ")"

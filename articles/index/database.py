@@ -1,0 +1,82 @@
+"""The index that needs nothing else: FTS5 on SQLite, a `tsvector` on PostgreSQL."""
+
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.db.models.expressions import RawSQL
+
+from articles.models import IndexEntry
+
+SQLITE = ("articles_indexterms t", "t.rowid", "t.articles_indexterms MATCH %s")
+POSTGRESQL = ("articles_indexentry t", "t.edition_id", "t.terms @@ %s::tsquery")
+
+
+class Database:
+    """Questions about the editions of a scope, answered by SQLite or PostgreSQL."""
+
+    def __init__(self, scope):
+        self.editions = scope.editions().order_by()
+        self.is_postgresql = connection.vendor == "postgresql"
+        self.table, self.key, self.holds = POSTGRESQL if self.is_postgresql else SQLITE
+
+    @cached_property
+    def in_scope(self):
+        """(sql, parameters): whether the edition of an index row belongs to the scope."""
+        rows = self.editions.filter(pk=RawSQL(self.key, [])).values("pk")
+        return rows.query.get_compiler(connection=connection).as_sql()
+
+    def rows(self, condition, *, what, newest_first, limit):
+        sql, parameters = self.in_scope
+        text = condition.tsquery() if self.is_postgresql else condition.fts5()
+        order = f"ORDER BY {self.key} DESC " if newest_first else ""
+        return (
+            f"SELECT {what} FROM {self.table} WHERE {self.holds} AND EXISTS ({sql}) {order}LIMIT {int(limit)}",
+            [text, *parameters],
+        )
+
+    def count(self, conditions, *, most):
+        """How many hold each condition, and last how many there are in all; no more than `most` are counted of any."""
+        parts = [self.rows(each, what="1", newest_first=False, limit=most) for each in conditions]
+        parts.append(self.everything(most))
+        counts = ", ".join(f"(SELECT count(*) FROM ({sql}) counted)" for sql, _parameters in parts)
+        *counted, total = ask(f"SELECT {counts}", [value for _sql, values in parts for value in values])[0]
+        return counted, total
+
+    def newest(self, conditions, *, limit):
+        """[numbers of editions] for each condition: of those that hold it, the `limit` added last."""
+        parts = [self.rows(each, what=f"{self.key} AS number", newest_first=True, limit=limit) for each in conditions]
+        sql = " UNION ALL ".join(
+            f"SELECT {place} AS place, number FROM ({sql}) found{place}"
+            for place, (sql, _parameters) in enumerate(parts)
+        )
+        found = [[] for _each in conditions]
+        for place, number in ask(sql, [value for _sql, values in parts for value in values]):
+            found[place].append(number)
+        return found
+
+    def everything(self, most):
+        return self.editions.values("pk")[:most].query.get_compiler(connection=connection).as_sql()
+
+    def is_empty(self):
+        """Whether none of the scope stands in the index."""
+        return not self.editions.filter(Exists(IndexEntry.objects.filter(pk=OuterRef("pk")))).exists()
+
+
+def entries(numbers, *, with_words):
+    """(number, title, deck, body, length, words) of these editions, the newest article first."""
+    if not numbers:
+        return []
+    words = "i.words" if with_words else "''"
+    return ask(
+        f"SELECT i.edition_id, i.title, i.deck, i.body, i.length, {words} FROM articles_indexentry i "
+        f"JOIN articles_edition e ON e.id = i.edition_id WHERE i.edition_id IN ({', '.join(map(str, numbers))}) "
+        "ORDER BY e.published_at DESC, e.article_id DESC",
+        [],
+    )
+
+
+def ask(sql, parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()

@@ -1,0 +1,92 @@
+"""The rows of the index: written when an edition is, and whatever is missing by `rebuild`."""
+
+import hashlib
+import json
+from collections import Counter
+
+from django.db import transaction
+from django.db.models import Q
+
+from articles import spelling
+from articles.models import Edition, IndexEntry
+from cms import words as analyser
+
+VERSION = 1
+MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
+CHUNK = 200
+
+
+def index(edition, *, anew=False):
+    """Writes an edition's row anew if its words, or the analyser, are others than the row's. Returns whether it did."""
+    texts = texts_of(edition)
+    facts = json.dumps([VERSION, edition.language, *texts], ensure_ascii=False)
+    digest = hashlib.blake2b(facts.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    if not anew and IndexEntry.objects.filter(pk=edition.pk, version=VERSION, digest=digest).exists():
+        return False
+    values = analysed(*texts, edition.language)
+    with transaction.atomic():
+        if not Edition.objects.select_for_update(of=("self",)).filter(pk=edition.pk).exists():
+            return False
+        spelling.learn(values["words"].split(), edition.language)
+        IndexEntry.objects.update_or_create(pk=edition.pk, defaults={**values, "version": VERSION, "digest": digest})
+    return True
+
+
+def forget(edition):
+    IndexEntry.objects.filter(pk=edition.pk).delete()
+
+
+def texts_of(edition):
+    """(title, what stands above the text and beside it, text)"""
+    names = [row.tag.name for row in edition.edition_tags.all()]
+    names += [row.author.name for row in edition.bylines.all()]
+    questions = [entry["question"] for entry in edition.faq]
+    return edition.title, "\n".join([edition.kicker, edition.standfirst, *names, *questions]), edition.text
+
+
+def analysed(title, deck, text, language):
+    title, deck, text = (analyser.words(part, language)[:MOST_WORDS] for part in (title, deck, text))
+    return {
+        "title": " ".join(analyser.stemmed(title, language)),
+        "deck": " ".join(analyser.stemmed(deck, language)),
+        "body": "  ".join(rounds(analyser.stemmed(text, language))),
+        "length": len(text),
+        "words": " ".join(dict.fromkeys([*title, *deck, *text])),
+        "title_words": " ".join(dict.fromkeys(title)),
+    }
+
+
+def rounds(stems):
+    """Each stem once; then those again that occur twice, then four times, and so on: short, and how often is still seen.
+
+    Two spaces part the rounds, so that a stem that follows itself has a space of its own on either side.
+    """
+    often = Counter(stems)
+    while often:
+        yield " ".join(often)
+        often = {each: count // 2 for each, count in often.items() if count > 1}
+
+
+def with_texts(editions):
+    """What `index` reads of them, in five queries."""
+    return editions.only("language", "title", "kicker", "standfirst", "faq", "text", "article_id").prefetch_related(
+        "edition_tags__tag", "bylines__author"
+    )
+
+
+def outdated():
+    """Editions that have no row, or one of another analyser."""
+    return Edition.objects.filter(Q(index_entry__isnull=True) | ~Q(index_entry__version=VERSION))
+
+
+def rebuild(editions, *, anew=False, step=lambda count: None):
+    """Writes the rows that are missing or say something else; `step(count)` is called after each. Returns how many
+    were written. Safe to stop, to repeat, and to run while editions come and go."""
+    written = count = 0
+    numbers = list(editions.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(numbers), CHUNK):
+        for edition in with_texts(Edition.objects.filter(pk__in=numbers[start : start + CHUNK]).order_by("pk")):
+            written += index(edition, anew=anew)
+            count += 1
+            step(count)
+    return written
