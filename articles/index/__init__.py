@@ -6,7 +6,7 @@ editions live at a moment. A condition is built of `Term`, `All` and `Any`.
 
 from articles.index.conditions import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Any, Term
 from articles.index.database import Database as Within
-from articles.index.database import entries
+from articles.index.database import entries, last_boundary
 from articles.index.scope import Scope
 from articles.index.writing import MOST_WORDS, VERSION, forget, index, outdated, rebuild, texts_of, with_texts
 
@@ -26,6 +26,7 @@ __all__ = [
     "entries",
     "forget",
     "index",
+    "last_boundary",
     "outdated",
     "rebuild",
     "texts_of",

@@ -9,9 +9,10 @@ from django.db import DatabaseError
 from articles.index import TEXT, TITLE, TOP, All, Any, Scope, Within, entries
 from articles.models import Edition
 from articles.search import folded
+from articles.search.frequencies import Frequencies
 from articles.search.passages import Marker
 from articles.search.ranking import Candidate, ranked
-from articles.search.understanding import Query, understand
+from articles.search.understanding import COMMON, Query, understand
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ def search(text, *, at, language, section=None, author=None, year=None):
     live = Scope(at, language)
     scope = replace(live, section=section, author=author, year=year)
     try:
-        found = by_index(text, live, scope, language)
+        found = by_index(text, live, scope, language, at)
         if found or not Within(live).is_empty():
             return found
     except DatabaseError:
@@ -68,15 +69,17 @@ def search(text, *, at, language, section=None, author=None, year=None):
     return by_folded_text(text, scope.editions(), language)
 
 
-def by_index(text, live, scope, language):
+def by_index(text, live, scope, language, at):
     everywhere = Within(live)
-    query = understand(text, language, everywhere)
+    query = understand(text, language, everywhere, Frequencies(everywhere, at=at, language=language))
     if not query.groups:
         return Found(query=query, language=language)
     groups = sorted(query.groups, key=lambda group: group.frequency)
     within = everywhere if scope == live else Within(scope)
     kinds = within.newest(
-        [All(tuple(group.holds(where) for group in groups)) for where in (TITLE, TOP, TEXT)], limit=MOST
+        [All(tuple(group.holds(where) for group in groups)) for where in (TITLE, TOP, TEXT)],
+        limit=MOST,
+        few=groups[0].frequency < COMMON,
     )
     numbers = set().union(*kinds)
     if len(numbers) < ENOUGH and len(groups) > 1:

@@ -49,13 +49,20 @@ def rarity(frequency, live):
 
 def occurrences(candidate, stems):
     """How often one of the stems occurs, what stands above counting more, and more in a short field."""
+    title, deck, body = candidate.title, candidate.deck, candidate.body
+    in_title = in_deck = in_body = 0
+    for each in stems:
+        in_title += title.count(each)
+        in_deck += deck.count(each)
+        if rounds := body.count(each):
+            in_body += 2 ** (rounds - 1)
     found = 0
-    if count := sum(candidate.title.count(each) for each in stems):
-        found += weighed(count, candidate.title.count(" "), *TITLE)
-    if count := sum(candidate.deck.count(each) for each in stems):
-        found += weighed(count, candidate.deck.count(" "), *DECK)
-    if count := sum(2 ** (rounds - 1) for each in stems if (rounds := candidate.body.count(each))):
-        found += weighed(count, candidate.length, *BODY)
+    if in_title:
+        found += weighed(in_title, title.count(" "), *TITLE)
+    if in_deck:
+        found += weighed(in_deck, deck.count(" "), *DECK)
+    if in_body:
+        found += weighed(in_body, candidate.length, *BODY)
     return found
 
 

@@ -59,11 +59,11 @@ def telling_words(text, language):
     return longer[:MOST_WORDS]
 
 
-def understand(text, language, within):
+def understand(text, language, within, frequencies):
     """Words that no live edition has are left out, where nothing stands for them either."""
     asked = telling_words(text, language)
     stems = [stem(word, language) for word in asked]
-    counts, live = within.count([Term(each) for each in stems], most=COMMON)
+    counts, live = frequencies.count([Term(each) for each in stems], most=COMMON)
     groups, unknown = {}, []
     for word, its_stem, count in zip(asked, stems, counts, strict=True):
         if count:
