@@ -11,7 +11,7 @@ from articles.models import IndexEntry
 SQLITE = ("articles_indexterms t", "t.rowid", "t.articles_indexterms MATCH %s")
 POSTGRESQL = ("articles_indexentry t", "t.edition_id", "t.terms @@ %s::tsquery")
 
-ASKED = "unnest(%s::text[]) WITH ORDINALITY AS asked (term, place)"
+ASKED = "unnest(%s::text[], %s::int[]) AS asked (term, place)"
 
 
 class Database:
@@ -56,36 +56,37 @@ class Database:
             f"SELECT place, counted FROM {ASKED}, LATERAL (SELECT "
             f"count(*) AS counted FROM (SELECT 1 FROM {self.table} WHERE t.terms @@ term::tsquery AND EXISTS ({scope}) "
             f"LIMIT {int(most)}) held) counts "
-            f"UNION ALL SELECT 0, count(*) FROM ({everything}) held"
+            f"UNION ALL SELECT {len(conditions)}, count(*) FROM ({everything}) held"
         )
-        found = dict(ask(sql, [[each.tsquery() for each in conditions], *parameters, *values]))
-        return [found[place] for place in range(1, len(conditions) + 1)], found[0]
+        found = dict(ask(sql, [*asked_of(conditions), *parameters, *values]))
+        return [found[place] for place in range(len(conditions))], found[len(conditions)]
 
-    def newest(self, conditions, *, limit, few=False):
-        """[numbers of editions] for each condition: of those that hold it, the `limit` added last. `few`: it is known
-        that not many hold any of them."""
-        if few and self.is_postgresql:
-            return self.newest_by_one_plan(conditions, limit)
-        parts = [self.rows(each, what=f"{self.key} AS number", newest_first=True, limit=limit) for each in conditions]
-        sql = " UNION ALL ".join(
-            f"SELECT {place} AS place, number FROM ({sql}) found{place}"
-            for place, (sql, _parameters) in enumerate(parts)
-        )
+    def newest(self, conditions, *, limit):
+        """[numbers of editions] for each condition: of those that hold it, the `limit` added last."""
+        if self.is_postgresql:
+            rows = self.newest_by_one_plan(conditions, limit)
+        else:
+            parts = [self.rows(each, what="t.rowid AS number", newest_first=True, limit=limit) for each in conditions]
+            sql = " UNION ALL ".join(
+                f"SELECT {place} AS place, number FROM ({sql}) found{place}"
+                for place, (sql, _parameters) in enumerate(parts)
+            )
+            rows = ask(sql, [value for _sql, values in parts for value in values])
         found = [[] for _each in conditions]
-        for place, number in ask(sql, [value for _sql, values in parts for value in values]):
+        for place, number in rows:
             found[place].append(number)
         return found
 
     def newest_by_one_plan(self, conditions, limit):
+        """All that hold a condition, put in order, then one after the other until enough of them are in the scope. An
+        order by the plain number would tempt PostgreSQL to read all rows in that order until enough hold the condition."""
         scope, parameters = self.in_scope
         sql = (
-            f"SELECT place, number FROM {ASKED}, LATERAL (SELECT {self.key} AS number FROM {self.table} WHERE t.terms "
-            f"@@ term::tsquery AND EXISTS ({scope}) ORDER BY {self.key} DESC LIMIT {int(limit)}) held"
+            f"SELECT place, number FROM {ASKED}, LATERAL (SELECT {self.key} AS number FROM (SELECT {self.key} "
+            f"FROM {self.table} WHERE t.terms @@ term::tsquery ORDER BY {self.key} + 0 DESC) t, "
+            f"LATERAL ({scope} LIMIT 1) in_scope LIMIT {int(limit)}) held"
         )
-        found = [[] for _each in conditions]
-        for place, number in ask(sql, [[each.tsquery() for each in conditions], *parameters]):
-            found[place - 1].append(number)
-        return found
+        return ask(sql, [*asked_of(conditions), *parameters])
 
     def everything(self, most):
         return self.editions.values("pk")[:most].query.get_compiler(connection=connection).as_sql()
@@ -93,6 +94,11 @@ class Database:
     def is_empty(self):
         """Whether none of the scope stands in the index."""
         return not self.editions.filter(Exists(IndexEntry.objects.filter(pk=OuterRef("pk")))).exists()
+
+
+def asked_of(conditions):
+    """What ASKED is filled with."""
+    return [[each.tsquery() for each in conditions], list(range(len(conditions)))]
 
 
 def entries(numbers, *, with_words):

@@ -12,7 +12,7 @@ from articles.search import folded
 from articles.search.frequencies import Frequencies
 from articles.search.passages import Marker
 from articles.search.ranking import Candidate, ranked
-from articles.search.understanding import COMMON, Query, understand
+from articles.search.understanding import Query, understand
 
 logger = logging.getLogger(__name__)
 
@@ -76,11 +76,10 @@ def by_index(text, live, scope, language, at):
         return Found(query=query, language=language)
     groups = sorted(query.groups, key=lambda group: group.frequency)
     within = everywhere if scope == live else Within(scope)
-    kinds = within.newest(
-        [All(tuple(group.holds(where) for group in groups)) for where in (TITLE, TOP, TEXT)],
-        limit=MOST,
-        few=groups[0].frequency < COMMON,
-    )
+    # As many as hold the rarest word are found by one question; of more, those that have all words above come first.
+    places = (TEXT,) if groups[0].frequency <= MOST else (TITLE, TOP, TEXT)
+    conditions = [All(tuple(group.holds(where) for group in groups)) for where in places]
+    kinds = within.newest(conditions, limit=MOST)
     numbers = set().union(*kinds)
     if len(numbers) < ENOUGH and len(groups) > 1:
         numbers = numbers.union(*within.newest(partial(groups), limit=PARTIAL))

@@ -1,7 +1,7 @@
-"""How many live editions hold a word. Counting common words takes longest; theirs are remembered until an edition begins
-or ends: the moment of the last such boundary is part of the name that they are kept under.
+"""How many live editions hold a word. It is counted once and remembered until an edition begins or ends: the moment of
+the last such boundary is part of the name that it is kept under.
 
-Rare words are counted every time, so that one that has just come into the index is never missed.
+A word that none holds is asked for every time, so that one that has just come into the index is never missed.
 """
 
 import logging
@@ -12,7 +12,6 @@ from articles.index import last_boundary
 
 logger = logging.getLogger(__name__)
 
-RARE = 50
 SECONDS = 600  # names of tags and authors are words too, and change without a boundary
 LIVE = "all"
 
@@ -46,8 +45,8 @@ class Frequencies:
             return {}
 
     def remember(self, counted, most):
-        common = {self.name(each, most): count for each, count in counted.items() if count > RARE}
+        held = {self.name(each, most): count for each, count in counted.items() if count}
         try:
-            cache.set_many(common, SECONDS)
+            cache.set_many(held, SECONDS)
         except Exception:
             logger.exception("the cache cannot be written")

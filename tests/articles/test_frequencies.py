@@ -1,4 +1,4 @@
-"""Common words are counted once between two boundaries; nothing that is not live is ever counted."""
+"""Words are counted once between two boundaries; nothing that is not live is ever counted."""
 
 from datetime import timedelta
 
@@ -6,18 +6,13 @@ import pytest
 from django.core.cache import cache
 
 from articles.index import Scope, Term, Within
-from articles.search import frequencies, search
+from articles.search import search
 from articles.search.frequencies import Frequencies
 from tests.factories import NOON, publish_article
 
 pytestmark = pytest.mark.django_db
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 MOST = 10
-
-
-@pytest.fixture(autouse=True)
-def two_are_common(monkeypatch):
-    monkeypatch.setattr(frequencies, "RARE", 1)
 
 
 class Counting(Within):
@@ -44,10 +39,10 @@ def publish(*titles, **values):
         publish_article(title=title, body="<p>.</p>", **values)
 
 
-def test_a_common_word_is_counted_once_and_a_rare_one_every_time():
+def test_a_word_is_counted_once_and_one_that_none_holds_every_time():
     publish("Patio vert", "Patio rouge")
     assert counted("patio", "vert", "rien") == ([2, 1, 0], 2, [["patio", "vert", "rien"]])
-    assert counted("patio", "vert", "rien") == ([2, 1, 0], 2, [["vert", "rien"]])
+    assert counted("patio", "vert", "rien") == ([2, 1, 0], 2, [["rien"]])
     assert counted("patio") == ([2], 2, [])
 
 
