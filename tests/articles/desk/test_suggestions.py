@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from articles import writing
 from articles.desk.suggestions import suggestions_for
 from articles.models import Edition
 from articles.related import keeping
@@ -126,3 +127,36 @@ def test_any_text_gets_an_answer(body):
     archive()
     client = signed_in(make_user(role="editor"))
     assert client.post(address("suggestions_new"), {"title": "", "body": body, "language": "fr"}).status_code == 200
+
+
+def test_an_article_is_proposed_once_although_its_update_is_planned():
+    chief, now = make_user(role="chief editor"), timezone.now()
+    edition = publish_article(title="Les fours à chaux", body=OVENS, by=chief, at=now - timedelta(days=9))
+    live = edition.article
+    writing.write(live, {"title": "Les fours à chaux, suite"}, by=chief)
+    publish_article(article=live, by=chief, at=now + timedelta(days=2), now=now)
+    other = publish_article(title="Les fours à chaux", body=OVENS, by=chief, at=now + timedelta(days=3), now=now)
+    for each in Edition.objects.order_by("pk"):
+        keeping.keep(each)
+    found = asked(make_article(by=chief, title="Les fours à chaux", body=OVENS), chief)
+    expected = [(live.pk, False), (other.article_id, True)]
+    assert sorted((each.article_id, each.is_planned) for each, _reason in found.pins) == expected
+    assert sorted((each.article_id, each.is_planned) for each in found.twins) == expected
+
+
+def test_what_is_planned_is_named_so_and_leads_to_the_desk():
+    _ovens, planned = archive()
+    form = {"title": "Un four planifié", "body": OVENS, "language": "fr"}
+    answer = signed_in(make_user(role="editor")).post(address("suggestions_new"), form)
+    page = html.fromstring(answer.content.decode())
+    [named] = set(page.xpath("//li[contains(., 'Un four planifié')]/a/@href"))
+    assert named == address("change", planned.article_id)
+    assert planned.get_absolute_url() not in answer.content.decode()
+
+
+def test_of_the_sections_the_likeliest_is_proposed_to_a_text_in_none():
+    food, travel = (make_tag(name=name, section_position=n) for n, name in enumerate(["Gastronomie", "Voyage"], 1))
+    archive(tags=[food, travel, make_tag(name="Patrimoine")])
+    editor = make_user(role="editor")
+    assert asked(make_article(by=editor, title="Bérac", body=OVENS), editor).tags == ["Gastronomie", "Patrimoine"]
+    assert asked(make_article(by=editor, title="Bérac", body=OVENS, tags=[travel]), editor).tags == ["Patrimoine"]
