@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import DatabaseError
+from django.db.models import Prefetch
 
 from articles.index import TEXT, TITLE, TOP, All, Any, Within, entries
-from articles.models import Edition
+from articles.models import Edition, EditionTag
 from articles.search import folded
 from articles.search.passages import Marker
 from articles.search.ranking import Candidate, ranked
@@ -35,15 +36,21 @@ class Found:
 
     @property
     def corrected(self):
-        return self.query.corrected
+        return self.query.corrected(self.language, self.marker.written)
+
+    @property
+    def missing(self):
+        """The words that no article has, as they were asked for."""
+        return self.query.asked(self.query.missing, self.language)
 
     def __len__(self):
         return len(self.numbers)
 
     def __getitem__(self, part):
         numbers = self.numbers[part]
-        rows = Edition.objects.filter(pk__in=numbers).for_listing().defer(None)
-        rows = {row.pk: row for row in rows.defer("body", "source", "search_text", "contents", "faq")}
+        tags = Prefetch("edition_tags", EditionTag.objects.select_related("tag"))
+        rows = Edition.objects.filter(pk__in=numbers).for_listing().prefetch_related(tags).defer(None)
+        rows = {row.pk: row for row in rows.defer("body", "source", "search_text", "contents")}
         found = [rows[number] for number in numbers if number in rows]
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole
