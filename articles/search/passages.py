@@ -25,9 +25,8 @@ class Marker:
 
     def mark(self, edition):
         edition.marked_title = marked(edition.title, self.places(edition.title))
-        edition.passage = (
-            self.passage(edition.standfirst) or self.passage(edition.text) or self.passage(beside(edition))
-        )
+        tags = ", ".join(row.tag.name for row in edition.edition_tags.all())
+        edition.passage = self.passage(edition.standfirst) or self.passage(edition.text) or self.passage(tags)
 
     def passage(self, text):
         """The stretch of the text with the most of the words; empty where none of them is in it."""
@@ -55,12 +54,6 @@ class Marker:
                 self.written[folded] = word
             return its_stem
         return next((each for each in self.beginnings if folded.startswith(each)), "")
-
-
-def beside(edition):
-    """What else it is found by: its tags and questions."""
-    tags = ", ".join(row.tag.name for row in edition.edition_tags.all())
-    return " ".join([tags, *(entry["question"] for entry in edition.faq)])
 
 
 @lru_cache(maxsize=50_000)

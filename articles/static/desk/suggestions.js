@@ -23,7 +23,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const answer = await fetch(ask.formAction, { method: "POST", body: new FormData(form) });
       if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
       shown.innerHTML = await answer.text();
-      told.textContent = "";
+      told.textContent = box.dataset.answered;
     } catch {
       told.textContent = box.dataset.failed;
     }
