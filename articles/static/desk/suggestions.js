@@ -62,7 +62,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const places = linesOf(body).flatMap((line) =>
       [...line.text.matchAll(whole)].map((found) => ({ line, begin: found.index, end: found.index + found[0].length })),
     );
-    const same = ({ line, begin }) => line.text.slice(0, begin).replace(/ +/g, " ").trimEnd().endsWith(behind);
+    const same = ({ line, begin }) => {
+      const text = line.text.slice(0, begin).replace(/ +/g, " ").trimEnd();
+      return behind ? text.endsWith(behind) : !text;
+    };
     return places.find(same) ?? places[0];
   };
 
