@@ -66,13 +66,35 @@ def test_the_archive_proposes_pins_links_and_tags_and_names_twins():
     assert not [edition for edition in found.twins if edition.title.startswith("Trains")]
 
 
+STORY = (
+    "<p>À Bérac, le chaufournier montait avant l’aube. On chargeait la pierre par le gueulard, un lit de calcaire, un "
+    "lit de charbon de bois, et l’on murait la porte.</p><p>Le feu durait trois jours. La fumée blanche annonçait au "
+    "village que la pierre rendait son eau, et les enfants allaient voir rougir les évents.</p>"
+    "<p>La dernière cuisson eut lieu en mars ; depuis, le lierre tient la voûte mieux que le mortier.</p>"
+)
+
+
+def test_a_copy_under_another_title_is_pointed_out_and_another_story_of_the_subject_is_not():
+    archive()
+    begun = timezone.now() - timedelta(days=250)
+    told = publish_article(title="La dernière cuisson", standfirst="Le four s’éteint.", body=STORY, at=begun)
+    keeping.keep(Edition.objects.get(pk=told.pk))
+    editor = make_user(role="editor")
+    copy = make_article(by=editor, title="Mémoire de la chaux", body=STORY)
+    assert asked(copy, editor).twins == [told]
+    other = (
+        "<p>Un chaufournier du Quercy raconte la chaux : le feu, le calcaire, et ses mains brûlées par la poudre.</p>"
+    )
+    assert asked(make_article(by=editor, title="Mémoire de la chaux", body=other), editor).twins.count(told) == 0
+
+
 def test_planned_articles_of_others_are_not_told_to_a_journalist():
     archive()
     journalist = make_user(role="journalist")
     article = make_article(by=journalist, title="Les fours à chaux", body=OVENS)
     found = asked(article, journalist)
     assert found.pins == []
-    assert [edition.title for edition in found.twins] == ["Les fours à chaux"]
+    assert sorted(edition.title for edition in found.twins) == ["La pierre calcaire", "Les fours à chaux"]
 
 
 def test_what_is_pinned_or_linked_is_not_proposed_again():
