@@ -20,7 +20,9 @@ from cms.richtext import clean, plain_text
 MOST = 6
 LOOKED_AT = 60
 SIMILAR = 20
-ALIKE = 0.65 * (1 + HEAD) ** 2  # of two texts that are the same: about as much as two versions of one story
+# Of what two texts can have in common at most. The very same text has .6 to .8 of it, as its head says other words than
+# its whole; under another title and without a standfirst it has .45 to .5; two texts on one subject have less.
+ALIKE = 0.45 * (1 + HEAD) ** 2
 CARRIED = 2  # of similar articles, before their tag is proposed
 
 
@@ -45,27 +47,37 @@ def suggestions_for(source, *, user, article, at):
     pools = [others.live(at), others.ahead(at).filter(article__in=visible)]
     sample = Backgrounds().at(at, edition.language)
     live, planned = most_like(text, sample=sample, pools=pools)
-    shown = editions_of([*live[:LOOKED_AT], *planned[:MOST]])
-    weights = sample.background.weights
+    shown = editions_of([*live[:LOOKED_AT], *planned[:LOOKED_AT]], at)
+    readable = [shown[each.number] for each in live[:LOOKED_AT]]
+    near = one_per_article(live[:LOOKED_AT] + planned[:LOOKED_AT], shown)
     return Suggestions(
-        twins=[shown[each.number] for each in [*live, *planned] if each.likeness >= ALIKE and each.number in shown][
-            :MOST
-        ],
-        links=links(source, [shown[each.number] for each in live[:LOOKED_AT]], weights),
-        pins=pins(live + planned, shown, visible, edition, source),
+        twins=[other for each, other in near if each.likeness >= ALIKE][:MOST],
+        links=links(source, readable, sample.background.weights),
+        pins=pins(near, visible, edition, source),
         tags=tags(live[:SIMILAR], edition),
     )
 
 
-def editions_of(found):
-    return Edition.objects.without_texts().in_bulk([each.number for each in found])
+def editions_of(found, at):
+    """{number: edition}, each of which knows whether it `is_planned`."""
+    editions = Edition.objects.without_texts().in_bulk([each.number for each in found])
+    for edition in editions.values():
+        edition.is_planned = not edition.is_live(at)
+    return editions
 
 
-def pins(found, shown, visible, edition, source):
+def one_per_article(found, shown):
+    """[(found, edition)], the best first; what is planned of an article only where nothing of it is live."""
+    articles = {}
+    for each in found:
+        articles.setdefault(shown[each.number].article_id, each)
+    return [(each, shown[each.number]) for each in sorted(articles.values(), key=lambda each: -each.score)]
+
+
+def pins(near, visible, edition, source):
     """[(edition, reason)] of articles that this person may pin and that are not pinned."""
     written = Written(edition)
     names = {tag.pk: tag.name for tag in edition.compiled_tags if not tag.is_section}
-    near = [(each, shown[each.number]) for each in found if each.number in shown]
     allowed = visible.filter(pk__in=[other.article_id for _each, other in near]).exclude(pk__in=source["pinned"])
     allowed = set(allowed.values_list("pk", flat=True))
     return [
@@ -92,12 +104,16 @@ def links(source, editions, weights):
 
 
 def tags(found, edition):
-    """Names of tags that several similar articles carry and this one does not, by how similar these are."""
+    """Names of tags that several similar articles carry and this one does not, by how similar these are; of the sections
+    the likeliest alone, and none to a text that stands in one."""
     scores = {each.number: each.score for each in found}
     own = Q(tag__in=[tag.pk for tag in edition.compiled_tags])
-    rows = EditionTag.objects.filter(edition__in=scores).exclude(own).order_by("tag__name")
+    rows = EditionTag.objects.filter(edition__in=scores).exclude(own).order_by("tag__name").select_related("tag")
     weight, carried = Counter(), Counter()
-    for number, name in rows.values_list("edition", "tag__name"):
-        weight[name] += scores[number]
-        carried[name] += 1
-    return [name for name, _weight in weight.most_common() if carried[name] >= CARRIED][:MOST]
+    for row in rows:
+        weight[row.tag] += scores[row.edition_id]
+        carried[row.tag] += 1
+    proposed = [tag for tag, _weight in weight.most_common() if carried[tag] >= CARRIED]
+    sections = [tag for tag in proposed if tag.is_section]
+    unwanted = sections if any(tag.is_section for tag in edition.compiled_tags) else sections[1:]
+    return [tag.name for tag in proposed if tag not in unwanted][:MOST]

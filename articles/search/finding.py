@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db import DatabaseError
+from django.db.models import Prefetch
 
 from articles.index import TEXT, TITLE, TOP, All, Any, Scope, Within, entries
-from articles.models import Edition
+from articles.models import Edition, EditionTag
 from articles.search import folded
 from articles.search.frequencies import Frequencies
 from articles.search.passages import Marker
@@ -36,14 +37,20 @@ class Found:
 
     @property
     def corrected(self):
-        return self.query.corrected
+        return self.query.corrected(self.language, self.marker.written)
+
+    @property
+    def missing(self):
+        """The words that no article has, as they were asked for."""
+        return self.query.asked(self.query.missing, self.language)
 
     def __len__(self):
         return len(self.numbers)
 
     def __getitem__(self, part):
         numbers = self.numbers[part]
-        rows = Edition.objects.filter(pk__in=numbers).for_listing().defer(None)
+        tags = Prefetch("edition_tags", EditionTag.objects.select_related("tag"))
+        rows = Edition.objects.filter(pk__in=numbers).for_listing().prefetch_related(tags).defer(None)
         rows = {row.pk: row for row in rows.defer("body", "source", "search_text", "contents", "faq")}
         found = [rows[number] for number in numbers if number in rows]
         for place, edition in enumerate(found, start=part.start or 0):

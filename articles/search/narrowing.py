@@ -44,8 +44,17 @@ class Choices:
     options: list
 
 
-def of(found, wishes):
-    """The fields of the form, a wish that leaves nothing included; without those that would change nothing."""
+def name_of(choices, live):
+    row = {"section": "edition_tags__tag", "author": "bylines__author"}.get(choices.field)
+    if row is None:
+        return choices.chosen
+    named = live.filter(**{f"{row}__slug": choices.chosen}).order_by()
+    return named.values_list(f"{row}__name", flat=True).first() or choices.chosen
+
+
+def of(found, wishes, live):
+    """The fields of the form, a wish that leaves nothing included, by its name where a `live` edition has it; without
+    those that would change nothing."""
     fields = [
         Choices("section", _("Section"), _("All sections"), wishes["section"], sections_of(found)),
         Choices("author", _("Author"), _("All authors"), wishes["author"], authors_of(found)),
@@ -53,5 +62,5 @@ def of(found, wishes):
     ]
     for each in fields:
         if each.chosen and each.chosen not in [option.value for option in each.options]:
-            each.options.append(Choice(each.chosen, each.chosen, 0))
+            each.options.append(Choice(each.chosen, name_of(each, live), 0))
     return [each for each in fields if each.chosen or len(each.options) > 1]

@@ -19,12 +19,14 @@ LONGEST_TEXT = 60_000
 class Marker:
     def __init__(self, query, language):
         self.language = language
+        self.written = {}  # {folded word: as a text writes it, in small letters where one does}
         self.stems = {each for group in query.groups for each in group.stems}
         self.beginnings = tuple(group.begins for group in query.groups if group.begins)
 
     def mark(self, edition):
         edition.marked_title = marked(edition.title, self.places(edition.title))
-        edition.passage = self.passage(edition.standfirst) or self.passage(edition.text)
+        tags = ", ".join(row.tag.name for row in edition.edition_tags.all())
+        edition.passage = self.passage(edition.standfirst) or self.passage(edition.text) or self.passage(tags)
 
     def passage(self, text):
         """The stretch of the text with the most of the words; empty where none of them is in it."""
@@ -48,6 +50,8 @@ class Marker:
     def key(self, word):
         folded, its_stem = known(word, self.language)
         if its_stem in self.stems:
+            if folded not in self.written or word.islower():
+                self.written[folded] = word
             return its_stem
         return next((each for each in self.beginnings if folded.startswith(each)), "")
 

@@ -1,5 +1,6 @@
 """What a query means: a group of stems for each of its telling words."""
 
+import re
 from dataclasses import dataclass, field
 
 from articles import spelling
@@ -36,19 +37,33 @@ class Group:
 
 @dataclass(frozen=True)
 class Query:
-    """`live`: how many articles there are, COMMON at the most."""
+    """`live`: how many articles there are, COMMON at the most. `missing`: the telling words that none of them has."""
 
     text: str
     groups: tuple = field(default=())
     live: int = 0
+    missing: tuple = ()
 
-    @property
-    def corrected(self):
-        """The query with the words that it was answered for; empty where these are its own."""
+    def corrected(self, language, written):
+        """The query with the words that it was answered for, mistyped ones as they are `written`; empty where these are
+        its own."""
         instead = {group.word: group.instead[0] for group in self.groups if group.instead}
-        if not instead:
+        if not self.groups or not (instead or self.missing):
             return ""
-        return " ".join(instead.get(word, word) for word in self.text.split())
+        kept = []
+        for token in self.text.split():
+            own = words(token, language)
+            if instead.keys().isdisjoint(own) and set(self.missing).isdisjoint(own):
+                kept.append(token)
+            else:
+                right = [instead.get(word, word) for word in own if word not in self.missing]
+                kept += [written.get(word, word) for word in right]
+        return " ".join(kept)
+
+    def asked(self, folded, language):
+        """These words as they stand in the query."""
+        tokens = [token for token in self.text.split() if not set(folded).isdisjoint(words(token, language))]
+        return [re.sub(r"^\W+|\W+$", "", token) for token in tokens]
 
 
 def telling_words(text, language):
@@ -77,7 +92,8 @@ def understand(text, language, within, frequencies):
         if group := corrected(word, language, within):
             groups[word] = group
     known = tuple(groups[word] for word in asked if word in groups)
-    return Query(" ".join(words(text[:LONGEST_QUERY], language)), known, live)
+    missing = tuple(word for word in asked if word not in groups)
+    return Query(text[:LONGEST_QUERY], known, live, missing)
 
 
 def beginning(word, within):

@@ -88,7 +88,7 @@ def test_a_mistyped_word_stands_for_the_nearest_known_one():
     publish_article(title="Le cloître de Cordoue")
     for query in ("cordoie", "codroue", "cordou", "corddoue", "cloiter de cordoue"):
         assert found(query) == ["Le cloître de Cordoue"], query
-    assert search("le cloître de codroue", at=NOON, language="fr").corrected == "le cloitre de cordoue"
+    assert search("le cloître de codroue", at=NOON, language="fr").corrected == "le cloître de cordoue"
     assert search("le cloître de cordoue", at=NOON, language="fr").corrected == ""
 
 
@@ -97,6 +97,27 @@ def test_of_two_corrections_the_one_with_more_articles_is_offered():
     publish_article(title="Les mages")
     publish_article(title="Des mages")
     assert search("maves", at=NOON, language="fr").corrected == "mages"
+
+
+def test_the_query_is_repeated_as_it_was_answered():
+    publish_article(title="La céramique", body="<p>Une céramique et l’été de Cordoue.</p>")
+
+    def answered(query):
+        answer = search(query, at=NOON, language="fr")
+        _items = answer[0:5]
+        return answer.corrected, answer.missing
+
+    assert answered("L’Été ceramikue") == ("L’Été céramique", [])
+    assert answered("l’ceramikue, xylophone (Zébulonz)") == ("céramique", ["xylophone", "Zébulonz"])
+    assert answered("de la CERAMIQUES à zzz") == ("de la CERAMIQUES à", ["zzz"])
+    assert answered("xylophone") == ("", ["xylophone"])
+    assert answered("la céramique") == ("", [])
+
+
+def test_a_match_in_tags_alone_is_shown():
+    publish_article(title="Un", standfirst="Deux.", tags=["Été", "Jardins <b>"])
+    [edition] = search("jardin", at=NOON, language="fr")[0:5]
+    assert edition.passage == "Été, <mark>Jardins</mark> &lt;b&gt;"
 
 
 def test_short_words_and_numbers_are_not_corrected():

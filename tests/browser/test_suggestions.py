@@ -41,3 +41,37 @@ def test_a_link_a_pin_and_a_tag_are_taken_over_by_one_click_each(page):
     assert f'<a href="{other.get_absolute_url()}">four à chaux</a>' in saved["body"]
     assert saved["pinned"] == [stone.article_id]
     assert [each["name"] for each in saved["tags"]] == ["Patrimoine"]
+
+
+LINES = (
+    "<h2>La pierre calcaire</h2><p>Une pierre calcaire9 dure : <a href='/x/'>la pierre calcaire</a>.</p>"
+    "<p>On y cuisait la pierre <em>calcaire</em> pendant trois jours, et le four à chaux fumait.</p>"
+    "<p>Le four à chaux de Bérac domine.</p>"
+)
+
+
+def test_a_link_is_put_where_the_passage_stands_and_can_be_undone(page):
+    make_groups()
+    begun = timezone.now() - timedelta(days=9)
+    stone = publish_article(title="La pierre calcaire", body=OVENS, at=begun)
+    ovens = publish_article(title="Les fours à chaux de Bérac", body=OVENS, at=begun)
+    for edition in (stone, ovens):
+        keeping.keep(Edition.objects.get(pk=edition.pk))
+    editor = make_user(role="editor", username="ines")
+    article = make_article(by=editor, title="Bérac", body=LINES, state="draft")
+    sign_in(page, "ines")
+    page.goto(address("change", article.pk))
+    expect(page.locator("#cke_id_body iframe")).to_be_visible()
+    page.locator(".ask-suggestions").click()
+    for edition in (stone, ovens):
+        button = page.locator(f'[data-link="{edition.get_absolute_url()}"]')
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).to_have_attribute("aria-disabled", "true")
+        expect(button).to_be_focused()
+    links = "[...CKEDITOR.instances.id_body.document.$.querySelectorAll('a')].map((each) => each.innerHTML)"
+    assert page.evaluate(links) == ["la pierre calcaire", "pierre <em>calcaire</em>", "four à chaux de Bérac"]
+    for _link in range(2):
+        page.evaluate("CKEDITOR.instances.id_body.execCommand('undo')")
+    assert page.evaluate(links) == ["la pierre calcaire"]
+    assert page.problems == []

@@ -19,7 +19,7 @@ async function suggest() {
   const found = words.length > 1 ? await answers(words) : [];
   if (words !== asked) return; // a later answer is on its way
   list.replaceChildren(...found.map(link));
-  list.hidden = !found.length;
+  show(field.form.contains(document.activeElement));
 }
 
 async function answers(words) {
@@ -31,13 +31,24 @@ async function answers(words) {
   }
 }
 
+// Whoever cannot see the list is told how long it is.
+function show(wanted) {
+  const number = list.children.length;
+  list.hidden = !wanted || !number;
+  const told = list.hidden ? "" : number === 1 ? list.dataset.one : list.dataset.many.replace("0", number);
+  list.nextElementSibling.textContent = told;
+}
+
 function move(event) {
-  if (event.key === "Escape") {
-    list.hidden = true;
+  if (event.key === "Escape" && !list.hidden) {
+    event.preventDefault(); // it would empty the field
+    show(false);
     field.focus();
   }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || list.hidden) return;
+  if (!step || !(event.target === field || list.contains(event.target))) return;
+  if (list.hidden && step === 1) show(true);
+  if (list.hidden) return;
   event.preventDefault();
   const stops = [field, ...list.querySelectorAll("a")];
   stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
@@ -51,6 +62,6 @@ if (field) {
   });
   field.form.addEventListener("keydown", move);
   field.form.addEventListener("focusout", (event) => {
-    if (!field.form.contains(event.relatedTarget)) list.hidden = true;
+    if (!field.form.contains(event.relatedTarget)) show(false);
   });
 }

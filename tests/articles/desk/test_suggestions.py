@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from articles import writing
 from articles.desk.suggestions import suggestions_for
 from articles.models import Edition
 from articles.related import keeping
@@ -65,13 +66,35 @@ def test_the_archive_proposes_pins_links_and_tags_and_names_twins():
     assert not [edition for edition in found.twins if edition.title.startswith("Trains")]
 
 
+STORY = (
+    "<p>À Bérac, le chaufournier montait avant l’aube. On chargeait la pierre par le gueulard, un lit de calcaire, un "
+    "lit de charbon de bois, et l’on murait la porte.</p><p>Le feu durait trois jours. La fumée blanche annonçait au "
+    "village que la pierre rendait son eau, et les enfants allaient voir rougir les évents.</p>"
+    "<p>La dernière cuisson eut lieu en mars ; depuis, le lierre tient la voûte mieux que le mortier.</p>"
+)
+
+
+def test_a_copy_under_another_title_is_pointed_out_and_another_story_of_the_subject_is_not():
+    archive()
+    begun = timezone.now() - timedelta(days=250)
+    told = publish_article(title="La dernière cuisson", standfirst="Le four s’éteint.", body=STORY, at=begun)
+    keeping.keep(Edition.objects.get(pk=told.pk))
+    editor = make_user(role="editor")
+    copy = make_article(by=editor, title="Mémoire de la chaux", body=STORY)
+    assert asked(copy, editor).twins == [told]
+    other = (
+        "<p>Un chaufournier du Quercy raconte la chaux : le feu, le calcaire, et ses mains brûlées par la poudre.</p>"
+    )
+    assert asked(make_article(by=editor, title="Mémoire de la chaux", body=other), editor).twins.count(told) == 0
+
+
 def test_planned_articles_of_others_are_not_told_to_a_journalist():
     archive()
     journalist = make_user(role="journalist")
     article = make_article(by=journalist, title="Les fours à chaux", body=OVENS)
     found = asked(article, journalist)
     assert found.pins == []
-    assert [edition.title for edition in found.twins] == ["Les fours à chaux"]
+    assert sorted(edition.title for edition in found.twins) == ["La pierre calcaire", "Les fours à chaux"]
 
 
 def test_what_is_pinned_or_linked_is_not_proposed_again():
@@ -126,3 +149,36 @@ def test_any_text_gets_an_answer(body):
     archive()
     client = signed_in(make_user(role="editor"))
     assert client.post(address("suggestions_new"), {"title": "", "body": body, "language": "fr"}).status_code == 200
+
+
+def test_an_article_is_proposed_once_although_its_update_is_planned():
+    chief, now = make_user(role="chief editor"), timezone.now()
+    edition = publish_article(title="Les fours à chaux", body=OVENS, by=chief, at=now - timedelta(days=9))
+    live = edition.article
+    writing.write(live, {"title": "Les fours à chaux, suite"}, by=chief)
+    publish_article(article=live, by=chief, at=now + timedelta(days=2), now=now)
+    other = publish_article(title="Les fours à chaux", body=OVENS, by=chief, at=now + timedelta(days=3), now=now)
+    for each in Edition.objects.order_by("pk"):
+        keeping.keep(each)
+    found = asked(make_article(by=chief, title="Les fours à chaux", body=OVENS), chief)
+    expected = [(live.pk, False), (other.article_id, True)]
+    assert sorted((each.article_id, each.is_planned) for each, _reason in found.pins) == expected
+    assert sorted((each.article_id, each.is_planned) for each in found.twins) == expected
+
+
+def test_what_is_planned_is_named_so_and_leads_to_the_desk():
+    _ovens, planned = archive()
+    form = {"title": "Un four planifié", "body": OVENS, "language": "fr"}
+    answer = signed_in(make_user(role="editor")).post(address("suggestions_new"), form)
+    page = html.fromstring(answer.content.decode())
+    [named] = set(page.xpath("//li[contains(., 'Un four planifié')]/a/@href"))
+    assert named == address("change", planned.article_id)
+    assert planned.get_absolute_url() not in answer.content.decode()
+
+
+def test_of_the_sections_the_likeliest_is_proposed_to_a_text_in_none():
+    food, travel = (make_tag(name=name, section_position=n) for n, name in enumerate(["Gastronomie", "Voyage"], 1))
+    archive(tags=[food, travel, make_tag(name="Patrimoine")])
+    editor = make_user(role="editor")
+    assert asked(make_article(by=editor, title="Bérac", body=OVENS), editor).tags == ["Gastronomie", "Patrimoine"]
+    assert asked(make_article(by=editor, title="Bérac", body=OVENS, tags=[travel]), editor).tags == ["Patrimoine"]

@@ -50,7 +50,11 @@ def public_paths(read, *, at=NOON):
     listed = list(dict.fromkeys(listed))
     followed = ["/", "/en/", *(path for path in listed if "/tag/" in path or "/author/" in path)]
     feeds = [f"{path}{way}" for path in followed for way in ("feed/", "feed.json")]
-    searches = [f"{start}search/?q={word}" for start in ("/", "/en/") for word in ("", "titre", WORD, "anna")]
+    words = ["", "titre", WORD, "anna", "tirte", "tit", "xan", f"titre+{WORD}", "titre&section=culture&year=2026"]
+    words += ["titre&author=anna-roux", f"titre&section={WORD.lower()}", f"titre&author={WORD.lower()}"]
+    searches = [
+        f"{start}search/{way}?q={each}" for start in ("/", "/en/") for way in ("", "suggest/") for each in words
+    ]
     others = [
         *("/robots.txt", "/favicon.ico", "/absent/", "/parti/", "/en/absent/", "/?page=2", "/tag/ete/?page=2"),
         *("/corrections/", "/en/corrections/", "/corrections/?page=2", "/sitemap-articles.xml?page=2"),

@@ -23,14 +23,14 @@ def titles(page):
 
 
 def count(page):
-    return " ".join(page.xpath("//p[@role='status']")[0].text_content().split())
+    return " ".join(page.xpath("//p[@class='count'][@role='status']")[0].text_content().split())
 
 
 def test_words_are_marked_in_titles_and_passages(read):
     publish_article(title="Le patio", standfirst="Un chapeau.", body="<p>Des patios &lt;b&gt; partout.</p>")
     page = page_of(read, "/search/?q=patio")
     assert [each.text for each in page.xpath("//mark")] == ["patio", "patios"]
-    assert page.xpath("//p[@class='card-standfirst']")[0].text_content() == "Des patios <b> partout."
+    assert page.xpath("//p[contains(@class, 'card-passage')]")[0].text_content() == "Des patios <b> partout."
     assert titles(page_of(read, "/search/")) == []
 
 
@@ -39,9 +39,18 @@ def test_what_was_corrected_is_said(read):
     page = page_of(read, "/search/?q=cordoie")
     assert titles(page) == ["Cordoue"]
     assert re.findall(r"\w+", count(page))[-1] == "cordoie"
-    assert "cordoue" in re.findall(r"\w+", count(page))
+    assert "Cordoue" in re.findall(r"\w+", count(page))
     assert "cordoie" not in count(page_of(read, "/search/?q=cordoue"))
     assert "&lt;b&gt;" in read("/search/?q=<b>+cordoie").text and "<b>" not in read("/search/?q=<b>+cordoie").text
+
+
+def test_a_word_that_no_article_has_is_named(read):
+    publish_article(title="Cordoue")
+    publish_article(title="Zanzibar", at=NOON + DAY)
+    page = count(page_of(read, "/search/?q=cordoue+<b>zanzibar"))
+    assert re.findall(r"\w+", page)[:1] + re.findall(r"\w+", page)[-1:] == ["1", "zanzibar"]
+    assert "<b>zanzibar" not in page
+    assert re.findall(r"\w+", count(page_of(read, "/search/?q=zanzibar"))) == ["0", "article", "pour", "zanzibar"]
 
 
 def test_those_with_some_of_the_words_stand_below_a_line(read):
@@ -70,6 +79,19 @@ def test_a_form_without_scripts_narrows_what_was_found(read):
     narrowed = page_of(read, f"/search/?q=patio&section=voyage&author={author.slug}&year=2025")
     assert titles(narrowed) == ["Patio un"]
     assert narrowed.xpath("//option[@selected]/@value") == ["voyage", author.slug, "2025"]
+
+
+def test_a_wish_that_leaves_nothing_is_named_and_can_be_dropped(read):
+    author, hidden = make_author(name="Anna Roux"), make_author(name="Léo Blanc")
+    publish_article(title="Cordoue & Séville", bylines=[author])
+    publish_article(title="Le patio")
+    publish_article(title="Le patio", bylines=[hidden], at=NOON + DAY)
+    page = page_of(read, f"/search/?q=patio+%26&author={author.slug}")
+    assert [" ".join(each.text.split()) for each in page.xpath("//option[@selected]")] == ["Anna Roux (0)"]
+    [without] = page.xpath("//p[@class='nothing']/a/@href")
+    assert titles(page_of(read, f"/search/{without}")) == ["Le patio"]
+    page = page_of(read, f"/search/?q=patio&author={hidden.slug}")
+    assert [" ".join(each.text.split()) for each in page.xpath("//option[@selected]")] == [f"{hidden.slug} (0)"]
 
 
 def test_pages_of_results_keep_what_was_chosen(read):

@@ -1,0 +1,64 @@
+"""Suggestions while a reader types, by keyboard and for those who do not see them."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.magazine import PAGES
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def typed(page, words):
+    page.goto(PAGES["search"])
+    field = page.locator("main [name=q]")
+    field.press_sequentially(words)
+    expect(page.locator(".suggestions")).to_be_visible()
+    return field
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.textContent || document.activeElement.name")
+
+
+def test_arrows_go_through_what_is_suggested_and_escape_keeps_what_was_typed(page, magazine):
+    field, listed = typed(page, "cul"), page.locator(".suggestions")
+    assert listed.locator("a").all_inner_texts() == ["Culture"]
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "Culture"
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "q"
+    page.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
+    expect(field).to_have_value("cul")
+    page.keyboard.press("ArrowDown")
+    expect(listed).to_be_visible()
+    assert focused(page) == "Culture"
+    page.keyboard.press("Escape")
+    assert (focused(page), field.input_value()) == ("q", "cul")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=cul")
+    assert page.problems == []
+
+
+def test_how_many_are_suggested_is_told(page, magazine):
+    typed(page, "cul")
+    told = page.locator("main form [role=status]")
+    expect(told).to_have_text("1 suggestion")
+    page.locator("main [name=q]").fill("patio")
+    expect(told).to_have_text("8 suggestions")
+    page.keyboard.press("Escape")
+    expect(told).to_be_empty()
+
+
+def test_an_answer_that_comes_when_the_reader_has_gone_on_shows_nothing(page, magazine):
+    page.goto(PAGES["search"])
+    page.locator("main [name=q]").press_sequentially("cul")
+    with page.expect_response("**/search/suggest/**"):
+        page.locator("footer a").first.focus()
+    page.wait_for_timeout(200)
+    expect(page.locator(".suggestions")).to_be_hidden()
+
+
+def test_on_a_phone_the_passage_is_shown_beside_the_picture(phone, magazine):
+    phone.goto("/search/?q=lien")
+    expect(phone.locator(".card:has(.card-picture) mark").first).to_be_visible()
