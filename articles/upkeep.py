@@ -145,12 +145,11 @@ def index_article(article_id):
             index.index(edition)
         except Exception:
             logger.exception("edition %s is not in the search index: rebuild_search", edition.pk)
-    send(article_id)
+    send()
 
 
-def send(*articles):
+def send():
     try:
-        index.leave_unsent(*articles)
         index.send()
     except Exception:
         logger.exception("OpenSearch does not hold all articles: rebuild_search")

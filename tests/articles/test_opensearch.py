@@ -220,7 +220,7 @@ def test_an_article_that_it_refuses_holds_up_no_other(server, caplog):
     publishing.withdraw(other.article, by=editor, now=NOON + DAY)
     assert set(Unsent.objects.values_list("article_number", flat=True)) == {one.article_id}
     assert server.documents()[str(other.pk)]["live_until"] == [opensearch.micros(NOON + DAY)]
-    assert f"article {one.article_id} is not in OpenSearch" in caplog.text
+    assert f"article {one.article_id} is not in OpenSearch: 1 refused" in caplog.text
     assert asked(server, lambda: found("patio", at=NOON + DAY)) == ([], 0)
 
 
@@ -304,6 +304,7 @@ def test_the_database_answers_where_it_does_not(server, mood, monkeypatch, caplo
     assert [each.words for each in answer[1]] == ["Patio"] or len(answer[1]) == 2
     assert time.monotonic() - begun < 2
     [line] = lines(caplog)
+    assert {each.name for each in caplog.records} == {"articles.index.opensearch"}
     assert line.startswith("OpenSearch does not answer, the database does")
     assert "hunter2" not in caplog.text and "\n" not in line
     assert asked(server, lambda: found("patio"))[1] == 0
@@ -405,6 +406,9 @@ def test_filling_goes_by_parts_and_goes_on_where_it_was_stopped(server, monkeypa
     answer, questions = asked(server, lambda: found("patio"))
     assert (len(answer), questions) == (7, 0)
     assert index.fill() == 3
+    Unsent.objects.create()
+    assert warnings() == ["articles.W003"]
+    assert index.fill() == 0
     assert warnings() == [] and not Unsent.objects.exists()
     assert asked(server, lambda: found("patio"))[1] > 0
 
