@@ -132,7 +132,7 @@ class OpenSearch:
         order = [{"number": {"order": "desc"}}]
         rest = {"size": limit, "sort": order, "track_total_hits": False, "_source": False}
         bodies = [{"query": self.holding(each), **rest} for each in conditions]
-        found = search(bodies, lambda hits: [int(hit["_id"]) for hit in hits["hits"]][:limit])
+        found = search(bodies, lambda hits: [number_in(hit) for hit in hits["hits"]][:limit])
         numbers = set().union(*found)
         known = set(self.scope.editions().order_by().filter(pk__in=numbers).values_list("pk", flat=True))
         return [[number for number in each if number in known] for each in found]
@@ -157,6 +157,13 @@ def whole(answer):
     if "error" in answer or answer["timed_out"] or answer["_shards"]["failed"]:
         raise ValueError(str(answer.get("error", "only a part of the index answered"))[:300])
     return answer
+
+
+def number_in(hit):
+    number = int(hit["_id"])
+    if not 0 < number < FOREVER:
+        raise ValueError(f"no edition has the number {number}")
+    return number
 
 
 def all_of(clauses):
@@ -222,7 +229,7 @@ def marks(clause, *, patient=False):
         "docvalue_fields": ["mark"],
     }
     [found] = search(
-        [body], lambda hits: {int(hit["_id"]): int(hit["fields"]["mark"][0]) for hit in hits["hits"]}, patient=patient
+        [body], lambda hits: {number_in(hit): int(hit["fields"]["mark"][0]) for hit in hits["hits"]}, patient=patient
     )
     return found
 

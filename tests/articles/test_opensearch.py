@@ -310,6 +310,14 @@ def test_the_database_answers_where_it_does_not(server, mood, monkeypatch, caplo
     assert asked(server, lambda: found("patio"))[1] == 0
 
 
+def test_a_number_that_no_edition_can_have_is_no_answer(server, caplog):
+    edition = publish_article(title="Patio")
+    documents = server.documents()
+    documents[str(10**30)] = documents[str(edition.pk)]
+    assert found("patio") == ["Patio"]
+    assert len(lines(caplog)) == 1
+
+
 def test_after_a_rest_it_is_asked_again_and_the_log_has_one_line_of_it(server, monkeypatch, caplog):
     monkeypatch.setattr(opensearch, "REST", 0)
     well_answered(server, "failing", monkeypatch)
@@ -469,26 +477,3 @@ def test_a_password_that_is_wrong_is_an_outage(server, settings, caplog):
     settings.SEARCH = server.address(password="wrong")
     assert found("patio") == ["Patio"]
     assert len(lines(caplog)) == 1 and warnings() == ["articles.W003"]
-
-
-# The stand-in
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"query": {"match": {"text": "patio"}}},
-        {"query": {"bool": {"must_not": []}}},
-        {"query": {"term": {"text": {"value": "patio", "boost": 2}}}},
-        {"query": {"term": {"absent": "patio"}}},
-        {"query": {"term": {"number": "patio"}}},
-        {"query": {"range": {"number": {"from": 1}}}},
-        {"sort": [{"text": {"order": "desc"}}]},
-        {"docvalue_fields": ["text"]},
-        {"size": 10_001},
-        {"from": 3},
-    ],
-)
-def test_the_stand_in_refuses_what_it_does_not_know(server, body):
-    with pytest.raises(index.SilentError):
-        opensearch.search([body], lambda hits: hits, patient=True)
