@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from PIL import Image as Pillow
@@ -145,6 +145,14 @@ def index_article(article_id):
             index.index(edition)
         except Exception:
             logger.exception("edition %s is not in the search index: rebuild_search", edition.pk)
+    send()
+
+
+def send():
+    try:
+        index.send()
+    except Exception:
+        logger.exception("OpenSearch does not hold all articles: rebuild_search")
 
 
 # When
@@ -155,6 +163,7 @@ def image_was_changed(sender, image, **kwargs):
     recompile(shown_in)
     later(draw_cards_with, image.pk)
     index.rebuild(shown_in)
+    send()
 
 
 def editions_were_changed(sender, article_id, **kwargs):
@@ -162,7 +171,12 @@ def editions_were_changed(sender, article_id, **kwargs):
     later(draw_cards_of, article_id)
 
 
+def edition_was_saved(sender, instance, **kwargs):
+    index.leave_unsent(instance.article_id)
+
+
 def edition_was_deleted(sender, instance, **kwargs):
+    index.leave_unsent(instance.article_id)
     if instance.card:
         transaction.on_commit(lambda: files.remove([instance.card]), robust=True)
 
@@ -178,4 +192,5 @@ def draw_cards_with(image_id):
 def listen():
     image_changed.connect(image_was_changed, dispatch_uid="articles.upkeep")
     editions_changed.connect(editions_were_changed, dispatch_uid="articles.upkeep")
+    post_save.connect(edition_was_saved, sender=Edition, dispatch_uid="articles.upkeep")
     post_delete.connect(edition_was_deleted, sender=Edition, dispatch_uid="articles.upkeep")

@@ -3,11 +3,12 @@
 A missing or wrong value stops the start with the name of the variable.
 """
 
+import re
 import warnings
 import zoneinfo
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import django
 import environ
@@ -163,7 +164,26 @@ def media_address(value):
     return value.rstrip("/") + "/"
 
 
+def opensearch(value):
+    """None without an address: the database's own index answers."""
+    if not value:
+        return None
+    parts = urlsplit(value)
+    index = re.fullmatch(r"/([a-z0-9][a-z0-9_.-]{0,99})/?", parts.path)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not index or parts.query or parts.fragment:
+        raise ValueError
+    return {
+        "host": parts.hostname,
+        "port": parts.port or 9200,
+        "secure": parts.scheme == "https",
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "index": index[1],
+    }
+
+
 DATABASES = {"default": database()}
+SEARCH = address("SEARCH_URL", opensearch, text("SEARCH_URL", ""))
 CACHES = {"default": address("CACHE_URL", env.cache_url_config, text("CACHE_URL", "locmemcache://?max_entries=20000"))}
 
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
@@ -287,5 +307,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a page that is missing is no event
+        "opensearch": {"level": "CRITICAL"},  # articles.index says it once, and not for every request
     },
 }

@@ -17,7 +17,7 @@ os.environ.update(
     SITE_TAGLINE="Magazine d’essai",
     SITE_CONTACT="redaction@example.org",
 )
-for name in ("MEDIA_ROOT", "MEDIA_URL", "STATIC_ROOT", "SITE_LOGO", "PROXIES", "HSTS_SECONDS"):
+for name in ("MEDIA_ROOT", "MEDIA_URL", "STATIC_ROOT", "SITE_LOGO", "SEARCH_URL", "PROXIES", "HSTS_SECONDS"):
     os.environ.pop(name, None)
 
 from cms.settings import *  # noqa: E402, F403 - the environment comes first

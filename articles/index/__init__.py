@@ -4,10 +4,12 @@ Rows of planned and past editions stand in it too: whatever is found, counted or
 editions live at a moment. A condition is built of `Term`, `All` and `Any`.
 """
 
+from articles.index.asking import Within
 from articles.index.conditions import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Any, Term
-from articles.index.database import Database as Within
 from articles.index.database import entries, last_boundary
+from articles.index.opensearch import SilentError
 from articles.index.scope import Scope
+from articles.index.sending import fill, is_complete, leave_unsent, send
 from articles.index.writing import MOST_WORDS, VERSION, forget, index, outdated, rebuild, texts_of, with_texts
 
 __all__ = [
@@ -21,14 +23,19 @@ __all__ = [
     "All",
     "Any",
     "Scope",
+    "SilentError",
     "Term",
     "Within",
     "entries",
+    "fill",
     "forget",
     "index",
+    "is_complete",
     "last_boundary",
+    "leave_unsent",
     "outdated",
     "rebuild",
+    "send",
     "texts_of",
     "with_texts",
 ]

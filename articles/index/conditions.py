@@ -3,9 +3,10 @@ of theirs can mean anything to a database."""
 
 from dataclasses import dataclass
 
-# What a term is looked for in: the columns of SQLite's table, the mark of PostgreSQL's lexemes.
+# What a term is looked for in: the columns of SQLite's table, the mark of PostgreSQL's lexemes, OpenSearch's field.
 TITLE, TOP, TEXT, WORDS, TITLE_WORDS = "title", "title deck", "title deck body", "words", "title_words"
 MARKS = {TITLE: "t_", TOP: "h_", TEXT: "", WORDS: "w_", TITLE_WORDS: "s_"}
+FIELDS = {TITLE: "title", TOP: "top", TEXT: "text", WORDS: "words", TITLE_WORDS: "title_words"}
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,9 @@ class Term:
     def tsquery(self):
         return f"'{MARKS[self.where]}{self.word}'{':*' if self.prefix else ''}"
 
+    def clause(self):
+        return {"prefix" if self.prefix else "term": {FIELDS[self.where]: {"value": self.word}}}
+
 
 @dataclass(frozen=True)
 class All:
@@ -31,6 +35,9 @@ class All:
     def tsquery(self):
         return "(" + " & ".join(part.tsquery() for part in self.parts) + ")"
 
+    def clause(self):
+        return {"bool": {"filter": [part.clause() for part in self.parts]}}
+
 
 @dataclass(frozen=True)
 class Any:
@@ -41,3 +48,6 @@ class Any:
 
     def tsquery(self):
         return "(" + " | ".join(part.tsquery() for part in self.parts) + ")"
+
+    def clause(self):
+        return {"bool": {"should": [part.clause() for part in self.parts], "minimum_should_match": 1}}

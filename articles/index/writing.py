@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles import spelling
+from articles.index.sending import leave_unsent
 from articles.models import Edition, IndexEntry
 from cms import words as analyser
 
@@ -29,6 +30,7 @@ def index(edition, *, anew=False):
             return False
         spelling.learn(values["words"].split(), edition.language)
         IndexEntry.objects.update_or_create(pk=edition.pk, defaults={**values, "version": VERSION, "digest": digest})
+        leave_unsent(edition.article_id)
     return True
 
 

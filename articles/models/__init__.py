@@ -2,7 +2,7 @@
 
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.edition import Address, Edition, EditionByline, EditionImage, EditionPin, EditionTag
-from articles.models.index import IndexEntry, Spelling
+from articles.models.index import IndexEntry, Spelling, Unsent
 from articles.models.record import Record
 from articles.models.related import EditionWords, RelatedEdition, TellingWord
 from articles.models.revision import Revision
@@ -30,4 +30,5 @@ __all__ = [
     "TagAlias",
     "Tagged",
     "TellingWord",
+    "Unsent",
 ]

@@ -44,3 +44,16 @@ class Spelling(models.Model):
 
     def __str__(self):
         return f"{self.language}: {self.piece} {self.word}"
+
+
+class Unsent(models.Model):
+    """An article that OpenSearch may hold otherwise than the database; without a number, all of them. As long as there is
+    one, the database answers."""
+
+    article_number = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.article_number}"

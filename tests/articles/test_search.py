@@ -9,14 +9,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import publishing
-from articles.models import IndexEntry
+from articles.index.opensearch import outage
+from articles.models import IndexEntry, Unsent
 from articles.models.article import State
 from articles.search import search, suggest
 from articles.search.understanding import LONGEST_QUERY, MOST_WORDS, telling_words
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
+NEVER_ASK = ["test_small_words_count_only_where_there_is_nothing_else"]
 pytestmark = pytest.mark.django_db
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True, params=["database", "opensearch"])
+def engine(request):
+    """All of it is true whoever is asked; and where OpenSearch is asked, it is OpenSearch that answers."""
+    if request.param == "database":
+        yield request.param
+        return
+    server = request.getfixturevalue("server")
+    yield request.param
+    assert not outage.is_known
+    assert not Unsent.objects.exists()
+    asked = [each for each in server.asked if each.endswith("/_msearch")]
+    assert asked or request.node.originalname in NEVER_ASK
 
 
 def found(query, *, at=NOON, language="fr", **wishes):
@@ -265,6 +281,7 @@ def test_without_an_index_the_words_are_found_as_they_are_written():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("engine", ["database"], indirect=True)
 def test_an_index_that_cannot_be_read_breaks_nothing(caplog, monkeypatch):
     publish_article(title="Un patio")
     monkeypatch.setattr("articles.index.database.SQLITE", ("absent t", "t.rowid", "t.absent MATCH %s"))

@@ -63,6 +63,13 @@ def test_what_is_missing_stops_the_start_with_its_name(settings_from, name):
         ("DATABASE_URL", "rubbish"),
         ("CACHE_URL", "rubbish://"),
         ("EMAIL_URL", "rubbish://"),
+        ("SEARCH_URL", "rubbish"),
+        ("SEARCH_URL", "ftp://search.example/patio"),
+        ("SEARCH_URL", "https://search.example:9200"),
+        ("SEARCH_URL", "https://search.example:9200/Patio"),
+        ("SEARCH_URL", "https://search.example:9200/patio/_search"),
+        ("SEARCH_URL", "https://search.example:port/patio"),
+        ("SEARCH_URL", "https:///patio"),
         ("MEDIA_URL", "https://elsewhere.example/"),
         ("MEDIA_URL", "/"),
         ("LANGUAGE_CODE", "de"),
@@ -80,6 +87,24 @@ def test_a_wrong_value_stops_the_start_with_its_name(settings_from, name, value)
 def test_a_wrong_database_address_is_not_repeated_in_the_message(settings_from):
     with pytest.raises(ImproperlyConfigured) as error:
         settings_from(**PRODUCTION | {"DATABASE_URL": "postgres2://patio:hunter2@db/patio"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_opensearch_comes_by_its_address(settings_from):
+    assert settings_from(**PRODUCTION)["SEARCH"] is None
+    assert settings_from(**PRODUCTION | {"SEARCH_URL": "https://patio:p%40ss@search.example/patio"})["SEARCH"] == {
+        "host": "search.example",
+        "port": 9200,
+        "secure": True,
+        "user": "patio",
+        "password": "p@ss",
+        "index": "patio",
+    }
+
+
+def test_a_wrong_address_of_opensearch_is_not_repeated_in_the_message(settings_from):
+    with pytest.raises(ImproperlyConfigured) as error:
+        settings_from(**PRODUCTION | {"SEARCH_URL": "https://patio:hunter2@search.example/_all"})
     assert "hunter2" not in str(error.value)
 
 

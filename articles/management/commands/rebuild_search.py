@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import index
@@ -9,19 +11,37 @@ from cms.progress import Progress
 class Command(BaseCommand):
     help = (
         "Writes what the search index lacks or has otherwise than the editions. Safe to stop, to repeat and to run "
-        "while editors work; readers search meanwhile."
+        "while editors work; readers search meanwhile. Fills OpenSearch too, where SEARCH_URL names one."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--all", action="store_true", help="write every row anew, words for corrections included")
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            help="write every row anew, words for corrections and OpenSearch's index included",
+        )
 
     def handle(self, *, all, **options):
         editions = Edition.objects.all()
-        progress = Progress(self.stdout, editions.count())
-        written = index.rebuild(
-            editions, anew=all, step=lambda count: progress.step(count, f"{count}/{progress.total}")
+        written = self.with_progress(lambda step: index.rebuild(editions, anew=all, step=step))
+        message = ngettext("%(number)d edition indexed.", "%(number)d editions indexed.", written)
+        self.stdout.write(message % {"number": written})
+        if settings.SEARCH:
+            self.fill_opensearch(anew=all)
+
+    def fill_opensearch(self, *, anew):
+        try:
+            written = self.with_progress(lambda step: index.fill(anew=anew, step=step))
+        except index.SilentError as error:
+            message = _("OpenSearch does not answer, so the database does: %(reason)s") % {"reason": error}
+            raise CommandError(message) from error
+        message = ngettext(
+            "%(number)d edition written to OpenSearch.", "%(number)d editions written to OpenSearch.", written
         )
+        self.stdout.write(message % {"number": written})
+
+    def with_progress(self, task):
+        progress = Progress(self.stdout, Edition.objects.count())
+        written = task(lambda count: progress.step(count, f"{count}/{progress.total}"))
         progress.close()
-        self.stdout.write(
-            ngettext("%(number)d edition indexed.", "%(number)d editions indexed.", written) % {"number": written}
-        )
+        return written
