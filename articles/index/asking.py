@@ -16,6 +16,9 @@ class Within:
     def count(self, conditions, *, most):
         return self.answer(lambda engine: engine.count(conditions, most=most))
 
+    def size(self, *, most):
+        return self.answer(lambda engine: engine.size(most=most))
+
     def newest(self, conditions, *, limit):
         return self.answer(lambda engine: engine.newest(conditions, limit=limit))
 

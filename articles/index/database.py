@@ -38,28 +38,30 @@ class Database:
         )
 
     def count(self, conditions, *, most):
-        """How many hold each condition, and last how many there are in all; no more than `most` are counted of any."""
+        """How many hold each condition; no more than `most` are counted of any."""
+        if not conditions:
+            return []
         if self.is_postgresql:
             return self.count_by_one_plan(conditions, most)
         parts = [self.rows(each, what="1", newest_first=False, limit=most) for each in conditions]
-        parts.append(self.everything(most))
-        counts = ", ".join(f"(SELECT count(*) FROM ({sql}) counted)" for sql, _parameters in parts)
-        *counted, total = ask(f"SELECT {counts}", [value for _sql, values in parts for value in values])[0]
-        return counted, total
+        counts = ", ".join(f"(SELECT count(*) FROM ({sql}) held)" for sql, _parameters in parts)
+        [counted] = ask(f"SELECT {counts}", [value for _sql, values in parts for value in values])
+        return list(counted)
 
     def count_by_one_plan(self, conditions, most):
         """PostgreSQL takes longer to plan each count than to count. One that is not told for which words it is planned
         takes them out of their index, where it would else read row after row for the common ones."""
         scope, parameters = self.in_scope
-        everything, values = self.everything(most)
         sql = (
-            f"SELECT place, counted FROM {ASKED}, LATERAL (SELECT "
-            f"count(*) AS counted FROM (SELECT 1 FROM {self.table} WHERE t.terms @@ term::tsquery AND EXISTS ({scope}) "
-            f"LIMIT {int(most)}) held) counts "
-            f"UNION ALL SELECT {len(conditions)}, count(*) FROM ({everything}) held"
+            f"SELECT place, counted FROM {ASKED}, LATERAL (SELECT count(*) AS counted FROM (SELECT 1 FROM {self.table} "
+            f"WHERE t.terms @@ term::tsquery AND EXISTS ({scope}) LIMIT {int(most)}) held) counts"
         )
-        found = dict(ask(sql, [*asked_of(conditions), *parameters, *values]))
-        return [found[place] for place in range(len(conditions))], found[len(conditions)]
+        found = dict(ask(sql, [*asked_of(conditions), *parameters]))
+        return [found[place] for place in range(len(conditions))]
+
+    def size(self, *, most):
+        """How many editions there are, no more than `most`."""
+        return self.editions[:most].count()
 
     def newest(self, conditions, *, limit):
         """[numbers of editions] for each condition: of those that hold it, the `limit` added last."""
@@ -88,9 +90,6 @@ class Database:
         )
         return ask(sql, [*asked_of(conditions), *parameters])
 
-    def everything(self, most):
-        return self.editions.values("pk")[:most].query.get_compiler(connection=connection).as_sql()
-
     def is_empty(self):
         """Whether none of the scope stands in the index."""
         return not self.editions.filter(Exists(IndexEntry.objects.filter(pk=OuterRef("pk")))).exists()
@@ -117,8 +116,8 @@ def entries(numbers, *, with_words):
 def last_boundary(at):
     """What `Edition.objects.last_boundary` says of the whole site, in one query, as text: every search asks for it."""
     [both] = ask(
-        "SELECT (SELECT max(live_from) FROM articles_edition WHERE live_from <= %s), "
-        "(SELECT max(live_until) FROM articles_edition WHERE live_until <= %s)",
+        "SELECT (SELECT live_from FROM articles_edition WHERE live_from <= %s ORDER BY live_from DESC LIMIT 1), "
+        "(SELECT live_until FROM articles_edition WHERE live_until <= %s ORDER BY live_until DESC LIMIT 1)",
         [at, at],
     )
     return "_".join(str(moment) for moment in both).replace(" ", "T")

@@ -124,9 +124,12 @@ class OpenSearch:
 
     def count(self, conditions, *, most):
         bodies = [{"query": self.holding(each), "size": 0, "track_total_hits": most} for each in conditions]
-        bodies.append({"query": self.holding(), "size": 0, "track_total_hits": most})
-        *counted, total = search(bodies, lambda hits: min(int(hits["total"]["value"]), most))
-        return counted, total
+        return search(bodies, lambda hits: min(int(hits["total"]["value"]), most))
+
+    def size(self, *, most):
+        body = {"query": self.holding(), "size": 0, "track_total_hits": most}
+        [total] = search([body], lambda hits: min(int(hits["total"]["value"]), most))
+        return total
 
     def newest(self, conditions, *, limit):
         order = [{"number": {"order": "desc"}}]

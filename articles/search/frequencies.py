@@ -13,40 +13,45 @@ from articles.index import last_boundary
 logger = logging.getLogger(__name__)
 
 SECONDS = 600  # names of tags and authors are words too, and change without a boundary
-LIVE = "all"
 
 
 class Frequencies:
-    """Asks `within` for what is not remembered. `count` pairs with `Within.count`, for conditions of one `Term`."""
+    """Asks `within` for what is not remembered; its functions pair with those of `Within`, for conditions of one `Term`."""
 
     def __init__(self, within, *, at, language):
         self.within = within
         self.prefix = f"frequency:{language}:{last_boundary(at)}"
 
     def count(self, terms, *, most):
-        known = self.remembered(terms, most)
-        missing = [each for each in dict.fromkeys(terms) if each not in known]
-        if missing or LIVE not in known:
-            counts, live = self.within.count(missing, most=most)
-            counted = {**dict(zip(missing, counts, strict=True)), LIVE: live}
-            self.remember(counted, most)
+        names = {term: f"{self.prefix}:{most}:{term.tsquery()}" for term in terms}
+        known = remembered(names)
+        if missing := [term for term in names if term not in known]:
+            counted = dict(zip(missing, self.within.count(missing, most=most), strict=True))
+            remember({names[term]: count for term, count in counted.items() if count})
             known |= counted
-        return [known[each] for each in terms], known[LIVE]
+        return [known[term] for term in terms]
 
-    def name(self, term, most):
-        return f"{self.prefix}:{most}:{LIVE if term == LIVE else term.tsquery()}"
+    def size(self, *, most):
+        name = f"{self.prefix}:{most}"
+        known = remembered({"all": name})
+        if not known:
+            known = {"all": self.within.size(most=most)}
+            remember({name: known["all"]})
+        return known["all"]
 
-    def remembered(self, terms, most):
-        names = {self.name(each, most): each for each in [*terms, LIVE]}
-        try:
-            return {names[name]: count for name, count in cache.get_many(names).items()}
-        except Exception:  # whatever a cache that is out of order raises: it is only quicker with one
-            logger.exception("the cache cannot be read")
-            return {}
 
-    def remember(self, counted, most):
-        held = {self.name(each, most): count for each, count in counted.items() if count}
-        try:
-            cache.set_many(held, SECONDS)
-        except Exception:
-            logger.exception("the cache cannot be written")
+def remembered(names):
+    """{what: its number} of those that are remembered by their names."""
+    try:
+        found = cache.get_many(names.values())
+    except Exception:  # whatever a cache that is out of order raises: it is only quicker with one
+        logger.exception("the cache cannot be read")
+        return {}
+    return {what: found[name] for what, name in names.items() if name in found}
+
+
+def remember(numbers):
+    try:
+        cache.set_many(numbers, SECONDS)
+    except Exception:
+        logger.exception("the cache cannot be written")

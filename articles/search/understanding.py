@@ -78,7 +78,7 @@ def understand(text, language, within, frequencies):
     """Words that no live edition has are left out, where nothing stands for them either."""
     asked = telling_words(text, language)
     stems = [stem(word, language) for word in asked]
-    counts, live = frequencies.count([Term(each) for each in stems], most=COMMON)
+    counts, live = frequencies.count([Term(each) for each in stems], most=COMMON), frequencies.size(most=COMMON)
     groups, unknown = {}, []
     for word, its_stem, count in zip(asked, stems, counts, strict=True):
         if count:
@@ -99,7 +99,7 @@ def understand(text, language, within, frequencies):
 def beginning(word, within):
     if len(word) < SHORTEST_PREFIX:
         return None
-    [count], _live = within.count([Term(word, WORDS, prefix=True)], most=COMMON)
+    [count] = within.count([Term(word, WORDS, prefix=True)], most=COMMON)
     return Group(word, frequency=count, begins=word) if count else None
 
 
@@ -108,11 +108,11 @@ def corrected(word, language, within):
         live = []
         for start in range(0, len(known), AT_ONCE):
             part = known[start : start + AT_ONCE]
-            counts, _live = within.count([Term(each, WORDS) for each in part], most=FEW)
+            counts = within.count([Term(each, WORDS) for each in part], most=FEW)
             live += [(-count, each) for each, count in zip(part, counts, strict=True) if count]
         if live:
             instead = tuple(each for _count, each in sorted(live)[:CORRECTIONS])
             stems = tuple(dict.fromkeys(stem(each, language) for each in instead))
-            [count], _live = within.count([Any(tuple(Term(each, TEXT) for each in stems))], most=COMMON)
+            [count] = within.count([Any(tuple(Term(each, TEXT) for each in stems))], most=COMMON)
             return Group(word, stems, count, instead=instead)
     return None

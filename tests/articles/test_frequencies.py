@@ -26,12 +26,17 @@ class Counting(Within):
         self.asked.append([each.word for each in conditions])
         return super().count(conditions, most=most)
 
+    def size(self, *, most):
+        self.asked.append("all")
+        return super().size(most=most)
+
 
 def counted(*words, at=NOON):
     """(how many hold each word, how many there are, what the index was asked)"""
     within = Counting(Scope(at, "fr"))
-    counts, live = Frequencies(within, at=at, language="fr").count([Term(word) for word in words], most=MOST)
-    return counts, live, within.asked
+    frequencies = Frequencies(within, at=at, language="fr")
+    counts = frequencies.count([Term(word) for word in words], most=MOST)
+    return counts, frequencies.size(most=MOST), within.asked
 
 
 def publish(*titles, **values):
@@ -41,7 +46,7 @@ def publish(*titles, **values):
 
 def test_a_word_is_counted_once_and_one_that_none_holds_every_time():
     publish("Patio vert", "Patio rouge")
-    assert counted("patio", "vert", "rien") == ([2, 1, 0], 2, [["patio", "vert", "rien"]])
+    assert counted("patio", "vert", "rien") == ([2, 1, 0], 2, [["patio", "vert", "rien"], "all"])
     assert counted("patio", "vert", "rien") == ([2, 1, 0], 2, [["rien"]])
     assert counted("patio") == ([2], 2, [])
 
@@ -66,7 +71,7 @@ def test_each_language_counts_its_own():
     publish("Patio", "Patio again", "Patio anew", language="en")
     counted("patio")
     within = Within(Scope(NOON, "en"))
-    assert Frequencies(within, at=NOON, language="en").count([Term("patio")], most=MOST) == ([3], 3)
+    assert Frequencies(within, at=NOON, language="en").count([Term("patio")], most=MOST) == [3]
 
 
 def test_a_cache_that_is_out_of_order_costs_time_and_nothing_else(monkeypatch, caplog):

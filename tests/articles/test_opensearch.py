@@ -100,6 +100,7 @@ def test_it_counts_and_finds_what_the_database_counts_and_finds(server):
         one, other = OpenSearch(scope), Database(scope)
         for bound in (1, 2, 3, 50):
             assert one.count(conditions, most=bound) == other.count(conditions, most=bound), scope
+            assert one.size(most=bound) == other.size(most=bound), scope
             assert one.newest(conditions, limit=bound) == other.newest(conditions, limit=bound), scope
 
 

@@ -20,7 +20,7 @@ EXPECTED = {
     "tag": 4,
     "section": 4,
     "author": 5,
-    "search": 11,
+    "search": 12,
     "corrections": 3,
     "feed": 5,
     "json feed": 5,
