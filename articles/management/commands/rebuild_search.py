@@ -13,14 +13,18 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--all", action="store_true", help="write every row anew, words for corrections included")
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            help="write every row anew; what was interrupted goes on where it was without this option",
+        )
 
     def handle(self, *, all, **options):
         editions = Edition.objects.all()
+        if all:
+            index.mark(editions)
         progress = Progress(self.stdout, editions.count())
-        written = index.rebuild(
-            editions, anew=all, step=lambda count: progress.step(count, f"{count}/{progress.total}")
-        )
+        written = index.rebuild(editions, step=lambda count: progress.step(count, f"{count}/{progress.total}"))
         progress.close()
         self.stdout.write(
             ngettext("%(number)d edition indexed.", "%(number)d editions indexed.", written) % {"number": written}
