@@ -8,7 +8,6 @@ whether the card is still right, and belongs to one edition alone.
 import io
 import json
 import logging
-from functools import partial
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -48,7 +47,7 @@ def recompile(editions, *, step=lambda count: None):
         batch = Edition.objects.filter(pk__in=numbers[start : start + BATCH])
         new = {edition.pk: values for edition in batch if (values := compiled_anew(edition))}
         with transaction.atomic():
-            for number, values in new.items():
+            for number, values in sorted(new.items()):
                 Edition.objects.filter(pk=number).update(**values)
             index.mark(Edition.objects.filter(pk__in=new))
         write_rows(Edition.objects.filter(pk__in=new))
@@ -160,7 +159,7 @@ def write_rows(editions):
 
 def follow_after_commit(editions):
     """To be called in the transaction that marked the rows of some of these."""
-    transaction.on_commit(partial(follow, editions), robust=True)
+    transaction.on_commit(lambda: follow(editions), robust=True)
 
 
 def follow(editions):
