@@ -117,6 +117,11 @@ def outdated():
     return Edition.objects.filter(Q(index_entry__isnull=True) | ~Q(index_entry__version=VERSION))
 
 
+def ask_anything():
+    """Raises a DatabaseError where what rows are found by is lost."""
+    Within(Edition.objects.all()).newest([Term("a")], limit=1)
+
+
 def rebuild(editions, *, step=lambda count: None):
     """Writes the rows that are missing or say something else; `step(count)` is called after each. Returns how many
     were written. Safe to stop, to repeat, and to run while editions come and go."""

@@ -3,11 +3,10 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from articles import publishing, writing
+from articles import checks, publishing, writing
 from articles.compiling import compile_edition
 from articles.models import Edition, EditionWords, RelatedEdition
 from articles.related import finding, keeping, surroundings
-from articles.related.health import related_is_kept
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -298,10 +297,10 @@ def test_the_check_counts_editions_that_nothing_was_found_for():
     editions = filled(3)
     publish_article(at=days(0), until=days(1))
     keeping.keep(editions[0])
-    assert [warning.id for warning in related_is_kept(databases=["default"])] == ["articles.W002"]
+    assert [warning.id for warning in checks.system_check(databases=["default"])] == ["articles.W002"]
     keep_all(editions[1:])
-    assert related_is_kept(databases=["default"]) == []
-    assert related_is_kept() == []
+    assert checks.system_check(databases=["default"]) == []
+    assert checks.system_check() == []
 
 
 @pytest.mark.parametrize("count", [3, 60])

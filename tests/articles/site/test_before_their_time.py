@@ -52,7 +52,16 @@ def public_paths(read, *, at=NOON):
     feeds = [f"{path}{way}" for path in followed for way in ("feed/", "feed.json")]
     searches = [f"{start}search/?q={word}" for start in ("/", "/en/") for word in ("", "titre", WORD, "anna")]
     others = [
-        *("/robots.txt", "/favicon.ico", "/absent/", "/parti/", "/en/absent/", "/?page=2", "/tag/ete/?page=2"),
+        *(
+            "/health/",
+            "/robots.txt",
+            "/favicon.ico",
+            "/absent/",
+            "/parti/",
+            "/en/absent/",
+            "/?page=2",
+            "/tag/ete/?page=2",
+        ),
         *("/corrections/", "/en/corrections/", "/corrections/?page=2", "/sitemap-articles.xml?page=2"),
     ]
     return [*SITEMAPS, *listed, *feeds, *searches, *others]
