@@ -43,10 +43,11 @@ def test_chief_editors_are_told_at_the_desk_and_nobody_else(lagging):
     assert "rebuild_search" not in front_page("chief editor")
 
 
-def test_a_database_without_tables_is_none_of_their_business(monkeypatch):
+def test_a_database_without_tables_is_none_of_their_business_and_breaks_no_page(monkeypatch):
     def fail(at):
         raise checks.DatabaseError
 
     lack = checks.LACKS[0]
     monkeypatch.setattr(checks, "LACKS", [checks.Lack(lack.name, lack.code, fail, lack.sentence, lack.remedy)])
     assert checks.system_check(databases=["default"]) == []
+    assert "rebuild" not in front_page("chief editor")
