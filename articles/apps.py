@@ -9,7 +9,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         from articles import checks, roles, upkeep
-        from articles.related import health, keeping  # noqa: F401 - the check registers itself
+        from articles.related import keeping
 
         post_migrate.connect(roles.make_groups, sender=self)
         upkeep.listen()

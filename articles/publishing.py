@@ -166,7 +166,9 @@ def reschedule(edition, *, by, at=KEEP, until=KEEP, now=None):
 
 
 def lock(article, now):
+    """Its editions too: nothing is written about one (search index, related articles) while it may go."""
     article = Article.objects.select_for_update().get(pk=article.pk)
+    list(article.editions.select_for_update().order_by("pk").values_list("pk"))
     return article, (timezone.now() if now is None else now).astimezone(UTC)
 
 

@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from articles import index
 from articles.models import Article, Edition, EditionTag, FormerTagAddress, Tag, TagAlias, Tagged
 from articles.models.record import record
 from articles.signals import editions_changed
-from articles.upkeep import recompile
+from articles.upkeep import follow_after_commit
 
 
 def may_merge(user):
@@ -27,12 +28,12 @@ def merge(tags, *, into, by):
     numbers = {tag.pk for tag in tags} - {into.pk}
     locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={*numbers, into.pk}).order_by("pk")}
     into = locked.pop(into.pk)
+    index.mark(Edition.objects.filter(edition_tags__tag__in=locked))
     articles = set()
     for tag in locked.values():
         articles |= move(tag, into)
     merged = [tag.name for tag in locked.values()]
-    if articles:
-        recompile(Edition.objects.filter(edition_tags__tag=into))
+    follow_after_commit(Edition.objects.filter(edition_tags__tag=into))
     tell(articles, merged, into=into, by=by)
     return merged
 

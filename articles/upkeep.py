@@ -1,4 +1,5 @@
-"""What of an edition follows the changes around it: its compiled text the words of pictures, its share card the lead picture.
+"""What of an edition follows the changes around it: its compiled text the words of pictures, its row in the search index
+the names of tags and authors, its share card the lead picture.
 
 A card's name is made of all that is drawn on it and a secret: it cannot be guessed before its edition is live, tells
 whether the card is still right, and belongs to one edition alone.
@@ -12,15 +13,16 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from PIL import Image as Pillow
 
 from articles import cards, index
 from articles.compiling import compile_edition
-from articles.models import Edition
+from articles.models import Edition, Tag
 from articles.signals import editions_changed
+from authors.models import Author
 from images import files
 from images.background import later
 from images.formats import JPEG
@@ -31,6 +33,7 @@ logger = logging.getLogger(__name__)
 COMPILED = ("body", "contents", "faq", "words", "reading_minutes", "text", "search_text")
 FOLDER = "cards"
 BATCH = 50
+AT_ONCE = 20  # editions that follow a name before whoever changed it is answered
 
 
 # Texts
@@ -44,8 +47,10 @@ def recompile(editions, *, step=lambda count: None):
         batch = Edition.objects.filter(pk__in=numbers[start : start + BATCH])
         new = {edition.pk: values for edition in batch if (values := compiled_anew(edition))}
         with transaction.atomic():
-            for number, values in new.items():
+            for number, values in sorted(new.items()):
                 Edition.objects.filter(pk=number).update(**values)
+            index.mark(Edition.objects.filter(pk__in=new))
+        write_rows(Edition.objects.filter(pk__in=new))
         changed += len(new)
         step(min(start + BATCH, len(numbers)))
     return changed
@@ -140,7 +145,12 @@ def orphaned_cards(before):
 
 
 def index_article(article_id):
-    for edition in index.with_texts(Edition.objects.filter(article=article_id)):
+    """Marked ones are written by whoever marked them."""
+    write_rows(Edition.objects.filter(article=article_id).exclude(index_entry__version=index.MARKED))
+
+
+def write_rows(editions):
+    for edition in index.with_texts(editions):
         try:
             index.index(edition)
         except Exception:
@@ -155,15 +165,36 @@ def send():
         logger.exception("OpenSearch does not hold all articles: rebuild_search")
 
 
+def follow_after_commit(editions):
+    """To be called in the transaction that marked the rows of some of these."""
+    transaction.on_commit(lambda: follow(editions), robust=True)
+
+
+def follow(editions):
+    """The newest at once, the others beside the requests; those that no process lives to write stay marked."""
+    numbers = list(index.marked(editions).newest_first().values_list("pk", flat=True))
+    say_anew(numbers[:AT_ONCE])
+    if numbers[AT_ONCE:]:
+        later(say_anew, numbers[AT_ONCE:])
+
+
+def say_anew(numbers):
+    """Editions by the names that their tags and authors have now."""
+    for start in range(0, len(numbers), BATCH):
+        editions = Edition.objects.filter(pk__in=numbers[start : start + BATCH])
+        recompile(editions)
+        write_rows(index.marked(editions))
+
+
 # When
+
+NAMED_BY = {Tag: "edition_tags__tag", Author: "bylines__author"}
 
 
 def image_was_changed(sender, image, **kwargs):
     shown_in = Edition.objects.filter(edition_images__image=image)
     recompile(shown_in)
     later(draw_cards_with, image.pk)
-    index.rebuild(shown_in)
-    send()
 
 
 def editions_were_changed(sender, article_id, **kwargs):
@@ -173,6 +204,16 @@ def editions_were_changed(sender, article_id, **kwargs):
 
 def edition_was_saved(sender, instance, **kwargs):
     index.leave_unsent(instance.article_id)
+
+
+def name_is_changing(sender, instance, update_fields, **kwargs):
+    """In the transaction that saves it."""
+    if update_fields is not None and "name" not in update_fields:
+        return
+    if sender.objects.filter(pk=instance.pk).exclude(name=instance.name).exists():
+        editions = Edition.objects.filter(**{NAMED_BY[sender]: instance.pk})
+        index.mark(editions)
+        follow_after_commit(editions)
 
 
 def edition_was_deleted(sender, instance, **kwargs):
@@ -193,4 +234,6 @@ def listen():
     image_changed.connect(image_was_changed, dispatch_uid="articles.upkeep")
     editions_changed.connect(editions_were_changed, dispatch_uid="articles.upkeep")
     post_save.connect(edition_was_saved, sender=Edition, dispatch_uid="articles.upkeep")
+    for model in NAMED_BY:
+        pre_save.connect(name_is_changing, sender=model, dispatch_uid="articles.upkeep")
     post_delete.connect(edition_was_deleted, sender=Edition, dispatch_uid="articles.upkeep")

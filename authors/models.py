@@ -68,6 +68,7 @@ class Author(models.Model):
     def __str__(self):
         return self.name
 
+    @transaction.atomic
     def save(self, **kwargs):
         if self.slug:
             keep_former_address(self)

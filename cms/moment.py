@@ -6,6 +6,7 @@ Read once, at the start of the request. An anonymous reader's session is never l
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from cms.pages import private
@@ -29,12 +30,13 @@ class MomentMiddleware:
 
 
 def chosen_moment(request):
-    """The time machine's moment, or None. The permission is asked again every time; the desk works in the present."""
+    """The time machine's moment, or None, also while the database does not answer. The permission is asked again every
+    time; the desk works in the present."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info.startswith(settings.DESK_PATH):
         return None
     try:
         moment = datetime.fromisoformat(request.session.get(KEY, ""))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, DatabaseError):
         return None
     return moment if moment.tzinfo and may_travel(request.user) else None
 

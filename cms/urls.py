@@ -6,12 +6,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from articles.site import urls as site
+from cms import health
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 handler404 = "articles.site.frame.not_found"
 
 urlpatterns = [
     path(settings.DESK_PATH.lstrip("/"), admin.site.urls),
+    path("health/", health.report, name="health"),
     *site.files,
     *i18n_patterns(path("", include((site.pages, "site"))), prefix_default_language=False),
 ]

@@ -30,10 +30,13 @@ def django_db_modify_db_settings(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def media_root(settings, tmp_path):
-    """Every test has a media folder and a cache of its own."""
+    """Every test has a media folder and a cache of its own, and remembers nothing of the health of another."""
     from django.core.cache import cache
 
+    from cms import health
+
     cache.clear()
+    health.memory["until"] = 0
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
 

@@ -89,6 +89,7 @@ GET = {
     "admin:password_change_done": "login login 200 200 200 200",
     "admin:view_on_site": "login login 404 404 404 404",
     "favicon": "301 301 301 301 301 301",
+    "health": "200 200 200 200 200 200",
     "media": "200 200 200 200 200 200",
     "moment": "405 405 405 405 405 405",
     "robots": "200 200 200 200 200 200",

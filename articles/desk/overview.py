@@ -1,5 +1,6 @@
 """The desk's front page: what waits for whom."""
 
+from articles import checks
 from articles.desk import status
 from articles.models import Article
 from articles.models.article import State
@@ -20,4 +21,6 @@ def overview(user, at):
     }
     if user.has_perm("articles.approve_article"):
         found["waiting"] = visible.filter(state=State.IN_REVIEW).order_by("updated_at")[:MANY]
+    if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
+        found["lacks"] = [(lack.sentence(number), lack.remedy) for lack, number in checks.lacking(at)]
     return found

@@ -6,13 +6,26 @@ editions live at a moment. A condition is built of `Term`, `All` and `Any`.
 
 from articles.index.asking import Within
 from articles.index.conditions import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Any, Term
-from articles.index.database import entries, last_boundary
+from articles.index.database import ask_anything, entries, last_boundary
 from articles.index.opensearch import SilentError
 from articles.index.scope import Scope
 from articles.index.sending import fill, is_complete, leave_unsent, send
-from articles.index.writing import MOST_WORDS, VERSION, forget, index, outdated, rebuild, texts_of, with_texts
+from articles.index.writing import (
+    MARKED,
+    MOST_WORDS,
+    VERSION,
+    forget,
+    index,
+    mark,
+    marked,
+    outdated,
+    rebuild,
+    texts_of,
+    with_texts,
+)
 
 __all__ = [
+    "MARKED",
     "MOST_WORDS",
     "TEXT",
     "TITLE",
@@ -26,6 +39,7 @@ __all__ = [
     "SilentError",
     "Term",
     "Within",
+    "ask_anything",
     "entries",
     "fill",
     "forget",
@@ -33,6 +47,8 @@ __all__ = [
     "is_complete",
     "last_boundary",
     "leave_unsent",
+    "mark",
+    "marked",
     "outdated",
     "rebuild",
     "send",

@@ -13,25 +13,48 @@ from articles.models import Edition, IndexEntry
 from cms import words as analyser
 
 VERSION = 1
+MARKED = 0  # instead of a row's version: it may hold other words than its edition
 MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
 CHUNK = 200
 
 
-def index(edition, *, anew=False):
+def index(edition):
     """Writes an edition's row anew if its words, or the analyser, are others than the row's. Returns whether it did."""
     texts = texts_of(edition)
     facts = json.dumps([VERSION, edition.language, *texts], ensure_ascii=False)
     digest = hashlib.blake2b(facts.encode("utf-8", "replace"), digest_size=16).hexdigest()
-    if not anew and IndexEntry.objects.filter(pk=edition.pk, version=VERSION, digest=digest).exists():
+    if IndexEntry.objects.filter(pk=edition.pk, version=VERSION, digest=digest).exists():
         return False
     values = analysed(*texts, edition.language)
     with transaction.atomic():
-        if not Edition.objects.select_for_update(of=("self",)).filter(pk=edition.pk).exists():
+        if not still_says(edition.pk, texts):
             return False
         spelling.learn(values["words"].split(), edition.language)
         IndexEntry.objects.update_or_create(pk=edition.pk, defaults={**values, "version": VERSION, "digest": digest})
         leave_unsent(edition.article_id)
     return True
+
+
+def still_says(number, texts):
+    """Whether the edition is there, with these words: whoever gave it others meanwhile has marked its row and writes it.
+    Until the transaction ends nobody else marks or writes the row."""
+    if not Edition.objects.select_for_update(of=("self",)).filter(pk=number).exists():
+        return False
+    IndexEntry.objects.select_for_update().filter(pk=number).exists()
+    return texts_of(with_texts(Edition.objects.filter(pk=number)).get()) == texts
+
+
+@transaction.atomic
+def mark(editions):
+    """Says that these rows may hold other words than their editions, in the transaction that makes it so. They answer as
+    before until they are written; until then `outdated` counts them."""
+    rows = IndexEntry.objects.filter(edition__in=editions.order_by().values("pk"))
+    list(rows.select_for_update().order_by("pk").values_list("pk"))  # in one order, whoever marks
+    rows.update(version=MARKED)
+
+
+def marked(editions):
+    return editions.filter(index_entry__version=MARKED)
 
 
 def forget(edition):
@@ -77,18 +100,18 @@ def with_texts(editions):
 
 
 def outdated():
-    """Editions that have no row, or one of another analyser."""
+    """Editions that have no row, a marked one, or one of another analyser."""
     return Edition.objects.filter(Q(index_entry__isnull=True) | ~Q(index_entry__version=VERSION))
 
 
-def rebuild(editions, *, anew=False, step=lambda count: None):
+def rebuild(editions, *, step=lambda count: None):
     """Writes the rows that are missing or say something else; `step(count)` is called after each. Returns how many
     were written. Safe to stop, to repeat, and to run while editions come and go."""
     written = count = 0
     numbers = list(editions.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(numbers), CHUNK):
         for edition in with_texts(Edition.objects.filter(pk__in=numbers[start : start + CHUNK]).order_by("pk")):
-            written += index(edition, anew=anew)
+            written += index(edition)
             count += 1
             step(count)
     return written

@@ -76,6 +76,7 @@ class Tag(models.Model):
     def __str__(self):
         return self.name
 
+    @transaction.atomic
     def save(self, **kwargs):
         self.name = tidy(self.name)
         self.key = fold(self.name)

@@ -43,9 +43,12 @@ def keep(edition, backgrounds=None):
 
 
 def write_words(edition):
+    """What stood beside it is forgotten, if it was compared before."""
     text = Text.of(edition)
     values = {"head": text.head, "whole": text.whole, "written_at": timezone.now(), "compared_at": None}
-    edition.wording, _made = EditionWords.objects.update_or_create(edition=edition, defaults=values)
+    with transaction.atomic():
+        edition.wording, _made = EditionWords.objects.update_or_create(edition=edition, defaults=values)
+        RelatedEdition.objects.filter(edition=edition).delete()
 
 
 def write_telling(edition, backgrounds):
@@ -83,7 +86,9 @@ def compare_with(others, edition, backgrounds, moment):
     sample = backgrounds.at(moment, edition.language)
     pools = [others.live(moment), others.ahead(moment)]
     found = most_like(text_of(edition), sample=sample, pools=pools, number=edition.pk)
-    RelatedEdition.objects.bulk_create(rows_of(edition, found, moment), ignore_conflicts=True)
+    # In one order, so that two that are compared at once do not wait for each other.
+    rows = sorted(rows_of(edition, found, moment), key=lambda row: (row.edition_id, row.other_id))
+    RelatedEdition.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def rows_of(edition, found, moment):
@@ -125,11 +130,10 @@ def last_of_the_best(numbers, moment):
 
 
 def rebuild(*, anew=False, step=lambda done, total: None):
-    """Makes what is missing; `anew` forgets all first. One edition after the other, in the order in which they were
-    made, so that what was interrupted goes on where it was. Returns how many were compared."""
+    """Makes what is missing; with `anew` all is. One edition after the other, in the order in which they were made, so
+    that what was interrupted goes on where it was, without `anew`. Returns how many were compared."""
     if anew:
-        RelatedEdition.objects.all().delete()
-        EditionWords.objects.all().delete()
+        EditionWords.objects.update(compared_at=None)
     missing = Edition.objects.filter(wording__compared_at=None).order_by("made_at", "pk")
     numbers = list(missing.values_list("pk", flat=True))
     backgrounds = Backgrounds()

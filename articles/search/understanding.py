@@ -12,7 +12,7 @@ MOST_WORDS = 10
 MOST_CORRECTED = 3  # words of one query
 CORRECTIONS = 3  # for one word
 SHORTEST_PREFIX = 3
-COMMON = 400  # a word that so many articles have tells no more by being in still more
+COMMON = 1000  # a word that so many articles have tells no more by being in still more
 FEW = 50  # counted of a correction
 AT_ONCE = 100
 

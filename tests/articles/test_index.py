@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 
 from articles import index, publishing, spelling, upkeep
-from articles.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within
+from articles.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within, writing
 from articles.models import Edition, IndexEntry, Spelling
 from tests.factories import NOON, make_author, make_user, publish_article
 
@@ -118,22 +118,70 @@ def test_rebuilding_writes_only_what_is_missing_or_otherwise():
     assert index.rebuild(editions) == 1
     assert "blanc" in IndexEntry.objects.get(pk=edition.pk).deck.split()
     assert live().count([Term("roux", TEXT), Term("blanc", TEXT)], most=9) == [0, 1]
-    assert index.rebuild(editions, anew=True) == 2
 
 
 def test_a_rebuild_that_was_stopped_goes_on_where_it_was():
     for number in range(4):
         publish_article(title=f"Patio {number}")
     IndexEntry.objects.all().delete()
-
-    def stop(count):
-        if count == 2:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        index.rebuild(Edition.objects.all(), step=stop)
+        index.rebuild(Edition.objects.all(), step=stop_at(2))
     assert IndexEntry.objects.count() == 2
     assert index.rebuild(Edition.objects.all()) == 2
+
+
+def stop_at(number):
+    def stop(count):
+        if count == number:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+def test_all_that_was_stopped_goes_on_where_it_was_and_readers_search_meanwhile(monkeypatch):
+    for number in range(4):
+        publish_article(title=f"Patio {number}", body=f"<p>Seul{number}</p>")
+    whole = list(IndexEntry.objects.order_by("pk").values())
+    IndexEntry.objects.update(title="ancien", digest="ancien")
+    rebuild = index.rebuild
+    monkeypatch.setattr(index, "rebuild", lambda editions, step: rebuild(editions, step=stop_at(2)))
+    with pytest.raises(KeyboardInterrupt):
+        call_command("rebuild_search", "--all", stdout=StringIO())
+    assert live().count([Term("ancien", TITLE), Term("patio", TITLE)], most=9) == [2, 2]
+    assert warnings() == ["articles.W001"]
+    monkeypatch.undo()
+    assert rebuilt().split()[0] == "2"
+    assert list(IndexEntry.objects.order_by("pk").values()) == whole
+    assert live().count([Term("ancien", TITLE), Term("patio", TITLE)], most=9) == [0, 4]
+
+
+def test_a_marked_row_answers_as_before_and_is_written_again_though_nothing_changed():
+    edition = publish_article(title="Patio")
+    index.mark(Edition.objects.all())
+    assert live().count([Term("patio", TITLE)], most=9) == [1]
+    assert list(index.outdated()) == [edition]
+    assert index.rebuild(Edition.objects.all()) == 1
+    assert live().count([Term("patio", TITLE)], most=9) == [1]
+    assert list(index.outdated()) == []
+
+
+def test_words_that_changed_while_they_were_written_are_left_to_whoever_changed_them(monkeypatch):
+    author = make_author(name="Anna Roux")
+    edition = publish_article(title="Patio", bylines=[author])
+    index.mark(Edition.objects.all())
+    analysed = writing.analysed
+
+    def rename_meanwhile(*texts):
+        author.name = "Anna Blanc"
+        author.save()
+        return analysed(*texts)
+
+    monkeypatch.setattr(writing, "analysed", rename_meanwhile)
+    assert index.rebuild(Edition.objects.all()) == 0
+    assert list(index.outdated()) == [edition]
+    monkeypatch.setattr(writing, "analysed", analysed)
+    assert index.rebuild(Edition.objects.all()) == 1
+    assert live().count([Term("roux", TEXT), Term("blanc", TEXT)], most=9) == [0, 1]
 
 
 def test_an_edition_that_went_meanwhile_is_not_indexed():

@@ -1,16 +1,18 @@
 """Two people at the same second (promises G1–G3). Each thread has a connection of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from articles import publishing, workflow, writing
-from articles.models import Edition, Revision, Tag
+from articles import index, publishing, workflow, writing
+from articles.models import Edition, IndexEntry, RelatedEdition, Revision, Tag
 from articles.models.article import State
-from tests.factories import make_article, make_user
+from articles.related import keeping
+from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,3 +74,72 @@ def test_a_step_taken_by_two_editors_at_once_is_taken_once():
             return refusal.code
 
     assert sorted(at_once(4, approve)) == ["state", "state", "state", "taken"]
+
+
+DAY = timedelta(days=1)
+
+
+def magazine(*, tag, author):
+    """(live editions, planned ones)"""
+    body = "<p>Le patio de Cordoue et sa fontaine.</p>"
+    made = {"tags": [tag], "bylines": [author], "body": body, "now": NOON}
+    return [[publish_article(at=NOON + days * DAY, **made) for _number in range(8)] for days in (0, 1)]
+
+
+def index_entries():
+    return list(IndexEntry.objects.order_by("pk").values())
+
+
+def test_rebuilding_the_search_index_twice_at_once_while_editors_work_gives_what_there_is():
+    chief, tag, author = make_user(role="chief editor"), make_tag(name="Dupond"), make_author(name="Tintin")
+    _live, planned = magazine(tag=tag, author=author)
+    index.mark(Edition.objects.all())
+
+    def rebuild():
+        index.rebuild(Edition.objects.all())
+
+    def rename(thing, name):
+        thing.name = name
+        thing.save()
+
+    def cancel():
+        for edition in planned:
+            publishing.cancel(edition, by=chief, now=NOON)
+
+    deeds = [
+        rebuild,
+        rebuild,
+        lambda: rename(tag, "Haddock"),
+        lambda: rename(author, "Milou"),
+        cancel,
+        lambda: [publish_article(tags=[tag], bylines=[author], now=NOON) for _number in range(4)],
+    ]
+    at_once(len(deeds), lambda number: deeds[number]())
+    assert list(index.outdated()) == []
+    found = index_entries()
+    assert len(found) == 12 == Edition.objects.count()
+    index.mark(Edition.objects.all())
+    assert index.rebuild(Edition.objects.all()) == 12
+    assert index_entries() == found
+    assert all({"haddock", "milou"} <= set(row["words"].split()) for row in found)
+
+
+def related_rows():
+    return sorted(RelatedEdition.objects.values_list("edition", "other", "score", "tags", "words"))
+
+
+def test_rebuilding_the_related_lists_twice_at_once_while_plans_are_cancelled_gives_what_there_is():
+    chief = make_user(role="chief editor")
+    _live, planned = magazine(tag=make_tag(), author=make_author())
+
+    def cancel():
+        for edition in planned:
+            publishing.cancel(edition, by=chief, now=NOON)
+
+    deeds = [lambda: keeping.rebuild(anew=True), keeping.rebuild, cancel]
+    at_once(len(deeds), lambda number: deeds[number]())
+    keeping.rebuild()
+    found = related_rows()
+    keeping.rebuild(anew=True)
+    assert related_rows() == found
+    assert not RelatedEdition.objects.filter(edition__in=planned).exists()

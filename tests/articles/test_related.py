@@ -3,11 +3,10 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from articles import publishing, writing
+from articles import checks, publishing, writing
 from articles.compiling import compile_edition
 from articles.models import Edition, EditionWords, RelatedEdition
 from articles.related import finding, keeping, surroundings
-from articles.related.health import related_is_kept
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -254,21 +253,24 @@ def test_what_was_kept_one_by_one_is_what_a_rebuild_gives():
     assert rows() == one_by_one
 
 
-def test_an_interrupted_rebuild_goes_on_where_it_was(monkeypatch):
+@pytest.mark.parametrize("turn", [1, 5, 9, 10, 14, 19, 23])
+def test_an_interrupted_rebuild_goes_on_where_it_was(turn):
+    """Nine editions in three turns: words, telling words, comparison."""
     keep_all(filled(9))
     expected = rows()
+    RelatedEdition.objects.update(score=99, words="jadis")
 
     def stop(done, total):
-        if done == total - 4:
+        assert total == 27
+        if done == turn:
             raise KeyboardInterrupt
 
-    keeping.rebuild(anew=True)
-    assert rows() == expected
     with pytest.raises(KeyboardInterrupt):
         keeping.rebuild(anew=True, step=stop)
     assert rows() != expected
-    assert keeping.rebuild() == 4
+    assert keeping.rebuild() == 9 - max(turn - 18, 0)
     assert rows() == expected
+    assert keeping.rebuild() == 0
 
 
 def test_an_edition_that_was_forgotten_finds_those_that_came_after_it():
@@ -295,10 +297,10 @@ def test_the_check_counts_editions_that_nothing_was_found_for():
     editions = filled(3)
     publish_article(at=days(0), until=days(1))
     keeping.keep(editions[0])
-    assert [warning.id for warning in related_is_kept(databases=["default"])] == ["articles.W002"]
+    assert [warning.id for warning in checks.system_check(databases=["default"])] == ["articles.W002"]
     keep_all(editions[1:])
-    assert related_is_kept(databases=["default"]) == []
-    assert related_is_kept() == []
+    assert checks.system_check(databases=["default"]) == []
+    assert checks.system_check() == []
 
 
 @pytest.mark.parametrize("count", [3, 60])

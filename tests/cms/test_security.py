@@ -23,6 +23,7 @@ def boss():
     ("path", "status", "policy"),
     [
         ("/no/such/page/at/all/", 404, PUBLIC),
+        ("/health/", 200, PUBLIC),
         ("/admin/", 302, DESK),
         ("/admin/login/", 200, DESK),
         ("/admin/nothing/there/", 302, DESK),

@@ -15,7 +15,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--anew",
             action="store_true",
-            help="forget all first; until it is found again, tags and dates decide what stands beside an article",
+            help="compare all of them again; until it is found, tags and dates decide what stands beside an article. What "
+            "was interrupted goes on where it was without this option",
         )
 
     def handle(self, *, anew, **options):

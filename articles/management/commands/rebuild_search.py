@@ -18,12 +18,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all",
             action="store_true",
-            help="write every row anew, words for corrections and OpenSearch's index included",
+            help="write every row anew, and OpenSearch's index; what was interrupted goes on where it was without this option",
         )
 
     def handle(self, *, all, **options):
         editions = Edition.objects.all()
-        written = self.with_progress(lambda step: index.rebuild(editions, anew=all, step=step))
+        if all:
+            index.mark(editions)
+        written = self.with_progress(lambda step: index.rebuild(editions, step=step))
         message = ngettext("%(number)d edition indexed.", "%(number)d editions indexed.", written)
         self.stdout.write(message % {"number": written})
         if settings.SEARCH:

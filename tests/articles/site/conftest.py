@@ -1,13 +1,15 @@
 import pytest
 from django.test import Client
 
+from cms import health
 from tests.articles.site import moments
 from tests.factories import NOON
 
 
 @pytest.fixture
-def read(settings):
+def read(settings, monkeypatch):
     """read(path, at=…): what an anonymous reader of that moment is answered."""
+    monkeypatch.setattr(health, "REMEMBERED", 0)
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{moments.__name__}.MomentOfTheTest"]
 
     def read(path, *, at=NOON, method="get", **headers):

@@ -56,7 +56,16 @@ def public_paths(read, *, at=NOON):
         f"{start}search/{way}?q={each}" for start in ("/", "/en/") for way in ("", "suggest/") for each in words
     ]
     others = [
-        *("/robots.txt", "/favicon.ico", "/absent/", "/parti/", "/en/absent/", "/?page=2", "/tag/ete/?page=2"),
+        *(
+            "/health/",
+            "/robots.txt",
+            "/favicon.ico",
+            "/absent/",
+            "/parti/",
+            "/en/absent/",
+            "/?page=2",
+            "/tag/ete/?page=2",
+        ),
         *("/corrections/", "/en/corrections/", "/corrections/?page=2", "/sitemap-articles.xml?page=2"),
     ]
     return [*SITEMAPS, *listed, *feeds, *searches, *others]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0005_related")]
+    dependencies = [("articles", "0006_marked_rows")]
 
     operations = [
         migrations.CreateModel(
