@@ -14,6 +14,10 @@ class Scope:
     author: str | None = None
     year: int | str | None = None
 
+    @property
+    def is_narrowed(self):
+        return bool(self.section or self.author or self.year)
+
     def editions(self):
         live = Edition.objects.live(self.at).in_language(self.language)
         if self.section:

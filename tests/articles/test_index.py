@@ -77,6 +77,34 @@ def test_an_edition_that_goes_takes_its_row_along():
     assert at_its_time.count([Term("patio", TEXT)], most=9) == [0]
 
 
+def test_a_change_of_moments_holds_before_anything_is_written_into_the_index(monkeypatch):
+    edition = publish_article(title="Patio", at=NOON - DAY)
+    monkeypatch.setattr(index, "index", None)
+
+    def found(at):
+        within = Within(Scope(at, "fr"))
+        return within.count([Term("patio")], most=9), within.newest([Term("patio")], limit=9)
+
+    there, gone = ([1], [[edition.pk]]), ([0], [[]])
+    assert [found(NOON - 2 * DAY), found(NOON)] == [gone, there]
+    Edition.objects.filter(pk=edition.pk).update(live_from=NOON - 2 * DAY, live_until=NOON)
+    assert [found(NOON - 2 * DAY), found(NOON)] == [there, gone]
+    Edition.objects.filter(pk=edition.pk).update(live_until=None, language="en")
+    assert [found(NOON - 2 * DAY), found(NOON)] == [gone, gone]
+    Edition.objects.filter(pk=edition.pk).update(language="fr")
+    assert found(NOON) == there
+    edition.delete()
+    assert found(NOON) == gone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_that_was_emptied_finds_nothing():
+    publish_article(title="Patio", at=NOON - DAY)
+    call_command("flush", verbosity=0, interactive=False)
+    publish_article(title="Cloître", at=NOON - DAY)
+    assert live().newest([Term("patio")], limit=9) == [[]]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_index_is_written_after_commit(monkeypatch):
     monkeypatch.undo()
