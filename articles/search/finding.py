@@ -86,13 +86,13 @@ def by_index(text, live, scope, language, at):
     # As many as hold the rarest word are found by one question; of more, those that have all words above come first.
     places = (TEXT,) if groups[0].frequency <= MOST else (TITLE, TOP, TEXT)
     conditions = [All(tuple(group.holds(where) for group in groups)) for where in places]
-    kinds = within.newest(conditions, limit=MOST)
-    numbers = set().union(*kinds)
+    kinds = within.newest(conditions, limit=MOST + 1)
+    numbers = set().union(*(found[:MOST] for found in kinds))
     if len(numbers) < ENOUGH and len(groups) > 1:
         numbers = numbers.union(*within.newest(partial(groups), limit=PARTIAL))
     order = ranked(candidates(numbers, groups), groups, language, live=query.live)
     whole = sum(1 for _each, has_all in order if has_all)
-    return Found(tuple(each.number for each, _has_all in order), whole, len(kinds[-1]) == MOST, query, language)
+    return Found(tuple(each.number for each, _has_all in order), whole, len(kinds[-1]) > MOST, query, language)
 
 
 def partial(groups):

@@ -14,6 +14,7 @@ from cms.words import is_common, stem
 WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*")
 LENGTH = 220
 LONGEST_TEXT = 60_000
+LONGEST_WORD = 80  # what is behind of a longer one is no part of its stem
 
 
 class Marker:
@@ -48,7 +49,7 @@ class Marker:
         return [(*match.span(), key) for match in WORD.finditer(text) if (key := self.key(match[0]))]
 
     def key(self, word):
-        folded, its_stem = known(word, self.language)
+        folded, its_stem = known(word[:LONGEST_WORD], self.language)
         if its_stem in self.stems:
             if folded not in self.written or word.islower():
                 self.written[folded] = word

@@ -12,7 +12,7 @@ from articles import publishing
 from articles.index.opensearch import outage
 from articles.models import IndexEntry, Unsent
 from articles.models.article import State
-from articles.search import search, suggest
+from articles.search import finding, search, suggest
 from articles.search.understanding import LONGEST_QUERY, MOST_WORDS, telling_words
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
@@ -253,6 +253,17 @@ def test_a_huge_query_is_cut():
     assert len(words) == MOST_WORDS
     assert telling_words("a" * 500 + " mot" * 500, "fr") == ["a" * 40]
     assert len("a" * 500) > LONGEST_QUERY
+
+
+def test_a_list_is_cut_where_there_is_one_more_than_it_holds(monkeypatch):
+    monkeypatch.setattr(finding, "MOST", 3)
+    for number in range(3):
+        publish_article(title=f"Patio {number}", at=NOON - DAY)
+    answer = search("patio", at=NOON, language="fr")
+    assert (len(answer), answer.is_cut) == (3, False)
+    publish_article(title="Patio 3", at=NOON - DAY)
+    answer = search("patio", at=NOON, language="fr")
+    assert (len(answer), answer.is_cut) == (3, True)
 
 
 def test_small_words_count_only_where_there_is_nothing_else():
