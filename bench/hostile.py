@@ -135,11 +135,12 @@ def words_of_the_index():
 
 def ask(query, at, language):
     """All that a page of search shows, and what a reader is shown while typing."""
+    from articles.models import Edition
     from articles.search import narrowing, search, suggest
 
     found = search(query, at=at, language=language)
     found[:PAGE]
-    narrowing.of(found, {"section": None, "author": None, "year": None})
+    narrowing.of(found, {"section": None, "author": None, "year": None}, Edition.objects.live(at).in_language(language))
     suggest(query, at=at, language=language)
 
 
@@ -177,11 +178,11 @@ def attack(count, texts):
             costs[query, language] = clock.of(lambda: ask(query, now, language))[1]  # noqa: B023 - called at once
         except Exception as error:  # whatever it is: it is counted, and shown
             failed.append((query[:60], repr(error)))
-    median = statistics.median(costs.values())
-    costliest = sorted(costs, key=costs.get)[-COSTLIEST:]
-    worst = max((least(clock, query, now, language), query) for query, language in costliest)
     for query, error in failed[:10]:
         sys.stdout.write(f"failed: {query!r}: {error}\n")
+    median = statistics.median(costs.values() or [0])
+    costliest = sorted(costs, key=costs.get)[-COSTLIEST:]
+    worst = max((least(clock, query, now, language), query) for query, language in costliest)
     sys.stdout.write(
         f"{connection.vendor}, {Edition.objects.live(now).count()} articles: {count} queries, {len(failed)} errors; "
         f"CPU median {median * 1000:.2f} ms, the costliest {worst[0] * 1000:.2f} ms, {worst[0] / median:.1f} times as "
