@@ -4,13 +4,14 @@ Only a database that does not answer is a failure: without cache, media or an up
 The checks are django-health-check's; its view is not used (docs/architecture.md).
 """
 
+import asyncio
 import logging
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from inspect import iscoroutinefunction
 
-from asgiref.sync import async_to_sync
 from django.db import DatabaseError
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
@@ -69,11 +70,19 @@ def look(at):
     return {"status": OK if set(found.values()) == {OK} else WARNING, **found}
 
 
+def run_apart(coroutine):
+    """In a thread of its own: this one may have an event loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine()).result()
+
+
 def outcome(name, check):
     """What went wrong is for the log: it may name hosts and folders."""
-    run = async_to_sync(check.run) if iscoroutinefunction(check.run) else check.run
     try:
-        run()
+        if iscoroutinefunction(check.run):
+            run_apart(check.run)
+        else:
+            check.run()
     except Exception:
         logger.exception("%s does not work", name)
         return DOWN

@@ -68,7 +68,7 @@ def search(text, *, at, language, section=None, author=None, year=None):
     live = Scope(at, language)
     scope = replace(live, section=section, author=author, year=year)
     try:
-        found = by_index(text, live, scope, language, at)
+        found = by_index(text, live, scope)
         if found or not Within(live).is_empty():
             return found
     except DatabaseError:
@@ -76,9 +76,9 @@ def search(text, *, at, language, section=None, author=None, year=None):
     return by_folded_text(text, scope.editions(), language)
 
 
-def by_index(text, live, scope, language, at):
-    everywhere = Within(live)
-    query = understand(text, language, everywhere, Frequencies(everywhere, at=at, language=language))
+def by_index(text, live, scope):
+    everywhere, language = Within(live), live.language
+    query = understand(text, language, everywhere, Frequencies(everywhere))
     if not query.groups:
         return Found(query=query, language=language)
     groups = sorted(query.groups, key=lambda group: group.frequency)

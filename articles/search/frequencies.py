@@ -18,9 +18,9 @@ SECONDS = 600  # names of tags and authors are words too, and change without a b
 class Frequencies:
     """Asks `within` for what is not remembered; its functions pair with those of `Within`, for conditions of one `Term`."""
 
-    def __init__(self, within, *, at, language):
+    def __init__(self, within):
         self.within = within
-        self.prefix = f"frequency:{language}:{last_boundary(at)}"
+        self.prefix = f"frequency:{within.scope.language}:{last_boundary(within.scope.at)}"
 
     def count(self, terms, *, most):
         names = {term: f"{self.prefix}:{most}:{term.tsquery()}" for term in terms}

@@ -34,7 +34,7 @@ class Counting(Within):
 def counted(*words, at=NOON):
     """(how many hold each word, how many there are, what the index was asked)"""
     within = Counting(Scope(at, "fr"))
-    frequencies = Frequencies(within, at=at, language="fr")
+    frequencies = Frequencies(within)
     counts = frequencies.count([Term(word) for word in words], most=MOST)
     return counts, frequencies.size(most=MOST), within.asked
 
@@ -71,7 +71,7 @@ def test_each_language_counts_its_own():
     publish("Patio", "Patio again", "Patio anew", language="en")
     counted("patio")
     within = Within(Scope(NOON, "en"))
-    assert Frequencies(within, at=NOON, language="en").count([Term("patio")], most=MOST) == [3]
+    assert Frequencies(within).count([Term("patio")], most=MOST) == [3]
 
 
 def test_a_cache_that_is_out_of_order_costs_time_and_nothing_else(monkeypatch, caplog):

@@ -1,5 +1,6 @@
 """GET /health/: what works, for load balancers and monitors."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,15 @@ def test_all_is_well_in_a_few_queries(editions, django_assert_num_queries):
     with django_assert_num_queries(4):
         response = ask()
     assert (response.status_code, response.json()) == (200, WELL)
+
+
+def test_it_answers_where_an_event_loop_runs_already(monkeypatch):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+    async def asked():
+        return ask().json()["cache"]
+
+    assert asyncio.run(asked()) == "ok"
 
 
 def test_nobody_keeps_it_and_it_leaves_nothing_with_anybody(editions, media_root):
