@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles import index
 from articles.models import Article, Edition, EditionTag, FormerTagAddress, Tag, TagAlias, Tagged
 from articles.models.record import record
+from articles.related.keeping import follow_merge
 from articles.signals import editions_changed
 from articles.upkeep import follow_after_commit
 
@@ -43,6 +44,7 @@ def move(tag, into):
     tagged = Tagged.objects.filter(tag=tag)
     editions = EditionTag.objects.filter(tag=tag)
     touched = {*tagged.values_list("content_object", flat=True), *editions.values_list("edition__article", flat=True)}
+    follow_merge(tag, into)
     tagged.filter(content_object__in=Tagged.objects.filter(tag=into).values("content_object")).delete()
     editions.filter(edition__in=EditionTag.objects.filter(tag=into).values("edition")).delete()
     tagged.update(tag=into)

@@ -8,23 +8,36 @@ from itertools import islice
 STEP = 500
 
 
-def add_copies(count):
-    """`count` for every live edition. Bodies are left out: nobody searches in them."""
-    from articles import index
+def there_are():
+    from articles.models import Edition
+    from demo.models import LoadedArticle
+
+    return Edition.objects.count() > LoadedArticle.objects.count()
+
+
+def add_copies(count, *, made=None):
+    """`count` for every live edition; `made` gets them, some at a time, to write down what is known of them. Without it
+    they are made known to search. Bodies are left out: nobody looks into them."""
+    from django.db import transaction
+
     from articles.models import Article, Edition
 
-    if not count:
-        return
     originals = list(Edition.objects.order_by("pk").values("title", "standfirst", "text", "language", "published_at"))
     rows = altered(originals, count)
     while part := list(islice(rows, STEP)):
-        articles = Article.objects.bulk_create(
-            Article(title=row["title"], slug=f"copy-{row['key']}", language=row["language"]) for row in part
-        )
-        editions = Edition.objects.bulk_create(
-            edition_of(row, article) for row, article in zip(part, articles, strict=True)
-        )
-        index.rebuild(Edition.objects.filter(pk__in=[each.pk for each in editions]))
+        with transaction.atomic():
+            articles = Article.objects.bulk_create(
+                Article(title=row["title"], slug=f"copy-{row['key']}", language=row["language"]) for row in part
+            )
+            editions = [edition_of(row, article) for row, article in zip(part, articles, strict=True)]
+            (made or find_by_search)(Edition.objects.bulk_create(editions))
+
+
+def find_by_search(editions):
+    from articles import index
+    from articles.models import Edition
+
+    index.rebuild(Edition.objects.filter(pk__in=[each.pk for each in editions]))
 
 
 def edition_of(row, article):

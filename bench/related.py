@@ -1,4 +1,4 @@
-"""Patio's own related articles of any corpus, for its scorer.
+"""Patio's own related articles of any corpus, for its scorer, and what they cost.
 
     python bench/related.py ARTICLES.jsonl.gz RUN.json [--database URL] [--copies N]
 
@@ -6,8 +6,10 @@ The articles are loaded through the door into a scratch database, `rebuild_relat
 each article's list is asked for as its page asks for it; neighbours in time, which the page shows elsewhere, may stand
 in these lists. RUN.json is {article: [related articles, the best first]}.
 
-`--copies N` then adds N articles for each one, made of the words of others, and says what it costs to compare a newly
-published article with all of them and to ask for a list. What stands beside the copies themselves is made up.
+Then some of them are published anew: what is said is the CPU, the PostgreSQL server's included, that it takes to find
+what belongs beside one and beside which it belongs, and to ask for its list. `--copies N` first adds N articles for
+each one, made of the words of others; what stands beside these is made up. A database that was filled so before is used
+as it is, and RUN.json is not written.
 """
 
 import argparse
@@ -15,13 +17,12 @@ import json
 import statistics
 import sys
 import tempfile
-import time
-from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench import copies, scratch
+from bench import copies, scratch  # noqa: E402 - it may be run as a file
+from bench.cpu import Clock  # noqa: E402
 
 ASKED = 10
 PUBLISHED = 60
@@ -38,11 +39,11 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="patio-") as folder:
         scratch.begin(options.database, folder)
-        scratch.load(options.articles)
-        options.run.write_text(json.dumps(related_of_all()))
-        if options.copies:
-            add_copies(options.copies)
-            measure()
+        if not copies.there_are():
+            scratch.load(options.articles)
+            options.run.write_text(json.dumps(related_of_all()))
+            copies.add_copies(options.copies, made=made_up)
+        measure()
 
 
 def related_of_all():
@@ -66,83 +67,86 @@ def related_of_all():
     }
 
 
-def add_copies(count):
-    from articles.models import Article, Edition, EditionWords
-    from articles.related.weighing import Text
+def made_up(editions):
+    """Their words and telling words as they are; beside each, the next ones, by the scores that real ones have."""
+    from articles.models import EditionWords, RelatedEdition, TellingWord
+    from articles.related.keeping import KEPT
+    from articles.related.weighing import Background, Text, Weighed
 
-    originals = list(Edition.objects.order_by("pk").values("title", "standfirst", "text", "language", "published_at"))
-    rows = copies.altered(originals, count)
-    while part := list(islice(rows, copies.STEP)):
-        articles = Article.objects.bulk_create(
-            Article(title=row["title"], slug=f"copy-{row['key']}", language=row["language"]) for row in part
-        )
-        editions = Edition.objects.bulk_create(
-            copies.edition_of(row, article) for row, article in zip(part, articles, strict=True)
-        )
-        texts = [Text.of(edition) for edition in editions]
+    for language in {edition.language for edition in editions}:
+        texts = {edition: Text.of(edition) for edition in editions if edition.language == language}
+        background = Background()
+        for text in texts.values():
+            background.add(text.whole, ())
         EditionWords.objects.bulk_create(
             EditionWords(edition=edition, head=text.head, whole=text.whole, **compared(edition))
-            for edition, text in zip(editions, texts, strict=True)
+            for edition, text in texts.items()
         )
-        keep_made_up(editions, texts)
+        TellingWord.objects.bulk_create(
+            TellingWord(edition=edition, stem=stem, weight=round(weight, 6))
+            for edition, text in texts.items()
+            for stem, weight in Weighed(text, background).telling()
+        )
+        of_one = list(texts)
+        RelatedEdition.objects.bulk_create(
+            RelatedEdition(
+                edition=edition, other=of_one[(place + step) % len(of_one)], score=0.8 * step**-0.3, words="mots"
+            )
+            for place, edition in enumerate(of_one)
+            for step in range(1, min(KEPT + 1, len(of_one)))
+        )
 
 
 def compared(edition):
     return {"written_at": edition.made_at, "compared_at": edition.made_at}
 
 
-def keep_made_up(editions, texts):
-    """Their telling words as they are; beside each, the next ones."""
-    from articles.models import RelatedEdition, TellingWord
-    from articles.related.keeping import KEPT
-    from articles.related.weighing import Background, Weighed
-
-    for language in {edition.language for edition in editions}:
-        of_one = [
-            (edition, text) for edition, text in zip(editions, texts, strict=True) if edition.language == language
-        ]
-        background = Background()
-        for _edition, text in of_one:
-            background.add(text.whole, ())
-        TellingWord.objects.bulk_create(
-            TellingWord(edition=edition, stem=stem, weight=weight)
-            for edition, text in of_one
-            for stem, weight in Weighed(text, background).telling()
-        )
-        RelatedEdition.objects.bulk_create(
-            RelatedEdition(edition=edition, other=of_one[(place + step) % len(of_one)][0], score=1 / step, words="mots")
-            for place, (edition, _text) in enumerate(of_one)
-            for step in range(1, min(KEPT + 1, len(of_one)))
-        )
-
-
 def measure():
-    """The newest are compared again, as if they were published now."""
+    from django.db import connection
+
+    from articles.models import Edition
+
+    publishing, asking, queries = zip(*[cost_of(edition, Clock()) for edition in some_loaded()], strict=True)
+    where = f"{connection.vendor}, {Edition.objects.count()} articles"
+    say(f"{where}: published", publishing)
+    say(f"{where}: list asked for, {' or '.join(map(str, sorted(set(queries))))} query", asking)
+
+
+def some_loaded():
+    from articles.models import Edition
+    from demo.models import LoadedArticle
+
+    loaded = Edition.objects.filter(article__in=LoadedArticle.objects.values("article"), edition_tags__isnull=False)
+    loaded = loaded.order_by("pk").distinct()
+    return loaded[:: max(loaded.count() // PUBLISHED, 1)][:PUBLISHED]
+
+
+def cost_of(edition, clock):
+    """(seconds until it is beside others, seconds to ask for its list, queries of that) of an edition made now."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from articles.models import Edition, RelatedEdition
+    from articles.models import RelatedEdition
     from articles.related import keeping
     from articles.related.reading import surroundings
 
-    now, comparing, asking = timezone.now(), [], []
-    size = Edition.objects.live(now).count()
-    for edition in Edition.objects.order_by("made_at", "pk").filter(edition_tags__isnull=False).distinct()[:PUBLISHED]:
-        RelatedEdition.objects.filter(edition=edition).delete()
-        begun = time.process_time()
-        keeping.keep(edition)
-        comparing.append(time.process_time() - begun)
-        tags = edition.tag_list
-        begun = time.process_time()
+    edition.made_at = now = timezone.now()
+    edition.save(update_fields=["made_at"])
+    for rows in (edition.telling.all(), RelatedEdition.objects.filter(other=edition), edition.beside.all()):
+        rows.delete()
+    _none, published = clock.of(lambda: keeping.keep(edition))
+    tags = edition.tag_list
+    _found, asked = clock.of(lambda: surroundings(edition, at=now, tags=tags))
+    with CaptureQueriesContext(connection) as queries:
         surroundings(edition, at=now, tags=tags)
-        asking.append(time.process_time() - begun)
-    say(f"{size} articles; published", comparing)
-    say(f"{size} articles; list asked for", asking)
+    return published, asked, len(queries)
 
 
 def say(what, seconds):
-    ordered = sorted(seconds)
-    worst, median = ordered[-1], statistics.median(ordered)
-    sys.stdout.write(f"{what}: median {median * 1000:.0f} ms of CPU, at most {worst * 1000:.0f} ms\n")
+    ordered = sorted(each * 1000 for each in seconds)
+    spread = f"median {statistics.median(ordered):.0f}, p95 {ordered[int(len(ordered) * 0.95)]:.0f}"
+    sys.stdout.write(f"{what}: ms of CPU {spread}, most {ordered[-1]:.0f}\n")
 
 
 if __name__ == "__main__":

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, F, FloatField, Sum, Value, When
 
-from articles.models import Edition, EditionTag, EditionWords, Tag
+from articles.models import Edition, EditionTag, EditionWords, Tag, TellingWord
 from articles.related.weighing import Background, Company, Text, Weighed
 
 SAMPLE = 1000  # texts whose words say how common a word is
 COMPARED = 300  # candidates of each kind
+MOST_ASKED = 10_000  # numbers in one query
 REASON_TAGS = 3
 TOO_COMMON = 100  # a stem that more of these have finds nobody
 
@@ -64,17 +65,27 @@ def tags_of(numbers):
     return tags
 
 
-def candidates(telling, editions, background):
-    """Numbers of those of the editions that share most of the telling stems."""
+def by_shared_stems(telling, background):
+    """Numbers of the editions that share any of the telling stems, those that share most first: whether anybody can read
+    them is not asked yet, as the few that are wanted are soon found among so many."""
     wanted = [(stem, weight) for stem, weight in telling if background.stems[stem] <= TOO_COMMON] or telling
     if not wanted:
         return []
-    weights = Case(
-        *[When(telling__stem=stem, then=Value(weight)) for stem, weight in wanted], output_field=FloatField()
-    )
-    found = editions.filter(telling__stem__in=[stem for stem, _weight in wanted]).values("pk")
-    found = found.annotate(total=Sum(F("telling__weight") * weights)).order_by("-total", "pk")
-    return list(found.values_list("pk", flat=True)[:COMPARED])
+    weights = Case(*[When(stem=stem, then=Value(weight)) for stem, weight in wanted], output_field=FloatField())
+    rows = TellingWord.objects.filter(stem__in=[stem for stem, _weight in wanted]).values("edition")
+    rows = rows.annotate(total=Sum(F("weight") * weights)).order_by("-total", "edition")
+    return list(rows.values_list("edition", flat=True))
+
+
+def first_of(numbers, editions):
+    """Those among the numbers that are of these editions, in their order; so many as are compared."""
+    found, begin, size = [], 0, 2 * COMPARED
+    while begin < len(numbers) and len(found) < COMPARED:
+        some = numbers[begin : begin + size]
+        there = set(editions.filter(pk__in=some).values_list("pk", flat=True))
+        found += [number for number in some if number in there]
+        begin, size = begin + size, min(4 * size, MOST_ASKED)
+    return found[:COMPARED]
 
 
 def texts_of(numbers):
@@ -88,8 +99,8 @@ def texts_of(numbers):
 def most_like(text, *, sample, pools, number=None):
     """For each pool, a queryset of editions, those most like the text: [Found], the best first. What the first pool
     holds says, beside the sample, which stems are heard at all. `number` is the text's own edition."""
-    telling = Weighed(text, sample.background).telling()
-    texts = [texts_of(candidates(telling, pool, sample.background)) for pool in pools]
+    near = by_shared_stems(Weighed(text, sample.background).telling(), sample.background)
+    texts = [texts_of(first_of(near, pool)) for pool in pools]
     at_hand = {number: text, **texts[0]}
     company = Company(sample.background, [each for key, each in at_hand.items() if key not in sample.numbers])
     mine = Weighed(text, company)

@@ -1,8 +1,8 @@
 """Writes down, when an edition is published, what belongs beside it and beside what it belongs.
 
-A row is about two editions and is never changed: it says how much they have in common by what was live when the younger
-of them was made. An edition keeps the best of those that were live then, and gets a row for each later one that
-beats the last of its best; so what is planned or withdrawn takes nobody's place.
+A row is about two editions: it says how much they have in common by what was live when the younger of them was made. It
+is changed by nothing but a merge of tags. An edition keeps the best of those that were live then, and gets a row for
+each planned or later one that beats the last of its best; so what is planned or withdrawn takes nobody's place.
 """
 
 from collections import defaultdict
@@ -98,8 +98,12 @@ def rows_of(edition, found, moment):
     written = Written(edition)
     numbers = [each.number for each in live + planned]
     last, later_on = last_of_the_best(numbers, moment), turn_to_come(edition, numbers)
-    for place, each in [*enumerate(live), *enumerate(planned)]:
-        mine = place < KEPT
+    best = live[:KEPT]
+    own_last = best[-1].score if len(best) == KEPT else 0
+    ahead = [each for each in planned if each.score > own_last]
+    beside = {each.number for each in best + ahead}
+    for each in live + planned:
+        mine = each.number in beside
         theirs = each.score > last.get(each.number, 0) and each.number not in later_on
         if not mine and not theirs:
             continue
@@ -124,6 +128,17 @@ def last_of_the_best(numbers, moment):
     for number, score in live.values_list("stands_beside__edition", "stands_beside__score"):
         scores[number].append(score)
     return {number: sorted(beside)[-KEPT] for number, beside in scores.items() if len(beside) >= KEPT}
+
+
+def follow_merge(tag, into):
+    """The survivor is the reason from now on; a section says too little to be one. To be called while editions still
+    carry the tag."""
+    rows = RelatedEdition.objects.filter(edition__edition_tags__tag=tag).only("tags")
+    changed = [row for row in rows.iterator() if tag.pk in row.tags]
+    for row in changed:
+        numbers = dict.fromkeys(into.pk if number == tag.pk else number for number in row.tags)
+        row.tags = [number for number in numbers if number != into.pk or not into.is_section]
+    RelatedEdition.objects.bulk_update(changed, ["tags"], batch_size=500)
 
 
 # All of them

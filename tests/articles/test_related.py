@@ -3,10 +3,11 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from articles import checks, publishing, writing
+from articles import checks, publishing, tagging, writing
 from articles.compiling import compile_edition
 from articles.models import Edition, EditionWords, RelatedEdition
 from articles.related import finding, keeping, surroundings
+from articles.related.reading import beside, reason
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,14 @@ def listed(edition, *, at=LATER):
     return [(each.article_id, each.reason) for each in around(edition, at=at).related]
 
 
+def reasons(edition):
+    """Of all that belongs beside it, the neighbours in time not taken out."""
+    edition = Edition.objects.get(pk=edition.pk)
+    return {
+        each.article_id: reason(each, edition.tag_list) for each in beside(edition, at=LATER, tags=edition.tag_list)
+    }
+
+
 def test_what_says_the_same_words_comes_before_what_is_nearer_in_time():
     editions = filled(12)
     keep_all(editions)
@@ -166,6 +175,27 @@ def test_a_tag_that_got_another_name_is_shown_by_it_in_the_reason():
     tag.save()
     edition = Edition.objects.get(pk=editions[3].pk)
     assert dict(listed(edition))[editions[0].article_id] == "Lisbonne"
+
+
+def test_a_tag_that_was_merged_is_shown_by_the_survivor_s_name_in_the_reason():
+    tag, survivor, other = make_tag(name="Pinard"), make_tag(name="Vin"), make_tag(name="Cave")
+    both = [tag, survivor, other]
+    editions = [about("vin", tags=both[:n], number=n, at=days(n), now=days(n)) for n in (1, 2, 3)]
+    alone = about("vin", tags=[tag], number=4, at=days(4), now=days(4))
+    keep_all([*filled(6, begin=10), *editions, alone])
+    tagging.merge([tag], into=survivor, by=make_user(role="chief editor"))
+    assert [reasons(alone)[each.article_id] for each in editions] == ["Vin"] * 3
+    assert [reasons(each)[alone.article_id] for each in editions] == ["Vin"] * 3
+    assert reasons(editions[1])[editions[2].article_id] == "Vin"
+
+
+def test_a_tag_that_became_a_section_is_no_reason():
+    tag, section = make_tag(), make_tag(section_position=1)
+    editions = [about("vin", tags=[tag], number=n, at=days(n), now=days(n)) for n in (1, 2)]
+    keep_all([*filled(6, begin=10), *editions])
+    tagging.merge([tag], into=section, by=make_user(role="chief editor"))
+    assert section.name not in reasons(editions[1])[editions[0].article_id]
+    assert reasons(editions[1])[editions[0].article_id]
 
 
 def test_pins_come_before_what_was_found():
@@ -221,6 +251,18 @@ def test_what_a_newcomer_has_to_beat_is_set_by_those_that_are_live_then(monkeypa
     for score, other in enumerate([live, ended, planned], start=1):
         RelatedEdition.objects.create(edition=edition, other=other, score=score)
     assert keeping.last_of_the_best([edition.pk, live.pk], days(2)) == {edition.pk: 1}
+
+
+def test_what_is_planned_takes_no_place_from_others_that_are_planned(monkeypatch):
+    monkeypatch.setattr(keeping, "KEPT", 2)
+    keep_all(filled(3))
+    plans = [about("vin", number=n, at=days(40 + n), now=days(3)) for n in (50, 51, 52, 53)]
+    edition = about("vin", number=60, at=days(4), now=days(4))
+    keep_all([*plans, edition])
+    chief = make_user(role="chief editor")
+    for each in plans[:-1]:
+        publishing.cancel(each, by=chief, now=days(5))
+    assert reasons(edition)[plans[-1].article_id]
 
 
 def test_a_planned_article_stands_beside_others_from_its_second_on():
