@@ -7,7 +7,7 @@ edition, tags that are shared and nearness in time decide.
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from articles.models import Edition, EditionPin, EditionTag
@@ -95,7 +95,6 @@ def candidates(edition, at, tag_ids, *, reach):
         live.filter(article__in=pins(edition)),
         here.filter(stands_beside__edition=saved).order_by("-stands_beside__score", "pk")[:reach],
         *(side[:reach] for side in sides),
-        *(nearest[:reach] for tag in tag_ids for nearest in nearest_with(here, tag, moment)),
     ]
     if found:
         parts.append(here.filter(pk__in=list(found)[:reach]))
@@ -104,6 +103,9 @@ def candidates(edition, at, tag_ids, *, reach):
     wanted = Q(pk__in=[])
     for part in parts:
         wanted |= Q(pk__in=part.values("pk"))
+    for tag in tag_ids:
+        for nearest in nearest_with(here, tag, moment, reach):
+            wanted |= Q(pk__in=nearest)
     shared = EditionTag.objects.filter(edition=OuterRef("pk"), tag__in=tag_ids).order_by().values("edition")
     editions = list(
         Edition.objects.filter(wanted)
@@ -132,11 +134,13 @@ def found_now(edition, at, tag_ids):
     return {each.number: why(each, names, written) for each in live}
 
 
-def nearest_with(editions, tag, moment):
-    """On either side, out of the tag's own index."""
-    tagged = editions.filter(edition_tags__tag=tag)
-    yield tagged.filter(edition_tags__published_at__lte=moment).order_by("-edition_tags__published_at", "-article_id")
-    yield tagged.filter(edition_tags__published_at__gt=moment).order_by("edition_tags__published_at", "-article_id")
+def nearest_with(editions, tag, moment, reach):
+    """Numbers of the nearest on either side, out of the tag's own index: `Exists` lets no database begin with the editions
+    of the language, which are nearly all of them."""
+    tagged = EditionTag.objects.filter(Exists(editions.filter(pk=OuterRef("edition"))), tag=tag)
+    older, newer = tagged.filter(published_at__lte=moment), tagged.filter(published_at__gt=moment)
+    for side in (older.order_by("-published_at", "-edition"), newer.order_by("published_at", "-edition")):
+        yield side.values("edition")[:reach]
 
 
 def pins(edition):
