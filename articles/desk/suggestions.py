@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from articles.compiling import compile_edition, internal_paths
 from articles.models import Article, Edition, EditionTag
-from articles.related.finding import Backgrounds, most_like
+from articles.related.finding import Backgrounds, most_like, shared_words
 from articles.related.passages import passage_for, words_in
 from articles.related.weighing import HEAD, Text, Written
 from cms.richtext import clean, plain_text
@@ -81,7 +81,7 @@ def pins(near, visible, edition, source):
     allowed = visible.filter(pk__in=[other.article_id for _each, other in near]).exclude(pk__in=source["pinned"])
     allowed = set(allowed.values_list("pk", flat=True))
     return [
-        (other, ", ".join(names[tag] for tag in each.tags if tag in names) or written.reason(each.shared))
+        (other, ", ".join(names[tag] for tag in each.tags if tag in names) or shared_words(each, written))
         for each, other in near
         if other.article_id in allowed
     ][:MOST]

@@ -7,6 +7,7 @@ from articles import checks, publishing, tagging, writing
 from articles.compiling import compile_edition
 from articles.models import Edition, EditionWords, RelatedEdition
 from articles.related import finding, keeping, surroundings
+from articles.related.finding import FAINT, Found, shared_words
 from articles.related.reading import beside, reason
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
@@ -165,6 +166,16 @@ def test_the_reason_is_the_shared_tags_without_sections_and_else_words_as_they_a
     words = dict(listed(wordy))[tagged[0].article_id].split(", ")
     assert len(words) == 2
     assert all(word in SUBJECTS["vin"] for word in words)
+
+
+def test_words_that_two_texts_share_by_chance_are_no_reason():
+    class Forms:
+        def reason(self, shared):
+            return ", ".join(shared)
+
+    shared = {"usage": 0.1, "ceux": 0.05}
+    assert shared_words(Found(1, FAINT, FAINT, shared=shared), Forms()) == "usage, ceux"
+    assert shared_words(Found(1, FAINT - 0.01, FAINT, shared=shared), Forms()) == ""
 
 
 def test_a_tag_that_got_another_name_is_shown_by_it_in_the_reason():
