@@ -213,6 +213,7 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["live_from"], name="edition_from"),
             models.Index(fields=["live_until"], name="edition_until"),
+            models.Index(fields=["made_at"], name="edition_made"),
             models.Index(fields=["language", "-published_at", "-article"], name="edition_newest"),
             models.Index(fields=["language", "slug", "live_from"], name="edition_address"),
             models.Index(fields=["translation_group"], name="edition_translations"),

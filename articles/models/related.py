@@ -22,6 +22,7 @@ class EditionWords(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(fields=["written_at"], name="words_written")]
 
     def __str__(self):
         return str(self.edition_id)

@@ -74,17 +74,26 @@ def compare(edition, backgrounds):
     others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
     compare_with(others, edition, backgrounds, edition.made_at)
     EditionWords.objects.filter(edition=edition).update(compared_at=begun)
-    missed = others.filter(
-        Q(made_at__gt=edition.made_at, wording__compared_at__lt=edition.wording.written_at)
-        | Q(made_at__lt=edition.made_at, wording__written_at__gte=begun)
+    if missed := missed_by(edition, others, begun):
+        compare_with(others.filter(pk__in=missed), edition, backgrounds, begun)
+
+
+def missed_by(edition, others, begun):
+    """Numbers of those that were compared, or written, while it was. Each kind is found by when it was, and asked for the
+    rest afterwards: a database that may choose begins with all editions of the language."""
+    made_later = Edition.objects.filter(
+        made_at__gt=edition.made_at, wording__compared_at__lt=edition.wording.written_at
     )
-    if missed.exists():
-        compare_with(missed, edition, backgrounds, begun)
+    written = EditionWords.objects.filter(written_at__gte=begun).values_list("pk", flat=True)
+    later = others.filter(pk__in=list(made_later.order_by().values_list("pk", flat=True)))
+    earlier = others.filter(pk__in=list(written), made_at__lt=edition.made_at)
+    return [number for some in (later, earlier) for number in some.order_by().values_list("pk", flat=True)]
 
 
 def compare_with(others, edition, backgrounds, moment):
     sample = backgrounds.at(moment, edition.language)
-    pools = [others.live(moment), others.ahead(moment)]
+    planned = list(Edition.objects.ahead(moment).order_by("live_from").values_list("pk", flat=True))  # by its index
+    pools = [others.live(moment), others.filter(pk__in=planned)]
     found = most_like(text_of(edition), sample=sample, pools=pools, number=edition.pk)
     # In one order, so that two that are compared at once do not wait for each other.
     rows = sorted(rows_of(edition, found, moment), key=lambda row: (row.edition_id, row.other_id))
