@@ -100,15 +100,11 @@ def candidates(edition, at, tag_ids, *, reach):
         parts.append(here.filter(pk__in=list(found)[:reach]))
     if edition.translation_group:
         parts.append(live.filter(translation_group=edition.translation_group))
-    wanted = Q(pk__in=[])
-    for part in parts:
-        wanted |= Q(pk__in=part.values("pk"))
-    for tag in tag_ids:
-        for nearest in nearest_with(here, tag, moment, reach):
-            wanted |= Q(pk__in=nearest)
+    numbers = [part.values("pk") for part in parts]
+    numbers += [nearest for tag in tag_ids for nearest in nearest_with(here, tag, moment, reach)]
     shared = EditionTag.objects.filter(edition=OuterRef("pk"), tag__in=tag_ids).order_by().values("edition")
     editions = list(
-        Edition.objects.filter(wanted)
+        Edition.objects.filter(pk__in=one_list(numbers))
         .annotate(
             pin=pin_position(edition),
             shared=Coalesce(Subquery(shared.annotate(n=Count("pk")).values("n")), 0),
@@ -123,6 +119,13 @@ def candidates(edition, at, tag_ids, *, reach):
         if each.pk in found:
             each.score, each.shared_tags, each.shared_words = found[each.pk]
     return editions
+
+
+def one_list(numbers):
+    """Of several queries that are cut off each by itself. Asked for one or the other, PostgreSQL would read all editions;
+    SQLite takes no cut-off inside of a list of lists."""
+    first, *rest = [Edition.objects.filter(pk__in=some).order_by().values("pk") for some in numbers]
+    return first.union(*rest, all=True)
 
 
 def found_now(edition, at, tag_ids):
