@@ -19,6 +19,7 @@ from articles.signals import editions_changed
 from images.background import later
 
 KEPT = 24
+MANY = 10_000
 
 
 def readable(now):
@@ -74,8 +75,9 @@ def compare(edition, backgrounds):
     others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
     compare_with(others, edition, backgrounds, edition.made_at)
     EditionWords.objects.filter(edition=edition).update(compared_at=begun)
-    if missed := missed_by(edition, others, begun):
-        compare_with(others.filter(pk__in=missed), edition, backgrounds, begun)
+    missed = missed_by(edition, others, begun)
+    for start in range(0, len(missed), MANY):
+        compare_with(others.filter(pk__in=missed[start : start + MANY]), edition, backgrounds, begun)
 
 
 def missed_by(edition, others, begun):
@@ -85,9 +87,15 @@ def missed_by(edition, others, begun):
         made_at__gt=edition.made_at, wording__compared_at__lt=edition.wording.written_at
     )
     written = EditionWords.objects.filter(written_at__gte=begun).values_list("pk", flat=True)
-    later = others.filter(pk__in=list(made_later.order_by().values_list("pk", flat=True)))
-    earlier = others.filter(pk__in=list(written), made_at__lt=edition.made_at)
-    return [number for some in (later, earlier) for number in some.order_by().values_list("pk", flat=True)]
+    later = in_parts(others, list(made_later.order_by().values_list("pk", flat=True)))
+    earlier = in_parts(others.filter(made_at__lt=edition.made_at), list(written))
+    return [*later, *earlier]
+
+
+def in_parts(editions, numbers):
+    """Those of the numbers that are of these editions; a statement of SQLite takes so many numbers and no more."""
+    for start in range(0, len(numbers), MANY):
+        yield from editions.filter(pk__in=numbers[start : start + MANY]).order_by().values_list("pk", flat=True)
 
 
 def compare_with(others, edition, backgrounds, moment):
