@@ -21,7 +21,7 @@ from cms.plaintext import PlainCharField, PlainTextField, tidy
         ("«\u00a0oui\u202f!\u00a0»", "«\u00a0oui\u202f!\u00a0»"),
         ("a\u202eb\ufeffc\ud800d\uffffe", "abcde"),
         ("<b>&amp; \"'", "<b>&amp; \"'"),
-        ("\u200fשלום", "\u200fשלום"),
+        ("\u200fשלום", "שלום"),
         ("", ""),
     ],
 )
