@@ -32,12 +32,16 @@ def clean(html):
 
 
 def cleaned_once(html):
-    html = within_reason(only_html(without_controls(html)))
+    html = within_reason(only_html(seen(html)))
     if "<iframe" in html.lower():
         html = without_frames(html)
     html = sanitised(html, ATTRIBUTES, unseen=UNSEEN | {"iframe"})
-    html = without_invisible(without_controls(html.replace("&nbsp;", "\u00a0")), soft_hyphens=True)
+    html = seen(html.replace("&nbsp;", "\u00a0"))
     return flattened(re.sub(r"(<pre[^<>]*>)\n+", r"\1", html))
+
+
+def seen(html):
+    return without_invisible(without_controls(html), soft_hyphens=True)
 
 
 def sanitised(html, attributes, *, unseen):
