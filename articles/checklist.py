@@ -5,21 +5,22 @@ from django.utils.translation import gettext_lazy as _
 from articles.references import in_order
 from authors.models import Author
 from cms import richtext
+from cms.invisible import is_blank
 
 
 def missing(source):
     """What is missing, in the reader's words; empty where the source can be published."""
     problems = []
-    if not source.get("title", "").strip():
+    if is_blank(source.get("title", "")):
         problems.append(_("The title is missing."))
     if not source.get("slug"):
         problems.append(_("The address is missing."))
     body = source.get("body", "")
-    if not richtext.plain_text(body).strip() and "data-image=" not in richtext.clean(body):
+    if is_blank(richtext.plain_text(body)) and "data-image=" not in richtext.clean(body):
         problems.append(_("The body is empty."))
     if not in_order(Author, source.get("bylines", [])):
         problems.append(_("A byline is missing: who wrote it?"))
     for entry in source.get("faq", []):
-        if not richtext.plain_text(entry["answer"]).strip():
+        if is_blank(richtext.plain_text(entry["answer"])):
             problems.append(_("A question has no answer: “%s”") % entry["question"])
     return problems

@@ -5,8 +5,9 @@ never the clock. Templates get the result through `articles.page`.
 """
 
 import re
+import unicodedata
 from html import escape, unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from articles.references import in_order, resolve_tags
 from authors.models import Author
 from cms import embeds, richtext
 from cms.folding import fold, slugify
+from cms.invisible import is_blank
+from cms.plaintext import tidy
 from cms.vocabulary import PHRASES
 from images.models import Image
 from images.pictures import credit_html, picture
@@ -45,11 +48,11 @@ def compile_edition(source):
     words = len(re.findall(r"\w+", text))
     lead_image = images.get(source.get("lead_image"))
     edition = Edition(
-        slug=source.get("slug", ""),
+        slug=slugify(source.get("slug", "")),
         language=source.get("language", ""),
-        title=source.get("title", ""),
-        kicker=source.get("kicker", ""),
-        standfirst=source.get("standfirst", ""),
+        title=tidy(source.get("title", "")),
+        kicker=tidy(source.get("kicker", "")),
+        standfirst=tidy(source.get("standfirst", ""), lines=True),
         body=body,
         contents=contents,
         faq=faq,
@@ -58,8 +61,8 @@ def compile_edition(source):
         text=text,
         search_text=search_text(source, text, tags, authors),
         lead_image=lead_image,
-        seo_title=source.get("seo_title", ""),
-        seo_description=source.get("seo_description", ""),
+        seo_title=tidy(source.get("seo_title", "")),
+        seo_description=tidy(source.get("seo_description", ""), lines=True),
         translation_group=source.get("translation_of"),
         source=source,
     )
@@ -104,7 +107,7 @@ def compile_faq(entries, images, *, taken):
     """[{"question", "answer", "anchor"}]; entries without a question are left out. `taken` are the text's anchors."""
     faq = []
     for entry in entries:
-        if not entry["question"].strip():
+        if is_blank(entry["question"]):
             continue
         root = parse(entry["answer"])
         for heading in root.iter("h2", "h3", "h4"):
@@ -114,7 +117,7 @@ def compile_faq(entries, images, *, taken):
             box.drop_tree()
         faq.append(
             {
-                "question": entry["question"],
+                "question": tidy(entry["question"]),
                 "answer": serialise(root),
                 "anchor": free_anchor(entry["question"], taken, prefix="faq-"),
             }
@@ -156,13 +159,14 @@ def free_anchor(title, taken, *, prefix=""):
     return anchor
 
 
-OF_THE_PAGE = "main search-small search-large contenu faq share related related-box latest".split()  # ids of templates
+# Ids of templates
+OF_THE_PAGE = "main search-form search-small search-large contenu faq share related related-box latest".split()
 
 
 def anchor_headings(root):
     taken, contents = set(OF_THE_PAGE), []
     for heading in root.iter("h2", "h3"):
-        title = " ".join(heading.text_content().split())
+        title = text_of(heading)
         if not title:
             continue
         anchor = free_anchor(title, taken)
@@ -196,7 +200,8 @@ def layout_of(element):
 
 def figure_html(image, *, caption, layout):
     """`caption` is cleaned markup out of the text; where it is empty the picture's own caption stands."""
-    caption = caption.strip() or escape(image.caption)
+    caption = "" if is_blank(unescape(caption)) else caption.strip()
+    caption = caption or escape(image.caption)
     credit = credit_html(image)
     words = " ".join(part for part in (caption, f'<span class="credit">{credit}</span>' if credit else "") if part)
     below = f"<figcaption>{words}</figcaption>" if words else ""
@@ -223,7 +228,7 @@ def put_in_embeds(root, images):
 def embed_html(embed, *, image, description):
     """A still that loads nothing of the provider's; the script of the site makes it a frame, if it is asked to."""
     provider, provider_name = embed.provider, {"provider": embed.provider.name}
-    title = " ".join(lxml_html.fromstring(f"<p>{description}</p>").text_content().split())
+    title = text_of(lxml_html.fromstring(f"<p>{description}</p>"))
     frame = {
         "data-frame": embed.frame,
         "data-title": title or embed_titles()[provider.kind] % provider_name,
@@ -267,7 +272,7 @@ def words_of(element):
 
 def drop_empty_captions(root):
     for caption in root.xpath(".//figcaption"):
-        if not caption.text_content().strip():
+        if is_blank(caption.text_content()):
             caption.drop_tree()
 
 
@@ -276,7 +281,7 @@ def wrap_tables(root):
     for table in root.xpath(".//table[not(ancestor::table)]"):
         scope_headers(table)
         caption = table.find("caption")
-        words = " ".join(caption.text_content().split()) if caption is not None else ""
+        words = text_of(caption) if caption is not None else ""
         label = escape(words or _("Table"))
         copy = etree.tostring(table, encoding="unicode", method="html", with_tail=False)
         replace(table, f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">{copy}</div>')
@@ -336,7 +341,12 @@ def default_place(root):
 def is_paragraph(element):
     if element is None or element.tag != "p" or element.find(".//figure") is not None:
         return False
-    return bool(element.text_content().strip())
+    return not is_blank(element.text_content())
+
+
+def text_of(element):
+    """Its words on one line, without soft hyphens."""
+    return tidy(element.text_content())
 
 
 def length(element):
@@ -391,8 +401,8 @@ LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 
 def internal_paths(markup):
     """The paths of this site that compiled markup leads to, without query and fragment, each with the slash at its end
-    that a redirect would add."""
+    that a redirect would add, in the form that `get_absolute_url` gives."""
     here = re.compile(rf"(?:https?:)?//{re.escape(urlsplit(settings.BASE_URL).netloc)}(?=[/?#]|$)", re.IGNORECASE)
     addresses = (here.sub("", unescape(address), count=1) for address in LINKED.findall(markup))
     paths = {re.split("[?#]", address)[0] for address in addresses if re.match(r"/(?![/\\])", address)}
-    return {f"{path.rstrip('/')}/" for path in paths}
+    return {quote(unicodedata.normalize("NFC", unquote(f"{path.rstrip('/')}/"))) for path in paths}

@@ -36,6 +36,8 @@ from articles.models import (
 from articles.models.article import State
 from articles.models.record import record
 from articles.signals import editions_changed
+from cms.folding import slugify
+from cms.plaintext import tidy
 
 KEEP = object()
 FOLLOWS = ("live_until", "published_at", "updated_at", "notes")
@@ -84,7 +86,7 @@ def correct(edition, *, source, by, note="", now=None):
     edition = article.editions.get(pk=edition.pk)
     if not edition.is_live(now):
         raise ValidationError(_("This edition is not live any more."), code="not_live")
-    base = edition.source
+    base, note = edition.source, tidy(note, lines=True)
     if same(source, base) and not note:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
     ask_complete(source)
@@ -295,7 +297,7 @@ def free_addresses(article):
 
 
 def reserve_address(article, source):
-    language, slug = source["language"], source["slug"]
+    language, slug = source["language"], slugify(source["slug"])
     if slug in RESERVED_SLUGS:
         raise ValidationError(_("The site needs this address for itself."), code="reserved")
     if Address.objects.filter(language=language, slug=slug, article=article).exists():

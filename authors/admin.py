@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
+from cms.plaintext import tidy
 from cms.richtext import RichTextWidget
 
 # Authors
@@ -71,7 +72,7 @@ class OfferedLookupsOnly(admin.ModelAdmin):
         return to_field == self.opts.pk.name
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+        return super().get_search_results(request, queryset, tidy(search_term))
 
 
 @admin.register(Author)

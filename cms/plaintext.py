@@ -5,6 +5,8 @@ import unicodedata
 
 from django.db import models
 
+from cms.invisible import BLANK, is_blank, without_invisible
+
 # C0 and C1 controls but tab and newline, the byte order mark, lone surrogates, what XML forbids, and the marks that
 # turn the direction of all that follows: none can be seen, each breaks a feed, a database or a line of a list.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -16,11 +18,19 @@ def without_controls(text):
 
 
 def tidy(text, *, lines=False):
-    """Composed (NFC), without control characters or spaces at its ends; on one line, unless it may have `lines`."""
+    """Composed (NFC), without control or invisible characters or spaces at its ends; on one line, unless it may have
+    `lines`. Empty where nothing can be seen."""
     text = unicodedata.normalize("NFC", without_controls(text))
+    text = unicodedata.normalize("NFC", without_invisible(text))
+    if is_blank(text):
+        return ""
     if not lines:
-        return re.sub("[ \t\n]+", " ", text).strip()
-    return re.sub("[^\\S\n]+$", "", text, flags=re.MULTILINE).strip()
+        return without_ends(re.sub("[ \t\n]+", " ", text))
+    return without_ends(re.sub("[^\\S\n]+$", "", text, flags=re.MULTILINE))
+
+
+def without_ends(text):
+    return re.sub(rf"^[\s{BLANK}]+|[\s{BLANK}]+$", "", text)
 
 
 class CleanedField:

@@ -12,6 +12,7 @@ from django.db import models
 
 from cms import embeds
 from cms.editor import RichTextWidget
+from cms.invisible import is_blank, without_invisible
 from cms.nesting import flattened, only_html, within_reason
 from cms.plaintext import CleanedField, without_controls
 from cms.vocabulary import BLOCKS, ELEMENTS, EVERYWHERE, NOTHING, SCHEMES, UNSEEN
@@ -31,12 +32,16 @@ def clean(html):
 
 
 def cleaned_once(html):
-    html = within_reason(only_html(without_controls(html)))
+    html = within_reason(only_html(seen(html)))
     if "<iframe" in html.lower():
         html = without_frames(html)
     html = sanitised(html, ATTRIBUTES, unseen=UNSEEN | {"iframe"})
-    html = without_controls(html.replace("&nbsp;", "\u00a0"))
+    html = seen(html.replace("&nbsp;", "\u00a0"))
     return flattened(re.sub(r"(<pre[^<>]*>)\n+", r"\1", html))
+
+
+def seen(html):
+    return without_invisible(without_controls(html), soft_hyphens=True)
 
 
 def sanitised(html, attributes, *, unseen):
@@ -54,7 +59,7 @@ def sanitised(html, attributes, *, unseen):
 
 def attribute_value(tag, name, value):
     """Must not raise: nh3 would keep the attribute then. It is asked about elements that it drops, too."""
-    value = without_controls(value)
+    value = without_invisible(without_controls(value))
     if tag == "iframe":
         return value
     if (tag, name) in SCHEMES:
@@ -124,14 +129,14 @@ TAG = re.compile(rf"</?[a-z][a-z0-9]*{ATTRIBUTE}>")
 
 
 def plain_text(html):
-    """What a reader would read, each block on a line of its own."""
+    """What a reader would read, each block on a line of its own; without soft hyphens."""
     return "\n".join(text_lines(clean(html)))
 
 
 def text_lines(cleaned):
     text = TAG.sub("", END_OF_CELL.sub(" ", END_OF_LINE.sub("\0", cleaned)))
-    lines = (re.sub("[ \t\n]+", " ", line).strip(" ") for line in unescape(text).split("\0"))
-    return [line for line in lines if line]
+    lines = (re.sub("[ \t\n]+", " ", line).strip(" ") for line in without_invisible(unescape(text)).split("\0"))
+    return [line for line in lines if not is_blank(line)]
 
 
 def paragraphs(lines):

@@ -26,6 +26,7 @@ from articles.models.article import State
 from authors.models import Author
 from cms.folding import slugify
 from cms.plaintext import tidy
+from cms.slugs import numbered
 from demo.models import LoadedArticle
 
 BATCH = 50
@@ -122,11 +123,7 @@ def language_of(record):
 
 def free_slug(record, language):
     base = slugify(record.get("slug") or record["title"], max_length=180) or "article"
-    number, slug = 1, base
-    while slug in RESERVED_SLUGS or is_taken(language, slug):
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    return next(slug for slug in numbered(base) if slug not in RESERVED_SLUGS and not is_taken(language, slug))
 
 
 def is_taken(language, slug):

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.plaintext import tidy
 from images import uploads, usage
 from images.formats import JPEG
 from images.forms import ImageForm, QuickUploadForm
@@ -204,7 +205,7 @@ class ImageAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:images_image_browse") + f"?{question}")
 
     def browse_page(self, request, form, *, status=200):
-        query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+        query = tidy(request.GET.get("q", ""))[:200]
         found, _may_repeat = self.get_search_results(request, self.get_queryset(request), query)
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         context = {

@@ -13,12 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import publishing, writing
-from articles.addresses import RESERVED_SLUGS
 from articles.models import Article
 from articles.models.article import State
-from articles.models.tag import numbered
 from authors.models import User
 from cms.folding import slugify
+from cms.slugs import numbered
 from wordpress import wxr
 from wordpress.catalogue import Catalogue, digest, name_of_item, site_of
 from wordpress.dates import moment_of
@@ -273,8 +272,8 @@ class Post:
         wanted = slugify(unquote(self.item.slug).removesuffix(".html"), max_length=190)
         base = wanted or self.slug_of_link() or slugify(self.title, max_length=190) or "article"
         other = Article(language=self.importer.language)
-        slug = next(each for each in numbered(base) if each not in RESERVED_SLUGS and not other.slug_is_taken(each))
-        if self.item.slug and slug != self.item.slug:
+        slug = next(each for each in numbered(base) if not other.slug_is_taken(each))
+        if self.item.slug and slug != unquote(self.item.slug):
             self.change("slug", f"{unquote(self.item.slug)} → {slug}")
         if self.item.kind == "page":
             self.change("page", f"/{slug}/")

@@ -4,10 +4,10 @@ from html import unescape
 from urllib.parse import unquote
 
 from articles.models import Tag
-from articles.models.tag import FormerTagAddress
-from authors.models import Author, FormerAuthorAddress
+from authors.models import Author
 from cms.folding import fold, slugify
 from cms.plaintext import tidy
+from cms.slugs import numbered
 from wordpress.catalogue import digest
 from wordpress.models import ImportedItem
 from wordpress.transform import plain_lines, plain_title
@@ -56,12 +56,7 @@ class People:
     def free_slug(login, name):
         """WordPress's own address of the author, unless it would show a mail address."""
         base = slugify(name if "@" in login else login, max_length=140) or slugify(name, max_length=140) or "author"
-        for number in range(1, 100_000):
-            slug = base if number == 1 else f"{base}-{number}"
-            former = FormerAuthorAddress.objects.filter(slug=slug)
-            if not Author.objects.filter(slug=slug).exists() and not former.exists():
-                return slug
-        return ""
+        return next(slug for slug in numbered(base) if not Author().slug_is_taken(slug))
 
 
 def public_name(name):
@@ -106,8 +101,8 @@ class Terms:
 
     def make(self, name, slug, description):
         wanted = slugify(unquote(slug), max_length=90)
-        taken = Tag.objects.filter(slug=wanted).exists() or FormerTagAddress.objects.filter(slug=wanted).exists()
-        tag = Tag.objects.create(name=name, slug="" if taken else wanted, description=plain_lines(description))
+        slug = "" if Tag().slug_is_taken(wanted) else wanted
+        tag = Tag.objects.create(name=name, slug=slug, description=plain_lines(description))
         self.report.imported("term", name)
         return tag
 

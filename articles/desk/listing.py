@@ -10,6 +10,7 @@ from articles.desk import status
 from articles.desk.clock import clock
 from articles.desk.filters import FILTERS
 from articles.models import Byline, Tagged
+from cms.plaintext import tidy
 
 
 class ArticleList(ChangeList):
@@ -42,7 +43,7 @@ class Listing(admin.ModelAdmin):
         return to_field == self.opts.pk.name
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+        return super().get_search_results(request, queryset, tidy(search_term))
 
     @admin.display(description=_("title"), ordering="title")
     def headline(self, article):

@@ -12,7 +12,7 @@ from articles.index.sending import leave_unsent
 from articles.models import Edition, IndexEntry
 from cms import words as analyser
 
-VERSION = 1
+VERSION = 2
 MARKED = 0  # instead of a row's version: it may hold other words than its edition
 MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
 CHUNK = 200

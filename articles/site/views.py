@@ -18,9 +18,11 @@ from articles.site import front
 from articles.site.addresses import author_at, edition_at, live_here, readers_page, tag_at
 from articles.site.frame import show
 from articles.site.paging import Part
+from cms.folding import slugify
+from cms.plaintext import tidy
 
 LIST_SIZE = 20
-WISHES = {"section": r"[\w-]{1,100}", "author": r"[\w-]{1,200}", "year": r"[12]\d{3}"}
+WISHES = ("section", "author", "year")
 
 
 @readers_page
@@ -86,13 +88,15 @@ def suggest(request):
 
 
 def asked_for(request):
-    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+    return tidy(request.GET.get("q", ""))[:LONGEST_QUERY]
 
 
 def wish(request, name):
     """What the list is to be narrowed by; None where that can be nothing of ours."""
     value = request.GET.get(name, "")
-    return value if re.fullmatch(WISHES[name], value, re.ASCII) else None
+    if name == "year":
+        return value if re.fullmatch(r"[12]\d{3}", value, re.ASCII) else None
+    return value if value and slugify(value) == value else None
 
 
 @readers_page

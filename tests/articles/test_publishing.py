@@ -336,3 +336,11 @@ def test_lists_of_a_tag_carry_the_first_date_of_publication(editor):
 def test_an_archive_may_be_bare(editor):
     edition = publish_article(body="", bylines=[])
     assert edition.body == ""
+
+
+def test_neither_the_note_nor_the_words_of_a_correction_keep_what_cannot_be_seen(editor):
+    edition = publish_article(title="A", slug="mot")
+    source = {**edition.source, "title": "\u202eB\u00ad", "slug": "Le Mo\u200bt"}
+    fixed = publishing.correct(edition, source=source, by=editor, note="\u2066Nou\u200bveau", now=hours(1))
+    assert (fixed.title, fixed.slug, fixed.note) == ("B", "le-mot", "Nouveau")
+    assert set(Address.objects.values_list("slug", flat=True)) == {"mot", "le-mot"}

@@ -331,3 +331,21 @@ def test_a_search_asks_few_questions_whatever_it_finds(django_assert_max_num_que
     with django_assert_max_num_queries(6):
         assert search("patio fontaine azulejo", at=NOON, language="fr")
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+def test_words_with_invisible_characters_are_the_words_without_them():
+    body = "<p>Le mot anti\u200bconsti\u200btutionnel et le mot para\u00adpluie.</p>"
+    publish_article(title="Une énigme in\u00adcom\u00adpré\u00adhen\u00adsible", body=body, tags=["Fi\u2060lou"])
+    title = "Une énigme incompréhensible"
+    for query in (
+        "incompréhensible",
+        "anticonstitutionnel",
+        "parapluie",
+        "filou",
+        "para\u00adpluie",
+        "\u202epara\u200bpluie",
+    ):
+        assert found(query) == [title], query
+    [edition] = search("parapluie", at=NOON, language="fr")[0:1]
+    assert "<mark>parapluie</mark>" in edition.passage
+    assert [each.words for each in suggest("énigme in\u00adcom", at=NOON, language="fr")] == [title]

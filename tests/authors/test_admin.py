@@ -159,3 +159,13 @@ def test_an_address_that_leads_to_another_author_cannot_be_taken():
     client = signed_in(make_user(role="editor"))
     form = form_of(client.get(f"{AUTHORS}add/"), "author") | {"name": "Autre", "slug": "ancienne"}
     assert client.post(f"{AUTHORS}add/", form).context["adminform"].form.errors["slug"]
+
+
+def test_an_authors_address_is_made_of_whatever_is_typed():
+    client = signed_in(make_user(role="chief editor"))
+    author = make_author(name="Zoé")
+    form = form_of(client.get(f"{AUTHORS}{author.pk}/change/"), "author")
+    client.post(f"{AUTHORS}{author.pk}/change/", {**form, "slug": "Été à Cordoue !", "name": "Zo\u200bé \u202ePetit"})
+    author.refresh_from_db()
+    assert (author.slug, author.name) == ("ete-a-cordoue", "Zoé Petit")
+    assert FormerAuthorAddress.objects.get().slug == "zoe"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from articles.models import Article
 from cms import nesting, richtext
+from cms.invisible import without_invisible
 from cms.plaintext import without_controls
 from cms.richtext import RichTextField, clean, plain_text
 from cms.vocabulary import ELEMENTS, EVERYWHERE
@@ -285,7 +286,7 @@ def test_no_visible_word_is_lost(pieces):
 @given(st.text())
 def test_text_survives_being_escaped(text):
     escaped = text.replace("&", "&amp;").replace("<", "&lt;")
-    assert words(plain_text(f"<p>{escaped}</p>")) == words(without_controls(text))
+    assert words(plain_text(f"<p>{escaped}</p>")) == words(without_invisible(without_controls(text)))
 
 
 # Hostile sizes: what matters is that there is an answer, and that it is the right one
@@ -448,3 +449,26 @@ def visible(tree):
         hidden = level if re.match(r"\s*<(?:svg |math )?(script|style|iframe|template)[ >]", line) else None
         if (text := re.match(r'\s*"(.*)"\s*$', line, re.DOTALL)) and "</" not in text[1]:
             yield text[1]
+
+
+INVISIBLE = "\u200b\u2060\ufeff\u202e\u2066\u200f\u3164\u034f\U000e0041"
+
+
+def test_of_what_cannot_be_seen_only_soft_hyphens_stay_in_a_text():
+    source = f"<p>para\u00adpluie an{INVISIBLE}ti &ZeroWidthSpace;&#8203;👩\u200d🚀 می\u200cخواهم</p>"
+    assert clean(source) == "<p>para\u00adpluie anti 👩\u200d🚀 می\u200cخواهم</p>"
+    assert clean(f'<a href="https://exa{INVISIBLE}mple.org/" title="a{INVISIBLE}\u00adb">x</a>') == (
+        '<a href="https://example.org/" title="ab">x</a>'
+    )
+
+
+def test_plain_text_is_words_without_soft_hyphens():
+    assert (
+        plain_text("<p>para\u00adpluie &shy;</p><p>\u00ad\u200b</p><p>\u2800</p><p>&nbsp;</p><h2>a&shy;b</h2>")
+        == "parapluie\nab"
+    )
+
+
+@given(st.text(st.sampled_from("<p>/& aé\u00ad\u200b\u200c\u200d👩🚀\ufe0f\u202eمی🏴\U000e0067\U000e007f")))
+def test_invisible_characters_are_cleaned_once(text):
+    assert_clean(f"<p>{text}</p>")

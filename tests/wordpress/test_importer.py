@@ -464,3 +464,21 @@ def test_a_real_magazine_arrives_without_losing_a_word(corpus):
     assert (report.made["post"], report.made["page"], report.outcomes["live"]) == (102, 11, 88)
     assert (report.failed, report.changes["lost"], report.changes["words"]) == (0, 0, 0)
     assert Edition.objects.live(NOW).count() == 88
+
+
+def test_addresses_in_other_scripts_stay_and_nothing_keeps_what_cannot_be_seen(tmp_path):
+    russian = "%d0%bc%d0%be%d1%81%d0%ba%d0%b2%d0%b0"
+    text = SAMPLE.read_text()
+    text = text.replace("CDATA[le-bac-de-nuit]", f"CDATA[{russian}]").replace(
+        "Le bac de nuit", "Le b\u00adac de\u200b nuit"
+    )
+    text = text.replace('nicename="ete-2021"><![CDATA[Été]]', 'nicename="%e5%a4%8f"><![CDATA[夏\u200b]]')
+    file = tmp_path / "export.xml"
+    file.write_text(text.replace("Maud Le Goff", "Мод \u202eЛе Гофф"))
+    report = run_at(file=file)
+    article = Article.objects.get(slug="москва")
+    assert article.title == "Le bac de nuit"
+    assert [(tag.name, tag.slug) for tag in article.tags.all()][1:] == [("夏", "夏")]
+    assert Author.objects.get(slug="maud").name == "Мод Ле Гофф"
+    assert "москва" in live_slugs()
+    assert "москва →" not in str(vars(report))
