@@ -20,7 +20,7 @@ from cms.plaintext import PlainCharField, PlainTextField
 from images import files, uploads, usage
 from images.background import render_later
 from images.formats import BY_EXTENSION
-from images.shapes import STEM, crops_for
+from images.shapes import STEM, crops_for, scaled
 from images.signals import announce
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
@@ -202,7 +202,7 @@ class Image(models.Model):
         return " / ".join(part for part in (self.credit_name, self.agency) if part)
 
     def height_at(self, width):
-        return max(1, round(self.height * width / self.width))
+        return scaled(self.height, width, self.width)
 
 
 def refuse_while_used(sender, instance, **kwargs):
