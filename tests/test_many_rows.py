@@ -4,6 +4,8 @@ takes 2,000 of each."""
 import gzip
 import io
 import json
+import logging
+import random
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +16,7 @@ from articles.related import keeping
 from images import background, files, renditions
 from images.models import Image
 from images.signals import image_changed
-from tests.factories import NOON, make_tag, make_user
+from tests.factories import NOON, make_image, make_tag, make_user
 from tests.many import MANY, make_editions, make_images, somebody_writing
 from wordpress.models import ImportedItem
 
@@ -40,6 +42,43 @@ def test_pictures():
     with somebody_writing():
         run("render_images", "--formats", "jpeg")
     assert {len(renditions.missing(image, ["jpeg"])) for image in Image.objects.all()} == {0}
+
+
+def sizes(number):
+    """Mostly small, as they are quickly made; some as cameras take them; what went wrong before; and lines."""
+    chance = random.Random(number)
+    known = [
+        (1000, 700),
+        (962, 720),
+        (3328, 1993),
+        (1600, 900),
+        (2000, 3000),
+        (600, 6000),
+        (6000, 600),
+        (1, 4000),
+        (4000, 1),
+    ]
+    yield from known
+    for each in range(number - len(known)):
+        most = 4000 if each % 50 == 7 else 1600 if each % 12 == 5 else 400
+        yield chance.randint(1, most), chance.randint(1, most)
+
+
+def test_uploads_of_random_sizes_get_all_renditions_and_cards_without_an_error(caplog, media_root):
+    number = MANY if MANY == 2_000 else 30
+    chance, images = random.Random(1), []
+    for size in sizes(number):
+        point = {"focal_x": chance.random(), "focal_y": chance.random()}
+        images.append(make_image(size=size, colour=tuple(chance.choices(range(256), k=3)), **point))
+    run("render_images")
+    assert {len(renditions.missing(image)) for image in Image.objects.all()} == {0}
+    make_editions(number)
+    editions = list(Edition.objects.order_by("pk"))
+    for edition, image in zip(editions, images, strict=True):
+        edition.lead_image = image
+    Edition.objects.bulk_update(editions, ["lead_image"], batch_size=100)
+    assert run("render_cards") == f"{number} cartes dessinées."
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 def test_pictures_whose_rendering_was_interrupted():
