@@ -12,6 +12,7 @@ from articles.models.record import record
 from articles.related.keeping import follow_merge
 from articles.signals import editions_changed
 from articles.upkeep import follow_after_commit
+from cms.batches import chunks
 
 
 def may_merge(user):
@@ -60,7 +61,8 @@ def move(tag, into):
 def tell(articles, merged, *, into, by):
     """Records the merge for each article, and says after commit that what readers see of it may have changed."""
     now = timezone.now()
-    for article in Article.objects.filter(pk__in=articles).only("title"):
-        record(article, "merge_tags", by=by, at=now, merged=merged, into=into.name)
-        changed = partial(editions_changed.send_robust, sender=Edition, article_id=article.pk, deed="merge_tags")
-        transaction.on_commit(changed)
+    for part in chunks(sorted(articles)):
+        for article in Article.objects.filter(pk__in=part).only("title"):
+            record(article, "merge_tags", by=by, at=now, merged=merged, into=into.name)
+            changed = partial(editions_changed.send_robust, sender=Edition, article_id=article.pk, deed="merge_tags")
+            transaction.on_commit(changed)
