@@ -29,8 +29,7 @@ from wordpress.people import TAXONOMIES, People, Terms, is_default
 from wordpress.transform import convert, plain_lines, plain_title, without_variables
 
 ACCOUNT = "import"
-ARTICLE = ImportedItem.Kind.ARTICLE
-POSTS = ("post", "page")
+POSTS = {"post": ImportedItem.Kind.POST, "page": ImportedItem.Kind.PAGE}
 SEO_TITLE = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title")
 SEO_DESCRIPTION = (
     "_yoast_wpseo_metadesc",
@@ -134,14 +133,16 @@ class Importer:
         text = digest(item.title, item.content, item.excerpt, item.status, item.slug)
         times = self.catalogue.times_seen(digest(item.kind, named))
         if times > 1:
-            first = ImportedItem.objects.known(source=self.source, kind=ARTICLE, key=digest(named))
+            first = self.row_of(item, named)
             if first and first.digest == text:
                 return self.report.skipped("twice", plain_title(item.title), named)
             named = f"{named} ({times})"
-        row = ImportedItem.objects.known(source=self.source, kind=ARTICLE, key=digest(named))
-        if row:
+        if row := self.row_of(item, named):
             return self.say_known(item, row, text)
         return self.make(item, named, text)
+
+    def row_of(self, item, named):
+        return ImportedItem.objects.known_post(source=self.source, kind=POSTS[item.kind], key=digest(named))
 
     def say_known(self, item, row, text):
         name = plain_title(item.title) or row.name
@@ -159,7 +160,7 @@ class Importer:
             article, outcome = post.write(source)
             ImportedItem.objects.create(
                 source=self.source,
-                kind=ARTICLE,
+                kind=POSTS[item.kind],
                 key=digest(named),
                 name=named,
                 address=item.link,
