@@ -290,7 +290,7 @@ class Post:
         return slugify(last, max_length=190)
 
     def moment(self):
-        """When readers saw it, or are to see it; None for what stays at the desk."""
+        """When readers saw it, or are to see it; None for what stays at the desk, as whatever has no readable date."""
         item, now = self.item, self.importer.at
         if item.status not in ("publish", "future"):
             if item.status not in ("draft", "pending"):
@@ -300,14 +300,13 @@ class Post:
             self.change("password")
             return None
         moment, made_of = moment_of(item, timezone.get_default_timezone())
-        if item.status == "future" and (moment is None or moment <= now):
-            self.change("missed", moment.isoformat() if moment else "")
-            return None
-        if moment is None:
-            made_of = "none"
         if made_of != "gmt":
-            self.change(f"date_{made_of}", item.date or item.pub_date)
-        return moment or now
+            dates = " ".join(filter(None, (item.date_gmt, item.date, item.pub_date)))
+            self.change(f"date_{made_of}", dates if moment is None else item.date or item.pub_date)
+        if item.status == "future" and moment is not None and moment <= now:
+            self.change("missed", moment.isoformat())
+            return None
+        return moment
 
     def write(self, source):
         """(article, what became of it), in the transaction of the caller."""

@@ -1,6 +1,6 @@
 """Which addresses are of the public internet: an own table, the same on every Python.
 
-After IANA's IPv4 and IPv6 Special-Purpose Address Registries as of 9 October 2025, with what other registries of IANA
+After IANA's Special-Purpose Address Registries (that of IPv6 as of 9 October 2025), with what other registries of IANA
 keep: multicast, and site-local addresses. All that is in the table is refused. That takes in the few services which the
 registries call globally reachable (marked "reachable"): none of them keeps pictures, and a row that is wrong in
 this direction costs a picture, in the other one a secret.
