@@ -26,7 +26,7 @@ from wordpress.figures import Picture
 from wordpress.library import Library
 from wordpress.models import ImportedItem
 from wordpress.people import TAXONOMIES, People, Terms, is_default
-from wordpress.transform import convert, plain_lines, plain_title, without_variables
+from wordpress.transform import convert, lost_words, plain_lines, plain_title, without_variables
 
 ACCOUNT = "import"
 POSTS = {"post": ImportedItem.Kind.POST, "page": ImportedItem.Kind.PAGE}
@@ -198,10 +198,13 @@ class Post:
         if item.sticky:
             self.change("sticky")
         title, body = self.title_and_body(converted)
+        standfirst = plain_lines(item.excerpt)
+        for word in lost_words(item.title, title, plain_title(body)) + lost_words(item.excerpt, standfirst):
+            self.change("lost", word)
         self.title = title
         return {
             "title": title,
-            "standfirst": plain_lines(item.excerpt),
+            "standfirst": standfirst,
             "body": body,
             "faq": converted.faq,
             "language": self.importer.language,

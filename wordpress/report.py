@@ -28,6 +28,8 @@ CHANGES = {
     "nesting": gettext_lazy("nested too deeply: kept as plain paragraphs"),
     "words": gettext_lazy("could not be taken apart without losing a word: kept as plain paragraphs"),
     "lost": gettext_lazy("lost a word"),
+    "code_line": gettext_lazy("has a line of code that is not as it was"),
+    "code_open": gettext_lazy("shortcode for code without its end: kept as text"),
     "gallery": gettext_lazy("gallery without any picture that could be found left out"),
     "picture_link": gettext_lazy("link around a picture left out"),
     "picture_lost": gettext_lazy("picture without a web address left out"),
@@ -138,6 +140,8 @@ class Report:
             if self.changes["lost"]
             else _("Words lost: none.")
         )
+        if self.changes["code_line"]:
+            yield _("Lines of code that are not as they were: %(number)s.") % {"number": self.changes["code_line"]}
 
     @staticmethod
     def totals(title, counter, words):
