@@ -8,6 +8,7 @@ import re
 WHOLE_NUMBER = re.compile(r"[0-9]{1,5}")
 KEY = re.compile(r"[0-9]{1,18}")
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+CODE_LANGUAGE = re.compile(r"[a-z0-9][a-z0-9+#.-]{0,29}")
 ANY = re.compile(r".*", re.DOTALL)
 NOTHING = re.compile(r"(?!)")
 
@@ -55,7 +56,7 @@ PHRASES = {
     "s": {},
     "sub": {},
     "sup": {},
-    "code": {},
+    "code": {"data-language": CODE_LANGUAGE},
     "abbr": {"title": ANY},
     "cite": {},
     "q": {"cite": ANY},

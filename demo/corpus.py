@@ -30,6 +30,7 @@ from cms.slugs import numbered
 from demo.models import LoadedArticle
 
 BATCH = 50
+FIRST_YEAR, LAST_YEAR = 1000, 9990  # 0001 and 9999 are what programs write for none
 
 
 class BadFile(Exception):
@@ -86,13 +87,16 @@ def parsed(line, number):
     try:
         record["date"] = moment(record["date"])
     except (TypeError, ValueError) as error:
-        raise BadFile(f"line {number}: {record['date']!r} is no ISO 8601 date.") from error
+        years = f"of the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise BadFile(f"line {number}: {record['date']!r} is no ISO 8601 date {years}.") from error
     return record
 
 
 def moment(text):
     """A day or a local time without offset is the site's."""
     date = datetime.fromisoformat(text)
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise ValueError(text)
     return date if timezone.is_aware(date) else timezone.make_aware(date)
 
 

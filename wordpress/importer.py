@@ -25,11 +25,10 @@ from wordpress.figures import Picture
 from wordpress.library import Library
 from wordpress.models import ImportedItem
 from wordpress.people import TAXONOMIES, People, Terms, is_default
-from wordpress.transform import convert, plain_lines, plain_title, without_variables
+from wordpress.transform import convert, lost_words, plain_lines, plain_title, without_variables
 
 ACCOUNT = "import"
-ARTICLE = ImportedItem.Kind.ARTICLE
-POSTS = ("post", "page")
+POSTS = {"post": ImportedItem.Kind.POST, "page": ImportedItem.Kind.PAGE}
 SEO_TITLE = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title")
 SEO_DESCRIPTION = (
     "_yoast_wpseo_metadesc",
@@ -133,14 +132,16 @@ class Importer:
         text = digest(item.title, item.content, item.excerpt, item.status, item.slug)
         times = self.catalogue.times_seen(digest(item.kind, named))
         if times > 1:
-            first = ImportedItem.objects.known(source=self.source, kind=ARTICLE, key=digest(named))
+            first = self.row_of(item, named)
             if first and first.digest == text:
                 return self.report.skipped("twice", plain_title(item.title), named)
             named = f"{named} ({times})"
-        row = ImportedItem.objects.known(source=self.source, kind=ARTICLE, key=digest(named))
-        if row:
+        if row := self.row_of(item, named):
             return self.say_known(item, row, text)
         return self.make(item, named, text)
+
+    def row_of(self, item, named):
+        return ImportedItem.objects.known_post(source=self.source, kind=POSTS[item.kind], key=digest(named))
 
     def say_known(self, item, row, text):
         name = plain_title(item.title) or row.name
@@ -158,7 +159,7 @@ class Importer:
             article, outcome = post.write(source)
             ImportedItem.objects.create(
                 source=self.source,
-                kind=ARTICLE,
+                kind=POSTS[item.kind],
                 key=digest(named),
                 name=named,
                 address=item.link,
@@ -196,10 +197,13 @@ class Post:
         if item.sticky:
             self.change("sticky")
         title, body = self.title_and_body(converted)
+        standfirst = plain_lines(item.excerpt)
+        for word in lost_words(item.title, title, plain_title(body)) + lost_words(item.excerpt, standfirst):
+            self.change("lost", word)
         self.title = title
         return {
             "title": title,
-            "standfirst": plain_lines(item.excerpt),
+            "standfirst": standfirst,
             "body": body,
             "faq": converted.faq,
             "language": self.importer.language,
@@ -288,7 +292,7 @@ class Post:
         return slugify(last, max_length=190)
 
     def moment(self):
-        """When readers saw it, or are to see it; None for what stays at the desk."""
+        """When readers saw it, or are to see it; None for what stays at the desk, as whatever has no readable date."""
         item, now = self.item, self.importer.at
         if item.status not in ("publish", "future"):
             if item.status not in ("draft", "pending"):
@@ -298,14 +302,13 @@ class Post:
             self.change("password")
             return None
         moment, made_of = moment_of(item, timezone.get_default_timezone())
-        if item.status == "future" and (moment is None or moment <= now):
-            self.change("missed", moment.isoformat() if moment else "")
-            return None
-        if moment is None:
-            made_of = "none"
         if made_of != "gmt":
-            self.change(f"date_{made_of}", item.date or item.pub_date)
-        return moment or now
+            dates = " ".join(filter(None, (item.date_gmt, item.date, item.pub_date)))
+            self.change(f"date_{made_of}", dates if moment is None else item.date or item.pub_date)
+        if item.status == "future" and moment is not None and moment <= now:
+            self.change("missed", moment.isoformat())
+            return None
+        return moment
 
     def write(self, source):
         """(article, what became of it), in the transaction of the caller."""
