@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.admin import NothingPrefilled
 from images import uploads, usage
 from images.formats import JPEG
 from images.forms import ImageForm, QuickUploadForm
@@ -51,7 +52,7 @@ class UploaderFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(NothingPrefilled):
     """Everyone at the desk sees and uses all images; each changes their own, editors change all."""
 
     form = ImageForm
