@@ -79,6 +79,14 @@ def publish(request, article, *, at, until):
     return True
 
 
+def say_done(request, deed, edition, done, *, asked):
+    """After something was done with an edition; `done` is the edition as it is now, where there is one."""
+    if done:
+        say_published(request, done, asked=asked)
+    else:
+        messages.success(request, _("“%(title)s”: %(deed)s, done.") % {"title": edition, "deed": deed.label})
+
+
 def say_published(request, edition, *, asked):
     """What is so now, which is not always what was asked."""
     facts = {"title": edition.title, "moment": clock(edition.live_from), "end": clock(edition.expires_at)}

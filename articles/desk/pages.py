@@ -149,13 +149,13 @@ class Pages(admin.ModelAdmin):
         elif request.method == "POST":
             try:
                 with as_shown(article, request.POST, by=request.user, parts=(PLAN,)):
-                    deed.do(edition, by=request.user, changed=changed_moments(form))
+                    done = deed.do(edition, by=request.user, changed=changed_moments(form))
             except Changed as changed:
                 return self.edition_changed(request, article, edition_number, deed, changed, form)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                messages.success(request, _("“%(title)s”: %(deed)s, done.") % {"title": edition, "deed": deed.label})
+                buttons.say_done(request, deed, edition, done, asked=form.cleaned_data.get("at"))
                 return buttons.back(article)
         return self.edition_page(request, article, edition, deed, {"form": form, "shown": token})
 

@@ -73,17 +73,17 @@ def ask_as_shown(locked, before, *, by, parts, refused=None):
         PLAN: records_since(locked, before.record).exclude(deed__in=workflow.STEPS).exists(),
     }
     if any(differs[part] for part in parts):
-        raise Changed([refused, *since(locked, before, by=by)])
+        raise Changed([refused, *since(locked, before, by=by, parts=parts)])
 
 
-def since(article, before, *, by):
+def since(article, before, *, by, parts=(TEXT, STATE, PLAN)):
     """Who did what to the article since it was as `before`, in sentences."""
     sentences = []
-    if before.version != article.version:
+    if TEXT in parts and before.version != article.version:
         sentences.append(saved_since(article, before.version, by=by))
     records = records_since(article, before.record).select_related("by").order_by("pk")
     sentences += [told(record, by=by) for record in list(records)[-MOST_RECORDS:]]
-    if before.state != article.state:
+    if STATE in parts and before.state != article.state:
         sentences.append(_("It is in the state “%s” now.") % article.get_state_display())
     return sentences
 

@@ -152,6 +152,25 @@ def test_a_date_for_what_is_live_already_is_said_to_change_nothing():
     assert Edition.objects.get() == live
 
 
+def test_the_message_after_moving_and_publishing_again_tells_what_is_so():
+    client = signed_in(make_user(role="editor", language="en"))
+    live, ahead = publish_article(title="A"), planned(make_article(title="B"))
+    told = [
+        messages_of(deed(client, ahead, "move", {"at_date": "2041-05-01", "at_time": "08:00"})),
+        messages_of(deed(client, live, "end", {"until_date": "2041-05-01", "until_time": "08:00"})),
+        messages_of(deed(client, live, "end", {"until_date": "", "until_time": ""})),
+        messages_of(deed(client, live, "republish", {"at_date": "2041-05-01", "at_time": "08:00"})),
+        messages_of(deed(client, ahead, "cancel")),
+    ]
+    assert told == [
+        "“B” is scheduled for 1 May 2041 08:00 CEST.",
+        "“A” is live until 1 May 2041 08:00 CEST.",
+        "“A” is live.",
+        "“A” has been live with this very text since 2 March 2026 13:00 CET: nothing else was planned.",
+        "“B”: Cancel, done.",
+    ]
+
+
 def test_who_publishes_a_newer_text_at_once_is_told_what_is_still_planned():
     client, article = signed_in(make_user(role="editor", language="en")), make_article(title="Old")
     publish_by_form(client, article, at="2041-05-01")
