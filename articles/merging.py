@@ -40,7 +40,12 @@ class Clash(ValidationError):
 
 def same(one, other):
     """A field that a source does not have, as it is older than the field, is one that is empty."""
-    return all(one.get(name) == other.get(name) for name in one.keys() | other.keys())
+    return not differing(one, other)
+
+
+def differing(one, other):
+    """The names of the fields in which two sources differ."""
+    return [name for name in dict.fromkeys([*one, *other]) if one.get(name) != other.get(name)]
 
 
 def merge(base, ours, theirs):

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
+from cms.admin import NothingPrefilled, ReadableChoices
 from cms.plaintext import tidy
 from cms.richtext import RichTextWidget
 
@@ -60,7 +61,7 @@ class LinkInline(OrderableAdmin, admin.TabularInline):
         return request.user.has_perm("authors.view_author")
 
 
-class OfferedLookupsOnly(admin.ModelAdmin):
+class OfferedLookupsOnly(NothingPrefilled):
     """No look-up across relations can be used to guess at values, such as `?user__password__startswith=`."""
 
     offered_lookups = ()
@@ -76,7 +77,7 @@ class OfferedLookupsOnly(admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(OfferedLookupsOnly):
+class AuthorAdmin(ReadableChoices, OfferedLookupsOnly):
     form = AuthorForm
     inlines = [LinkInline]
     list_display = ["name", "role", "slug"]

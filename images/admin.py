@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.admin import NothingPrefilled
 from cms.plaintext import tidy
 from images import uploads, usage
 from images.formats import JPEG
@@ -52,7 +53,7 @@ class UploaderFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(NothingPrefilled):
     """Everyone at the desk sees and uses all images; each changes their own, editors change all."""
 
     form = ImageForm

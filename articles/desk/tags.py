@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import tagging
 from articles.desk.forms import MergeForm, TagForm
 from articles.models import Tag
+from cms.admin import NothingPrefilled
 from cms.folding import fold
 
 MOST_OFFERED = 20
@@ -42,7 +43,7 @@ class SectionsFilter(admin.SimpleListFilter):
         return queryset.sections() if self.value() == "yes" else queryset
 
 
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(NothingPrefilled):
     form = TagForm
     list_display = ["name", "section_position", "articles_column", "slug"]
     list_filter = [SectionsFilter]
