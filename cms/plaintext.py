@@ -8,6 +8,7 @@ from django.db import models
 # C0 and C1 controls but tab and newline, the byte order mark, lone surrogates, what XML forbids, and the marks that
 # turn the direction of all that follows: none can be seen, each breaks a feed, a database or a line of a list.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]")
+SEPARATOR = " · "
 LINE_END = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 
@@ -21,6 +22,20 @@ def tidy(text, *, lines=False):
     if not lines:
         return re.sub("[ \t\n]+", " ", text).strip()
     return re.sub("[^\\S\n]+$", "", text, flags=re.MULTILINE).strip()
+
+
+ENDED = re.compile(r"[.!?…:;,][»”\"’')\]\s]*$")  # a line behind which nothing has to be put
+
+
+def one_line(text):
+    """Lines and cells one after the other, with " · " where no sign of their own parts them: "Faire · Coupez le pain. Salez."."""
+    line = ""
+    for part in re.split("[\n\t]+", LINE_END.sub("\n", text)):
+        part = re.sub(" +", " ", part).strip()
+        if line and part:
+            line += " " if ENDED.search(line) else SEPARATOR
+        line += part
+    return line
 
 
 class CleanedField:
