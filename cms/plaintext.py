@@ -10,6 +10,7 @@ from cms.invisible import BLANK, is_blank, without_invisible
 # C0 and C1 controls but tab and newline, the byte order mark, lone surrogates, what XML forbids, and the marks that
 # turn the direction of all that follows: none can be seen, each breaks a feed, a database or a line of a list.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]")
+SEPARATOR = " · "
 LINE_END = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 
@@ -31,6 +32,20 @@ def tidy(text, *, lines=False):
 
 def without_ends(text):
     return re.sub(rf"^[\s{BLANK}]+|[\s{BLANK}]+$", "", text)
+
+
+ENDED = re.compile(r"[.!?…:;,][»”\"’')\]\s]*$")  # a line behind which nothing has to be put
+
+
+def one_line(text):
+    """Lines and cells one after the other, with " · " where no sign of their own parts them: "Faire · Coupez le pain. Salez."."""
+    line = ""
+    for part in re.split("[\n\t]+", LINE_END.sub("\n", text)):
+        part = re.sub(" +", " ", part).strip()
+        if line and part:
+            line += " " if ENDED.search(line) else SEPARATOR
+        line += part
+    return line
 
 
 class CleanedField:

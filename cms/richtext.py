@@ -125,18 +125,25 @@ def replaced_frame(match):
 ATTRIBUTE = r'(?: [a-z-]+="[^"]*")*'
 END_OF_LINE = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS.keys() - {'td', 'th'} | {'br'}))}){ATTRIBUTE}>")
 END_OF_CELL = re.compile("</t[dh]>")
+CODE = re.compile(rf"<pre{ATTRIBUTE}>.*?</pre>", re.DOTALL)
 TAG = re.compile(rf"</?[a-z][a-z0-9]*{ATTRIBUTE}>")
 
 
 def plain_text(html):
-    """What a reader would read, each block on a line of its own; without soft hyphens."""
-    return "\n".join(text_lines(clean(html)))
+    """What a reader would read, each block and each line of code on a line of its own, tabs between the cells of a row;
+    without soft hyphens. `cms.plaintext.one_line` makes one line of it."""
+    return "\n".join(text_lines(clean(html), between_cells="\t"))
 
 
-def text_lines(cleaned):
-    text = TAG.sub("", END_OF_CELL.sub(" ", END_OF_LINE.sub("\0", cleaned)))
-    lines = (re.sub("[ \t\n]+", " ", line).strip(" ") for line in without_invisible(unescape(text)).split("\0"))
-    return [line for line in lines if not is_blank(line)]
+def text_lines(cleaned, *, between_cells=" "):
+    cleaned = CODE.sub(lambda code: code[0].replace("\n", "\0"), cleaned)
+    text = TAG.sub("", END_OF_CELL.sub("\1", END_OF_LINE.sub("\0", cleaned)))
+    rows = (
+        [re.sub("[ \t\n]+", " ", cell).strip(" ") for cell in line.split("\1")]
+        for line in without_invisible(unescape(text)).split("\0")
+    )
+    lines = ([cell for cell in row if not is_blank(cell)] for row in rows)
+    return [between_cells.join(line) for line in lines if line]
 
 
 def paragraphs(lines):

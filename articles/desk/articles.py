@@ -18,6 +18,7 @@ from articles.desk.pages import Pages
 from articles.models import Article, Tag
 from articles.models.article import State
 from cms.admin import ReadableChoices
+from cms.plaintext import one_line
 from cms.richtext import plain_text
 
 MOST_EDITIONS = 12
@@ -203,7 +204,7 @@ def beside(request, article):
         "editions": [entry(edition, request.at, can_publish) for edition in editions],
         "live_edition": live,
         "missing": checklist.missing(article.snapshot()),
-        "reading_lines": plain_text(article.body).split("\n"),
+        "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpResponsePermanentRedirect, JsonResponse
 from django.templatetags.static import static
@@ -60,16 +61,17 @@ def author(request, slug):
 def search(request):
     query = asked_for(request)
     wishes = {name: wish(request, name) for name in WISHES}
-    found = find(query, at=request.at, language=get_language(), **wishes) if query else Found()
-    values = request.GET.copy()
-    values.clear()
-    values["q"] = query
-    values.update({name: value for name, value in wishes.items() if value})
-    part = Part.of(found, request, size=LIST_SIZE, query=values.urlencode())
+    exact = request.GET.get("exact") == "1"
+    found = find(query, at=request.at, language=get_language(), exact=exact, **wishes) if query else Found()
+    values = {"q": query, **{name: value for name, value in wishes.items() if value}, **({"exact": 1} if exact else {})}
+    part = Part.of(found, request, size=LIST_SIZE, query=urlencode(values))
     context = {
         "query": query,
         "part": part,
         "found": found,
+        "exact": exact,
+        "as_written": urlencode({**values, "exact": 1}) if found.corrected else "",
+        "likelier": urlencode({**values, "q": found.likelier}) if found.likelier else "",
         "is_narrowed": any(wishes.values()),
         "narrowing": narrowing.of(found, wishes, live_here(request)) if query else [],
         "keep_out": True,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article
-from cms.plaintext import PlainCharField, PlainTextField, tidy
+from cms.plaintext import PlainCharField, PlainTextField, one_line, tidy
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,21 @@ from cms.plaintext import PlainCharField, PlainTextField, tidy
 )
 def test_plain_text_is_tidied(text, tidied):
     assert tidy(text) == tidied
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Faire\nCoupez le pain.\nSalez !\n« Oui. »\nFin", "Faire · Coupez le pain. Salez ! « Oui. » Fin"),
+        ("Il faut :\ndu sel\ndu pain,\nde l’huile", "Il faut : du sel · du pain, de l’huile"),
+        ("Sel\t2 g\r\nPain\t\t200\u00a0g", "Sel · 2 g · Pain · 200\u00a0g"),
+        ("\n\t\n", ""),
+        ("  un   mot ", "un mot"),
+        ("", ""),
+    ],
+)
+def test_lines_and_cells_become_one_line_and_stay_apart(text, line):
+    assert one_line(text) == line
 
 
 def test_lines_are_kept_where_they_may_be():

@@ -357,7 +357,7 @@ def test_markup_that_never_ends_has_an_end(piece):
 
 def test_plain_text_has_a_line_for_each_block():
     source = "<h2>Titre</h2><p>Un <b>mot</b>,<br>puis&nbsp;deux.</p><ul><li>a</li><li>b &lt;c&gt;</li></ul><table><td>x<td>y</table>"
-    assert plain_text(source) == "Titre\nUn mot,\npuis\u00a0deux.\na\nb <c>\nx y"
+    assert plain_text(source) == "Titre\nUn mot,\npuis\u00a0deux.\na\nb <c>\nx\ty"
 
 
 def test_plain_text_is_not_deceived_by_attributes():
