@@ -10,6 +10,7 @@ from articles.desk import status
 from articles.desk.clock import clock
 from articles.desk.filters import FILTERS
 from articles.models import Byline, Tagged
+from cms.lookups import BoundedSearch
 
 
 class ArticleList(ChangeList):
@@ -21,7 +22,7 @@ class ArticleList(ChangeList):
         )
 
 
-class Listing(admin.ModelAdmin):
+class Listing(BoundedSearch):
     list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
     list_display_links = ["headline"]
     list_filter = FILTERS
@@ -40,9 +41,6 @@ class Listing(admin.ModelAdmin):
 
     def to_field_allowed(self, request, to_field):
         return to_field == self.opts.pk.name
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
 
     @admin.display(description=_("title"), ordering="title")
     def headline(self, article):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import workflow
 from articles.desk.clock import clock
 from articles.models import Record
+from cms.lookups import BoundedSearch
 
 DEEDS = {
     **{step.name: step.label for step in workflow.STEPS.values()},
@@ -20,7 +21,7 @@ DEEDS = {
 
 
 @admin.register(Record)
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(BoundedSearch):
     list_display = ["at_column", "by", "deed_column", "title"]
     list_display_links = None
     list_select_related = ["by"]
