@@ -6,13 +6,14 @@ from articles.models import Tag
 def resolve_tags(entries, *, make=False):
     """Tags of a source's list: {"id", "name"} or plain names. A merged or renamed tag is found again."""
     by_id = Tag.objects.in_bulk([entry["id"] for entry in entries if isinstance(entry, dict)])
+    known = Tag.objects.known_among([entry if isinstance(entry, str) else entry["name"] for entry in entries])
     tags = {}
     for entry in entries:
         if isinstance(entry, dict):
-            tag = by_id.get(entry["id"]) or Tag.objects.known(entry["name"])
+            tag = by_id.get(entry["id"]) or known.get(entry["name"])
             name = entry["name"]
         else:
-            tag, name = Tag.objects.known(entry), entry
+            tag, name = known.get(entry), entry
         if tag is None and make:
             tag = Tag.objects.get_or_make(name)
         if tag:

@@ -2,6 +2,7 @@
 asked for is ignored, so that a filter answers no question about the rest."""
 
 from django.contrib import admin
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import status
@@ -42,29 +43,40 @@ class LiveFilter(OfferedOnly):
         return status.of_kind(queryset, value, request.at)
 
 
-class SectionFilter(OfferedOnly):
+class RelatedFilter(OfferedOnly):
+    """Of rows of which there may be thousands: counted by one grouping, never by a column for each."""
+
+    path = ""
+
+    def narrowed(self, queryset, value, request):
+        return queryset.filter(**{self.path: value})
+
+    def get_facet_queryset(self, changelist):
+        shown = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        articles = Article.objects.filter(pk__in=shown.order_by().values("pk")).order_by()
+        counted = dict(articles.values_list(self.path).annotate(number=Count("pk", distinct=True)))
+        return {f"{place}__c": counted.get(key, 0) for place, (key, _label) in enumerate(self.lookup_choices)}
+
+
+class SectionFilter(RelatedFilter):
     title = _("section")
     parameter_name = "section"
+    path = "tagged__tag"
 
     def lookups(self, request, model_admin):
         visible = Article.objects.visible_to(request.user).order_by()
         sections = Tag.objects.sections().filter(tagged__content_object__in=visible).distinct()
         return [(tag.pk, tag.name) for tag in sections]
 
-    def narrowed(self, queryset, value, request):
-        return queryset.filter(tagged__tag=value)
 
-
-class AuthorFilter(OfferedOnly):
+class AuthorFilter(RelatedFilter):
     title = _("author")
     parameter_name = "author"
+    path = "bylines__author"
 
     def lookups(self, request, model_admin):
         visible = Article.objects.visible_to(request.user).order_by()
         return [(author.pk, author.name) for author in Author.objects.filter(bylines__article__in=visible).distinct()]
-
-    def narrowed(self, queryset, value, request):
-        return queryset.filter(bylines__author=value)
 
 
 class LanguageFilter(OfferedOnly):

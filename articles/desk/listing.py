@@ -11,7 +11,7 @@ from articles.desk.clock import clock
 from articles.desk.filters import FILTERS
 from articles.models import Byline, Tagged
 from cms.admin import NothingPrefilled
-from cms.plaintext import tidy
+from cms.lookups import BoundedSearch
 
 
 class ArticleList(ChangeList):
@@ -23,7 +23,7 @@ class ArticleList(ChangeList):
         )
 
 
-class Listing(NothingPrefilled):
+class Listing(NothingPrefilled, BoundedSearch):
     list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
     list_display_links = ["headline"]
     list_filter = FILTERS
@@ -42,9 +42,6 @@ class Listing(NothingPrefilled):
 
     def to_field_allowed(self, request, to_field):
         return to_field == self.opts.pk.name
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, tidy(search_term))
 
     @admin.display(description=_("title"), ordering="title")
     def headline(self, article):

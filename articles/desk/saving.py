@@ -50,7 +50,8 @@ def ask_free_address(article):
 
 
 def unknown_tags(names):
-    return [name for name in names if Tag.objects.known(name) is None]
+    known = Tag.objects.known_among(names)
+    return [name for name in names if name not in known]
 
 
 # What a form holds, as a source: for previews of unsaved text, and for the history where it was refused

@@ -5,11 +5,11 @@ import json
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from articles import spelling
 from articles.index.sending import leave_unsent
-from articles.models import Edition, IndexEntry
+from articles.models import Edition, EditionByline, EditionTag, IndexEntry
 from cms import words as analyser
 from cms.batches import one_by_one
 
@@ -93,9 +93,11 @@ def rounds(stems):
 
 
 def with_texts(editions):
-    """What `index` reads of them, in five queries."""
+    """What `index` reads of them, in three queries. Names come by joins: Django asks for the rows that others point to by
+    a list of ORs, of which SQLite takes no thousand."""
+    tags, bylines = EditionTag.objects.select_related("tag"), EditionByline.objects.select_related("author")
     return editions.only("language", "title", "kicker", "standfirst", "faq", "text", "article_id").prefetch_related(
-        "edition_tags__tag", "bylines__author"
+        Prefetch("edition_tags", tags), Prefetch("bylines", bylines)
     )
 
 

@@ -17,6 +17,9 @@ from articles.related.weighing import Text, Written
 WANTED = 12
 # Enough on either side when both neighbours in time and some pins are taken out of it.
 REACH = WANTED + 4
+# The query has a part for each tag, and looks further for each link: it must not grow with what was typed or imported.
+MOST_TAGS = 12
+MOST_LINKED = 100
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def surroundings(edition, *, at, tags, linked=frozenset()):
     """Of a saved or an unsaved edition. No article is in it twice, and none that the text itself leads to: `linked`
     are the paths of its links."""
     moment = edition.published_at or at
-    found = candidates(edition, at, [tag.pk for tag in tags], reach=REACH + len(linked))
+    found = candidates(edition, at, [tag.pk for tag in tags], reach=REACH + min(len(linked), MOST_LINKED))
     translations = one_per_language(each for each in found if is_translation(each, edition))
     found = [each for each in found if each not in translations and each.get_absolute_url() not in linked]
     free = [each for each in found if each.pin is None and each.language == edition.language]
@@ -84,7 +87,8 @@ def in_time(edition):
 
 
 def candidates(edition, at, tag_ids, *, reach):
-    """The best of each kind, on either side of its moment: no other edition can be among the first."""
+    """The best of each kind, on either side of its moment: no other edition can be among the first. Of the tags the first
+    ones lead to others; all of them count for what these share."""
     moment = edition.published_at or at
     live = Edition.objects.live(at).exclude(article=edition.article_id)
     here = live.in_language(edition.language)
@@ -101,7 +105,7 @@ def candidates(edition, at, tag_ids, *, reach):
     if edition.translation_group:
         parts.append(live.filter(translation_group=edition.translation_group))
     numbers = [part.values("pk") for part in parts]
-    numbers += [nearest for tag in tag_ids for nearest in nearest_with(here, tag, moment, reach)]
+    numbers += [nearest for tag in tag_ids[:MOST_TAGS] for nearest in nearest_with(here, tag, moment, reach)]
     shared = EditionTag.objects.filter(edition=OuterRef("pk"), tag__in=tag_ids).order_by().values("edition")
     editions = list(
         Edition.objects.filter(pk__in=one_list(numbers))
