@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
+from cms.invisible import is_blank
+
 CELLS = {"li", "dd", "td", "th", "figure"}  # a single paragraph in these is no paragraph
 MAY_BE_EMPTY = {"td", "th", "hr"}
 LOOK_ALIKE = {"strong", "em", "s", "u", "sub", "sup", "small"}  # two of one kind, side by side, are one
 
 SPACE = re.compile("[\t\n\f][ \t\n\f]*| [ \t\n\f]+")
-BLANK = " \t\n\f\xa0"
 
 
 @dataclass(eq=False)
@@ -56,7 +57,7 @@ def settled(parts):
 def says_something(line):
     if "data-embed" in line.attributes:
         return True
-    return any(run.tag == "img" if isinstance(run, Atom) else run.strip(BLANK) for run, _marks in line.runs)
+    return any(run.tag == "img" if isinstance(run, Atom) else not is_blank(run) for run, _marks in line.runs)
 
 
 def settled_block(block):
