@@ -2,6 +2,7 @@
 
 import copy
 import os
+import random
 import threading
 from contextlib import contextmanager
 
@@ -57,6 +58,7 @@ def make_editions(number):
             number - 1,
             article=articles.__getitem__,
             slug=lambda n: f"cour-{n}",
+            text=words_of,
             translation_group=lambda n: articles[n].pk,
         )
     )
@@ -64,6 +66,14 @@ def make_editions(number):
         for row in model.objects.filter(edition=first):
             model.objects.bulk_create(copies(row, number - 1, edition=editions.__getitem__))
     return tag, author, image
+
+
+def words_of(number):
+    """Thirty words, some of which other numbers have too."""
+    chance = random.Random(number)
+    return " ".join(
+        "".join(chance.choices(["ba", "cour", "li", "mo", "ne", "pati", "ru", "to"], k=4)) for _ in range(30)
+    )
 
 
 @contextmanager
