@@ -221,15 +221,19 @@ class Passage:
         own = suffix if colorer else name if name.lower() in LANGUAGES else ""
         language = language_of(token["attributes"], own)
         title = TITLE.search(QUOTES.sub('"', token["attributes"]))
-        if self.boxes:  # the author put an element for code around it
-            only_pre = self.boxes == ["pre"]
-            return code_markup(text, language, inline=True) if only_pre else escape(text, quote=False)
+        if boxes := [box for box in self.boxes if self.closes(box)]:  # the author put an element for code around it
+            return code_markup(text, language, inline=True) if boxes == ["pre"] else escape(text, quote=False)
         asked_inline = colorer and "i" in name[2:]
         if not title and (asked_inline or ("\n" not in text and not self.alone(token))):
             return code_markup(text.strip(), language, inline=True)
         above = f"<p>{title[1] or title[2]}</p>\n" if title and (title[1] or title[2] or "").strip() else ""
         text = without_blank_ends(text)
         return f"\n\n{above}{code_markup(text, language)}\n\n" if text else above
+
+    def closes(self, box):
+        """Whether an element is ended after this place: one that was left open holds nothing."""
+        found = self.find(rf"<(/?){box}\b")
+        return found is not None and found[1] == "/"
 
     def alone(self, token):
         """Whether there is nothing else on the line or in the box of a shortcode."""

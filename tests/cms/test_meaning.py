@@ -1,18 +1,8 @@
 """Promise A10: words that were apart stay apart, words that were struck stay struck, deleted ones do not come back."""
 
-import gzip
-import json
-import re
-from html import escape
-
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
-from lxml import html as lxml_html
 
-from cms.nesting import only_html
-from cms.richtext import clean, plain_text
-from cms.vocabulary import APART, BLOCKS, BOXES, END_OF_LINE, STYLES
+from cms.richtext import clean
 
 # What was deleted, struck or hidden
 

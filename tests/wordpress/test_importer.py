@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 from PIL import Image as PillowImage
 
 from articles.models import Article, Edition, Tag
@@ -421,57 +420,6 @@ def test_titles_longer_than_the_column_lose_nothing(tmp_path):
     article = Article.objects.get(slug="le-bac-de-nuit")
     assert len(article.title) <= 250
     assert article.body.startswith(f"<p>{title}</p>")
-
-
-# Real exports
-
-NAMES = [
-    "ghost-co-authors-plus",
-    "ghost-has-meta",
-    "ghost-multiple-posts-only",
-    "importer-backslashes",
-    "importer-missing-version-tag",
-    "importer-slashes",
-    "importer-small-export",
-    "importer-term-formats",
-    "importer-valid-wxr-1.1",
-    "importer-wxr-simple",
-    "nikola-wordpress_qtranslate_item_modernized",
-    "nikola-wordpress_unicode_export",
-    "theme-preview",
-    "themeunittestdata.wordpress",
-]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_real_exports_are_imported_and_a_second_run_changes_nothing(testdata, name):
-    path = testdata / "wxr" / f"{name}.xml"
-    counts = json.loads((testdata / "wxr" / "_counts.json").read_text())[path.name]
-    report = run_at(file=path)
-    kinds = counts["post_types"]
-    assert (report.made["post"], report.made["page"]) == (kinds.get("post", 0), kinds.get("page", 0))
-    assert (report.failed, report.changes["lost"], report.changes["words"]) == (0, 0, 0)
-    hidden = Article.objects.exclude(editions__in=Edition.objects.live(timezone.now()))
-    assert hidden.count() == report.outcomes["draft"] + report.outcomes["in_review"] + report.outcomes["planned"]
-    before = dump()
-    run_at(file=path)
-    assert dump() == before
-
-
-@pytest.mark.parametrize("name", ["ghost-sample", "importer-crazy-cdata", "importer-malformed", "torchbox-test"])
-def test_broken_exports_are_refused_with_the_place(testdata, name):
-    before = dump()
-    with pytest.raises(CommandError) as refused:
-        run(testdata / "wxr" / f"{name}.xml")
-    assert any(place in str(refused.value) for place in ("109", "18", "90", "<catalog>"))
-    assert dump() == before
-
-
-def test_a_real_magazine_arrives_without_losing_a_word(corpus):
-    report = run_at(file=corpus / "wxr-bitcoin-france.fr.xml.gz")
-    assert (report.made["post"], report.made["page"], report.outcomes["live"]) == (102, 11, 88)
-    assert (report.failed, report.changes["lost"], report.changes["words"]) == (0, 0, 0)
-    assert Edition.objects.live(NOW).count() == 88
 
 
 def test_addresses_in_other_scripts_stay_and_nothing_keeps_what_cannot_be_seen(tmp_path):

@@ -135,6 +135,12 @@ def test_code_in_an_element_for_code_gets_no_second_one():
     assert converted("<pre><code>[php]<b>[/php]</code></pre>").body == code("", "&lt;b&gt;")
 
 
+def test_an_element_for_code_that_was_left_open_holds_no_code_after_it():
+    found = converted("Un <code>mot.\n\n[php]\n<b>\n\t</b>\n[/php]\n\n<code>[js]<i>[/js]</code>")
+    assert code("php", "&lt;b&gt;\n\t&lt;/b&gt;") in found.body
+    assert not {"lost", "code_line"} & {note.code for note in found.notes}
+
+
 def test_a_title_of_code_stands_above_it():
     assert body('[php title="Fichier &lt;a&gt;"]\n1\n[/php]') == ["<p>Fichier &lt;a&gt;</p>", code("php", "1")]
 
