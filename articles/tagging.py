@@ -60,7 +60,7 @@ def move(tag, into):
 def tell(articles, merged, *, into, by):
     """Records the merge for each article, and says after commit that what readers see of it may have changed."""
     now = timezone.now()
-    for article in Article.objects.filter(pk__in=articles).only("title"):
+    for article in Article.objects.only("title").in_bulk(articles).values():
         record(article, "merge_tags", by=by, at=now, merged=merged, into=into.name)
         changed = partial(editions_changed.send_robust, sender=Edition, article_id=article.pk, deed="merge_tags")
         transaction.on_commit(changed)

@@ -9,6 +9,8 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
+from cms.deleting import ExplainedDeletion
+from cms.lookups import BoundedSearch
 from cms.richtext import RichTextWidget
 
 # Authors
@@ -59,7 +61,7 @@ class LinkInline(OrderableAdmin, admin.TabularInline):
         return request.user.has_perm("authors.view_author")
 
 
-class OfferedLookupsOnly(admin.ModelAdmin):
+class OfferedLookupsOnly(BoundedSearch):
     """No look-up across relations can be used to guess at values, such as `?user__password__startswith=`."""
 
     offered_lookups = ()
@@ -70,12 +72,9 @@ class OfferedLookupsOnly(admin.ModelAdmin):
     def to_field_allowed(self, request, to_field):
         return to_field == self.opts.pk.name
 
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
-
 
 @admin.register(Author)
-class AuthorAdmin(OfferedLookupsOnly):
+class AuthorAdmin(OfferedLookupsOnly, ExplainedDeletion):
     form = AuthorForm
     inlines = [LinkInline]
     list_display = ["name", "role", "slug"]
@@ -154,7 +153,7 @@ class ChangedUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(OfferedLookupsOnly, auth_admin.UserAdmin):
+class UserAdmin(OfferedLookupsOnly, ExplainedDeletion, auth_admin.UserAdmin):
     form = ChangedUserForm
     add_form = NewUserForm
     list_display = ["username", "full_name", "email", "roles", "is_active"]
@@ -208,3 +207,11 @@ class UserAdmin(OfferedLookupsOnly, auth_admin.UserAdmin):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(BoundedSearch, ExplainedDeletion, auth_admin.GroupAdmin):
+    pass

@@ -17,13 +17,14 @@ from articles.desk.listing import Listing
 from articles.desk.pages import Pages
 from articles.models import Article, Tag
 from articles.models.article import State
+from cms.deleting import ExplainedDeletion, losses_of
 from cms.richtext import plain_text
 
 MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Listing, Pages):
+class ArticleAdmin(Listing, Pages, ExplainedDeletion):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -165,7 +166,8 @@ class ArticleAdmin(Listing, Pages):
         """Only what never had an edition can be deleted, with all that is its own: nothing else is named."""
         allowed = all(policy.can_delete(request.user, article) for article in objs)
         names = [str(article) for article in objs]
-        return names, {self.opts.verbose_name_plural: len(names)}, set() if allowed else {self.opts.verbose_name}, []
+        names += [loss for article in objs for loss in losses_of(article, request.user)]
+        return names, {}, set() if allowed else {self.opts.verbose_name}, []
 
 
 def beside(request, article):
