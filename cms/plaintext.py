@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 # C0 and C1 controls but tab and newline, the byte order mark, lone surrogates, what XML forbids, and the marks that
 # turn the direction of all that follows: none can be seen, each breaks a feed, a database or a line of a list.
@@ -20,14 +23,21 @@ def tidy(text, *, lines=False):
     text = unicodedata.normalize("NFC", without_controls(text))
     if not lines:
         return re.sub("[ \t\n]+", " ", text).strip()
-    return re.sub("[^\\S\n]+$", "", text, flags=re.MULTILINE).strip()
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
 class CleanedField:
     """A text field that passes what is written through `cleaned`: save(), bulk_create(), update(), bulk_update().
 
     In migrations it is the plain Django field, so that neither a cleaner nor an editor is ever part of the history.
+    `longest`: the signs that a form takes. What was imported may be longer.
     """
+
+    longest = None
+
+    def __init__(self, *args, longest=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.longest = longest or self.longest
 
     def cleaned(self, value):
         raise NotImplementedError
@@ -36,6 +46,14 @@ class CleanedField:
         name, _path, args, kwargs = super().deconstruct()
         plain = next(base for base in type(self).__mro__ if base.__module__.startswith("django.db.models"))
         return name, f"django.db.models.{plain.__name__}", args, kwargs
+
+    def formfield(self, **kwargs):
+        """Browsers cut what is pasted at a `maxlength` without a word: the server says it instead, and keeps it all."""
+        field = super().formfield(**kwargs)
+        field.widget.attrs.pop("maxlength", None)
+        if self.longest:
+            field.validators.append(NoLongerThan(self.longest))
+        return field
 
     def clean(self, value, model_instance):
         return super().clean(self.cleaned_or_untouched(value), model_instance)
@@ -57,6 +75,26 @@ class PlainCharField(CleanedField, models.CharField):
         return tidy(value)
 
 
+@dataclass(frozen=True)
+class NoLongerThan:
+    most: int
+
+    def __call__(self, text):
+        if len(text) <= self.most:
+            return
+        if "data:image/" in text:
+            told = _(
+                "A picture stands in the text itself and makes it too long. Take it out, and put it in by the picture button."
+            )
+            raise ValidationError(told, code="picture")
+        numbers = {"most": f"{self.most:n}", "found": f"{len(text):n}"}
+        raise ValidationError(
+            _("This text is too long: %(found)s signs; it may have %(most)s."), code="max_length", params=numbers
+        )
+
+
 class PlainTextField(CleanedField, models.TextField):
+    longest = 10_000
+
     def cleaned(self, value):
         return tidy(value, lines=True)

@@ -128,6 +128,16 @@ def plain_text(html):
     return "\n".join(text_lines(clean(html)))
 
 
+SHOWN = re.compile(r"""<(?:[a-z]+(?: [a-z-]+="[^"]*")*? data-(?:image|embed)="|img(?: [a-z-]+="[^"]*")*? src=")""")
+
+
+def is_empty(html):
+    """Whether readers would see nothing of it: neither words, nor a picture, nor a video or another embed. A rule, an
+    empty table and the place of the related articles are nothing by themselves."""
+    cleaned = clean(html)
+    return not any(map(str.strip, text_lines(cleaned))) and not SHOWN.search(cleaned)
+
+
 def text_lines(cleaned):
     text = TAG.sub("", END_OF_CELL.sub(" ", END_OF_LINE.sub("\0", cleaned)))
     lines = (re.sub("[ \t\n]+", " ", line).strip(" ") for line in unescape(text).split("\0"))
@@ -139,8 +149,12 @@ def paragraphs(lines):
 
 
 class RichTextField(CleanedField, models.TextField):
+    longest = 500_000
+
     def cleaned(self, value):
         return clean(value)
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"widget": RichTextWidget, **kwargs})
+        field = super().formfield(**{"widget": RichTextWidget, **kwargs})
+        field.widget.attrs["data-longest"] = self.longest  # the desk's script asks before it sends
+        return field

@@ -1,8 +1,8 @@
 from admin_ordering.admin import OrderableAdmin
 from django.contrib import admin
 
-from articles import policy
-from articles.desk.forms import BylineForm, FAQForm, PinnedForm
+from articles import limits, policy
+from articles.desk.forms import BylineForm, BylineRows, FAQForm, PinnedForm, PinnedRows, QuestionRows
 from articles.models import Article, Byline, FAQEntry, PinnedRelated
 
 
@@ -35,6 +35,8 @@ class PartOfArticle(OrderableAdmin):
 class BylineInline(PartOfArticle, admin.TabularInline):
     model = Byline
     form = BylineForm
+    formset = BylineRows
+    max_num = limits.MOST_BYLINES
     autocomplete_fields = ["author"]
 
     def get_extra(self, request, obj=None, **kwargs):
@@ -48,6 +50,8 @@ class BylineInline(PartOfArticle, admin.TabularInline):
 class FAQInline(PartOfArticle, admin.StackedInline):
     model = FAQEntry
     form = FAQForm
+    formset = QuestionRows
+    max_num = limits.MOST_QUESTIONS
     fields = ["question", "answer", "position"]
 
 
@@ -56,6 +60,8 @@ class PinnedInline(PartOfArticle, admin.TabularInline):
 
     model = PinnedRelated
     form = PinnedForm
+    formset = PinnedRows
+    max_num = limits.MOST_PINS
     fk_name = "article"
     autocomplete_fields = ["target"]
 
