@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as delete_selected_by_django
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -74,11 +75,19 @@ class ExplainedDeletion(admin.ModelAdmin):
         if used and len(objs) == 1:
             return [], {}, set(), used[0][1]
         if used:
-            return [], {}, set(), [Use(str(each), [(str(use), "") for use in uses]) for each, uses in used]
+            return (
+                [],
+                {},
+                set(),
+                [Use(str(each), [(str(use), self.page_of(each)) for use in uses]) for each, uses in used],
+            )
         _tree, _count, missing, protected = super().get_deleted_objects(objs, request)
         names = [str(each) for each in objs]
         losses = [loss for each in objs for loss in losses_of(each, request.user)]
         return [*names, *losses], {}, missing, [Use(_("It is in use."))] if protected else []
+
+    def page_of(self, obj):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_delete", args=[obj.pk])
 
     def render_delete_form(self, request, context):
         told = _("“%s” cannot be deleted") if context["protected"] or context["perms_lacking"] else _("Delete “%s”?")

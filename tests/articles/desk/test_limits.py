@@ -69,6 +69,12 @@ def test_the_form_says_how_many_tags_before_anybody_types_one():
     assert 'data-most="30"' in page
 
 
+def test_the_form_says_how_many_rows_before_anybody_adds_one():
+    page = html.fromstring(signed_in(make_user(role="journalist")).get(address("add")).content.decode())
+    said = [each.text_content() for each in page.xpath("//p[@class='help']") if "au plus" in each.text_content()]
+    assert said == ["50 au plus.", "20 au plus.", "20 au plus."]
+
+
 @pytest.mark.parametrize(
     ("typed", "names"),
     [
