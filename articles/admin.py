@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from articles.desk import uses  # noqa: F401 - registers where authors, pictures, tags and accounts are used
 from articles.desk.articles import ArticleAdmin
 from articles.desk.records import RecordAdmin
 from articles.desk.tags import TagAdmin

@@ -15,12 +15,11 @@ def missing(source):
         problems.append(_("The title is missing."))
     if not source.get("slug"):
         problems.append(_("The address is missing."))
-    body = source.get("body", "")
-    if is_blank(richtext.plain_text(body)) and "data-image=" not in richtext.clean(body):
+    if richtext.is_empty(source.get("body", "")):
         problems.append(_("The body is empty."))
     if not in_order(Author, source.get("bylines", [])):
         problems.append(_("A byline is missing: who wrote it?"))
     for entry in source.get("faq", []):
-        if is_blank(richtext.plain_text(entry["answer"])):
+        if richtext.is_empty(entry["answer"]):
             problems.append(_("A question has no answer: “%s”") % entry["question"])
     return problems

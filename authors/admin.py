@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
 from cms.admin import NothingPrefilled, ReadableChoices
-from cms.plaintext import tidy
+from cms.deleting import ExplainedDeletion
+from cms.lookups import BoundedSearch
 from cms.richtext import RichTextWidget
 
 # Authors
@@ -61,7 +62,7 @@ class LinkInline(OrderableAdmin, admin.TabularInline):
         return request.user.has_perm("authors.view_author")
 
 
-class OfferedLookupsOnly(NothingPrefilled):
+class OfferedLookupsOnly(NothingPrefilled, BoundedSearch):
     """No look-up across relations can be used to guess at values, such as `?user__password__startswith=`."""
 
     offered_lookups = ()
@@ -72,12 +73,9 @@ class OfferedLookupsOnly(NothingPrefilled):
     def to_field_allowed(self, request, to_field):
         return to_field == self.opts.pk.name
 
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, tidy(search_term))
-
 
 @admin.register(Author)
-class AuthorAdmin(ReadableChoices, OfferedLookupsOnly):
+class AuthorAdmin(ReadableChoices, OfferedLookupsOnly, ExplainedDeletion):
     form = AuthorForm
     inlines = [LinkInline]
     list_display = ["name", "role", "slug"]
@@ -156,7 +154,7 @@ class ChangedUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(OfferedLookupsOnly, auth_admin.UserAdmin):
+class UserAdmin(OfferedLookupsOnly, ExplainedDeletion, auth_admin.UserAdmin):
     form = ChangedUserForm
     add_form = NewUserForm
     list_display = ["username", "full_name", "email", "roles", "is_active"]
@@ -210,3 +208,11 @@ class UserAdmin(OfferedLookupsOnly, auth_admin.UserAdmin):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(BoundedSearch, ExplainedDeletion, auth_admin.GroupAdmin):
+    pass

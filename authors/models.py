@@ -46,7 +46,7 @@ class Author(AddressedByName):
     name = PlainCharField(_("name"), max_length=150)
     slug = SlugField(_("address"), max_length=150, unique=True, blank=True)
     role = PlainCharField(_("role"), max_length=150, blank=True, help_text=_("For example: culture reporter."))
-    bio = RichTextField(_("bio"), blank=True)
+    bio = RichTextField(_("bio"), blank=True, longest=10_000)
     portrait = models.ForeignKey(
         "images.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("portrait")
     )

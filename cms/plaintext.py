@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from cms.invisible import BLANK, is_blank, without_invisible
 
@@ -11,6 +14,7 @@ from cms.invisible import BLANK, is_blank, without_invisible
 # turn the direction of all that follows: none can be seen, each breaks a feed, a database or a line of a list.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]")
 SEPARATOR = " · "
+SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace()) + BLANK
 LINE_END = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 
@@ -26,12 +30,8 @@ def tidy(text, *, lines=False):
     if is_blank(text):
         return ""
     if not lines:
-        return without_ends(re.sub("[ \t\n]+", " ", text))
-    return without_ends(re.sub("[^\\S\n]+$", "", text, flags=re.MULTILINE))
-
-
-def without_ends(text):
-    return re.sub(rf"^[\s{BLANK}]+|[\s{BLANK}]+$", "", text)
+        return re.sub("[ \t\n]+", " ", text).strip(SPACES)
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip(SPACES)
 
 
 ENDED = re.compile(r"[.!?…:;,][»”\"’')\]\s]*$")  # a line behind which nothing has to be put
@@ -39,20 +39,24 @@ ENDED = re.compile(r"[.!?…:;,][»”\"’')\]\s]*$")  # a line behind which no
 
 def one_line(text):
     """Lines and cells one after the other, with " · " where no sign of their own parts them: "Faire · Coupez le pain. Salez."."""
-    line = ""
-    for part in re.split("[\n\t]+", LINE_END.sub("\n", text)):
-        part = re.sub(" +", " ", part).strip()
-        if line and part:
-            line += " " if ENDED.search(line) else SEPARATOR
-        line += part
-    return line
+    found = (re.sub(" +", " ", part).strip() for part in re.split("[\n\t]+", LINE_END.sub("\n", text)))
+    parts = [part for part in found if part]
+    gaps = [" " if ENDED.search(part[-20:]) else SEPARATOR for part in parts[:-1]]
+    return "".join(map("".join, zip(parts, [*gaps, ""], strict=True)))
 
 
 class CleanedField:
     """A text field that passes what is written through `cleaned`: save(), bulk_create(), update(), bulk_update().
 
     In migrations it is the plain Django field, so that neither a cleaner nor an editor is ever part of the history.
+    `longest`: the signs that a form takes. What was imported may be longer.
     """
+
+    longest = None
+
+    def __init__(self, *args, longest=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.longest = longest or self.longest
 
     def cleaned(self, value):
         raise NotImplementedError
@@ -61,6 +65,14 @@ class CleanedField:
         name, _path, args, kwargs = super().deconstruct()
         plain = next(base for base in type(self).__mro__ if base.__module__.startswith("django.db.models"))
         return name, f"django.db.models.{plain.__name__}", args, kwargs
+
+    def formfield(self, **kwargs):
+        """Browsers cut what is pasted at a `maxlength` without a word: the server says it instead, and keeps it all."""
+        field = super().formfield(**kwargs)
+        field.widget.attrs.pop("maxlength", None)
+        if self.longest:
+            field.validators.append(NoLongerThan(self.longest))
+        return field
 
     def clean(self, value, model_instance):
         return super().clean(self.cleaned_or_untouched(value), model_instance)
@@ -82,6 +94,26 @@ class PlainCharField(CleanedField, models.CharField):
         return tidy(value)
 
 
+@dataclass(frozen=True)
+class NoLongerThan:
+    most: int
+
+    def __call__(self, text):
+        if len(text) <= self.most:
+            return
+        if "data:image/" in text:
+            told = _(
+                "A picture stands in the text itself and makes it too long. Take it out, and put it in by the picture button."
+            )
+            raise ValidationError(told, code="picture")
+        numbers = {"most": f"{self.most:n}", "found": f"{len(text):n}"}
+        raise ValidationError(
+            _("This text is too long: %(found)s signs; it may have %(most)s."), code="max_length", params=numbers
+        )
+
+
 class PlainTextField(CleanedField, models.TextField):
+    longest = 10_000
+
     def cleaned(self, value):
         return tidy(value, lines=True)

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cms.too_large.TooLargeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -189,7 +190,16 @@ CACHES = {"default": address("CACHE_URL", env.cache_url_config, text("CACHE_URL"
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
 MEDIA_URL = media_address(text("MEDIA_URL", "/media/"))
 FILE_UPLOAD_PERMISSIONS = 0o644
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# What one request may hold (cms/too_large.py). The largest form that the desk's limits allow, each sign in the worst
+# spelling, has 13 MB and 600 fields; an imported article may have some hundred questions more.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+LARGEST_REQUEST = (
+    64 * 1024 * 1024
+)  # files included: a picture of twice the size that is taken gets the form's own answer
+LARGEST_REQUEST_OF_STRANGERS = 1024 * 1024
+
 RENDITIONS_IN_BACKGROUND = flag("RENDITIONS_IN_BACKGROUND", True)
 
 # Without STATIC_ROOT, whitenoise serves the files from where they lie; with it, from there, hashed, after collectstatic.

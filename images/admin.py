@@ -1,10 +1,9 @@
 import contextlib
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import ProtectedError
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.admin import NothingPrefilled
+from cms.deleting import ExplainedDeletion
+from cms.lookups import BoundedSearch
 from cms.plaintext import tidy
-from images import uploads, usage
+from images import uploads
 from images.formats import JPEG
 from images.forms import ImageForm, QuickUploadForm
 from images.models import Image
@@ -53,7 +54,7 @@ class UploaderFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(NothingPrefilled):
+class ImageAdmin(NothingPrefilled, BoundedSearch, ExplainedDeletion):
     """Everyone at the desk sees and uses all images; each changes their own, editors change all."""
 
     form = ImageForm
@@ -143,22 +144,6 @@ class ImageAdmin(NothingPrefilled):
         if not change:
             obj.uploaded_by = request.user
         form.keep(obj)
-
-    # Deleting
-
-    def get_deleted_objects(self, objs, request):
-        to_delete, count, missing, protected = super().get_deleted_objects(objs, request)
-        shown = {text for image in objs for text in usage.texts_with(image)}
-        protected = [*protected, *(f"{each._meta.verbose_name}: {each}" for each in shown)]
-        # Where it is used, nothing is deleted whoever asks: the page names the places instead of missing rights.
-        return to_delete, count, set() if protected else missing, protected
-
-    def delete_view(self, request, object_id, extra_context=None):
-        try:
-            return super().delete_view(request, object_id, extra_context)
-        except ProtectedError as error:  # used since the question was asked
-            self.message_user(request, error.args[0], messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:images_image_change", args=[object_id]))
 
     # Choosing a picture, from the editor or for a field
 

@@ -7,14 +7,19 @@ from django.utils.translation import gettext as _
 from cms.richtext import RichTextField
 
 
+def mark_of(image):
+    """What stands in the markup that shows it."""
+    return f'data-image="{image.pk}"'
+
+
 def texts_with(image):
-    """Objects of any model whose rich text shows the image."""
-    mark = f'data-image="{image.pk}"'
+    """Objects of any model whose rich text shows the image; of each model a few."""
     found = []
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, RichTextField):
-                found += model._base_manager.filter(**{f"{field.name}__contains": mark})
+                rows = model._base_manager.filter(**{f"{field.name}__contains": mark_of(image)})
+                found += rows.defer(field.name)[:10]
     return found
 
 

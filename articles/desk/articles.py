@@ -18,6 +18,7 @@ from articles.desk.pages import Pages
 from articles.models import Article, Tag
 from articles.models.article import State
 from cms.admin import ReadableChoices
+from cms.deleting import ExplainedDeletion, losses_of
 from cms.plaintext import one_line
 from cms.richtext import plain_text
 
@@ -25,7 +26,7 @@ MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(ReadableChoices, Listing, Pages):
+class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -181,7 +182,8 @@ class ArticleAdmin(ReadableChoices, Listing, Pages):
         """Only what never had an edition can be deleted, with all that is its own: nothing else is named."""
         allowed = all(policy.can_delete(request.user, article) for article in objs)
         names = [str(article) for article in objs]
-        return names, {self.opts.verbose_name_plural: len(names)}, set() if allowed else {self.opts.verbose_name}, []
+        names += [loss for article in objs for loss in losses_of(article, request.user)]
+        return names, {}, set() if allowed else {self.opts.verbose_name}, []
 
 
 def beside(request, article):

@@ -1,11 +1,11 @@
 """Form fields of the writing page: tags typed as words, a picture chosen by looking at it."""
 
-import csv
-import io
+import re
 
 from django import forms
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Tag
@@ -13,17 +13,28 @@ from cms.plaintext import tidy
 from images.formats import JPEG
 from images.models import Image
 
+# A name in quotes, or all until the next separator: as in tags.js.
+NAME = re.compile(r'\s*(?:"((?:[^"]|"")*)"[^\S\n]*(?=[,;\n]|$)|([^,;\n]*))(?:[,;\n]|$)')
+
 
 def joined(names):
-    """One line, commas between; a name that holds a comma stands in quotes."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(names)
-    return line.getvalue()
+    """One line, commas between; a name that holds a separator or a quote stands in quotes."""
+    quoted = {name: '"{}"'.format(name.replace('"', '""')) for name in names if re.search('[",;]', name)}
+    return ", ".join(quoted.get(name, name) for name in names)
 
 
-def split(line):
-    rows = csv.reader([tidy(line)], skipinitialspace=True)
-    return [name for row in rows for name in map(tidy, row) if name]
+def split(text):
+    """Commas, semicolons and line ends separate; a quote that nobody closed means nothing."""
+    names = []
+    for found in NAME.finditer(tidy(text, lines=True)):
+        name = plain(found[2]) if found[1] is None else tidy(found[1].replace('""', '"'))
+        names += [name] if name else []
+    return names
+
+
+def plain(name):
+    name = tidy(name)
+    return tidy(name.replace('"', "")) if name.count('"') == 1 and name.startswith('"') else name
 
 
 class TagsWidget(forms.TextInput):
@@ -41,7 +52,14 @@ class TagsWidget(forms.TextInput):
 
 
 class TagsField(forms.CharField):
+    """`most` is said and counted here, and refused by the form, which knows how many there were."""
+
     widget = TagsWidget
+
+    def __init__(self, *, most, **kwargs):
+        help_text = format_lazy(_("At most {most}; commas or semicolons between them."), most=most)
+        super().__init__(**{"help_text": help_text, **kwargs})
+        self.widget.attrs |= {"data-most": most, "data-too-many": _("{found} tags: an article may have {most}.")}
 
     def to_python(self, value):
         return split(super().to_python(value))

@@ -4,14 +4,27 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from articles import limits
 from articles.desk import buttons, saving, shown
 from articles.desk.fields import TagsField
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
 from cms.localtime import LocalDateTimeField
-from cms.plaintext import tidy
-from cms.richtext import RichTextWidget
+from cms.plaintext import NoLongerThan, tidy
+from cms.richtext import RichTextWidget, is_empty
+
+TOO_MANY_TAGS = ngettext_lazy(
+    "Too many tags: %(found)d. An article may have %(most)d.",
+    "Too many tags: %(found)d. An article may have %(most)d.",
+    "most",
+)
+
+
+def ask_few(found, most, *, before, told):
+    """What had more `before` (an import) is saved as it is."""
+    if found > max(most, before):
+        raise ValidationError(told % {"found": found, "most": most}, code="too_many")
 
 
 class ArticleForm(forms.ModelForm):
@@ -19,9 +32,12 @@ class ArticleForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    tags = TagsField(label=gettext_lazy("tags"), required=False)
+    tags = TagsField(label=gettext_lazy("tags"), required=False, most=limits.MOST_TAGS)
     step_note = forms.CharField(
-        label=gettext_lazy("note to the writer"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("note to the writer"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[NoLongerThan(limits.LONGEST_NOTE)],
     )
     publish_at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
     publish_until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
@@ -74,6 +90,7 @@ class ArticleForm(forms.ModelForm):
 
     def clean_tags(self):
         names = self.cleaned_data["tags"]
+        ask_few(len(names), limits.MOST_TAGS, before=len(self.initial.get("tags", [])), told=TOO_MANY_TAGS)
         unknown = saving.unknown_tags(names)
         if unknown and not self.user.has_perm("articles.add_tag"):
             raise ValidationError(_("There is no tag “%s”, and you may not make one.") % unknown[0])
@@ -125,6 +142,42 @@ class ArticleForm(forms.ModelForm):
         """Tags are saved by `articles.writing.set_tags`, in their order."""
 
 
+class LimitedRows(forms.BaseInlineFormSet):
+    """So many rows, and no more than stood there before."""
+
+    too_many = None
+
+    def clean(self):
+        super().clean()
+        kept = [form for form in self.forms if form.instance.pk or form.has_changed()]
+        found = sum(1 for form in kept if not self._should_delete_form(form))
+        ask_few(found, self.max_num, before=self.initial_form_count(), told=self.too_many)
+
+
+class BylineRows(LimitedRows):
+    too_many = ngettext_lazy(
+        "Too many authors: %(found)d. An article may have %(most)d.",
+        "Too many authors: %(found)d. An article may have %(most)d.",
+        "most",
+    )
+
+
+class QuestionRows(LimitedRows):
+    too_many = ngettext_lazy(
+        "Too many questions: %(found)d. An article may have %(most)d.",
+        "Too many questions: %(found)d. An article may have %(most)d.",
+        "most",
+    )
+
+
+class PinnedRows(LimitedRows):
+    too_many = ngettext_lazy(
+        "Too many related articles: %(found)d. An article may have %(most)d.",
+        "Too many related articles: %(found)d. An article may have %(most)d.",
+        "most",
+    )
+
+
 class RowForm(forms.ModelForm):
     """A new row that holds nothing but its number in the order is no row."""
 
@@ -132,8 +185,13 @@ class RowForm(forms.ModelForm):
 
     def has_changed(self):
         if self.instance.pk is None:
-            return any(self[name].data for name in self.essential)
+            return any(map(self.is_filled, self.essential))
         return super().has_changed()
+
+    def is_filled(self, name):
+        typed = self[name].data or ""
+        is_rich = isinstance(self.fields[name].widget, RichTextWidget)
+        return not is_empty(typed) if is_rich else bool(typed.strip())
 
 
 class BylineForm(RowForm):
@@ -188,6 +246,7 @@ class CorrectionForm(forms.ModelForm):
         label=gettext_lazy("note for readers"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[NoLongerThan(limits.LONGEST_NOTE)],
         help_text=gettext_lazy("Shown below the text with today’s date. Leave it empty for a typing error."),
     )
 

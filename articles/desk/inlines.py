@@ -1,8 +1,8 @@
 from admin_ordering.admin import OrderableAdmin
 from django.contrib import admin
 
-from articles import policy
-from articles.desk.forms import BylineForm, FAQForm, PinnedForm
+from articles import limits, policy
+from articles.desk.forms import BylineForm, BylineRows, FAQForm, PinnedForm, PinnedRows, QuestionRows
 from articles.models import Article, Byline, FAQEntry, PinnedRelated
 from cms.admin import ReadableChoices
 
@@ -36,6 +36,8 @@ class PartOfArticle(ReadableChoices, OrderableAdmin):
 class BylineInline(PartOfArticle, admin.TabularInline):
     model = Byline
     form = BylineForm
+    formset = BylineRows
+    max_num = limits.MOST_BYLINES
     autocomplete_fields = ["author"]
 
     def get_extra(self, request, obj=None, **kwargs):
@@ -49,6 +51,8 @@ class BylineInline(PartOfArticle, admin.TabularInline):
 class FAQInline(PartOfArticle, admin.StackedInline):
     model = FAQEntry
     form = FAQForm
+    formset = QuestionRows
+    max_num = limits.MOST_QUESTIONS
     fields = ["question", "answer", "position"]
 
 
@@ -57,6 +61,8 @@ class PinnedInline(PartOfArticle, admin.TabularInline):
 
     model = PinnedRelated
     form = PinnedForm
+    formset = PinnedRows
+    max_num = limits.MOST_PINS
     fk_name = "article"
     autocomplete_fields = ["target"]
 

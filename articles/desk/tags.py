@@ -14,21 +14,23 @@ from articles import tagging
 from articles.desk.forms import MergeForm, TagForm
 from articles.models import Tag
 from cms.admin import NothingPrefilled
+from cms.deleting import ExplainedDeletion, delete_selected
 from cms.folding import fold
+from cms.lookups import bounded
 
 MOST_OFFERED = 20
 
 
 def narrowed(tags, term):
     """Those whose folded name, or that of a tag merged into them, holds the folded term."""
-    key = fold(term.replace("\0", ""))
+    key = fold(bounded(term))
     return tags.filter(Q(key__contains=key) | Q(aliases__key__contains=key)).distinct() if key else tags
 
 
 def tags_like(term):
     """Those that begin with the term first."""
     found = narrowed(Tag.objects.all(), term)
-    key = fold(term.replace("\0", ""))
+    key = fold(bounded(term))
     return sorted(found[:200], key=lambda tag: (not tag.key.startswith(key), tag.key))[:MOST_OFFERED]
 
 
@@ -43,14 +45,14 @@ class SectionsFilter(admin.SimpleListFilter):
         return queryset.sections() if self.value() == "yes" else queryset
 
 
-class TagAdmin(NothingPrefilled):
+class TagAdmin(NothingPrefilled, ExplainedDeletion):
     form = TagForm
     list_display = ["name", "section_position", "articles_column", "slug"]
     list_filter = [SectionsFilter]
     list_per_page = 100
     search_fields = ["name"]
     ordering = ["name"]
-    actions = ["ask_merge"]
+    actions = ["ask_merge", delete_selected]
     fields = ["name", "slug", "description", "section_position"]
 
     def get_queryset(self, request):
@@ -90,6 +92,10 @@ class TagAdmin(NothingPrefilled):
 
     @admin.action(permissions=["merge"], description=gettext_lazy("Merge the chosen tags into one"))
     def ask_merge(self, request, queryset):
+        if queryset.count() > self.list_per_page:
+            most = self.list_per_page
+            told = ngettext("At most %(most)d can be merged at once.", "At most %(most)d can be merged at once.", most)
+            return self.message_user(request, told % {"most": most}, messages.ERROR)
         return self.merge_page(request, MergeForm(), queryset)
 
     def merge_page(self, request, form, tags):
@@ -111,7 +117,7 @@ class TagAdmin(NothingPrefilled):
         form = MergeForm(request.POST)
         if not form.is_valid():
             chosen = [number for number in request.POST.getlist("tags") if number.isdecimal()]
-            return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen[:1000]))
+            return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen[: self.list_per_page]))
         merged = tagging.merge(form.cleaned_data["tags"], into=form.cleaned_data["into"], by=request.user)
         into = form.cleaned_data["into"]
         self.log_change(request, into, _("Merged into this tag: %s.") % ", ".join(merged))

@@ -188,7 +188,7 @@ class Byline(models.Model):
 class FAQEntry(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="faq", verbose_name=_("article"))
     question = PlainCharField(_("question"), max_length=300)
-    answer = RichTextField(_("answer"), blank=True)
+    answer = RichTextField(_("answer"), blank=True, longest=10_000)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

@@ -1,4 +1,5 @@
 from django import template
+from django.conf import settings
 
 from articles.desk import status
 from articles.desk.clock import clock as moment_in_words
@@ -11,6 +12,12 @@ register = template.Library()
 def desk_overview(context):
     request = context["request"]
     return overview(request.user, request.at)
+
+
+@register.simple_tag
+def largest_request():
+    """What the script asks before it sends a form."""
+    return {"bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
 
 
 ORDER = ["Article", "Tag", "Image", "Author", "User", "Record"]

@@ -1,21 +1,18 @@
-// Makes a chooser of the line of tags: what is typed is proposed, accents and case ignored; the order is kept.
+// Makes a chooser of the line of tags: what is typed is proposed, accents and case ignored; the order is kept. Commas,
+// semicolons and line ends separate; a quote that nobody closed means nothing (as in desk/fields.py).
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
   const $ = django.jQuery;
 
-  const split = (line) => {
-    const names = [];
-    const pattern = /\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(?:,|$)/gy;
-    for (let found = pattern.exec(line); found; found = pattern.exec(line)) {
-      const name = found[1] === undefined ? found[2].trim() : found[1].replaceAll('""', '"');
-      if (name) names.push(name);
-      if (pattern.lastIndex >= line.length) break;
-    }
-    return names;
-  };
+  const pattern = /\s*(?:"((?:[^"]|"")*)"[^\S\n]*(?=[,;\n]|$)|([^,;\n]*))(?:[,;\n]|$)/g;
+  const plain = (name) => (/^"[^"]*$/.test(name.trim()) ? name.trim().slice(1) : name).trim();
+  const split = (text) =>
+    [...text.replaceAll("\r", "\n").matchAll(pattern)]
+      .map(([, quotedName, name]) => (quotedName === undefined ? plain(name) : quotedName.replaceAll('""', '"').trim()))
+      .filter(Boolean);
   const folded = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const quoted = (name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+  const quoted = (name) => (/[",;]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
   document.querySelectorAll("input.desk-tags").forEach((input) => {
     const select = document.createElement("select");
@@ -24,18 +21,32 @@ document.addEventListener("DOMContentLoaded", () => {
     split(input.value).forEach((name) => select.append(new Option(name, name, true, true)));
     input.after(select);
     input.type = "hidden";
+    const warning = document.createElement("p");
+    warning.setAttribute("role", "status");
+    select.after(warning);
 
     const write = () => {
       input.value = [...select.selectedOptions].map((option) => quoted(option.value)).join(", ");
       input.dispatchEvent(new Event("change", { bubbles: true }));
+      const found = select.selectedOptions.length;
+      const most = Number(input.dataset.most);
+      warning.className = found > most ? "errornote" : "";
+      warning.textContent = found <= most ? "" : input.dataset.tooMany.replace("{found}", found).replace("{most}", most);
+    };
+    const add = (names) => {
+      names
+        .filter((name) => ![...select.options].some((option) => option.selected && folded(option.value) === folded(name)))
+        .forEach((name) => select.append(new Option(name, name, true, true)));
+      $(select).trigger("change.select2");
+      write();
     };
     $(select)
       .select2({
         width: "100%",
         tags: input.dataset.mayAdd === "true",
-        tokenSeparators: [","],
+        tokenSeparators: [",", ";", "\n"],
         createTag: (params) => {
-          const name = params.term.trim();
+          const name = plain(params.term);
           return name ? { id: name, text: name, isNew: true } : null;
         },
         insertTag: (proposed, tag) => {
@@ -50,5 +61,14 @@ document.addEventListener("DOMContentLoaded", () => {
         write();
       })
       .on("select2:unselect", write);
+    $(select)
+      .next(".select2")
+      .on("paste", (event) => {
+        const names = split(event.originalEvent.clipboardData.getData("text"));
+        if (names.length < 2) return;
+        event.preventDefault();
+        $(select).select2("close");
+        add(names);
+      });
   });
 });

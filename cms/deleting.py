@@ -1,0 +1,101 @@
+"""Deleting at the desk: what is in use stays, and the page says in words where it is used and what to do instead.
+
+Who knows where something is used registers that here: the pages of a model know nothing of the models above it.
+"""
+
+from dataclasses import dataclass, field
+
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected as delete_selected_by_django
+from django.db.models import ProtectedError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+
+@dataclass(frozen=True)
+class Use:
+    """“Signs 12 articles”: `places` are [(name, address)] of some, `others` how many more, `hidden` that there are such as
+    this person may not see."""
+
+    words: str
+    places: list = field(default_factory=list)
+    others: int = 0
+    hidden: bool = False
+    advice: str = ""
+    instead: tuple = ()  # (name, address) of where it is done
+
+    def __str__(self):
+        return self.words
+
+
+kept_by = {}  # {model: function of (object, user) that yields Uses}: while there are any, it stays
+lost_with = {}  # the same, of what goes or changes with it
+
+
+def registered(register, model):
+    def keep(function):
+        register[model] = function
+        return function
+
+    return keep
+
+
+def uses_of(obj, user):
+    return list(kept_by[type(obj)](obj, user)) if type(obj) in kept_by else []
+
+
+def losses_of(obj, user):
+    return list(lost_with[type(obj)](obj, user)) if type(obj) in lost_with else []
+
+
+@admin.action(permissions=["delete"], description=gettext_lazy("Delete the chosen ones"))
+def delete_selected(modeladmin, request, queryset):
+    """So many as stand on one page of the list: all of them are named before, and sent along."""
+    most = modeladmin.list_per_page
+    if queryset.count() > most:
+        told = ngettext("At most %(most)d can be deleted at once.", "At most %(most)d can be deleted at once.", most)
+        return modeladmin.message_user(request, told % {"most": most}, messages.ERROR)
+    try:
+        response = delete_selected_by_django(modeladmin, request, queryset)
+    except ProtectedError:  # used since the question was asked
+        return modeladmin.message_user(request, _("Nothing was deleted: some are in use."), messages.ERROR)
+    if response:
+        refused = response.context_data["protected"]
+        response.context_data["title"] = _("They cannot all be deleted") if refused else _("Delete them?")
+    return response
+
+
+class ExplainedDeletion(admin.ModelAdmin):
+    actions = [delete_selected]
+
+    def get_deleted_objects(self, objs, request):
+        used = [(each, uses) for each in objs if (uses := uses_of(each, request.user))]
+        if used and len(objs) == 1:
+            return [], {}, set(), used[0][1]
+        if used:
+            return (
+                [],
+                {},
+                set(),
+                [Use(str(each), [(str(use), self.page_of(each)) for use in uses]) for each, uses in used],
+            )
+        _tree, _count, missing, protected = super().get_deleted_objects(objs, request)
+        names = [str(each) for each in objs]
+        losses = [loss for each in objs for loss in losses_of(each, request.user)]
+        return [*names, *losses], {}, missing, [Use(_("It is in use."))] if protected else []
+
+    def page_of(self, obj):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_delete", args=[obj.pk])
+
+    def render_delete_form(self, request, context):
+        told = _("“%s” cannot be deleted") if context["protected"] or context["perms_lacking"] else _("Delete “%s”?")
+        context["title"] = told % context["object"]
+        return super().render_delete_form(request, context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ProtectedError:  # used since the question was asked: the page says where
+            return HttpResponseRedirect(request.path)
