@@ -202,7 +202,7 @@ def test_the_query_comes_along(read):
             "/%5Cevil.example/",
             "/https://evil.example/",
         ),
-        *("/le-mot%00/", "/le-mot/../", "/../le-mot/", "/..%2Fle-mot/", "/x/../le-mot/", "/le-m%FFot/", "/le-m%E9t/"),
+        *("/le-mot%00/", "/le-mot/../", "/../le-mot/", "/..%2Fle-mot/", "/x/../le-mot/", "/le-mot%FF/", "/le-m%E9t/"),
         *("/media/le-mot", "/tag/", "/le-mot/feed/", "/le-mot/le-mot/", "/" + "a" * 3000 + "/"),
     ],
 )
