@@ -39,6 +39,9 @@ def fold(text):
     return " ".join(bare.translate(SPELLED).split())
 
 
+ASCII_SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
 def slugify(text, max_length=200):
     """An address in the text's own letters, Latin ones in plain ASCII: "L’été à Αθήνα" is "l-ete-a-αθήνα".
 
@@ -46,6 +49,8 @@ def slugify(text, max_length=200):
     there is no letter. It is cut between words, at `max_length` characters or thrice as many when percent-encoded;
     empty where nothing of the text can stand in an address. The slug of a slug is itself.
     """
+    if len(text) <= max_length and ASCII_SLUG.fullmatch(text):
+        return text
     slug = ""
     for word in words_for_slug(text, "LN") or words_for_slug(text, "S"):
         longer = f"{slug}-{word}" if slug else beginning(word, max_length)

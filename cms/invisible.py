@@ -46,6 +46,8 @@ ANY = re.compile(f"[{IGNORABLE}]")
 
 def without_invisible(text, *, soft_hyphens=False):
     """`soft_hyphens`: these stay, as they are seen where a line breaks."""
+    if not ANY.search(text):
+        return text
     return (TOKEN_BUT_SOFT_HYPHEN if soft_hyphens else TOKEN).sub(lambda match: match[1] or "", text)
 
 

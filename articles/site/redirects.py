@@ -59,6 +59,8 @@ def look_for(request):
                 raise Moved(reverse(f"site:{feed or 'home'}"))
             case ["tag" | "author" as kind, slug] if slug:
                 look_for_list(request, kind, slug, feed)
+            case ["search" | "corrections" as name] if not feed:
+                raise Moved(reverse(f"site:{name}"))
             case [slug] if slug and not feed:
                 article_meant(request, slug)
 

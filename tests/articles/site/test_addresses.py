@@ -15,6 +15,7 @@ from tests.factories import NOON, make_article, make_author, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+ADDRESSES = re.compile(r'(?:https?:/|(?:href|action)=")(/[^"#]*)')  # anchors are in the letters of their headings
 
 
 @pytest.fixture
@@ -193,8 +194,15 @@ def test_addresses_in_other_scripts_are_percent_encoded_wherever_they_stand(read
         f"http://testserver/tag/{quote('αθήνα')}/" in lists
         and f"http://testserver/author/{quote('東京-太郎')}/" in lists
     )
-    for path in (*lists, moscow, cairo, greek):
-        assert read(path.removeprefix("http://testserver")).status_code == 200
+    for address in (*lists, moscow, cairo, greek):
+        response = read(address.removeprefix("http://testserver"))
+        assert response.status_code == 200
+        assert f'rel="canonical" href="{address}"' in response.text
+        assert "".join(ADDRESSES.findall(response.text)).isascii()
+    for address in lists[-2:]:
+        feed = feedparser.parse(read(f"{address.removeprefix('http://testserver')}feed/").content)
+        assert (feed.feed.id, feed.feed.link) == (f"{address}feed/", address)
+        assert {link.href for link in feed.feed.links} == {address, f"{address}feed/"}
     assert (
         read(f"/search/?q=Москва&section={quote('αθήνα')}&author={quote('東京-太郎')}").text.count("<mark>Москва") == 1
     )
