@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import index
 from articles.models import Article, Edition, EditionTag, FormerTagAddress, Tag, TagAlias, Tagged
@@ -20,8 +21,10 @@ def may_merge(user):
 
 
 @transaction.atomic
-def merge(tags, *, into, by):
+def merge(tags, *, into, by, shown=None):
     """Moves all that hangs on `tags` to `into` and removes them; returns their names.
+
+    `shown` is what a page showed of them (`as_shown`): where they were renamed since, ValidationError is raised.
 
     Their names go on meaning the survivor, and their addresses lead to it in one hop.
     """
@@ -29,6 +32,8 @@ def merge(tags, *, into, by):
         raise PermissionDenied
     numbers = {tag.pk for tag in tags} - {into.pk}
     locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={*numbers, into.pk}).order_by("pk")}
+    if shown is not None and shown != as_shown(locked.values()):
+        raise ValidationError(_("These tags have changed since this page was opened. You see now how they are."))
     into = locked.pop(into.pk)
     index.mark(Edition.objects.filter(edition_tags__tag__in=locked))
     articles = set()
@@ -38,6 +43,10 @@ def merge(tags, *, into, by):
     follow_after_commit(Edition.objects.filter(edition_tags__tag=into))
     tell(articles, merged, into=into, by=by)
     return merged
+
+
+def as_shown(tags):
+    return "; ".join(sorted(f"{tag.pk} {tag.name}" for tag in tags))
 
 
 def move(tag, into):

@@ -164,7 +164,7 @@ class LocalDateTimeInput(forms.MultiWidget):
             return ["", "", "", ""]
         local = shown(value, self.current_zone)
         exact = value.astimezone(UTC).isoformat() if value.microsecond else ""
-        return [local.strftime("%Y-%m-%d"), local.strftime("%H:%M:%S"), offset(value, self.current_zone), exact]
+        return [local.date().isoformat(), local.strftime("%H:%M:%S"), offset(value, self.current_zone), exact]
 
     def get_context(self, name, value, attrs):
         parts = value if isinstance(value, list) else self.decompress(value)
@@ -203,7 +203,7 @@ def for_display(parts):
         return parts
     if given is not None:
         return parts
-    return [naive.strftime("%Y-%m-%d"), naive.strftime("%H:%M:%S"), *parts[2:]]
+    return [naive.date().isoformat(), naive.strftime("%H:%M:%S"), *parts[2:]]
 
 
 class LocalDateTimeField(forms.Field):

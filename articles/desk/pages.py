@@ -169,7 +169,7 @@ class Pages(admin.ModelAdmin):
         edition = article.editions.filter(pk=edition_number).first()
         if edition is None:
             return self.edition_is_gone(request, article)
-        typed = [f"{form[name].label} {clock(form.cleaned_data[name])}" for name in changed_moments(form)]
+        typed = [f"{form[name].label} → {clock(form.cleaned_data[name]) or '—'}" for name in changed_moments(form)]
         happened = [*changed.messages, *([_("You had typed: %s.") % ", ".join(typed)] if typed else [])]
         context = {"form": moment_form(edition, deed), "shown": token, "happened": happened}
         return self.edition_page(request, article, edition, deed, context)

@@ -28,10 +28,7 @@ def ask_fresh(article, before, *, replace, by, parts):
         )
     if before and replace == locked.version:
         before = dataclasses.replace(before, version=replace)
-    refused = _(
-        "Not saved: the article has changed since you opened it. Your text is still here, and in the history. "
-        "The next press counts for the article as it is now."
-    )
+    refused = _("The article has changed since you opened it. Your text is still here, and in the history.")
     ask_as_shown(locked, before, by=by, parts=parts, refused=refused)
     for name in KEPT:
         setattr(article, name, getattr(locked, name))

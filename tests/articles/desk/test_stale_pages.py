@@ -60,7 +60,7 @@ def test_what_the_writer_took_back_is_neither_published_nor_approved_by_an_open_
     assert facts(article) == before
     assert fresh(article).state == "draft"
     told = errors_of(response)
-    assert told[0].startswith("Not saved: the article has changed since you opened it. Your text is still here")
+    assert told[0] == "The article has changed since you opened it. Your text is still here, and in the history."
     assert told[1].startswith("Lucía, ") and told[1].endswith(": “Take back”.")
     assert told[2:] == ["It is in the state “Draft” now."]
     assert response.context["adminform"].form["title"].value() == "La version d’Inés"
@@ -212,7 +212,9 @@ def test_nothing_is_done_with_a_plan_that_the_page_did_not_show(ines, paco, name
     refused, moved, *typed = response.context["happened"]
     assert refused == "Not done: the article has changed since this page was opened. You see now how it is."
     assert moved.startswith("Paco, ") and "“Move” (" in moved
-    assert bool(typed) == bool(values)
+    moments = ["from → 2 January 2041 09:15 CET"] * ("at_date" in values and name != "end")
+    moments += ["until → 2 January 2042 00:00 CET"] * ("until_date" in values)
+    assert typed == ([f"You had typed: {', '.join(moments)}."] if moments else [])
     press(client, article, "edition", edition.pk, name, **values)
     assert facts(article) != before
 
