@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
 
+LIST_SIZE = 20
+
 
 @dataclass(frozen=True)
 class Part:

@@ -15,17 +15,18 @@ from articles.models import Tag
 from articles.search import LONGEST_QUERY, Found, narrowing
 from articles.search import search as find
 from articles.search import suggest as suggestions_for
-from articles.site import front
+from articles.site import front, old_addresses
 from articles.site.addresses import author_at, edition_at, live_here, readers_page, tag_at
 from articles.site.frame import show
-from articles.site.paging import Part
+from articles.site.paging import LIST_SIZE, Part
 
-LIST_SIZE = 20
 WISHES = {"section": r"[\w-]{1,100}", "author": r"[\w-]{1,200}", "year": r"[12]\d{3}"}
 
 
 @readers_page
 def home(request):
+    if moved := old_addresses.asked_for(request):
+        return moved
     live, sections = live_here(request), list(Tag.objects.sections())
     part = Part.of(live.newest_first().for_listing(), request, size=front.SIZE)
     composed = front.compose(part.items, live, sections) if part.number == 1 else None

@@ -68,6 +68,7 @@ def public_paths(read, *, at=NOON):
             "/?page=2",
             "/tag/ete/?page=2",
         ),
+        *("/?p=1", "/?name=xanadu", "/?cat=3", "/?s=titre", "/xanadu/amp/", "/tag/xanadu/page/2/", "/2024/11/xanadu/"),
         *("/corrections/", "/en/corrections/", "/corrections/?page=2", "/sitemap-articles.xml?page=2"),
     ]
     return [*SITEMAPS, *listed, *feeds, *searches, *others]
