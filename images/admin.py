@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.methods import only
 from images import uploads, usage
 from images.formats import JPEG
 from images.forms import ImageForm, QuickUploadForm
@@ -178,6 +179,7 @@ class ImageAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return self.browse_page(request, QuickUploadForm())
 
+    @only("POST")
     def upload(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied

@@ -18,6 +18,7 @@ from articles.desk.preview import preview
 from articles.desk.suggestions import suggestions_for
 from articles.desk.tags import tags_like
 from articles.models import Article, Revision
+from cms.methods import only
 from cms.richtext import plain_text
 from images.formats import JPEG
 from images.models import Image
@@ -94,6 +95,7 @@ class Pages(admin.ModelAdmin):
         if not allowed:
             raise PermissionDenied
 
+    @only("POST")
     def suggestions_view(self, request, number=None):
         """What the archive proposes for what stands in the form."""
         article = self.visible(request, number) if number else None
@@ -117,6 +119,7 @@ class Pages(admin.ModelAdmin):
 
     # Steps of the workflow, for those who may not change the text now
 
+    @only("POST")
     def step_view(self, request, number, name):
         article = self.visible(request, number)
         if request.method != "POST":
@@ -204,6 +207,7 @@ class Pages(admin.ModelAdmin):
         }
         return self.respond(request, "revision", article, context)
 
+    @only("POST")
     def restore_view(self, request, number, revision_number):
         article = self.visible(request, number)
         if request.method != "POST":

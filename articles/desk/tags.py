@@ -14,6 +14,7 @@ from articles import tagging
 from articles.desk.forms import MergeForm, TagForm
 from articles.models import Tag
 from cms.folding import fold
+from cms.methods import only
 
 MOST_OFFERED = 20
 
@@ -102,6 +103,7 @@ class TagAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/articles/tag/merge.html", context)
 
+    @only("POST")
     def merge_view(self, request):
         if not tagging.may_merge(request.user):
             raise PermissionDenied
