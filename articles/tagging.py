@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import index
-from articles.models import Article, Edition, EditionTag, FormerTagAddress, Tag, TagAlias, Tagged
+from articles.models import Article, Edition, EditionTag, FormerTagAddress, Redirect, Tag, TagAlias, Tagged
 from articles.models.record import record
 from articles.related.keeping import follow_merge
 from articles.signals import editions_changed
@@ -61,6 +61,7 @@ def move(tag, into):
     editions.update(tag=into)
     TagAlias.objects.filter(tag=tag).update(tag=into)
     FormerTagAddress.objects.filter(tag=tag).update(tag=into)
+    Redirect.objects.filter(tag=tag).update(tag=into)
     tag.delete()
     TagAlias.objects.update_or_create(key=tag.key, defaults={"tag": into})
     FormerTagAddress.objects.update_or_create(slug=tag.slug, defaults={"tag": into})

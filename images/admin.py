@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from cms.admin import NothingPrefilled
 from cms.deleting import ExplainedDeletion
 from cms.lookups import BoundedSearch
+from cms.methods import only
 from cms.plaintext import tidy
 from images import uploads
 from images.formats import JPEG
@@ -165,6 +166,7 @@ class ImageAdmin(NothingPrefilled, BoundedSearch, ExplainedDeletion):
             raise PermissionDenied
         return self.browse_page(request, QuickUploadForm())
 
+    @only("POST")
     def upload(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import publishing, writing
-from articles.models import Article
+from articles.models import Article, Redirect
 from articles.models.article import State
 from authors.models import User
 from cms.folding import slugify
 from cms.slugs import numbered
-from wordpress import wxr
+from wordpress import addresses, wxr
 from wordpress.catalogue import Catalogue, digest, name_of_item, site_of
 from wordpress.dates import moment_of
 from wordpress.figures import Picture
@@ -97,6 +97,7 @@ class Importer:
         self.terms = Terms(source=self.source, report=report)
 
     def take_all(self, path, progress):
+        Redirect.objects.keep(addresses.WITHOUT_TARGET)
         for record in wxr.read(path):
             if isinstance(record, wxr.Site):
                 continue
@@ -119,13 +120,18 @@ class Importer:
                 with transaction.atomic():
                     self.terms.take(record)
             case wxr.Item(kind="attachment"):
-                self.library.take_attachment(record)
+                self.take_attachment(record)
             case wxr.Item() if record.kind not in POSTS:
                 self.report.skipped("kind", record.kind, plain_title(record.title))
             case wxr.Item() if record.status in ("auto-draft", "inherit"):
                 self.report.skipped("revision", plain_title(record.title))
             case wxr.Item():
                 self.take_post(record)
+
+    def take_attachment(self, item):
+        self.library.take_attachment(item)
+        if image := self.library.known(item.attachment_url):
+            Redirect.objects.keep(addresses.of_picture(item, base=self.base), image=image)
 
     def take_post(self, item):
         named = name_of_item(item)
@@ -145,8 +151,10 @@ class Importer:
 
     def say_known(self, item, row, text):
         name = plain_title(item.title) or row.name
-        if not Article.objects.filter(pk=row.object_id).exists():
+        article = Article.objects.filter(pk=row.object_id).first()
+        if article is None:
             return self.report.skipped("deleted", name)
+        Redirect.objects.keep(addresses.of_post(item, base=self.base), article=article)
         if row.digest != text:
             return self.report.skipped("newer", name)
         return self.report.unchanged(item.kind)
@@ -166,6 +174,7 @@ class Importer:
                 digest=text,
                 object_id=article.pk,
             )
+            Redirect.objects.keep(addresses.of_post(item, base=self.base), article=article)
         self.report.imported(item.kind, article.title, outcome, f"/{article.slug}/")
         for code, detail in post.changes:
             self.report.changed(code, article.title, detail)

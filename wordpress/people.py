@@ -3,14 +3,16 @@
 from html import unescape
 from urllib.parse import unquote
 
-from articles.models import Tag
+from articles.models import Redirect, Tag
 from authors.models import Author
 from cms.folding import fold, slugify
 from cms.plaintext import tidy
 from cms.slugs import numbered
+from wordpress import addresses
 from wordpress.catalogue import digest
 from wordpress.models import ImportedItem
 from wordpress.transform import plain_lines, plain_title
+from wordpress.wxr import Term
 
 TAXONOMIES = ("category", "post_tag")
 DEFAULT_TERMS = {"uncategorized", "non classe", "sans categorie", "uncategorised"}
@@ -24,7 +26,9 @@ class People:
         name = record.display_name or " ".join(filter(None, (record.first_name, record.last_name))) or record.login
         if not tidy(name):
             return self.report.skipped("nameless", "author")
-        return self.author(record.login or name, name, listed=True)
+        author = self.author(record.login or name, name, listed=True)
+        Redirect.objects.keep(addresses.of_author(record.login, number=record.number), author=author)
+        return author
 
     def known(self, login):
         row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.AUTHOR, key=digest(login))
@@ -50,6 +54,7 @@ class People:
             key=digest(login),
             defaults={"name": name, "object_id": author.pk},
         )
+        Redirect.objects.keep(addresses.of_author(login), author=author)
         return author
 
     @staticmethod
@@ -73,11 +78,18 @@ class Terms:
         if record.taxonomy not in TAXONOMIES:
             return self.report.skipped("taxonomy_terms", record.taxonomy, record.name)
         if is_default(record.name):
+            Redirect.objects.keep(addresses.of_term(record))
             return self.report.changed("default_term", record.name)
         key = digest(record.taxonomy, record.slug or record.name)
-        if ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key):
-            return self.report.unchanged("term")
-        return self.tag(record.taxonomy, record.slug, record.name, description=record.description)
+        row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key)
+        if row:
+            self.report.unchanged("term")
+            tag = Tag.objects.filter(pk=row.object_id).first()
+        else:
+            tag = self.tag(record.taxonomy, record.slug, record.name, description=record.description)
+        if tag:
+            Redirect.objects.keep(addresses.of_term(record), tag=tag)
+        return tag
 
     def tag(self, taxonomy, slug, name, *, description=""):
         """The tag of a term, made where none has its name; None where the term has no name that could be kept."""
@@ -97,6 +109,7 @@ class Terms:
             key=key,
             defaults={"name": name, "object_id": tag.pk},
         )
+        Redirect.objects.keep(addresses.of_term(Term(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
         return tag
 
     def make(self, name, slug, description):

@@ -20,6 +20,7 @@ from articles.desk.shown import sent as shown_by
 from articles.desk.suggestions import suggestions_for
 from articles.desk.tags import tags_like
 from articles.models import Article
+from cms.methods import only
 from images.formats import JPEG
 from images.models import Image
 
@@ -95,6 +96,7 @@ class Pages(admin.ModelAdmin):
         if not allowed:
             raise PermissionDenied
 
+    @only("POST")
     def suggestions_view(self, request, number=None):
         """What the archive proposes for what stands in the form."""
         article = self.visible(request, number) if number else None
@@ -116,6 +118,7 @@ class Pages(admin.ModelAdmin):
 
     # Steps of the workflow, for those who may not change the text now
 
+    @only("POST")
     def step_view(self, request, number, name):
         article = self.visible(request, number)
         if request.method != "POST":
@@ -232,6 +235,7 @@ class Pages(admin.ModelAdmin):
         }
         return self.respond(request, "revision", article, context)
 
+    @only("POST")
     def restore_view(self, request, number, revision_number):
         article = self.visible(request, number)
         if request.method != "POST":

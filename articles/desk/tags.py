@@ -17,6 +17,7 @@ from cms.admin import NothingPrefilled
 from cms.deleting import ExplainedDeletion, delete_selected
 from cms.folding import fold
 from cms.lookups import bounded
+from cms.methods import only
 
 MOST_OFFERED = 20
 
@@ -110,6 +111,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
         }
         return TemplateResponse(request, "admin/articles/tag/merge.html", context)
 
+    @only("POST")
     def merge_view(self, request):
         if not tagging.may_merge(request.user):
             raise PermissionDenied

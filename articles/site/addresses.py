@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from articles.models import Edition, Tag
 from articles.site.frame import gone
 from authors.models import Author
+from cms.methods import READING, only
 from cms.pages import public_page
 
 
@@ -28,7 +28,7 @@ class Gone(Exception):
 
 
 def readers_page(view):
-    @require_safe
+    @only(*READING)
     @public_page
     @wraps(view)
     def wrapper(request, *args, **kwargs):

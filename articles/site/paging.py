@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.http import Http404, QueryDict
 from django.utils.encoding import escape_uri_path
 
+LIST_SIZE = 20
+
 
 @dataclass(frozen=True)
 class Part:

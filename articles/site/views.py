@@ -15,19 +15,20 @@ from articles.models import Tag
 from articles.search import LONGEST_QUERY, Found, narrowing
 from articles.search import search as find
 from articles.search import suggest as suggestions_for
-from articles.site import front
+from articles.site import front, old_addresses
 from articles.site.addresses import author_at, edition_at, live_here, readers_page, tag_at
 from articles.site.frame import show
-from articles.site.paging import Part
+from articles.site.paging import LIST_SIZE, Part
 from cms.folding import slugify
 from cms.plaintext import tidy
 
-LIST_SIZE = 20
 WISHES = ("section", "author", "year")
 
 
 @readers_page
 def home(request):
+    if moved := old_addresses.asked_for(request):
+        return moved
     live, sections = live_here(request), list(Tag.objects.sections())
     part = Part.of(live.newest_first().for_listing(), request, size=front.SIZE)
     composed = front.compose(part.items, live, sections) if part.number == 1 else None

@@ -10,14 +10,11 @@ from html import unescape
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
-from articles.site import frame
-from articles.site.addresses import Gone, Moved, article_meant, author_at, redirect, tag_at
+from articles.site.addresses import Moved, article_meant, author_at, tag_at
 from cms.folding import slugify
-from cms.pages import public
 
 LONGEST_PATH = 2000
 FEEDS = {
@@ -27,21 +24,6 @@ FEEDS = {
 }
 LONGEST_FEED = 2  # parts of a path
 LISTS = {"tag": tag_at, "author": author_at}
-
-
-def not_found(request, exception=None):
-    """handler404"""
-    try:
-        if request.method in ("GET", "HEAD"):
-            look_for(request)
-    except Moved as moved:
-        if unquote(moved.path) != request.path:
-            return public(redirect(request, moved.path))
-    except Gone:
-        return public(frame.gone(request))
-    except Http404:
-        pass
-    return frame.not_found(request, exception)
 
 
 def look_for(request):
