@@ -113,6 +113,7 @@ MIDDLEWARE = [
 ]
 
 DESK_PATH = "/admin/"
+CSRF_FAILURE_VIEW = "cms.csrf.refused"
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
