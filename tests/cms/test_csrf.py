@@ -139,7 +139,11 @@ def test_behind_a_proxy_that_changes_the_host_the_truth_is_told_and_logged(stric
         and "BASE_URL (https://magazine.example)" in line
     )
     send(strict, origin="https://x.example/\n2026 ERROR forged" + "x" * 5000)
-    assert all("\n" not in each.getMessage() and len(each.getMessage()) < 1000 for each in caplog.records)
+    assert all(
+        "\n" not in each.getMessage() and len(each.getMessage()) < 1000
+        for each in caplog.records
+        if each.name == "cms.csrf"
+    )
 
 
 def test_passwords_are_neither_shown_nor_offered(strict):
