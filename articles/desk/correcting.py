@@ -87,8 +87,8 @@ def words_of(source):
 
 def sides(differences):
     return [
-        {"label": label, "here": readable(here), "there": readable(there)}
-        for label, (here, there) in zip(labels(differences), differences.values(), strict=True)
+        {"label": merging.LABELS.get(name, name), "here": readable(here), "there": readable(there)}
+        for name, (here, there) in differences.items()
     ]
 
 

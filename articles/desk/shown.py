@@ -133,7 +133,8 @@ def moment_of(record):
 
 
 def labels(names):
-    return [str(LABELS.get(name, name)) for name in names]
+    """In one order, whatever order the database gives a source's fields in."""
+    return [str(label) for name, label in LABELS.items() if name in names]
 
 
 def name_of(user, by):
