@@ -127,8 +127,8 @@ def person(author):
     found = author_reference(author)
     if author.role:
         found["jobTitle"] = author.role
-    if author.bio:
-        found["description"] = " ".join(richtext.plain_text(author.bio).split())
+    if bio := " ".join(richtext.plain_text(author.bio).split()):
+        found["description"] = bio
     if author.portrait:
         found["image"] = picture_object(author.portrait)
     return found

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from articles import publishing, workflow
+from articles import limits, publishing, workflow
 from articles.desk.clock import clock
 from articles.models.article import State
+from cms.plaintext import NoLongerThan
 
 STEP, PUBLISH = "_step", "_publish"
 
@@ -62,6 +63,7 @@ def take_step(request, article, name, *, note=""):
         raise Http404
     try:
         with transaction.atomic():
+            NoLongerThan(limits.LONGEST_NOTE)(note)
             workflow.take(name, article, by=request.user, note=note)
     except ValidationError as error:
         say(request, error)
