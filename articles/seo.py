@@ -128,8 +128,8 @@ def person(author):
     found = author_reference(author)
     if author.role:
         found["jobTitle"] = author.role
-    if author.bio:
-        found["description"] = one_line(richtext.plain_text(author.bio))
+    if bio := one_line(richtext.plain_text(author.bio)):
+        found["description"] = bio
     if author.portrait:
         found["image"] = picture_object(author.portrait)
     return found

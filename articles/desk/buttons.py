@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import publishing, workflow
+from articles import limits, publishing, workflow
 from articles.desk import status, typed
 from articles.desk.clock import clock
 from articles.desk.shown import PLAN, STATE, TEXT
 from articles.models.article import State
+from cms.plaintext import NoLongerThan
 
 STEP, PUBLISH = "_step", "_publish"
 
@@ -47,6 +48,7 @@ def take_step(request, article, name, *, note=""):
         raise Http404
     try:
         with transaction.atomic():
+            NoLongerThan(limits.LONGEST_NOTE)(note)
             workflow.take(name, article, by=request.user, note=note)
     except ValidationError as error:
         say(request, error)

@@ -222,3 +222,12 @@ def test_a_correction_with_an_endless_note_is_refused_and_kept():
     answer = client.post(address("correct", article.pk), sent)
     assert answer.status_code == 200 and "é" * 2_001 in answer.content.decode()
     assert article.editions.count() == 1
+
+
+def test_an_endless_note_takes_no_step():
+    editor = make_user(role="editor")
+    article = make_article(state="in_review")
+    answer = signed_in(editor).post(address("step", article.pk, "return"), {"step_note": "é" * 2_001}, follow=True)
+    [told] = [re.sub(r"\s", "", str(message)) for message in answer.context["messages"]]
+    assert told == "Cetexteesttroplong:2001signes,pour2000auplus."
+    assert (fresh(article).state, fresh(article).desk_note) == ("in_review", "")
