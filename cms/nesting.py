@@ -158,7 +158,9 @@ RCDATA = frozenset(["textarea", "title"])
 RAW_TEXT = frozenset(["xmp", "noembed", "noframes", "plaintext"])
 UNREAD = frozenset(["script", "style", "iframe"])  # text that nobody sees
 
-SCRIPTLESS = frozenset(["noscript"])  # a parser that runs scripts takes its content for text, and so it would be written
+SCRIPTLESS = frozenset(
+    ["noscript"]
+)  # a parser that runs scripts takes its content for text, and so it would be written
 REWRITTEN = RCDATA | RAW_TEXT | SCRIPTLESS  # as other elements: the sanitiser must never be let write one of these
 PLAIN = HTML - REWRITTEN - UNREAD
 NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
@@ -234,7 +236,9 @@ def only_html(html):
 
 def raw_text(html, position, name):
     """The content of such an element and where what follows it begins."""
-    end = None if name == "plaintext" else re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE).search(html, position)
+    end = (
+        None if name == "plaintext" else re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE).search(html, position)
+    )
     return (html[position : end.start()], end.end()) if end else (html[position:], len(html))
 
 

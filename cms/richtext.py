@@ -39,7 +39,6 @@ def clean(html):
     return paragraphs(text_lines(html))
 
 
-
 def sanitised(html):
     return nh3.clean(
         html,

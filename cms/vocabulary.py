@@ -123,7 +123,11 @@ STYLES = [
     (("visibility",), r"hidden|collapse", UNSEEN_BY_STYLE),
     (("mso-hide",), r"all", UNSEEN_BY_STYLE),
     (("mso-element",), r"comment(-list)?", UNSEEN_BY_STYLE),
-    (("display",), r"block|flex|grid|flow-root|list-item|table(-row|-caption|-(row|header|footer)-group)?", END_OF_LINE),
+    (
+        ("display",),
+        r"block|flex|grid|flow-root|list-item|table(-row|-caption|-(row|header|footer)-group)?",
+        END_OF_LINE,
+    ),
 ]
 CLASSES = {
     "msodel": UNSEEN_BY_STYLE,

@@ -13,29 +13,15 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from cms import richtext
+from cms import richtext, vocabulary
 from cms.folding import fold
 from cms.plaintext import tidy
-from wordpress import figures, questions
+from wordpress import figures, questions, sense
 from wordpress.figures import Surroundings, classes, replace_element
 from wordpress.flow import flow, make, names, pieces_of
 from wordpress.source import Note, has_blocks, tree_of
 
-RENAMED = {
-    "h1": "h2",
-    "h5": "h4",
-    "h6": "h4",
-    "ins": "u",
-    "del": "s",
-    "strike": "s",
-    "tt": "code",
-    "kbd": "code",
-    "samp": "code",
-    "var": "code",
-    "acronym": "abbr",
-    "menu": "ul",
-    "dir": "ul",
-} | dict.fromkeys(names("font big time data dfn bdi bdo ruby rb rt rp"), "span")
+RENAMED = {**vocabulary.RENAMED} | dict.fromkeys(names("ins font big time data dfn bdi bdo ruby rb rp"), "span")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +53,7 @@ def convert(content, *, base="", find_picture=nothing, gallery_of=no_pictures, t
     content = content.replace("\r\n", "\n").replace("\r", "\n")
     auto = not has_blocks(content)
     root = tree_of(content, notes)
+    sense.carry_out(root, notes)
     for element in root.iter(*RENAMED):
         element.tag = RENAMED[element.tag]
     before = words(root)

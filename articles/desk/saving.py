@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from articles import policy
 from articles.addresses import RESERVED_SLUGS
-from articles.merging import LABELS
+from articles.merging import LABELS, alike
 from articles.models import Article, Revision, Tag
 
 # What a form does not offer comes from the row as it is under lock, never from what was read before.
@@ -47,7 +47,7 @@ def changed_since(article, version):
     if base is None:
         return []
     now = article.snapshot()
-    return [name for name in now if now[name] != base.snapshot.get(name)]
+    return [name for name in now if not alike(name, now[name], base.snapshot.get(name))]
 
 
 def ask_free_address(article):

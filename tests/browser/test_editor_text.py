@@ -63,7 +63,7 @@ def pasted(desk, html):
 
 TEXTS = [
     KEPT,
-    '<p>a &gt; b &lt; c &amp; "d" \'e\' é &amp;nbsp; «\u00a0f\u202f!\u00a0»</p>',
+    "<p>a &gt; b &lt; c &amp; \"d\" 'e' é &amp;nbsp; «\u00a0f\u202f!\u00a0»</p>",
     "<p>\u00a0 a\u00a0</p><p>a <strong>b</strong></p><p>c<br><br>d</p>",
     '<p><a href="/x?a=1&amp;b=2" title="a &gt; b &quot;c&quot; &amp; &lt;d&gt;">x</a><a href="#y">y</a></p>',
     "<pre><code>a\n  b &lt;c&gt;\n\n\td</code></pre><p>e</p>",
@@ -94,8 +94,12 @@ def test_bodies_of_the_corpus_go_out_as_they_came_in(desk, corpus):
 
 @pytest.mark.browser_only
 def test_imported_bodies_go_out_as_they_came_in(desk, testdata):
-    exports = ((testdata / "wxr" / name).read_text() for name in ("themeunittestdata.wordpress.xml", "torchbox-test.xml"))
-    contents = [found for text in exports for found in re.findall(r"<content:encoded><!\[CDATA\[(.*?)\]\]>", text, re.DOTALL)]
+    exports = (
+        (testdata / "wxr" / name).read_text() for name in ("themeunittestdata.wordpress.xml", "torchbox-test.xml")
+    )
+    contents = [
+        found for text in exports for found in re.findall(r"<content:encoded><!\[CDATA\[(.*?)\]\]>", text, re.DOTALL)
+    ]
     texts = [convert(content).body for content in contents if content.strip()]
     assert len(texts) > 50
     assert given_back(desk, texts) == texts
@@ -136,8 +140,16 @@ WORD = (
         ("<h1>a</h1><h5>b</h5><section>c</section><section>d</section>", "<h2>a</h2><h4>b</h4><p>c</p><p>d</p>", None),
         ("<ol><li><p>a</p></li></ol><p></p><p>b<button>c</button>d</p>", "<ol><li>a</li></ol><p>b c d</p>", None),
         ('<p style="text-decoration:line-through">a <i>b</i></p>', "<p><s>a <em>b</em></s></p>", None),
-        (GOOGLE, "<h2>Un titre</h2><p>Un mot <strong>gras</strong> et <s>volé</s> x<sup>2</sup></p><p>sans style</p>", None),
-        (WORD, "<h2>Les quais</h2><p>Le maire a géré la caisse, <s>pas</s> <strong>peu</strong>.</p>", ", dit-on … volé"),
+        (
+            GOOGLE,
+            "<h2>Un titre</h2><p>Un mot <strong>gras</strong> et <s>volé</s> x<sup>2</sup></p><p>sans style</p>",
+            None,
+        ),
+        (
+            WORD,
+            "<h2>Les quais</h2><p>Le maire a géré la caisse, <s>pas</s> <strong>peu</strong>.</p>",
+            ", dit-on … volé",
+        ),
     ],
 )
 def test_what_is_pasted_keeps_its_sense(desk, html, text, left_out):
@@ -147,7 +159,9 @@ def test_what_is_pasted_keeps_its_sense(desk, html, text, left_out):
 
 def test_what_is_left_out_is_said_as_text(desk):
     _text, said = pasted(desk, "<p>a<b hidden>&lt;img src=x onerror=alert(1)&gt;</b></p>")
-    assert said == ["Des mots supprimés ou masqués n’ont pas été repris\u00a0: «\u00a0<img src=x onerror=alert(1)>\u00a0»"]
+    assert said == [
+        "Des mots supprimés ou masqués n’ont pas été repris\u00a0: «\u00a0<img src=x onerror=alert(1)>\u00a0»"
+    ]
     assert desk.page.evaluate("() => window.fired") == []
 
 

@@ -60,7 +60,7 @@ KEPT = (
     '<p><a href="https://example.org/?a=1&amp;b=2#c" hreflang="en" title="t">p</a> <a href="mailto:a@example.org">q</a> '
     '<a href="tel:+33123456789">r</a> <a href="/chemin/">s</a> <a href="#note">t</a></p>'
     '<figure class="photo" data-image="12"><img alt="u" height="480" src="/media/images/x/640.jpg" width="640">'
-    '<figcaption>v</figcaption></figure>'
+    "<figcaption>v</figcaption></figure>"
     '<figure class="pullquote"><blockquote><p>w</p></blockquote><figcaption>x</figcaption></figure>'
     '<div class="gallery"><figure class="photo" data-image="7"></figure></div><div class="related-box"></div>'
     '<div class="embed" data-embed="https://www.youtube.com/watch?v=abc" data-image="7">x</div><p>y</p>'
