@@ -28,6 +28,7 @@ from images.pictures import credit_html, picture
 
 WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
 SHORTEST_WITH_BOX = 4  # paragraphs
+LINES = {"p", "h2", "h3", "h4", "pre", *PHRASES}  # hold words and no blocks
 STANDS_OUT = {"h2", "h3", "h4", "figure", "div", "hr"}  # what the box of related articles keeps away from
 RELATED_MARK = "<!--related-->"  # comments never come out of richtext.clean, so this one can only be ours
 
@@ -97,6 +98,7 @@ def search_text(source, text, tags, authors):
 def compile_body(body, images):
     """(html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
     root = parse(body)
+    close_gaps_of_levels(root)
     contents = anchor_headings(root)
     furnish(root, images)
     place_related_box(root)
@@ -130,6 +132,7 @@ def furnish(root, images):
     put_in_embeds(root, images)
     drop_empty_captions(root)
     wrap_tables(root)
+    repair_addresses(root)
     make_figures_of_galleries(root)
 
 
@@ -175,46 +178,92 @@ def anchor_headings(root):
     return contents
 
 
+def close_gaps_of_levels(root):
+    """Below the title comes h2, below an h2 comes h3, whatever the writer began with."""
+    above = []  # the levels as they were written
+    for heading in root.iter("h2", "h3", "h4"):
+        level = int(heading.tag[1])
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        heading.tag = f"h{len(above) + 1}"
+
+
 def put_in_pictures(root, images):
     for img in root.xpath(".//img[not(ancestor::figure[@data-image])]"):
         image = images.get(number_of(img))
-        replace(img, figure_html(image, caption="", layout=layout_of(img)) if image else link_to_picture(img))
+        if image:
+            put_into_text(img, image)
+        else:
+            replace(img, instead_of_picture(img))
     for figure in root.xpath(".//figure[@data-image]"):
         put_in_figure(figure, images.get(number_of(figure)))
+
+
+def put_into_text(img, image):
+    """A figure is no part of a line: what held the picture ends before it and goes on behind it."""
+    link = next(img.iterancestors("a"), None)
+    address = link.get("href") if link is not None else ""
+    markup = figure_html(image, caption="", layout=layout_of(img), link=address)
+    figure = lxml_html.fragment_fromstring(markup)
+    figure.tail, img.tail = img.tail, None
+    img.getparent().replace(img, figure)
+    while figure.getparent().tag in LINES:
+        split(figure.getparent(), around=figure)
+
+
+def split(line, *, around):
+    behind = line.makeelement(line.tag, {name: value for name, value in line.attrib.items() if name != "id"})
+    behind.text, around.tail = around.tail, None
+    behind.extend(around.itersiblings())
+    behind.tail, line.tail = line.tail, None
+    line.addnext(around)
+    around.addnext(behind)
+    for part in (line, behind):
+        if not part.text_content().strip() and not len(part):
+            part.drop_tree()
 
 
 def put_in_figure(figure, image):
     del figure.attrib["data-image"]
     caption = figure.find(".//figcaption")
     own_caption = inner_html(caption) if caption is not None else ""
-    if image is None:
+    if image:
+        replace(figure, figure_html(image, caption=own_caption, layout=layout_of(figure)))
+    elif own_caption.strip():
         for img in figure.xpath(".//img"):
             img.drop_tree()
-        return
-    replace(figure, figure_html(image, caption=own_caption, layout=layout_of(figure)))
+    else:
+        figure.drop_tree()
 
 
 def layout_of(element):
     return "gallery" if element.xpath('ancestor::div[@class="gallery"]') else "story"
 
 
-def figure_html(image, *, caption, layout):
+def figure_html(image, *, caption, layout, link=""):
     """`caption` is cleaned markup out of the text; where it is empty the picture's own caption stands."""
     caption = "" if is_blank(unescape(caption)) else caption.strip()
     caption = caption or escape(image.caption)
     credit = credit_html(image)
     words = " ".join(part for part in (caption, f'<span class="credit">{credit}</span>' if credit else "") if part)
     below = f"<figcaption>{words}</figcaption>" if words else ""
-    return f'<figure class="photo">{picture(image, layout=layout)}{below}</figure>'
+    shown = picture(image, layout=layout)
+    if link:
+        shown = f'<a href="{escape(link)}">{shown}</a>'
+    return f'<figure class="photo">{shown}{below}</figure>'
 
 
-def link_to_picture(img):
-    """Nothing is loaded from another host: a picture that is not in the library becomes a link to it."""
+def instead_of_picture(img):
+    """Nothing is loaded from another host: a picture that is not in the library becomes a link to it, or words of the
+    link that it stands in."""
     source, alt = img.get("src", ""), img.get("alt", "").strip()
-    if not source.startswith(("http://", "https://")):
-        return escape(alt)
+    link = next(img.iterancestors("a"), None)
     name = alt or unquote(urlsplit(source).path.rsplit("/", 1)[-1]) or source
-    return f'<a href="{escape(source)}">{escape(name)}</a>'
+    if link is None and source.startswith(("http://", "https://")):
+        return f'<a href="{escape(source)}">{escape(name)}</a>'
+    nameless = link is not None and not link.text_content().strip() and len(link.findall(".//img")) == 1
+    return escape(name if nameless else alt)
 
 
 def put_in_embeds(root, images):
@@ -285,6 +334,20 @@ def wrap_tables(root):
         label = escape(words or _("Table"))
         copy = etree.tostring(table, encoding="unicode", method="html", with_tail=False)
         replace(table, f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">{copy}</div>')
+
+
+def repair_addresses(root):
+    """Addresses as browsers ask for them, and as a standard's reader may take offence at."""
+    for link in root.iter("a"):
+        address, mark, fragment = link.get("href", "").partition("#")
+        if address.startswith(("http://", "https://", "/")):
+            path, question, query = address.partition("?")
+            link.set("href", quoted(path.replace("\\", "/")) + question + quoted(query) + mark + quoted(fragment, "#"))
+
+
+def quoted(text, also=""):
+    illegal = rf"""[\s"<>\\^`{{|}}{also}]|%(?![0-9A-Fa-f]{{2}})"""
+    return re.sub(illegal, lambda found: quote(found[0], safe=""), text)
 
 
 def scope_headers(table):

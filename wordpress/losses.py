@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from html import unescape
 
+from lxml import etree
+
 from cms.plaintext import tidy
 from wordpress.verbatim import BLOCK, COLOURS, FORMULAS, MARKUP, NAMES, as_typed, dressed_language
 
@@ -108,3 +110,20 @@ def lines_in(markup):
     found = re.findall(r"<(pre|code)\b[^<>]*>(.*?)</\1>", markup, re.DOTALL)
     text = "\n".join(unescape(re.sub(r"<[^<>]*>", "", inner)) for _name, inner in found)
     return Counter(line.rstrip() for line in text.split("\n"))
+
+
+# The same of markup that a parser has written
+
+
+def words(root):
+    """How often each word stands in a tree; blocks part words."""
+    return words_of(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def words_of(*markups):
+    return words_in(unescape("\n".join(re.sub(r"<[^<>]*>", between, markup) for markup in markups)))
+
+
+def between(tag):
+    name = re.match(r"</?([a-z0-9]+)", tag[0])
+    return " " if name and name[1] in PARTING else ""

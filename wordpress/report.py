@@ -25,6 +25,8 @@ CHANGES = {
     "block": gettext_lazy("block without text or picture left out"),
     "frame": gettext_lazy("film or frame of a host that is not shown here became a link"),
     "script": gettext_lazy("scripts or styles left out"),
+    "tracked": gettext_lazy("words that were deleted in a tracked change left out"),
+    "unseen": gettext_lazy("words that were hidden left out"),
     "nesting": gettext_lazy("nested too deeply: kept as plain paragraphs"),
     "words": gettext_lazy("could not be taken apart without losing a word: kept as plain paragraphs"),
     "lost": gettext_lazy("lost a word"),

@@ -11,8 +11,11 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
+from cms.canonical import without_tracked_deletions
 from cms.plaintext import without_controls
-from cms.richtext import ELEMENTS, embed_address
+from cms.richtext import embed_address
+from cms.vocabulary import ELEMENTS, RENAMED
+from wordpress.losses import words_of
 from wordpress.verbatim import Note, protected
 
 DEEPEST = 120  # beyond this no parser below us is to be trusted
@@ -242,11 +245,12 @@ def watchable(address):
 # One well-formed tree
 
 OTHERS = (
-    "h1 h5 h6 section article aside header footer main nav hgroup address center details summary form fieldset legend"
+    "section article aside header footer main nav hgroup address center details summary form fieldset legend"
     " label select optgroup option button textarea iframe object embed param video audio source track picture noscript"
-    " ins del strike tt kbd samp var dfn acronym big font time data ruby rb rt rp bdi bdo wbr col colgroup menu dir"
+    " ins dfn big font time data ruby rb rt rp bdi bdo wbr col colgroup"
 )
-GENERAL = "class id title lang dir cite data-wp data-wp-attrs data-number data-ids data-url data-language"
+KNOWN = {*ELEMENTS, *RENAMED, *OTHERS.split()} - {"xmp", "listing", "plaintext"}
+GENERAL = "class style hidden id title lang dir cite data-wp data-wp-attrs data-number data-ids data-url data-language"
 OWN = {
     "a": {"href", "hreflang"},
     "img": {"src", "alt", "width", "height", "data-src", "data-lazy-src"},
@@ -280,7 +284,7 @@ def tree_of_protected(content, notes):
     too_deep = deepest(content) > DEEPEST_WRITTEN
     markup = nh3.clean(
         flattened(content) if too_deep else content,
-        tags={*ELEMENTS, *OTHERS.split()},
+        tags=KNOWN,
         attributes={"*": set(GENERAL.split()), **OWN},
         clean_content_tags={"script", "style"},
         url_schemes={"http", "https", "mailto", "tel", "data"},
@@ -289,13 +293,15 @@ def tree_of_protected(content, notes):
     if too_deep or deepest(markup) > DEEPEST:
         notes.append(Note("nesting"))
         markup = flattened(markup)
-    root = lxml_html.fragment_fromstring(markup, create_parent="div")
+    if (kept := without_tracked_deletions(markup)) != markup:
+        notes.append(Note("tracked", " ".join((words_of(markup) - words_of(kept)).elements())))
+    root = lxml_html.fragment_fromstring(kept, create_parent="div")
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return root
 
 
 ANY_TAG = re.compile(r"</?([a-zA-Z][^\s<>/]*)[^<>]*>")
-KNOWN_TAGS = {*ELEMENTS, *OTHERS.split(), "script", "style"}
+KNOWN_TAGS = {*KNOWN, "script", "style"}
 
 
 UNCLOSED_VALUE = re.compile(r"""=\s*(?:"[^"]*|'[^']*)>\Z""")

@@ -5,38 +5,25 @@ counts them in the source, and shows plain paragraphs where it cannot keep them 
 """
 
 import re
+from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from cms import richtext
+from cms import richtext, vocabulary
 from cms.folding import fold
 from cms.plaintext import tidy, without_controls
-from wordpress import figures, questions
+from wordpress import figures, questions, sense
 from wordpress.figures import Surroundings, classes, replace_element
 from wordpress.flow import flow, make, names, pieces_of
-from wordpress.losses import PARTING, Source, lines_in, words_in
+from wordpress.losses import Source, lines_in, words, words_in, words_of
 from wordpress.source import block_attributes, has_blocks, tree_of_protected
 from wordpress.verbatim import LANGUAGES, Note, classed_language, language_of, protected
 
-RENAMED = {
-    "h1": "h2",
-    "h5": "h4",
-    "h6": "h4",
-    "ins": "u",
-    "del": "s",
-    "strike": "s",
-    "tt": "code",
-    "kbd": "code",
-    "samp": "code",
-    "var": "code",
-    "acronym": "abbr",
-    "menu": "ul",
-    "dir": "ul",
-} | dict.fromkeys(names("font big time data dfn bdi bdo ruby rb rt rp"), "span")
+RENAMED = {**vocabulary.RENAMED} | dict.fromkeys(names("ins font big time data dfn bdi bdo ruby rb rp"), "span")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +54,11 @@ def convert(content, *, base="", find_picture=nothing, gallery_of=no_pictures, t
     notes, source = [], Source(content)
     content = protected(without_controls(content), notes)
     root = tree_of_protected(content, notes)
+    sense.carry_out(root, notes)
     name_languages(root)
     for element in root.iter(*RENAMED):
         element.tag = RENAMED[element.tag]
-    said = source.words | words(root)
+    said = (source.words - left_out(notes)) | words(root)
     world = Surroundings(base=base, find_picture=find_picture, gallery_of=gallery_of, notes=notes)
     note_empty_blocks(root, world)
     figures.settle_addresses(root, world)
@@ -96,6 +84,11 @@ def convert(content, *, base="", find_picture=nothing, gallery_of=no_pictures, t
     if faq:
         notes.append(Note("faq", str(len(faq))))
     return Converted(body=body, faq=faq, notes=notes, embeds=body.count('class="embed"'))
+
+
+def left_out(notes):
+    """Words that go on purpose, which the report names."""
+    return sum((words_in(note.detail) for note in notes if note.code in ("tracked", "unseen")), Counter())
 
 
 def markups_of(body, faq):
@@ -187,24 +180,6 @@ def markup_of(root):
 
 
 # Words
-
-
-def words(root):
-    """How often each word stands in a tree; blocks part words."""
-    return count(re.sub(r"<[^<>]*>", between, etree.tostring(root, encoding="unicode", method="html")))
-
-
-def words_of(*markups):
-    return count("\n".join(re.sub(r"<[^<>]*>", between, markup) for markup in markups))
-
-
-def between(tag):
-    name = re.match(r"</?([a-z0-9]+)", tag[0])
-    return " " if name and name[1] in PARTING else ""
-
-
-def count(text):
-    return words_in(unescape(text))
 
 
 def plain_paragraphs(content):

@@ -214,12 +214,12 @@ def test_a_pull_quote_names_who_said_it_and_has_no_empty_caption():
 
 
 def test_foreign_words_keep_their_language():
-    body = '<p>Le <span lang="es">patio</span> et le <span lang="ar" dir="rtl">فناء</span></p>'
+    body = '<p>Le <span lang="es">patio</span> et le <span dir="rtl" lang="ar">فناء</span></p>'
     assert compiled(body).body == body
 
 
 def test_tables_scroll_by_themselves_under_their_caption():
-    table = "<table><caption>Les <b>patios</b> ouverts</caption><tbody><tr><td>1</td></tr></tbody></table>"
+    table = "<table><caption>Les <strong>patios</strong> ouverts</caption><tbody><tr><td>1</td></tr></tbody></table>"
     assert compiled(table).body == (
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="Les patios ouverts">{table}</div>'
     )

@@ -280,6 +280,23 @@ def test_a_correction_that_changes_nothing_is_refused():
     assert Edition.objects.count() == 1
 
 
+def test_the_title_alone_is_corrected_whatever_form_the_text_came_in():
+    """The live text stands as an older release stored it, the form sends it as an editor wrote it, and the working copy
+    goes on with a text of its own."""
+    edition = publish_article(title="La ville de Lion", body="<p>a</p><h2>b</h2>")
+    source = edition.source | {"body": "<p>a</p>\n<h2>b</h2>"}
+    Edition.objects.filter(pk=edition.pk).update(source=source)
+    Article.objects.filter(pk=edition.article_id).update(body="<p>a</p><h2>b</h2><p>c</p>")
+    client = signed_in(make_user(role="editor"))
+    correction(client, edition, title="La ville de Lyon", body="<p>a</p>\r\n\r\n<h2>b</h2>\r\n")
+    now = Edition.objects.live(timezone.now()).get()
+    assert (now.title, now.source["body"]) == ("La ville de Lyon", source["body"])
+    assert (fresh(edition.article).title, fresh(edition.article).body) == (
+        "La ville de Lyon",
+        "<p>a</p><h2>b</h2><p>c</p>",
+    )
+
+
 def test_a_clash_shows_both_sides_and_changes_nothing():
     edition = publish_article(title="Base")
     Article.objects.filter(pk=edition.article_id).update(title="Le leur")
