@@ -11,13 +11,10 @@ from html import unescape
 from lxml import etree
 
 from cms.plaintext import tidy
+from cms.vocabulary import APART, BLOCKS, BOXES, names
 from wordpress.verbatim import BLOCK, COLOURS, FORMULAS, MARKUP, NAMES, as_typed, dressed_language
 
-PARTING = frozenset(
-    "address article aside blockquote br button caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr iframe img input legend li main math menu nav noscript object ol option"
-    " p pre section select summary svg table tbody td text textarea tfoot th thead tr ul video audio".split()
-)
+PARTING = {*BLOCKS, *BOXES, *APART} | names("br caption dialog h1 h5 h6 iframe img math menu option svg text")
 CARRIED_OUT = "caption|wp_caption|gallery|embed|youtube|vimeo|video|audio|raw"
 TOKEN = re.compile(
     rf"(?P<comment><!--)|<(?P<hidden>script|style)\b[^<>]*>|<(?P<typed>xmp|textarea)\b[^<>]*>"
