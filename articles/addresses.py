@@ -3,7 +3,7 @@
 from django.conf import settings
 
 RESERVED_SLUGS = frozenset(
-    {"admin", "author", "desk", "feed", "health", "media", "moment", "page", "robots", "search", "section"}
-    | {"corrections", "favicon", "sitemap", "static", "tag"}
+    {"admin", "author", "desk", "feed", "health", "media", "moment", "page", "robots", "rss", "search"}
+    | {"corrections", "favicon", "section", "sitemap", "static", "tag"}
     | {code for code, _name in settings.LANGUAGES}
 )

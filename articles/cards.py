@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from cms.folding import fold
+from images.shapes import largest_box
 
 DESIGN = 1  # raised whenever cards look different: the stored ones are drawn again then
 
@@ -78,13 +79,9 @@ def arch(width, height):
 
 
 def in_shape(picture, focal):
-    width, height = ARCH[2] - ARCH[0], ARCH[3] - ARCH[1]
-    scale = min(picture.width / width, picture.height / height)
-    wide, high = width * scale, height * scale
-    left = min(max(picture.width * focal[0] - wide / 2, 0), picture.width - wide)
-    top = min(max(picture.height * focal[1] - high / 2, 0), picture.height - high)
-    box = (left, top, left + wide, top + high)
-    return on_paper(picture).resize((width, height), Pillow.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    shape = ARCH[2] - ARCH[0], ARCH[3] - ARCH[1]
+    box = largest_box(picture.size, shape, focal)
+    return on_paper(picture).resize(shape, Pillow.Resampling.LANCZOS, box=box, reducing_gap=3.0)
 
 
 def on_paper(picture):

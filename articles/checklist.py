@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from articles.references import in_order
 from authors.models import Author
 from cms import richtext
+from cms.invisible import is_blank
 
 
 def missing(source):
     """What is missing, in the reader's words; empty where the source can be published."""
     problems = []
-    if not source.get("title", "").strip():
+    if is_blank(source.get("title", "")):
         problems.append(_("The title is missing."))
     if not source.get("slug"):
         problems.append(_("The address is missing."))

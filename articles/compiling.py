@@ -5,8 +5,9 @@ never the clock. Templates get the result through `articles.page`.
 """
 
 import re
+import unicodedata
 from html import escape, unescape
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,12 +20,15 @@ from articles.references import in_order, resolve_tags
 from authors.models import Author
 from cms import embeds, richtext
 from cms.folding import fold, slugify
+from cms.invisible import is_blank
+from cms.plaintext import tidy
 from cms.vocabulary import PHRASES
 from images.models import Image
 from images.pictures import credit_html, picture
 
 WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
 SHORTEST_WITH_BOX = 4  # paragraphs
+LINES = {"p", "h2", "h3", "h4", "pre", *PHRASES}  # hold words and no blocks
 STANDS_OUT = {"h2", "h3", "h4", "figure", "div", "hr"}  # what the box of related articles keeps away from
 RELATED_MARK = "<!--related-->"  # comments never come out of richtext.clean, so this one can only be ours
 
@@ -45,11 +49,11 @@ def compile_edition(source):
     words = len(re.findall(r"\w+", text))
     lead_image = images.get(source.get("lead_image"))
     edition = Edition(
-        slug=source.get("slug", ""),
+        slug=slugify(source.get("slug", "")),
         language=source.get("language", ""),
-        title=source.get("title", ""),
-        kicker=source.get("kicker", ""),
-        standfirst=source.get("standfirst", ""),
+        title=tidy(source.get("title", "")),
+        kicker=tidy(source.get("kicker", "")),
+        standfirst=tidy(source.get("standfirst", ""), lines=True),
         body=body,
         contents=contents,
         faq=faq,
@@ -58,8 +62,8 @@ def compile_edition(source):
         text=text,
         search_text=search_text(source, text, tags, authors),
         lead_image=lead_image,
-        seo_title=source.get("seo_title", ""),
-        seo_description=source.get("seo_description", ""),
+        seo_title=tidy(source.get("seo_title", "")),
+        seo_description=tidy(source.get("seo_description", ""), lines=True),
         translation_group=source.get("translation_of"),
         source=source,
     )
@@ -94,6 +98,7 @@ def search_text(source, text, tags, authors):
 def compile_body(body, images):
     """(html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
     root = parse(body)
+    close_gaps_of_levels(root)
     contents = anchor_headings(root)
     furnish(root, images)
     place_related_box(root)
@@ -104,7 +109,7 @@ def compile_faq(entries, images, *, taken):
     """[{"question", "answer", "anchor"}]; entries without a question are left out. `taken` are the text's anchors."""
     faq = []
     for entry in entries:
-        if not entry["question"].strip():
+        if is_blank(entry["question"]):
             continue
         root = parse(entry["answer"])
         for heading in root.iter("h2", "h3", "h4"):
@@ -114,7 +119,7 @@ def compile_faq(entries, images, *, taken):
             box.drop_tree()
         faq.append(
             {
-                "question": entry["question"],
+                "question": tidy(entry["question"]),
                 "answer": serialise(root),
                 "anchor": free_anchor(entry["question"], taken, prefix="faq-"),
             }
@@ -127,6 +132,7 @@ def furnish(root, images):
     put_in_embeds(root, images)
     drop_empty_captions(root)
     wrap_tables(root)
+    repair_addresses(root)
     make_figures_of_galleries(root)
 
 
@@ -156,13 +162,14 @@ def free_anchor(title, taken, *, prefix=""):
     return anchor
 
 
-OF_THE_PAGE = "main search-small search-large contenu faq share related related-box latest".split()  # ids of templates
+# Ids of templates
+OF_THE_PAGE = "main search-form search-small search-large contenu faq share related related-box latest".split()
 
 
 def anchor_headings(root):
     taken, contents = set(OF_THE_PAGE), []
     for heading in root.iter("h2", "h3"):
-        title = " ".join(heading.text_content().split())
+        title = text_of(heading)
         if not title:
             continue
         anchor = free_anchor(title, taken)
@@ -171,45 +178,92 @@ def anchor_headings(root):
     return contents
 
 
+def close_gaps_of_levels(root):
+    """Below the title comes h2, below an h2 comes h3, whatever the writer began with."""
+    above = []  # the levels as they were written
+    for heading in root.iter("h2", "h3", "h4"):
+        level = int(heading.tag[1])
+        while above and above[-1] >= level:
+            above.pop()
+        above.append(level)
+        heading.tag = f"h{len(above) + 1}"
+
+
 def put_in_pictures(root, images):
     for img in root.xpath(".//img[not(ancestor::figure[@data-image])]"):
         image = images.get(number_of(img))
-        replace(img, figure_html(image, caption="", layout=layout_of(img)) if image else link_to_picture(img))
+        if image:
+            put_into_text(img, image)
+        else:
+            replace(img, instead_of_picture(img))
     for figure in root.xpath(".//figure[@data-image]"):
         put_in_figure(figure, images.get(number_of(figure)))
+
+
+def put_into_text(img, image):
+    """A figure is no part of a line: what held the picture ends before it and goes on behind it."""
+    link = next(img.iterancestors("a"), None)
+    address = link.get("href") if link is not None else ""
+    markup = figure_html(image, caption="", layout=layout_of(img), link=address)
+    figure = lxml_html.fragment_fromstring(markup)
+    figure.tail, img.tail = img.tail, None
+    img.getparent().replace(img, figure)
+    while figure.getparent().tag in LINES:
+        split(figure.getparent(), around=figure)
+
+
+def split(line, *, around):
+    behind = line.makeelement(line.tag, {name: value for name, value in line.attrib.items() if name != "id"})
+    behind.text, around.tail = around.tail, None
+    behind.extend(around.itersiblings())
+    behind.tail, line.tail = line.tail, None
+    line.addnext(around)
+    around.addnext(behind)
+    for part in (line, behind):
+        if not part.text_content().strip() and not len(part):
+            part.drop_tree()
 
 
 def put_in_figure(figure, image):
     del figure.attrib["data-image"]
     caption = figure.find(".//figcaption")
     own_caption = inner_html(caption) if caption is not None else ""
-    if image is None:
+    if image:
+        replace(figure, figure_html(image, caption=own_caption, layout=layout_of(figure)))
+    elif own_caption.strip():
         for img in figure.xpath(".//img"):
             img.drop_tree()
-        return
-    replace(figure, figure_html(image, caption=own_caption, layout=layout_of(figure)))
+    else:
+        figure.drop_tree()
 
 
 def layout_of(element):
     return "gallery" if element.xpath('ancestor::div[@class="gallery"]') else "story"
 
 
-def figure_html(image, *, caption, layout):
+def figure_html(image, *, caption, layout, link=""):
     """`caption` is cleaned markup out of the text; where it is empty the picture's own caption stands."""
-    caption = caption.strip() or escape(image.caption)
+    caption = "" if is_blank(unescape(caption)) else caption.strip()
+    caption = caption or escape(image.caption)
     credit = credit_html(image)
     words = " ".join(part for part in (caption, f'<span class="credit">{credit}</span>' if credit else "") if part)
     below = f"<figcaption>{words}</figcaption>" if words else ""
-    return f'<figure class="photo">{picture(image, layout=layout)}{below}</figure>'
+    shown = picture(image, layout=layout)
+    if link:
+        shown = f'<a href="{escape(link)}">{shown}</a>'
+    return f'<figure class="photo">{shown}{below}</figure>'
 
 
-def link_to_picture(img):
-    """Nothing is loaded from another host: a picture that is not in the library becomes a link to it."""
+def instead_of_picture(img):
+    """Nothing is loaded from another host: a picture that is not in the library becomes a link to it, or words of the
+    link that it stands in."""
     source, alt = img.get("src", ""), img.get("alt", "").strip()
-    if not source.startswith(("http://", "https://")):
-        return escape(alt)
+    link = next(img.iterancestors("a"), None)
     name = alt or unquote(urlsplit(source).path.rsplit("/", 1)[-1]) or source
-    return f'<a href="{escape(source)}">{escape(name)}</a>'
+    if link is None and source.startswith(("http://", "https://")):
+        return f'<a href="{escape(source)}">{escape(name)}</a>'
+    nameless = link is not None and not link.text_content().strip() and len(link.findall(".//img")) == 1
+    return escape(name if nameless else alt)
 
 
 def put_in_embeds(root, images):
@@ -223,7 +277,7 @@ def put_in_embeds(root, images):
 def embed_html(embed, *, image, description):
     """A still that loads nothing of the provider's; the script of the site makes it a frame, if it is asked to."""
     provider, provider_name = embed.provider, {"provider": embed.provider.name}
-    title = " ".join(lxml_html.fromstring(f"<p>{description}</p>").text_content().split())
+    title = text_of(lxml_html.fromstring(f"<p>{description}</p>"))
     frame = {
         "data-frame": embed.frame,
         "data-title": title or embed_titles()[provider.kind] % provider_name,
@@ -267,7 +321,7 @@ def words_of(element):
 
 def drop_empty_captions(root):
     for caption in root.xpath(".//figcaption"):
-        if not caption.text_content().strip():
+        if is_blank(caption.text_content()):
             caption.drop_tree()
 
 
@@ -276,10 +330,24 @@ def wrap_tables(root):
     for table in root.xpath(".//table[not(ancestor::table)]"):
         scope_headers(table)
         caption = table.find("caption")
-        words = " ".join(caption.text_content().split()) if caption is not None else ""
+        words = text_of(caption) if caption is not None else ""
         label = escape(words or _("Table"))
         copy = etree.tostring(table, encoding="unicode", method="html", with_tail=False)
         replace(table, f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">{copy}</div>')
+
+
+def repair_addresses(root):
+    """Addresses as browsers ask for them, and as a standard's reader may take offence at."""
+    for link in root.iter("a"):
+        address, mark, fragment = link.get("href", "").partition("#")
+        if address.startswith(("http://", "https://", "/")):
+            path, question, query = address.partition("?")
+            link.set("href", quoted(path.replace("\\", "/")) + question + quoted(query) + mark + quoted(fragment, "#"))
+
+
+def quoted(text, also=""):
+    illegal = rf"""[\s"<>\\^`{{|}}{also}]|%(?![0-9A-Fa-f]{{2}})"""
+    return re.sub(illegal, lambda found: quote(found[0], safe=""), text)
 
 
 def scope_headers(table):
@@ -336,7 +404,12 @@ def default_place(root):
 def is_paragraph(element):
     if element is None or element.tag != "p" or element.find(".//figure") is not None:
         return False
-    return bool(element.text_content().strip())
+    return not is_blank(element.text_content())
+
+
+def text_of(element):
+    """Its words on one line, without soft hyphens."""
+    return tidy(element.text_content())
 
 
 def length(element):
@@ -391,8 +464,8 @@ LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 
 def internal_paths(markup):
     """The paths of this site that compiled markup leads to, without query and fragment, each with the slash at its end
-    that a redirect would add."""
+    that a redirect would add, in the form that `get_absolute_url` gives."""
     here = re.compile(rf"(?:https?:)?//{re.escape(urlsplit(settings.BASE_URL).netloc)}(?=[/?#]|$)", re.IGNORECASE)
     addresses = (here.sub("", unescape(address), count=1) for address in LINKED.findall(markup))
     paths = {re.split("[?#]", address)[0] for address in addresses if re.match(r"/(?![/\\])", address)}
-    return {f"{path.rstrip('/')}/" for path in paths}
+    return {quote(unicodedata.normalize("NFC", unquote(f"{path.rstrip('/')}/"))) for path in paths}

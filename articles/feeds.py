@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from articles import seo
 from articles.compiling import RELATED_MARK
 from articles.models import EditionTag
-from cms.plaintext import without_controls
+from cms.plaintext import one_line, without_controls
 from images import pictures
 
 LENGTH = 20
@@ -94,7 +94,7 @@ def entry_of(edition):
         id=entry_id(edition),
         address=address,
         title=without_controls(edition.title),
-        summary=without_controls(edition.standfirst),
+        summary=without_controls(one_line(edition.standfirst)),
         content=without_controls(full_text(edition, address)),
         language=edition.language,
         published_at=edition.published_at,

@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cms.richtext import clean
+
 LABELS = {
     "title": _("title"),
     "kicker": _("kicker"),
@@ -40,7 +42,23 @@ class Clash(ValidationError):
 
 def same(one, other):
     """A field that a source does not have, as it is older than the field, is one that is empty."""
-    return all(one.get(name) == other.get(name) for name in one.keys() | other.keys())
+    return not differing(one, other)
+
+
+def differing(one, other):
+    """The names of the fields in which two sources differ."""
+    return [name for name in dict.fromkeys([*one, *other]) if not alike(name, one.get(name), other.get(name))]
+
+
+def alike(name, one, other):
+    """Whether two values of a field say the same: rich text is compared in its one form, as older rows have others."""
+    return one == other or (name in CANONICAL and CANONICAL[name](one or "") == CANONICAL[name](other or ""))
+
+
+CANONICAL = {
+    "body": clean,
+    "faq": lambda entries: [{**entry, "answer": clean(entry.get("answer", ""))} for entry in entries],
+}
 
 
 def merge(base, ours, theirs):
@@ -48,9 +66,9 @@ def merge(base, ours, theirs):
     merged, clashes = {}, {}
     for name in dict.fromkeys([*base, *ours, *theirs]):
         was, mine, other = base.get(name), ours.get(name), theirs.get(name)
-        if mine in (was, other):
+        if alike(name, mine, was) or alike(name, mine, other):
             merged[name] = other
-        elif other == was:
+        elif alike(name, other, was):
             merged[name] = mine
         else:
             clashes[name] = (mine, other)

@@ -36,6 +36,8 @@ from articles.models import (
 from articles.models.article import State
 from articles.models.record import record
 from articles.signals import editions_changed
+from cms.folding import slugify
+from cms.plaintext import tidy
 
 KEEP = object()
 FOLLOWS = ("live_until", "published_at", "updated_at", "notes")
@@ -46,7 +48,8 @@ def publish(article, *, by, at=None, until=None, archive=False, now=None):
     """Compiles the working copy into an edition live from `at` (now, where None) until `until` or the next edition.
 
     `archive`: the article was already public elsewhere: its first edition may be dated in the past, and a bare
-    article is accepted as it was. Publishing the same text again for the same time returns the edition that is there.
+    article is accepted as it was. Publishing the same text again for the same time returns the edition that is there;
+    publishing a text that is planned already, for another date, moves what is planned.
     """
     article, now = lock(article, now)
     ask(policy.can_import(by) if archive else policy.can_publish(by, article))
@@ -84,7 +87,7 @@ def correct(edition, *, source, by, note="", now=None):
     edition = article.editions.get(pk=edition.pk)
     if not edition.is_live(now):
         raise ValidationError(_("This edition is not live any more."), code="not_live")
-    base = edition.source
+    base, note = edition.source, tidy(note, lines=True)
     if same(source, base) and not note:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
     ask_complete(source)
@@ -145,21 +148,15 @@ def reschedule(edition, *, by, at=KEEP, until=KEEP, now=None):
         at = now if at is None else at
         if at < now:
             raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
-        if at != edition.live_from:
-            ask_free_moment(article, at, but=edition)
-        edition.live_from = at
+        ask_free_moment(article, at, but=edition)
     else:
         edition = article.editions.filter(pk=edition.pk).first()
         if edition is None or (edition.live_until is not None and edition.live_until <= now):
             raise ValidationError(_("This edition has ended."), code="ended")
-    if until is not KEEP:
-        edition.expires_at = until
-    ask_end(edition.live_from, edition.expires_at, now if until is not KEEP else None)
-    edition.live_until = edition.expires_at
-    edition.save(update_fields=["live_from", "live_until", "expires_at"])
-    settle(article)
-    announce(article, "reschedule", by=by, now=now, edition=edition)
-    return article.editions.get(pk=edition.pk)
+    begin = edition.live_from if at is KEEP else at
+    end = edition.expires_at if until is KEEP else until
+    ask_end(begin, end, now if until is not KEEP else None)
+    return move(article, edition, begin=begin, end=end, by=by, now=now)
 
 
 # What the functions above share
@@ -211,15 +208,38 @@ def ask_free_moment(article, moment, *, but=None):
 
 def insert(article, source, *, by, at, until, now, deed):
     ask_end(at, until, None)
-    standing = article.editions.live(at).first()
+    standing = article.editions.live(at).filter(live_from__lte=now).first()
     if standing and same(standing.source, source) and standing.expires_at == until:
         return standing
+    planned = planned_beside(article, source, at=at, now=now)
+    if planned and (planned.live_from, planned.expires_at) == (at, until):
+        return planned
     if at > now:
-        article.editions.filter(live_from=at).delete()
-    ask_free_moment(article, at)
+        article.editions.filter(live_from=at).exclude(pk=planned and planned.pk).delete()
+    ask_free_moment(article, at, but=planned)
+    if planned:
+        return move(article, planned, begin=at, end=until, by=by, now=now)
     edition = add(article, source, by=by, at=at, expires_at=until, now=now)
     settle(article)
     announce(article, deed, by=by, now=now, edition=edition)
+    return article.editions.get(pk=edition.pk)
+
+
+def planned_beside(article, source, *, at, now):
+    """The edition with this very text that is planned and has no other between itself and `at`: it is the one that is
+    given another date, where the text is published for another date."""
+    planned = article.editions.filter(live_from__gt=now)
+    before = planned.filter(live_from__lte=at).order_by("-live_from").first()
+    after = planned.filter(live_from__gt=at).order_by("live_from").first()
+    return next((each for each in (before, after) if each and same(each.source, source)), None)
+
+
+def move(article, edition, *, begin, end, by, now):
+    """Gives an edition another beginning and the end that is asked for."""
+    edition.live_from, edition.live_until, edition.expires_at = begin, end, end
+    edition.save(update_fields=["live_from", "live_until", "expires_at"])
+    settle(article)
+    announce(article, "reschedule", by=by, now=now, edition=edition)
     return article.editions.get(pk=edition.pk)
 
 
@@ -295,7 +315,7 @@ def free_addresses(article):
 
 
 def reserve_address(article, source):
-    language, slug = source["language"], source["slug"]
+    language, slug = source["language"], slugify(source["slug"])
     if slug in RESERVED_SLUGS:
         raise ValidationError(_("The site needs this address for itself."), code="reserved")
     if Address.objects.filter(language=language, slug=slug, article=article).exists():

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms import richtext
+from cms.plaintext import one_line
 from images.formats import BY_EXTENSION, JPEG, MIME
 from images.licences import licence_url
 
@@ -31,7 +32,7 @@ def absolute(path):
 
 
 def shortened(text):
-    return Truncator(" ".join(text.split())).chars(DESCRIPTION_LENGTH)
+    return Truncator(one_line(text)).chars(DESCRIPTION_LENGTH)
 
 
 def description(edition):
@@ -127,7 +128,7 @@ def person(author):
     found = author_reference(author)
     if author.role:
         found["jobTitle"] = author.role
-    if bio := " ".join(richtext.plain_text(author.bio).split()):
+    if bio := one_line(richtext.plain_text(author.bio)):
         found["description"] = bio
     if author.portrait:
         found["image"] = picture_object(author.portrait)
@@ -218,7 +219,7 @@ def faq_page(page):
             {
                 "@type": "Question",
                 "name": entry["question"],
-                "acceptedAnswer": {"@type": "Answer", "text": " ".join(richtext.plain_text(entry["answer"]).split())},
+                "acceptedAnswer": {"@type": "Answer", "text": one_line(richtext.plain_text(entry["answer"]))},
             }
             for entry in page.faq
         ],
@@ -253,7 +254,7 @@ def of_list(name, part, *, description=""):
             ],
         },
     }
-    return [page | ({"description": description} if description else {}), breadcrumbs((name, part.base))]
+    return [page | ({"description": one_line(description)} if description else {}), breadcrumbs((name, part.base))]
 
 
 def of_home():

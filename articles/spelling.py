@@ -38,12 +38,24 @@ def learn(words, language):
 
 def near(word, language):
     """{distance: known words at that distance}, whether a live edition holds them or not."""
-    if not can_be_mistyped(word):
-        return {}
-    most = 2 if len(word) >= LONG else 1
-    rows = Spelling.objects.filter(language=language, piece__in=pieces(word)).values_list("word", flat=True)
+    return all_near([word], language)[word]
+
+
+def all_near(words, language, *, most=2):
+    """{word: {distance: known words at that distance}}, in one query."""
+    asked = {word: pieces(word) for word in words if can_be_mistyped(word)}
+    wanted = set().union(*asked.values())
+    rows = Spelling.objects.filter(language=language, piece__in=wanted).values_list("piece", "word") if wanted else []
+    by_piece = {}
+    for piece, other in rows:
+        by_piece.setdefault(piece, set()).add(other)
+    return {word: by_distance(word, by_piece, asked.get(word, ()), most=most) for word in words}
+
+
+def by_distance(word, by_piece, own_pieces, *, most):
+    most = min(most, 2 if len(word) >= LONG else 1)
     found = {}
-    for other in set(rows):
+    for other in set().union(*(by_piece.get(piece, ()) for piece in own_pieces)):
         if other != word and (away := distance(word, other, most=most)) <= most:
             found.setdefault(away, []).append(other)
     return {away: sorted(found[away]) for away in sorted(found)}

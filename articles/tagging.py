@@ -2,16 +2,18 @@
 
 from functools import partial
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import index
-from articles.models import Article, Edition, EditionTag, FormerTagAddress, Tag, TagAlias, Tagged
+from articles.models import Article, Edition, EditionTag, FormerTagAddress, Redirect, Tag, TagAlias, Tagged
 from articles.models.record import record
 from articles.related.keeping import follow_merge
 from articles.signals import editions_changed
 from articles.upkeep import follow_after_commit
+from cms.batches import chunks
 
 
 def may_merge(user):
@@ -19,8 +21,10 @@ def may_merge(user):
 
 
 @transaction.atomic
-def merge(tags, *, into, by):
+def merge(tags, *, into, by, shown=None):
     """Moves all that hangs on `tags` to `into` and removes them; returns their names.
+
+    `shown` is what a page showed of them (`as_shown`): where they were renamed since, ValidationError is raised.
 
     Their names go on meaning the survivor, and their addresses lead to it in one hop.
     """
@@ -28,6 +32,8 @@ def merge(tags, *, into, by):
         raise PermissionDenied
     numbers = {tag.pk for tag in tags} - {into.pk}
     locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={*numbers, into.pk}).order_by("pk")}
+    if shown is not None and shown != as_shown(locked.values()):
+        raise ValidationError(_("These tags have changed since this page was opened. You see now how they are."))
     into = locked.pop(into.pk)
     index.mark(Edition.objects.filter(edition_tags__tag__in=locked))
     articles = set()
@@ -37,6 +43,10 @@ def merge(tags, *, into, by):
     follow_after_commit(Edition.objects.filter(edition_tags__tag=into))
     tell(articles, merged, into=into, by=by)
     return merged
+
+
+def as_shown(tags):
+    return "; ".join(sorted(f"{tag.pk} {tag.name}" for tag in tags))
 
 
 def move(tag, into):
@@ -51,6 +61,7 @@ def move(tag, into):
     editions.update(tag=into)
     TagAlias.objects.filter(tag=tag).update(tag=into)
     FormerTagAddress.objects.filter(tag=tag).update(tag=into)
+    Redirect.objects.filter(tag=tag).update(tag=into)
     tag.delete()
     TagAlias.objects.update_or_create(key=tag.key, defaults={"tag": into})
     FormerTagAddress.objects.update_or_create(slug=tag.slug, defaults={"tag": into})
@@ -60,7 +71,8 @@ def move(tag, into):
 def tell(articles, merged, *, into, by):
     """Records the merge for each article, and says after commit that what readers see of it may have changed."""
     now = timezone.now()
-    for article in Article.objects.only("title").in_bulk(articles).values():
-        record(article, "merge_tags", by=by, at=now, merged=merged, into=into.name)
-        changed = partial(editions_changed.send_robust, sender=Edition, article_id=article.pk, deed="merge_tags")
-        transaction.on_commit(changed)
+    for part in chunks(sorted(articles)):
+        for article in Article.objects.filter(pk__in=part).only("title"):
+            record(article, "merge_tags", by=by, at=now, merged=merged, into=into.name)
+            changed = partial(editions_changed.send_robust, sender=Edition, article_id=article.pk, deed="merge_tags")
+            transaction.on_commit(changed)

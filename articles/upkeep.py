@@ -23,6 +23,7 @@ from articles.compiling import compile_edition
 from articles.models import Edition, Tag
 from articles.signals import editions_changed
 from authors.models import Author
+from cms.batches import batches, chunks, one_by_one
 from images import files
 from images.background import later
 from images.formats import JPEG
@@ -42,17 +43,16 @@ AT_ONCE = 20  # editions that follow a name before whoever changed it is answere
 def recompile(editions, *, step=lambda count: None):
     """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed.
     `step(count)` is called now and then. The write lock is held for a moment after each batch, never while compiling."""
-    changed, numbers = 0, list(editions.values_list("pk", flat=True))
-    for start in range(0, len(numbers), BATCH):
-        batch = Edition.objects.filter(pk__in=numbers[start : start + BATCH])
+    changed = done = 0
+    for batch in batches(editions, BATCH):
         new = {edition.pk: values for edition in batch if (values := compiled_anew(edition))}
         with transaction.atomic():
             for number, values in sorted(new.items()):
                 Edition.objects.filter(pk=number).update(**values)
             index.mark(Edition.objects.filter(pk__in=new))
         write_rows(Edition.objects.filter(pk__in=new))
-        changed += len(new)
-        step(min(start + BATCH, len(numbers)))
+        changed, done = changed + len(new), done + len(batch)
+        step(done)
     return changed
 
 
@@ -124,7 +124,7 @@ def pixels_of(image):
 
 
 def draw_cards(**which):
-    for edition in with_cards(timezone.now()).filter(**which):
+    for edition in one_by_one(with_cards(timezone.now()).filter(**which), BATCH):
         try:
             keep_card(edition)
         except Exception:
@@ -150,7 +150,7 @@ def index_article(article_id):
 
 
 def write_rows(editions):
-    for edition in index.with_texts(editions):
+    for edition in one_by_one(index.with_texts(editions), BATCH):
         try:
             index.index(edition)
         except Exception:
@@ -180,8 +180,8 @@ def follow(editions):
 
 def say_anew(numbers):
     """Editions by the names that their tags and authors have now."""
-    for start in range(0, len(numbers), BATCH):
-        editions = Edition.objects.filter(pk__in=numbers[start : start + BATCH])
+    for part in chunks(numbers, BATCH):
+        editions = Edition.objects.filter(pk__in=part)
         recompile(editions)
         write_rows(index.marked(editions))
 

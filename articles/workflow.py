@@ -11,6 +11,7 @@ from articles import policy
 from articles.models import Article
 from articles.models.article import State
 from articles.models.record import record
+from cms.plaintext import tidy
 
 
 def is_writer(user, article):
@@ -74,7 +75,7 @@ def take(step_name, article, *, by, note=""):
                 code="state",
                 params={"state": locked.get_state_display(), "step": step.label},
             )
-        note = note.strip()
+        note = tidy(note, lines=True)
         if step.wants_note and not note:
             raise ValidationError(_("Say in a note what has to be done."), code="note")
         Article.objects.filter(pk=locked.pk).update(state=step.after, desk_note=note)

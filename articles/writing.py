@@ -47,6 +47,13 @@ def keep_revision(article, *, by, refused=False, snapshot=None):
     )
 
 
+def keep_refused(article, snapshot, *, by):
+    """Keeps a text that was not taken over; pressing again with the same text adds nothing."""
+    last = article.revisions.filter(refused=True, by=by).first()
+    if last is None or last.snapshot != snapshot:
+        keep_revision(article, by=by, refused=True, snapshot=snapshot)
+
+
 def fill(article, source):
     for name in PLAIN_FIELDS:
         if name in source:

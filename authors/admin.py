@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
+from cms.admin import NothingPrefilled, ReadableChoices
 from cms.deleting import ExplainedDeletion
 from cms.lookups import BoundedSearch
 from cms.richtext import RichTextWidget
@@ -73,7 +74,7 @@ class LinkInline(OrderableAdmin, admin.TabularInline):
         return request.user.has_perm("authors.view_author")
 
 
-class OfferedLookupsOnly(BoundedSearch):
+class OfferedLookupsOnly(NothingPrefilled, BoundedSearch):
     """No look-up across relations can be used to guess at values, such as `?user__password__startswith=`."""
 
     offered_lookups = ()
@@ -86,7 +87,7 @@ class OfferedLookupsOnly(BoundedSearch):
 
 
 @admin.register(Author)
-class AuthorAdmin(OfferedLookupsOnly, ExplainedDeletion):
+class AuthorAdmin(ReadableChoices, OfferedLookupsOnly, ExplainedDeletion):
     form = AuthorForm
     inlines = [LinkInline]
     list_display = ["name", "role", "slug"]

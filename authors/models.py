@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import URLValidator
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cms.folding import slugify
 from cms.plaintext import PlainCharField
 from cms.richtext import RichTextField
+from cms.slugs import AddressedByName, SlugField
 
 
 def site_language():
@@ -18,6 +18,8 @@ def site_language():
 
 
 class User(AbstractUser):
+    first_name = PlainCharField(_("first name"), max_length=150, blank=True)
+    last_name = PlainCharField(_("last name"), max_length=150, blank=True)
     language = models.CharField(
         _("language of the desk"), max_length=8, choices=settings.LANGUAGES, default=site_language
     )
@@ -35,14 +37,14 @@ class AuthorQuerySet(models.QuerySet):
         return self.select_related("portrait").prefetch_related("links")
 
 
-class Author(models.Model):
+class Author(AddressedByName):
     """Reference data: an edition points here, so a new bio or portrait shows everywhere at once.
 
     A guest needs no account; `user` ties a name to the person who signs in.
     """
 
     name = PlainCharField(_("name"), max_length=150)
-    slug = models.SlugField(_("address"), max_length=150, unique=True, blank=True)
+    slug = SlugField(_("address"), max_length=150, unique=True, blank=True)
     role = PlainCharField(_("role"), max_length=150, blank=True, help_text=_("For example: culture reporter."))
     bio = RichTextField(_("bio"), blank=True, longest=10_000)
     portrait = models.ForeignKey(
@@ -67,25 +69,6 @@ class Author(models.Model):
 
     def __str__(self):
         return self.name
-
-    @transaction.atomic
-    def save(self, **kwargs):
-        if self.slug:
-            keep_former_address(self)
-            return super().save(**kwargs)
-        base = slugify(self.name, max_length=140) or "author"
-        for number in range(1, 1000):
-            self.slug = base if number == 1 else f"{base}-{number}"
-            former = FormerAuthorAddress.objects.filter(slug=self.slug).exclude(author=self.pk)
-            if former.exists() or Author.objects.filter(slug=self.slug).exists():
-                continue
-            try:
-                with transaction.atomic():
-                    return super().save(**kwargs)
-            except IntegrityError:
-                if not Author.objects.filter(slug=self.slug).exists():
-                    raise
-        raise IntegrityError(f"no free address for author {self.name!r}")
 
     def get_absolute_url(self):
         return reverse("site:author", args=[self.slug])
@@ -124,15 +107,8 @@ class AuthorLink(models.Model):
 class FormerAuthorAddress(models.Model):
     """A slug that an author once had: it answers with one redirect, for ever."""
 
-    slug = models.SlugField(max_length=150, unique=True)
+    slug = SlugField(max_length=150, unique=True)
     author = models.ForeignKey(Author, models.CASCADE, related_name="former_addresses")
 
     def __str__(self):
         return self.slug
-
-
-def keep_former_address(author):
-    before = Author.objects.filter(pk=author.pk).values_list("slug", flat=True).first()
-    if before and before != author.slug:
-        FormerAuthorAddress.objects.filter(slug=author.slug).delete()
-        FormerAuthorAddress.objects.update_or_create(slug=before, defaults={"author": author})

@@ -8,14 +8,27 @@ from ckeditor.widgets import CKEditorWidget
 from django.core import checks
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from cms import embeds
-from cms.vocabulary import ELEMENTS, EVERYWHERE, PHRASES
+from cms.vocabulary import (
+    APART,
+    BLOCKS,
+    BOXES,
+    CLASSES,
+    ELEMENTS,
+    EVERYWHERE,
+    LOOKS_OF_BLOCKS,
+    PHRASES,
+    RENAMED,
+    REVIEWER,
+    STYLES,
+    UNSEEN_BY_STYLE,
+)
 
-# Our own plugin, and for each button the elements without which it would have nothing to do.
-PLUGIN = "patio"
+# Our own plugins, and for each button the elements without which it would have nothing to do.
+PLUGIN, PASTE_PLUGIN = "patio", "patiopaste"
 TOOLBAR = [
     [("Format", {"p", "h2", "h3"})],
     [
@@ -52,6 +65,8 @@ REMOVED = [
     *["iframe", "flash", "forms", "embed", "autoembed", "codesnippet", "codesnippetgeshi", "smiley", "image"],
     *["uploadimage", "divarea", "div", "font", "colorbutton", "colordialog", "justify", "liststyle", "pagebreak"],
     *["copyformatting", "stylescombo", "dialogadvtab", "bidi"],
+    # Our own reads them by the table of the declaration; the first one stops where a <span> has no style.
+    *["pastefromgdocs", "pastefromlibreoffice"],
     # They are no business of an editor inside a form.
     *["preview", "templates", "save", "newpage", "print", "about", "elementspath"],
 ]
@@ -80,7 +95,7 @@ def configuration(*, short=False):
         "toolbar": toolbar(short=short),
         "format_tags": ";".join(tag for tag in ("p", "h2", "h3", "h4", "pre") if tag in ELEMENTS),
         "removePlugins": ",".join(REMOVED),
-        "extraPlugins": f"widget,{PLUGIN}",
+        "extraPlugins": f"widget,{PLUGIN},{PASTE_PLUGIN}",
         "customConfig": "",
         "stylesSet": False,
         "contentsCss": [static("cms/editor/contents.css")],
@@ -103,8 +118,25 @@ def configuration(*, short=False):
             "pictures": address("admin:articles_article_picture"),
             "hosts": embeds.places(),
             "inline": {tag: rules for tag, rules in allowed_content().items() if tag in PHRASES.keys() - {"img"}},
+            "reading": reading(),
             "words": words(),
         },
+    }
+
+
+def reading():
+    """How what is pasted is read, by the table that the cleaner reads by."""
+    return {
+        "renamed": RENAMED,
+        "styles": STYLES,
+        "classes": CLASSES,
+        "unseen": UNSEEN_BY_STYLE,
+        "apart": sorted(APART),
+        "blocks": sorted(BLOCKS.keys() | BOXES | {"h1", "h5", "h6"}),
+        "decorated": sorted(BLOCKS.keys() - {"p", "div"}),
+        "looks": sorted(LOOKS_OF_BLOCKS),
+        "reviewer": REVIEWER,
+        "own": get_language(),
     }
 
 
@@ -127,6 +159,7 @@ def words():
         "caption": _("Caption (the picture’s own if left empty)"),
         "source": _("Who said it"),
         "quote": _("The quotation"),
+        "leftOut": _("Deleted or hidden words were left out: “%(words)s”"),
         "popup": _("Allow this site to open windows to choose a picture."),
     }
 
@@ -157,7 +190,10 @@ class RichTextWidget(CKEditorWidget):
 
     def _set_config(self):
         self.config = configuration(short=self.short)
-        self.external_plugin_resources = [(PLUGIN, static("cms/editor/"), "plugin.js")]
+        self.external_plugin_resources = [
+            (PLUGIN, static("cms/editor/"), "plugin.js"),
+            (PASTE_PLUGIN, static("cms/editor/"), "paste.js"),
+        ]
         super()._set_config()
 
 

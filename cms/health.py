@@ -14,9 +14,9 @@ from inspect import iscoroutinefunction
 
 from django.db import DatabaseError
 from django.http import JsonResponse
-from django.views.decorators.http import require_safe
 from health_check import Cache, Database, Storage
 
+from cms.methods import READING, only
 from cms.pages import private
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def watch(name, behind):
     watched[name] = behind
 
 
-@require_safe
+@only(*READING)
 def report(request):
     """Always about what anonymous readers get, and the same for all who ask."""
     found = look(request.at) if request.time_machine else remembered(request.at)

@@ -25,6 +25,9 @@ TIME = re.compile(
 )
 OFFSET = re.compile(r" ?(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2}))", re.I)
 
+# Every zone's clocks can show what lies between; beyond, arithmetic on dates ends.
+FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+
 
 # Pure functions on the clocks of a zone
 
@@ -157,18 +160,19 @@ class LocalDateTimeInput(forms.MultiWidget):
             return ["", "", "", ""]
         if timezone.is_naive(value):
             value = instants(value, self.current_zone)[0]
+        if not FIRST <= value <= LAST:
+            return ["", "", "", ""]
         local = shown(value, self.current_zone)
         exact = value.astimezone(UTC).isoformat() if value.microsecond else ""
-        return [local.strftime("%Y-%m-%d"), local.strftime("%H:%M:%S"), offset(value, self.current_zone), exact]
+        return [local.date().isoformat(), local.strftime("%H:%M:%S"), offset(value, self.current_zone), exact]
 
     def get_context(self, name, value, attrs):
         parts = value if isinstance(value, list) else self.decompress(value)
         zone, choices = self.current_zone, both_instants(parts, self.current_zone)
-        self.widgets[2].choices = [("", "—")] + [
-            (offset(instant, zone), clock_name(instant, zone)) for instant in choices
-        ]
         context = super().get_context(name, for_display(parts), attrs)
         day, hour, fold, exact = context["widget"]["subwidgets"]
+        named = [("", "—")] + [(offset(instant, zone), clock_name(instant, zone)) for instant in choices]
+        fold = forms.Select(choices=named).get_context(fold["name"], parts[2], fold["attrs"])["widget"]
         day["attrs"]["aria-label"], hour["attrs"]["aria-label"] = _("Date"), _("Time")
         fold["attrs"]["aria-label"] = _("Which of the two")
         context["widget"] |= {
@@ -185,9 +189,9 @@ def both_instants(parts, zone):
     """The two instants of a time in an overlap; otherwise nothing."""
     try:
         naive, given = parse(" ".join(filter(None, parts[:2])))
-    except ValidationError:
+        found = instants(naive, zone)
+    except (ValidationError, OverflowError):
         return []
-    found = instants(naive, zone)
     return found if len(found) == 2 and given is None else []
 
 
@@ -199,7 +203,7 @@ def for_display(parts):
         return parts
     if given is not None:
         return parts
-    return [naive.strftime("%Y-%m-%d"), naive.strftime("%H:%M:%S"), *parts[2:]]
+    return [naive.date().isoformat(), naive.strftime("%H:%M:%S"), *parts[2:]]
 
 
 class LocalDateTimeField(forms.Field):
@@ -218,6 +222,18 @@ class LocalDateTimeField(forms.Field):
         return self.zone or timezone.get_current_timezone()
 
     def to_python(self, value):
+        try:
+            instant = self.read(value)
+        except OverflowError:
+            raise self.no_such_time() from None
+        if instant and not FIRST <= instant <= LAST:
+            raise self.no_such_time()
+        return instant
+
+    def no_such_time(self):
+        return ValidationError(_("There is no such date or time."), code="invalid")
+
+    def read(self, value):
         if isinstance(value, datetime):
             return value.astimezone(UTC) if timezone.is_aware(value) else self.instant(value, "")
         parts = [*(value if isinstance(value, list | tuple) else [value or ""]), "", "", ""][:4]
@@ -226,22 +242,13 @@ class LocalDateTimeField(forms.Field):
             return None
         naive, given = parse(f"{day} {hour}")
         if given is not None:
-            return self.at_offset(naive, given)
+            return (naive - given).replace(tzinfo=UTC)
         instant = self.instant(naive, fold)
         return self.unmoved(instant, exact)
 
-    def at_offset(self, naive, given):
-        try:
-            return (naive - given).replace(tzinfo=UTC)
-        except OverflowError:
-            raise ValidationError(_("There is no such date or time."), code="invalid") from None
-
     def instant(self, naive, fold):
         zone = self.current_zone
-        try:
-            found = instants(naive, zone)
-        except OverflowError:
-            raise ValidationError(_("There is no such date or time."), code="invalid") from None
+        found = instants(naive, zone)
         if not found:
             raise self.in_gap(naive)
         if len(found) == 1:

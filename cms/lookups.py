@@ -2,13 +2,15 @@
 
 from django.contrib import admin
 
+from cms.plaintext import tidy
+
 LONGEST = 300
 MOST_WORDS = 20
 
 
 def bounded(term):
     """Each word becomes a condition of its own, and SQLite takes no thousand of them."""
-    return " ".join(term.replace("\0", "")[:LONGEST].split()[:MOST_WORDS])
+    return " ".join(tidy(term)[:LONGEST].split()[:MOST_WORDS])
 
 
 class BoundedSearch(admin.ModelAdmin):

@@ -6,8 +6,8 @@ every paragraph: a hundred kilobytes can stand for minutes or gigabytes. Tags ar
 
 import re
 from collections import Counter
+from html import escape
 
-DEEPEST = 60
 DEEPEST_INPUT = 200
 REOPENED = 200_000
 
@@ -108,6 +108,7 @@ HTML = (
             "data",
             "datalist",
             "del",
+            "dialog",
             "dfn",
             "frame",
             "frameset",
@@ -150,10 +151,24 @@ HTML = (
         ]
     )
 )
-NO_TAG = "</x"  # an end tag of nothing: parsers pass over it, attributes and all
+NO_TAG = "</x>"  # an end tag of nothing: parsers pass over it
+DRAWN = frozenset(["svg", "math", "text"])  # what stands in a drawing is no part of the word beside it
+# Elements whose content a parser takes for text: with entities, without, or up to the end of all.
+RCDATA = frozenset(["textarea", "title"])
+RAW_TEXT = frozenset(["xmp", "noembed", "noframes", "plaintext"])
+UNREAD = frozenset(["script", "style", "iframe"])  # text that nobody sees
 
-TAG_START = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)")
-TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?: [a-z-]+="[^"]*")*>')
+SCRIPTLESS = frozenset(
+    ["noscript"]
+)  # a parser that runs scripts takes its content for text, and so it would be written
+REWRITTEN = RCDATA | RAW_TEXT | SCRIPTLESS  # as other elements: the sanitiser must never be let write one of these
+PLAIN = HTML - REWRITTEN - UNREAD
+NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+# Names and values as the HTML standard reads them: a quote opens a value behind "=" only, and a ">" may stand in one.
+INSIDE = r"""(?>=\s*"[^"]*"|=\s*'[^']*'|[^>])*+"""
+TOKEN = re.compile(
+    rf"""<!--(?>-?>|.*?(?:--!?>|\Z))|<[!?][^>]*>?|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*){INSIDE}(?>>|\Z)""", re.DOTALL
+)
 
 
 class Outline:
@@ -194,11 +209,44 @@ class Outline:
 
 
 def only_html(html):
-    """Drawings, formulas and inventions (svg, math, my-element) as their words alone.
+    """Drawings, formulas and inventions (svg, math, my-element) as their words alone, and raw text as text.
 
-    The sanitiser would drop the words, too: parsers change their rules inside such elements, and attacks live on that.
+    The sanitiser would keep the words, too: parsers change their rules inside such elements, and attacks live on that.
     """
-    return TAG_START.sub(lambda match: match[0] if match[2].lower() in HTML else NO_TAG, html)
+    if {name.lower() for name in NAME.findall(html)} <= PLAIN:
+        return html
+    pieces, position = [], 0
+    while tag := TOKEN.search(html, position):
+        pieces.append(html[position : tag.start()])
+        position = tag.end()
+        name = (tag["name"] or "").lower()
+        if not name:
+            continue  # a comment, or what a parser takes for one
+        if name not in HTML:
+            pieces.append(f" {NO_TAG}" if name in DRAWN else NO_TAG)
+        elif name in SCRIPTLESS:
+            pieces.append(f"<{tag['end']}div>")
+        elif tag["end"] or name not in RCDATA | RAW_TEXT | UNREAD:
+            pieces.append(tag[0])
+        else:
+            text, position = raw_text(html, position, name)
+            pieces.append(written_out(tag[0], name, text))
+    return "".join([*pieces, html[position:]])
+
+
+def raw_text(html, position, name):
+    """The content of such an element and where what follows it begins."""
+    end = (
+        None if name == "plaintext" else re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE).search(html, position)
+    )
+    return (html[position : end.start()], end.end()) if end else (html[position:], len(html))
+
+
+def written_out(tag, name, text):
+    if name in UNREAD:
+        return f"{tag}{text if name != 'iframe' else ''}</{name}>"
+    text = text.replace("<", "&lt;") if name in RCDATA else escape(text, quote=False)
+    return f"<pre>{text}</pre>" if name in ("xmp", "plaintext") else f"<div>{text}</div>"
 
 
 def within_reason(html):
@@ -207,39 +255,20 @@ def within_reason(html):
         return html
     outline, reopened = Outline(), 0
 
-    def shallow(match):
+    def shallow(tag):
         nonlocal reopened
-        closing, name = bool(match[1]), match[2].lower()
-        if closing:
-            return match[0] if outline.end(name) else NO_TAG
-        if name in VOID:
-            return match[0]
+        name = (tag["name"] or "").lower()
+        if tag["end"]:
+            return tag[0] if outline.end(name) else NO_TAG
+        if not name or name in VOID:
+            return tag[0]
         if len(outline.open) >= DEEPEST_INPUT and name not in CLOSED_BY_NEXT.get(outline.open[-1], ()):
             return NO_TAG
         outline.start(name)
         reopened += outline.formatting.total()
-        return match[0]
+        return tag[0]
 
-    result = TAG_START.sub(shallow, html)
+    result = TOKEN.sub(shallow, html)
     if reopened > REOPENED + 20 * html.count("<"):
-        return TAG_START.sub(lambda match: NO_TAG if match[2].lower() in FORMATTING else match[0], html)
+        return TOKEN.sub(lambda tag: NO_TAG if (tag["name"] or "").lower() in FORMATTING else tag[0], html)
     return result
-
-
-def flattened(html):
-    """Serialised markup, nested no deeper than `DEEPEST`."""
-    depth = 0
-
-    def shallow(match):
-        nonlocal depth
-        closing, name = bool(match[1]), match[2]
-        if name in VOID:
-            return match[0]
-        if not closing:
-            depth += 1
-        kept = match[0] if depth <= DEEPEST else ""
-        if closing:
-            depth -= 1
-        return kept
-
-    return TAG.sub(shallow, html)

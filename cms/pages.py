@@ -9,7 +9,8 @@ from functools import wraps
 from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
+from django.utils.http import parse_http_date_safe
 
 # Texts whose compression pays: pictures and fonts are compressed already.
 TEXTS = re.compile(
@@ -62,10 +63,18 @@ class PrivatePagesMiddleware:
 
 
 class RevalidationMiddleware(ConditionalGetMiddleware):
-    """ETags and 304 for what was found only: an error is never "not modified"."""
+    """ETags and 304 for what was found only: an error is never "not modified". HEAD is answered as GET is; our views make
+    the whole page for it too."""
 
     def process_response(self, request, response):
-        return super().process_response(request, response) if response.status_code == 200 else response
+        if response.status_code != 200 or request.method not in ("GET", "HEAD"):
+            return response
+        if self.needs_etag(response) and not response.has_header("ETag"):
+            set_response_etag(response)
+        etag, changed_at = response.get("ETag"), parse_http_date_safe(response.get("Last-Modified", ""))
+        if not (etag or changed_at):
+            return response
+        return get_conditional_response(request, etag=etag, last_modified=changed_at, response=response)
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -87,8 +96,7 @@ class CompressionMiddleware(GZipMiddleware):
             return response
         weaken(response)
         patch_vary_headers(response, ["Accept-Encoding"])
-        has_no_body = response.status_code == 304 or (response.streaming and request.method == "HEAD")
-        if has_no_body or NO_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        if response.status_code == 304 or NO_GZIP.search(request.headers.get("Accept-Encoding", "")):
             return response
         return super().process_response(request, response)
 

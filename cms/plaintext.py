@@ -8,9 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from cms.invisible import BLANK, is_blank, without_invisible
+
 # C0 and C1 controls but tab and newline, the byte order mark, lone surrogates, what XML forbids, and the marks that
 # turn the direction of all that follows: none can be seen, each breaks a feed, a database or a line of a list.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uffff\ud800-\udfff]")
+SEPARATOR = " · "
+SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace()) + BLANK
 LINE_END = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 
@@ -19,11 +23,26 @@ def without_controls(text):
 
 
 def tidy(text, *, lines=False):
-    """Composed (NFC), without control characters or spaces at its ends; on one line, unless it may have `lines`."""
+    """Composed (NFC), without control or invisible characters or spaces at its ends; on one line, unless it may have
+    `lines`. Empty where nothing can be seen."""
     text = unicodedata.normalize("NFC", without_controls(text))
+    text = unicodedata.normalize("NFC", without_invisible(text))
+    if is_blank(text):
+        return ""
     if not lines:
-        return re.sub("[ \t\n]+", " ", text).strip()
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+        return re.sub("[ \t\n]+", " ", text).strip(SPACES)
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip(SPACES)
+
+
+ENDED = re.compile(r"[.!?…:;,][»”\"’')\]\s]*$")  # a line behind which nothing has to be put
+
+
+def one_line(text):
+    """Lines and cells one after the other, with " · " where no sign of their own parts them: "Faire · Coupez le pain. Salez."."""
+    found = (re.sub(" +", " ", part).strip() for part in re.split("[\n\t]+", LINE_END.sub("\n", text)))
+    parts = [part for part in found if part]
+    gaps = [" " if ENDED.search(part[-20:]) else SEPARATOR for part in parts[:-1]]
+    return "".join(map("".join, zip(parts, [*gaps, ""], strict=True)))
 
 
 class CleanedField:

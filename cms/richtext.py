@@ -11,41 +11,46 @@ import nh3
 from django.db import models
 
 from cms import embeds
+from cms.canonical import canonical
 from cms.editor import RichTextWidget
-from cms.nesting import flattened, only_html, within_reason
+from cms.invisible import is_blank, without_invisible
+from cms.nesting import REWRITTEN, only_html, within_reason
 from cms.plaintext import CleanedField, without_controls
-from cms.vocabulary import BLOCKS, ELEMENTS, EVERYWHERE, NOTHING, SCHEMES, UNSEEN
+from cms.styles import effects_of_classes, effects_of_style
+from cms.vocabulary import APART, BLOCKS, BOXES, ELEMENTS, EVERYWHERE, NOTHING, RENAMED, SCHEMES, UNSEEN
 
 ROUNDS = 8
-ATTRIBUTES = {tag: attributes.keys() | EVERYWHERE.keys() for tag, attributes in ELEMENTS.items()}
+# What is read: more than is kept, as what was said otherwise elsewhere must first be understood.
+READ = {tag: {*attributes, *EVERYWHERE} for tag, attributes in ELEMENTS.items()}
+READ |= {tag: {*EVERYWHERE} for tag in {*RENAMED, *BOXES, *APART, "ins", "font"} - READ.keys() - REWRITTEN}
+READ["acronym"] |= {"title"}
+READ["del"] |= {"cite"}
+READ["iframe"] = {"src"}
+READ["*"] = {"style", "class", "hidden"}
 
 
 def clean(html):
-    """Markup of the vocabulary above and nothing else; no visible word is lost; cleaning again changes nothing."""
+    """Markup of the vocabulary in its one form and nothing else; no visible word is lost; cleaning again changes nothing."""
+    html = within_reason(only_html(seen(html)))
     for _round in range(ROUNDS):
-        cleaned = cleaned_once(html)
+        cleaned = canonical(seen(sanitised(html).replace("&nbsp;", "\u00a0")), frame=kept_frame)
         if cleaned == html:
             return cleaned
         html = cleaned
     return paragraphs(text_lines(html))
 
 
-def cleaned_once(html):
-    html = within_reason(only_html(without_controls(html)))
-    if "<iframe" in html.lower():
-        html = without_frames(html)
-    html = sanitised(html, ATTRIBUTES, unseen=UNSEEN | {"iframe"})
-    html = without_controls(html.replace("&nbsp;", "\u00a0"))
-    return flattened(re.sub(r"(<pre[^<>]*>)\n+", r"\1", html))
+def seen(html):
+    return without_invisible(without_controls(html), soft_hyphens=True)
 
 
-def sanitised(html, attributes, *, unseen):
+def sanitised(html):
     return nh3.clean(
         html,
-        tags=set(attributes),
-        attributes=attributes,
+        tags=READ.keys() - {"*"},
+        attributes=READ,
         attribute_filter=attribute_value,
-        clean_content_tags=unseen,
+        clean_content_tags=set(UNSEEN),
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
         strip_comments=True,
@@ -54,16 +59,18 @@ def sanitised(html, attributes, *, unseen):
 
 def attribute_value(tag, name, value):
     """Must not raise: nh3 would keep the attribute then. It is asked about elements that it drops, too."""
-    value = without_controls(value)
-    if tag == "iframe":
+    value = without_invisible(without_controls(value))
+    if name == "style":
+        return effects_of_style(value) or None
+    if tag == "iframe" or name == "hidden" or (tag == "del" and name == "cite"):
         return value
     if (tag, name) in SCHEMES:
         return safe_address(value, SCHEMES[tag, name])
     if name == "data-embed":
         return embed_address(value)
-    form = ELEMENTS.get(tag, {}).get(name) or EVERYWHERE.get(name) or NOTHING
+    form = ELEMENTS.get(RENAMED.get(tag, tag), {}).get(name) or EVERYWHERE.get(name) or NOTHING
     if name == "class":
-        return next(filter(form.fullmatch, value.split()), None)
+        return " ".join([*filter(form.fullmatch, value.split()), *effects_of_classes(value)]) or None
     return value if form.fullmatch(value) else None
 
 
@@ -101,18 +108,12 @@ def embed_address(value):
     return embed and embed.address
 
 
-def without_frames(html):
-    """Frames of hosts that may be embedded become embeds, others links."""
-    html = sanitised(html, ATTRIBUTES | {"iframe": {"src"}}, unseen=UNSEEN)
-    return re.sub(r'<iframe(?: src="([^"]*)")?>.*?</iframe>', replaced_frame, html, flags=re.DOTALL)
-
-
-def replaced_frame(match):
-    source = unescape(match[1] or "").strip()
+def kept_frame(source):
+    """As what a frame is kept: an embed, where its host may be embedded, else a link."""
+    source = source.strip()
     if embed := embed_address(source):
-        return f'<div class="embed" data-embed="{escape(embed)}"></div>'
-    link = safe_address(re.sub("^//", "https://", source), {"http", "https"})
-    return f'<p><a href="{escape(link)}">{escape(link)}</a></p>' if link else ""
+        return "embed", embed
+    return "link", safe_address(re.sub("^//", "https://", source), {"http", "https"})
 
 
 # Text
@@ -120,12 +121,25 @@ def replaced_frame(match):
 ATTRIBUTE = r'(?: [a-z-]+="[^"]*")*'
 END_OF_LINE = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS.keys() - {'td', 'th'} | {'br'}))}){ATTRIBUTE}>")
 END_OF_CELL = re.compile("</t[dh]>")
+CODE = re.compile(rf"<pre{ATTRIBUTE}>.*?</pre>", re.DOTALL)
 TAG = re.compile(rf"</?[a-z][a-z0-9]*{ATTRIBUTE}>")
 
 
 def plain_text(html):
-    """What a reader would read, each block on a line of its own."""
-    return "\n".join(text_lines(clean(html)))
+    """What a reader would read, each block and each line of code on a line of its own, tabs between the cells of a row;
+    without soft hyphens. `cms.plaintext.one_line` makes one line of it."""
+    return "\n".join(text_lines(clean(html), between_cells="\t"))
+
+
+def text_lines(cleaned, *, between_cells=" "):
+    cleaned = CODE.sub(lambda code: code[0].replace("\n", "\0"), cleaned)
+    text = TAG.sub("", END_OF_CELL.sub("\1", END_OF_LINE.sub("\0", cleaned)))
+    rows = (
+        [re.sub("[ \t\n]+", " ", cell).strip(" ") for cell in line.split("\1")]
+        for line in without_invisible(unescape(text)).split("\0")
+    )
+    lines = ([cell for cell in row if not is_blank(cell)] for row in rows)
+    return [between_cells.join(line) for line in lines if line]
 
 
 SHOWN = re.compile(r"""<(?:[a-z]+(?: [a-z-]+="[^"]*")*? data-(?:image|embed)="|img(?: [a-z-]+="[^"]*")*? src=")""")
@@ -135,13 +149,7 @@ def is_empty(html):
     """Whether readers would see nothing of it: neither words, nor a picture, nor a video or another embed. A rule, an
     empty table and the place of the related articles are nothing by themselves."""
     cleaned = clean(html)
-    return not any(map(str.strip, text_lines(cleaned))) and not SHOWN.search(cleaned)
-
-
-def text_lines(cleaned):
-    text = TAG.sub("", END_OF_CELL.sub(" ", END_OF_LINE.sub("\0", cleaned)))
-    lines = (re.sub("[ \t\n]+", " ", line).strip(" ") for line in unescape(text).split("\0"))
-    return [line for line in lines if line]
+    return not text_lines(cleaned) and not SHOWN.search(cleaned)
 
 
 def paragraphs(lines):

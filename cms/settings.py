@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "cms.methods.MethodsMiddleware",
     "cms.too_large.TooLargeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -113,6 +114,7 @@ MIDDLEWARE = [
 ]
 
 DESK_PATH = "/admin/"
+CSRF_FAILURE_VIEW = "cms.csrf.refused"
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,7 +9,7 @@ from articles.site import urls as site
 from cms import health
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
-handler404 = "articles.site.frame.not_found"
+handler404 = "articles.site.missing.not_found"
 
 urlpatterns = [
     path(settings.DESK_PATH.lstrip("/"), admin.site.urls),

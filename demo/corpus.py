@@ -26,9 +26,11 @@ from articles.models.article import State
 from authors.models import Author
 from cms.folding import slugify
 from cms.plaintext import tidy
+from cms.slugs import numbered
 from demo.models import LoadedArticle
 
 BATCH = 50
+FIRST_YEAR, LAST_YEAR = 1000, 9990  # 0001 and 9999 are what programs write for none
 
 
 class BadFile(Exception):
@@ -85,13 +87,16 @@ def parsed(line, number):
     try:
         record["date"] = moment(record["date"])
     except (TypeError, ValueError) as error:
-        raise BadFile(f"line {number}: {record['date']!r} is no ISO 8601 date.") from error
+        years = f"of the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise BadFile(f"line {number}: {record['date']!r} is no ISO 8601 date {years}.") from error
     return record
 
 
 def moment(text):
     """A day or a local time without offset is the site's."""
     date = datetime.fromisoformat(text)
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise ValueError(text)
     return date if timezone.is_aware(date) else timezone.make_aware(date)
 
 
@@ -122,11 +127,7 @@ def language_of(record):
 
 def free_slug(record, language):
     base = slugify(record.get("slug") or record["title"], max_length=180) or "article"
-    number, slug = 1, base
-    while slug in RESERVED_SLUGS or is_taken(language, slug):
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    return next(slug for slug in numbered(base) if slug not in RESERVED_SLUGS and not is_taken(language, slug))
 
 
 def is_taken(language, slug):

@@ -13,8 +13,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.admin import NothingPrefilled
 from cms.deleting import ExplainedDeletion
 from cms.lookups import BoundedSearch
+from cms.methods import only
+from cms.plaintext import tidy
 from images import uploads
 from images.formats import JPEG
 from images.forms import ImageForm, QuickUploadForm
@@ -52,7 +55,7 @@ class UploaderFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(BoundedSearch, ExplainedDeletion):
+class ImageAdmin(NothingPrefilled, BoundedSearch, ExplainedDeletion):
     """Everyone at the desk sees and uses all images; each changes their own, editors change all."""
 
     form = ImageForm
@@ -163,6 +166,7 @@ class ImageAdmin(BoundedSearch, ExplainedDeletion):
             raise PermissionDenied
         return self.browse_page(request, QuickUploadForm())
 
+    @only("POST")
     def upload(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -189,7 +193,7 @@ class ImageAdmin(BoundedSearch, ExplainedDeletion):
         return HttpResponseRedirect(reverse("admin:images_image_browse") + f"?{question}")
 
     def browse_page(self, request, form, *, status=200):
-        query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+        query = tidy(request.GET.get("q", ""))[:200]
         found, _may_repeat = self.get_search_results(request, self.get_queryset(request), query)
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         context = {

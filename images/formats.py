@@ -6,6 +6,7 @@ AT_ONCE = (JPEG, WEBP)  # AVIF takes long: it follows in the background
 EXTENSIONS = {JPEG: "jpg", WEBP: "webp", AVIF: "avif"}
 BY_EXTENSION = {extension: format for format, extension in EXTENSIONS.items()}
 MIME = {JPEG: "image/jpeg", WEBP: "image/webp", AVIF: "image/avif"}
+LONGEST_SIDE = 16_383  # pixels: what WebP can hold, the least of the three
 WIDTHS = (320, 480, 768, 1120, 1440, 1920)
 
 

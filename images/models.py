@@ -20,7 +20,7 @@ from cms.plaintext import PlainCharField, PlainTextField
 from images import files, uploads, usage
 from images.background import render_later
 from images.formats import BY_EXTENSION
-from images.shapes import STEM, crops_for
+from images.shapes import STEM, crops_for, scaled
 from images.signals import announce
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
@@ -28,7 +28,7 @@ SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", 
 # Where one of these changes, other crops are wanted.
 POINT = ("focal_x", "focal_y")
 # What only the keeping of files writes: a form that was opened earlier never takes them back.
-KEPT = ("token", "file", "width", "height", "digest", "tone", "renditions", "crops")
+KEPT = ("token", "file", "width", "height", "digest", "tone", "renditions", "crops", "failed")
 
 PATH = re.compile(
     rf"images/(?P<token>[0-9a-f]{{32}})/(?P<stem>original|[1-9][0-9]{{0,4}}|{STEM.pattern})\.(?P<extension>jpg|webp|avif)",
@@ -84,6 +84,7 @@ class Image(models.Model):
     tone = models.CharField(max_length=3, blank=True, editable=False)
     renditions = models.JSONField(default=dict, editable=False)
     crops = models.JSONField(default=dict, editable=False)
+    failed = models.JSONField(default=dict, editable=False)  # what of these cannot be made, and is not tried again
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -147,7 +148,7 @@ class Image(models.Model):
         former, is_new = self.token, self._state.adding
         self.token, self.file = token, files.name(token, files.ORIGINAL, received.format)
         self.width, self.height, self.digest = received.width, received.height, received.digest
-        self.tone, self.renditions, self.crops = received.tone, received.listing(), {}
+        self.tone, self.renditions, self.crops, self.failed = received.tone, received.listing(), {}, {}
         if is_new:
             return self.save()
         with transaction.atomic():
@@ -202,7 +203,7 @@ class Image(models.Model):
         return " / ".join(part for part in (self.credit_name, self.agency) if part)
 
     def height_at(self, width):
-        return max(1, round(self.height * width / self.width))
+        return scaled(self.height, width, self.width)
 
 
 def refuse_while_used(sender, instance, **kwargs):

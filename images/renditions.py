@@ -10,12 +10,14 @@ from django.db import transaction
 from PIL import Image as Pillow
 
 from images import files
-from images.formats import FORMATS, WEBP, widths_for
+from images.formats import BY_EXTENSION, FORMATS, WEBP, widths_for
 from images.models import Image
 from images.rendering import encode, resized
 from images.shapes import RATIOS, Crop
 from images.signals import announce
 from images.tones import tone_of
+
+RECORDED = ("renditions", "crops", "failed", "tone")
 
 
 def wanted(image, formats=FORMATS):
@@ -46,32 +48,99 @@ def lacks_tone(image):
     return not image.tone and not image.file.name.endswith(f".{WEBP}")  # what is kept as WebP lets something through
 
 
-def finish(image, formats=FORMATS):
-    """Makes what is missing, and writes each down as soon as it is there. Returns how many were made."""
-    to_make, to_remove = missing(image, formats), stale(image)
-    if not (to_make or to_remove or lacks_tone(image)):
+class NotMade(Exception):
+    """Renditions that a picture cannot have: told once, by whoever tried first, after all others were made."""
+
+    def __init__(self, errors, *, made=0):
+        self.made = made
+        (stem, format), first = min(errors.items(), key=lambda item: item[0])
+        rest = f" (+ {len(errors) - 1})" if len(errors) > 1 else ""
+        super().__init__(f"{stem}.{format}: {type(first).__name__}: {first}{rest}")
+
+
+def failures(image):
+    """What was tried in vain; of an original that cannot be read, nothing else is."""
+    return {(stem, format) for format, stems in image.failed.items() for stem in stems}
+
+
+def finish(image, formats=FORMATS, *, again=False):
+    """Makes what is missing, and writes each down as soon as it is there. Returns how many were made. What failed before
+    is tried only `again`; what fails now stops nothing else and is raised at the end, as NotMade."""
+    in_vain = set() if again else failures(image)
+    to_make, to_remove = missing(image, formats) - in_vain, stale(image)
+    if is_original(in_vain) or not (to_make or to_remove or lacks_tone(image)):
         return 0
-    with Pillow.open(io.BytesIO(files.read(image.file.name))) as picture:
-        picture.load()
-    for stem in stems(image):
-        made = {each for each in to_make if each[0] == stem}
-        if made and not make(image, picture, stem, made):
-            files.remove_folder(image.token)  # the file was replaced, or the image deleted, in the meantime
-            return 0
+    picture = open_original(image)
+    errors = make_all(image, picture, to_make) if picture else None
+    if errors is None:
+        files.remove_folder(image.token)  # the file was replaced, or the image deleted, in the meantime
+        return 0
     record(image, tone=tone_of(picture))
     files.remove(image.rendition_name(*each) for each in to_remove - existing(image))  # the point may have moved back
     announce(image)
+    if errors:
+        raise NotMade(errors, made=len(to_make) - len(errors))
     return len(to_make)
 
 
+def is_original(pairs):
+    return any(stem == files.ORIGINAL for stem, _format in pairs)
+
+
+def open_original(image):
+    """None where the file is no more: replaced, or deleted with its image."""
+    try:
+        content = io.BytesIO(files.read(image.file.name))
+        picture, error = attempt(decoded, content)
+    except FileNotFoundError as absent:
+        picture, error = None, absent
+    if error:
+        pair = (files.ORIGINAL, BY_EXTENSION[image.file.name.rpartition(".")[2]])
+        if record(image, failed={pair}):
+            raise NotMade({pair: error})
+    return picture
+
+
+def decoded(content):
+    with Pillow.open(content) as picture:
+        picture.load()
+    return picture
+
+
+def attempt(function, *arguments):
+    """(what it gives, None), or (None, error): decoders and encoders raise whatever they like."""
+    try:
+        return function(*arguments), None
+    except MemoryError:
+        raise  # says nothing of the picture
+    except Exception as error:
+        return None, error
+
+
+def make_all(image, picture, to_make):
+    errors = {}
+    for stem in stems(image):
+        pairs = {each for each in to_make if each[0] == stem}
+        found = make(image, picture, stem, pairs) if pairs else {}
+        if found is None:
+            return None
+        errors |= found
+    return errors
+
+
 def make(image, picture, stem, pairs):
-    smaller = resized(picture, Crop.named(stem) or int(stem))
-    for _stem, format in sorted(pairs):
-        files.put(image.rendition_name(stem, format), encode(smaller, format))
-    return record(image, pairs)
+    """Returns {pair: error} of those that cannot be made; None where the file is no more."""
+    errors = {}
+    smaller, error = attempt(resized, picture, Crop.named(stem) or int(stem))
+    for pair in sorted(pairs):
+        content, errors[pair] = (None, error) if error else attempt(encode, smaller, pair[1])
+        if content:
+            files.put(image.rendition_name(*pair), content)
+    errors = {pair: error for pair, error in errors.items() if error}
+    return errors if record(image, pairs - errors.keys(), failed=errors.keys()) else None
 
 
-def record(image, made=frozenset(), gone=frozenset(), tone=""):
+def record(image, made=frozenset(), *, failed=frozenset(), gone=frozenset(), tone=""):
     """Adds to the lists as they are now, so that two processes keep each other's entries; crops around a former focal
     point leave them. False: the file is no more."""
     with transaction.atomic():
@@ -79,10 +148,19 @@ def record(image, made=frozenset(), gone=frozenset(), tone=""):
         if row is None:
             return False
         row.renditions, row.crops = lists((existing(row) | made) - gone - stale(row))
+        row.failed = by_format((failures(row) & wanted(row) | failed) - made)
         row.tone = tone or row.tone
-        Image.objects.filter(pk=row.pk).update(renditions=row.renditions, crops=row.crops, tone=row.tone)
-    image.renditions, image.crops, image.tone = row.renditions, row.crops, row.tone
+        Image.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in RECORDED})
+    for name in RECORDED:
+        setattr(image, name, getattr(row, name))
     return True
+
+
+def by_format(pairs):
+    found = {}
+    for stem, format in sorted(pairs):
+        found.setdefault(format, []).append(stem)
+    return found
 
 
 def lists(pairs):

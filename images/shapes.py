@@ -29,12 +29,30 @@ class Crop:
         return f"{self.width}x{self.height}-{self.x}-{self.y}"
 
     def box(self, width, height):
-        """(left, top, right, bottom) in a picture of this size: as large as fits, the point as near the middle as may be."""
-        scale = min(width / self.width, height / self.height)
-        wide, high = self.width * scale, self.height * scale
-        left = min(max(width * self.x / 100 - wide / 2, 0), width - wide)
-        top = min(max(height * self.y / 100 - high / 2, 0), height - high)
-        return left, top, left + wide, top + high
+        return largest_box((width, height), (self.width, self.height), (self.x / 100, self.y / 100))
+
+
+def largest_box(size, shape, point):
+    """(left, top, right, bottom) in whole pixels: the largest part of a picture of this size that has this shape, the
+    point (each from 0 to 1) as near its middle as may be. Never empty and never outside the picture."""
+    (width, height), (across, down), (x, y) = size, shape, point
+    if width * down <= height * across:
+        wide, high = width, scaled(down, width, across, most=height)
+    else:
+        wide, high = scaled(across, height, down, most=width), height
+    left, top = around(x, wide, width), around(y, high, height)
+    return left, top, left + wide, top + high
+
+
+def scaled(side, to, of, *, most=None):
+    """How long a side becomes when another one of length `of` becomes `to`: at least one pixel, at most `most`."""
+    length = max(1, round(side * to / of))
+    return length if most is None else min(length, most)
+
+
+def around(share, length, whole):
+    """Where a part of this length begins, of a whole that it does not leave."""
+    return min(max(round(whole * share - length / 2), 0), whole - length)
 
 
 def needs_crop(shape, width, height):
@@ -58,4 +76,4 @@ def crops_for(shape, width, height, x, y):
     most = largest(shape, width, height)
     widths = [each for each in WIDTHS[shape] if each < most] + ([most] if most <= WIDTHS[shape][-1] else [])
     point = round(100 * x), round(100 * y)
-    return [Crop(each, max(1, round(each * down / across)), *point) for each in widths]
+    return [Crop(each, scaled(down, each, across), *point) for each in widths]

@@ -1,7 +1,7 @@
 """What a stranger sends becomes a picture of ours, or a clear refusal: never an error page, never much memory.
 
-Nothing of the upload is kept: the pixels are decoded, turned upright, brought to sRGB, made no larger than
-`LARGEST_SIDE` and written anew, without metadata. Type and extension come from the decoder. Of an animation the first
+Nothing of the upload is kept: the pixels are decoded, turned upright, brought to sRGB, made no larger than `kept_size`
+and written anew, without metadata. Type and extension come from the decoder. Of an animation the first
 picture is kept. TIFF, HEIC and SVG are refused: the first two are not for the web and their decoders are the least
 safe; the last is a program.
 """
@@ -9,6 +9,7 @@ safe; the last is a program.
 import hashlib
 import io
 import logging
+import math
 import threading
 import warnings
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from images.formats import AT_ONCE, JPEG, WEBP
+from images.formats import AT_ONCE, JPEG, LONGEST_SIDE, WEBP
 from images.rendering import render
 from images.tones import tone_of
 
@@ -28,7 +29,8 @@ ACCEPTED = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 LARGEST_FILE = 25 * 1024 * 1024
 MOST_PIXELS = 50_000_000
-LARGEST_SIDE = 3840
+LARGEST_WIDTH = 3840  # of what is kept: pages ask for widths, and a tall drawing is read at its own
+MOST_KEPT = LARGEST_WIDTH**2  # pixels
 
 UPRIGHT = {
     2: [Pillow.Transpose.FLIP_LEFT_RIGHT],
@@ -39,6 +41,7 @@ UPRIGHT = {
     7: [Pillow.Transpose.TRANSVERSE],
     8: [Pillow.Transpose.ROTATE_90],
 }
+LYING = (5, 6, 7, 8)  # their height is the picture's width
 ORIENTATION = 0x0112
 
 # One picture at a time in a process: the memory of one is the most that uploads ever take.
@@ -113,17 +116,30 @@ def refused(message, **params):
 def decode(content):
     picture = open_picture(content)
     if picture.format in ("JPEG", "MPO"):
-        largest = max(picture.size)
-        if largest > 2 * LARGEST_SIDE:  # the decoder itself halves it, which spares memory
-            picture.draft(None, [max(1, side * LARGEST_SIDE // largest) for side in picture.size])
+        picture.draft(None, kept_as_it_lies(picture))  # the decoder itself halves what is twice as large: less memory
     picture.load()
-    orientation = orientation_of(picture)
+    orientation, size = orientation_of(picture), kept_as_it_lies(picture)
     picture = in_srgb(picture)
     picture.info = {}
-    picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Pillow.Resampling.LANCZOS)
+    if size != picture.size:
+        picture = picture.resize(size, Pillow.Resampling.LANCZOS, reducing_gap=2.0)
     for step in UPRIGHT.get(orientation, ()):
         picture = picture.transpose(step)
     return picture
+
+
+def kept_as_it_lies(picture):
+    """Its size before it is turned upright."""
+    if orientation_of(picture) in LYING:
+        return kept_size(*reversed(picture.size))[::-1]
+    return kept_size(*picture.size)
+
+
+def kept_size(width, height):
+    """The size that an upright picture of this size is kept in: as wide as pages ever ask for, as high as all formats can
+    be, and of so many pixels as one decodes without much memory."""
+    share = min(1, LARGEST_WIDTH / width, LONGEST_SIDE / height, math.sqrt(MOST_KEPT / (width * height)))
+    return max(1, round(width * share)), max(1, round(height * share))
 
 
 def open_picture(content):

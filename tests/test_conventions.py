@@ -33,6 +33,9 @@ TRUSTED = {
     "images/pictures.py",
 }
 
+# What streams rows and writes nothing meanwhile.
+ONLY_READ = {"articles/sitemaps.py"}
+
 
 def name_of(path):
     return path.relative_to(ROOT).as_posix()
@@ -145,6 +148,18 @@ def test_markup_is_trusted_in_few_places_only():
         if re.search(r"\|\s*safe(seq)?\b|autoescape\s+off", path.read_text())
     ]
     agree(faults)
+
+
+def test_nobody_reads_row_by_row_while_writing():
+    """Migrations too; docstrings may speak of it."""
+    agree(
+        f"{name_of(path)}:{node.lineno} calls iterator(): on SQLite its next write fails; use cms.batches."
+        for app in APPS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if name_of(path) not in ONLY_READ
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("iterator", "aiterator")
+    )
 
 
 def test_templates_hold_no_inline_script_or_style_and_load_nothing_from_elsewhere():

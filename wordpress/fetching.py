@@ -6,7 +6,6 @@ more bytes, seconds and files than agreed. `resolve` and `dial` are arguments, s
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -14,11 +13,12 @@ import time
 from contextlib import closing
 from urllib.parse import quote, urljoin, urlsplit
 
+from wordpress.networks import is_public
+
 PORTS = {"http": 80, "https": 443}
 MOST_REDIRECTS = 3
 REDIRECTS = {301, 302, 303, 307, 308}
 CHUNK = 64 * 1024
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class NotFetched(Exception):
@@ -162,18 +162,3 @@ def parts_of(url):
     if parts.query:
         path += "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]")
     return parts.scheme, host, PORTS[parts.scheme], path
-
-
-def is_public(text):
-    """Whether an address is one of the public internet, also behind the disguises that IPv6 has for IPv4."""
-    try:
-        address = ipaddress.ip_address(text.split("%")[0])
-    except ValueError:
-        return False
-    if address.version == 6:
-        hidden = address.ipv4_mapped or address.sixtofour
-        if address in NAT64:
-            hidden = ipaddress.ip_address(int(address) & 0xFFFFFFFF)
-        if hidden:
-            return is_public(str(hidden))
-    return address.is_global and not address.is_multicast and not address.is_reserved

@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 from cms.richtext import embed_address, safe_address
 from wordpress.flow import append, make, names, pieces_of
-from wordpress.source import Note, block_attributes, watchable
+from wordpress.source import block_attributes, watchable
+from wordpress.verbatim import Note
 
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|tiff?)(?:$|\?)", re.IGNORECASE)
 GALLERIES = {"wp-block-gallery", "gallery", "tiled-gallery", "blocks-gallery-grid", "wp-block-jetpack-tiled-gallery"}

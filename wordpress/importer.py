@@ -13,24 +13,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import publishing, writing
-from articles.addresses import RESERVED_SLUGS
-from articles.models import Article
+from articles.models import Article, Redirect
 from articles.models.article import State
-from articles.models.tag import numbered
 from authors.models import User
 from cms.folding import slugify
-from wordpress import wxr
+from cms.slugs import numbered
+from wordpress import addresses, wxr
 from wordpress.catalogue import Catalogue, digest, name_of_item, site_of
 from wordpress.dates import moment_of
 from wordpress.figures import Picture
 from wordpress.library import Library
 from wordpress.models import ImportedItem
 from wordpress.people import TAXONOMIES, People, Terms, is_default
-from wordpress.transform import convert, plain_lines, plain_title, without_variables
+from wordpress.transform import convert, lost_words, plain_lines, plain_title, without_variables
 
 ACCOUNT = "import"
-ARTICLE = ImportedItem.Kind.ARTICLE
-POSTS = ("post", "page")
+POSTS = {"post": ImportedItem.Kind.POST, "page": ImportedItem.Kind.PAGE}
 SEO_TITLE = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title")
 SEO_DESCRIPTION = (
     "_yoast_wpseo_metadesc",
@@ -99,6 +97,7 @@ class Importer:
         self.terms = Terms(source=self.source, report=report)
 
     def take_all(self, path, progress):
+        Redirect.objects.keep(addresses.WITHOUT_TARGET)
         for record in wxr.read(path):
             if isinstance(record, wxr.Site):
                 continue
@@ -121,7 +120,7 @@ class Importer:
                 with transaction.atomic():
                     self.terms.take(record)
             case wxr.Item(kind="attachment"):
-                self.library.take_attachment(record)
+                self.take_attachment(record)
             case wxr.Item() if record.kind not in POSTS:
                 self.report.skipped("kind", record.kind, plain_title(record.title))
             case wxr.Item() if record.status in ("auto-draft", "inherit"):
@@ -129,24 +128,33 @@ class Importer:
             case wxr.Item():
                 self.take_post(record)
 
+    def take_attachment(self, item):
+        self.library.take_attachment(item)
+        if image := self.library.known(item.attachment_url):
+            Redirect.objects.keep(addresses.of_picture(item, base=self.base), image=image)
+
     def take_post(self, item):
         named = name_of_item(item)
         text = digest(item.title, item.content, item.excerpt, item.status, item.slug)
         times = self.catalogue.times_seen(digest(item.kind, named))
         if times > 1:
-            first = ImportedItem.objects.known(source=self.source, kind=ARTICLE, key=digest(named))
+            first = self.row_of(item, named)
             if first and first.digest == text:
                 return self.report.skipped("twice", plain_title(item.title), named)
             named = f"{named} ({times})"
-        row = ImportedItem.objects.known(source=self.source, kind=ARTICLE, key=digest(named))
-        if row:
+        if row := self.row_of(item, named):
             return self.say_known(item, row, text)
         return self.make(item, named, text)
 
+    def row_of(self, item, named):
+        return ImportedItem.objects.known_post(source=self.source, kind=POSTS[item.kind], key=digest(named))
+
     def say_known(self, item, row, text):
         name = plain_title(item.title) or row.name
-        if not Article.objects.filter(pk=row.object_id).exists():
+        article = Article.objects.filter(pk=row.object_id).first()
+        if article is None:
             return self.report.skipped("deleted", name)
+        Redirect.objects.keep(addresses.of_post(item, base=self.base), article=article)
         if row.digest != text:
             return self.report.skipped("newer", name)
         return self.report.unchanged(item.kind)
@@ -159,13 +167,14 @@ class Importer:
             article, outcome = post.write(source)
             ImportedItem.objects.create(
                 source=self.source,
-                kind=ARTICLE,
+                kind=POSTS[item.kind],
                 key=digest(named),
                 name=named,
                 address=item.link,
                 digest=text,
                 object_id=article.pk,
             )
+            Redirect.objects.keep(addresses.of_post(item, base=self.base), article=article)
         self.report.imported(item.kind, article.title, outcome, f"/{article.slug}/")
         for code, detail in post.changes:
             self.report.changed(code, article.title, detail)
@@ -197,10 +206,13 @@ class Post:
         if item.sticky:
             self.change("sticky")
         title, body = self.title_and_body(converted)
+        standfirst = plain_lines(item.excerpt)
+        for word in lost_words(item.title, title, plain_title(body)) + lost_words(item.excerpt, standfirst):
+            self.change("lost", word)
         self.title = title
         return {
             "title": title,
-            "standfirst": plain_lines(item.excerpt),
+            "standfirst": standfirst,
             "body": body,
             "faq": converted.faq,
             "language": self.importer.language,
@@ -273,8 +285,8 @@ class Post:
         wanted = slugify(unquote(self.item.slug).removesuffix(".html"), max_length=190)
         base = wanted or self.slug_of_link() or slugify(self.title, max_length=190) or "article"
         other = Article(language=self.importer.language)
-        slug = next(each for each in numbered(base) if each not in RESERVED_SLUGS and not other.slug_is_taken(each))
-        if self.item.slug and slug != self.item.slug:
+        slug = next(each for each in numbered(base) if not other.slug_is_taken(each))
+        if self.item.slug and slug != unquote(self.item.slug):
             self.change("slug", f"{unquote(self.item.slug)} → {slug}")
         if self.item.kind == "page":
             self.change("page", f"/{slug}/")
@@ -289,7 +301,7 @@ class Post:
         return slugify(last, max_length=190)
 
     def moment(self):
-        """When readers saw it, or are to see it; None for what stays at the desk."""
+        """When readers saw it, or are to see it; None for what stays at the desk, as whatever has no readable date."""
         item, now = self.item, self.importer.at
         if item.status not in ("publish", "future"):
             if item.status not in ("draft", "pending"):
@@ -299,14 +311,13 @@ class Post:
             self.change("password")
             return None
         moment, made_of = moment_of(item, timezone.get_default_timezone())
-        if item.status == "future" and (moment is None or moment <= now):
-            self.change("missed", moment.isoformat() if moment else "")
-            return None
-        if moment is None:
-            made_of = "none"
         if made_of != "gmt":
-            self.change(f"date_{made_of}", item.date or item.pub_date)
-        return moment or now
+            dates = " ".join(filter(None, (item.date_gmt, item.date, item.pub_date)))
+            self.change(f"date_{made_of}", dates if moment is None else item.date or item.pub_date)
+        if item.status == "future" and moment is not None and moment <= now:
+            self.change("missed", moment.isoformat())
+            return None
+        return moment
 
     def write(self, source):
         """(article, what became of it), in the transaction of the caller."""

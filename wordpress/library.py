@@ -8,9 +8,11 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from articles.models import Redirect
 from cms.plaintext import tidy
 from images import files
 from images.models import Image
+from wordpress.addresses import host_of, path_of
 from wordpress.catalogue import full_size, picture_key
 from wordpress.fetching import NotFetched
 from wordpress.figures import PICTURE_FILE, Picture
@@ -101,6 +103,8 @@ class Library:
                 ImportedItem.objects.create(
                     source=self.source, kind=PICTURE, key=key, name=address, address=address, object_id=image.pk
                 )
+                if host_of(address) == self.source.partition("/")[0]:
+                    Redirect.objects.keep([path_of(address)], image=image)
         except ValidationError as error:
             self.report.skipped("picture_refused", f"{address}: {' '.join(error.messages)}")
             return None
@@ -140,6 +144,13 @@ class Library:
         if before:
             return self.report.unchanged("picture")
         return self.find(Picture(src=item.attachment_url, number=item.number))
+
+    def known(self, address):
+        """The picture that came from this address; None where there is none."""
+        row = (
+            ImportedItem.objects.known(source=self.source, kind=PICTURE, key=picture_key(address)) if address else None
+        )
+        return Image.objects.filter(pk=row.object_id).first() if row else None
 
     def gallery(self, numbers, parent):
         rows = [self.catalogue.attachment(number) for number in numbers]

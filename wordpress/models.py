@@ -8,18 +8,30 @@ class ImportedItemQuerySet(models.QuerySet):
     def known(self, *, source, kind, key):
         return self.filter(source=source, kind=kind, key=key).first()
 
+    def known_post(self, *, source, kind, key):
+        """The row of a post or page. A row that was written before posts and pages were told apart belongs to the first
+        item that asks for it, which is what the run that wrote it did with a guid that both had."""
+        row = self.known(source=source, kind=kind, key=key)
+        if row is None and (row := self.known(source=source, kind=ImportedItem.Kind.ARTICLE, key=key)):
+            row.kind = kind
+            row.save(update_fields=["kind"])
+        return row
+
 
 class ImportedItem(models.Model):
-    """One author, term, picture or article of one old site, and the row that it became.
+    """One author, term, picture, post or page of one old site, and the row that it became.
 
-    `key` is a digest of what names it there (a post's guid, a picture's address), as guids may be of any length.
+    `key` is a digest of what names it there (a post's guid, a picture's address), as guids may be of any length. A post,
+    a page and an attachment may share a guid: only `kind` and `key` together name an item.
     """
 
     class Kind(models.TextChoices):
         AUTHOR = "author"
         TERM = "term"
         PICTURE = "picture"
-        ARTICLE = "article"
+        POST = "post"
+        PAGE = "page"
+        ARTICLE = "article"  # a post or a page: which one was not written down in earlier versions
 
     source = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind)

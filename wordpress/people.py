@@ -3,14 +3,16 @@
 from html import unescape
 from urllib.parse import unquote
 
-from articles.models import Tag
-from articles.models.tag import FormerTagAddress
-from authors.models import Author, FormerAuthorAddress
+from articles.models import Redirect, Tag
+from authors.models import Author
 from cms.folding import fold, slugify
 from cms.plaintext import tidy
+from cms.slugs import numbered
+from wordpress import addresses
 from wordpress.catalogue import digest
 from wordpress.models import ImportedItem
 from wordpress.transform import plain_lines, plain_title
+from wordpress.wxr import Term
 
 TAXONOMIES = ("category", "post_tag")
 DEFAULT_TERMS = {"uncategorized", "non classe", "sans categorie", "uncategorised"}
@@ -24,7 +26,9 @@ class People:
         name = record.display_name or " ".join(filter(None, (record.first_name, record.last_name))) or record.login
         if not tidy(name):
             return self.report.skipped("nameless", "author")
-        return self.author(record.login or name, name, listed=True)
+        author = self.author(record.login or name, name, listed=True)
+        Redirect.objects.keep(addresses.of_author(record.login, number=record.number), author=author)
+        return author
 
     def known(self, login):
         row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.AUTHOR, key=digest(login))
@@ -50,18 +54,14 @@ class People:
             key=digest(login),
             defaults={"name": name, "object_id": author.pk},
         )
+        Redirect.objects.keep(addresses.of_author(login), author=author)
         return author
 
     @staticmethod
     def free_slug(login, name):
         """WordPress's own address of the author, unless it would show a mail address."""
         base = slugify(name if "@" in login else login, max_length=140) or slugify(name, max_length=140) or "author"
-        for number in range(1, 100_000):
-            slug = base if number == 1 else f"{base}-{number}"
-            former = FormerAuthorAddress.objects.filter(slug=slug)
-            if not Author.objects.filter(slug=slug).exists() and not former.exists():
-                return slug
-        return ""
+        return next(slug for slug in numbered(base) if not Author().slug_is_taken(slug))
 
 
 def public_name(name):
@@ -78,11 +78,18 @@ class Terms:
         if record.taxonomy not in TAXONOMIES:
             return self.report.skipped("taxonomy_terms", record.taxonomy, record.name)
         if is_default(record.name):
+            Redirect.objects.keep(addresses.of_term(record))
             return self.report.changed("default_term", record.name)
         key = digest(record.taxonomy, record.slug or record.name)
-        if ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key):
-            return self.report.unchanged("term")
-        return self.tag(record.taxonomy, record.slug, record.name, description=record.description)
+        row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key)
+        if row:
+            self.report.unchanged("term")
+            tag = Tag.objects.filter(pk=row.object_id).first()
+        else:
+            tag = self.tag(record.taxonomy, record.slug, record.name, description=record.description)
+        if tag:
+            Redirect.objects.keep(addresses.of_term(record), tag=tag)
+        return tag
 
     def tag(self, taxonomy, slug, name, *, description=""):
         """The tag of a term, made where none has its name; None where the term has no name that could be kept."""
@@ -102,12 +109,13 @@ class Terms:
             key=key,
             defaults={"name": name, "object_id": tag.pk},
         )
+        Redirect.objects.keep(addresses.of_term(Term(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
         return tag
 
     def make(self, name, slug, description):
         wanted = slugify(unquote(slug), max_length=90)
-        taken = Tag.objects.filter(slug=wanted).exists() or FormerTagAddress.objects.filter(slug=wanted).exists()
-        tag = Tag.objects.create(name=name, slug="" if taken else wanted, description=plain_lines(description))
+        slug = "" if Tag().slug_is_taken(wanted) else wanted
+        tag = Tag.objects.create(name=name, slug=slug, description=plain_lines(description))
         self.report.imported("term", name)
         return tag
 

@@ -25,9 +25,13 @@ CHANGES = {
     "block": gettext_lazy("block without text or picture left out"),
     "frame": gettext_lazy("film or frame of a host that is not shown here became a link"),
     "script": gettext_lazy("scripts or styles left out"),
+    "tracked": gettext_lazy("words that were deleted in a tracked change left out"),
+    "unseen": gettext_lazy("words that were hidden left out"),
     "nesting": gettext_lazy("nested too deeply: kept as plain paragraphs"),
     "words": gettext_lazy("could not be taken apart without losing a word: kept as plain paragraphs"),
     "lost": gettext_lazy("lost a word"),
+    "code_line": gettext_lazy("has a line of code that is not as it was"),
+    "code_open": gettext_lazy("shortcode for code without its end: kept as text"),
     "gallery": gettext_lazy("gallery without any picture that could be found left out"),
     "picture_link": gettext_lazy("link around a picture left out"),
     "picture_lost": gettext_lazy("picture without a web address left out"),
@@ -37,10 +41,10 @@ CHANGES = {
     "long_title": gettext_lazy("title shortened; the whole of it stands first in the text"),
     "author": gettext_lazy("names an author whom the export does not list"),
     "no_author": gettext_lazy("names no author"),
-    "date_local": gettext_lazy("has no date in UTC: read in the site's time zone"),
+    "date_local": gettext_lazy("has no readable date in UTC: the local one read in the site's time zone"),
     "date_gap": gettext_lazy("has a local time that never was (clock change): moved by an hour"),
-    "date_feed": gettext_lazy("dated by its feed date"),
-    "date_none": gettext_lazy("has no readable date: dated now"),
+    "date_feed": gettext_lazy("has no other readable date: dated by its feed date"),
+    "date_none": gettext_lazy("has no readable date: kept as a draft, publish it by hand"),
     "sticky": gettext_lazy("was pinned to the front page: not pinned here"),
     "lead_picture": gettext_lazy("lead picture was not found"),
     "page": gettext_lazy("page became an article, at the last part of its address"),
@@ -52,6 +56,7 @@ CHANGES = {
     "taxonomy": gettext_lazy("terms of this taxonomy left out"),
     "controls": gettext_lazy("control characters that XML forbids left out"),
 }
+NAMED = {"date_none"}  # somebody has to look at each of these: the summary names them all
 SKIPS = {
     "kind": gettext_lazy("this kind of item is not imported"),
     "twice": gettext_lazy("stands twice in the file"),
@@ -82,7 +87,7 @@ class Report:
         self.file = file
         self.made, self.same, self.outcomes = Counter(), Counter(), Counter()
         self.changes, self.skips = Counter(), Counter()
-        self.examples = {}
+        self.examples, self.named = {}, []
 
     @property
     def failed(self):
@@ -103,7 +108,9 @@ class Report:
 
     def changed(self, code, name, detail=""):
         self.changes[code] += 1
-        self.examples.setdefault(("changed", code), detail or name)
+        self.examples.setdefault(("changed", code), name if code in NAMED else detail or name)
+        if code in NAMED:
+            self.named.append((code, name))
         self.line(_("changed"), name, CHANGES[code], detail)
 
     def skipped(self, code, name, detail=""):
@@ -135,6 +142,8 @@ class Report:
             if self.changes["lost"]
             else _("Words lost: none.")
         )
+        if self.changes["code_line"]:
+            yield _("Lines of code that are not as they were: %(number)s.") % {"number": self.changes["code_line"]}
 
     @staticmethod
     def totals(title, counter, words):
@@ -148,7 +157,11 @@ class Report:
         for code, number in sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])):
             example = " ".join(str(self.examples.get((deed, code), "")).split())[:100]
             what = f"  {number} × {words[code]}"
-            yield _("%(what)s (first: %(example)s)") % {"what": what, "example": example} if example else what
+            if code in NAMED:
+                yield f"{what}:"
+                yield from (f"    {name}" for each, name in self.named if each == code)
+            else:
+                yield _("%(what)s (first: %(example)s)") % {"what": what, "example": example} if example else what
 
 
 REFUSALS = {

@@ -5,26 +5,21 @@ No word is taken away here. What we do not know stays as text and is noted.
 
 import json
 import re
-from dataclasses import dataclass
 from html import escape
 
 import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
+from cms.canonical import without_tracked_deletions
 from cms.plaintext import without_controls
-from cms.richtext import ELEMENTS, embed_address
+from cms.richtext import embed_address
+from cms.vocabulary import ELEMENTS, RENAMED
+from wordpress.losses import words_of
+from wordpress.verbatim import Note, protected
 
 DEEPEST = 120  # beyond this no parser below us is to be trusted
 DEEPEST_WRITTEN = 2000  # beyond this reading takes time that grows with the square
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something that was changed or left out on the way; the report has words for each code."""
-
-    code: str
-    detail: str = ""
 
 
 # Block comments: <!-- wp:image {"id":5} --> … <!-- /wp:image -->
@@ -135,8 +130,8 @@ def tag_at(content, position, find):
     if name is None:
         return content[position], position + 1
     end = find(">", position)
-    if end < 0:
-        return content[position], position + 1
+    if end < 0:  # a parser would take all that follows for the inside of a tag
+        return "&lt;", position + 1
     if name[1].lower() in VERBATIM and not name[0].startswith("</"):
         closing = find(f"</{name[1]}>", end)
         end = closing + len(name[1]) + 2 if closing >= 0 else end
@@ -219,6 +214,11 @@ def recording(attributes, inner):
     return f"{inner}{embed(address)}" if re.match(r"https?://|/(?!/)", address) else None
 
 
+def raw(attributes, inner):
+    """Markup whose line breaks mean nothing."""
+    return f'<div data-wp="core/html">{mark_shortcodes(inner, [])}</div>'
+
+
 def embed(address):
     return f'<div class="wp-embed" data-url="{escape(address)}"></div>'
 
@@ -232,6 +232,7 @@ SHORTCODES = {
     "vimeo": vimeo,
     "video": recording,
     "audio": recording,
+    "raw": raw,
 }
 
 
@@ -244,11 +245,12 @@ def watchable(address):
 # One well-formed tree
 
 OTHERS = (
-    "h1 h5 h6 section article aside header footer main nav hgroup address center details summary form fieldset legend"
+    "section article aside header footer main nav hgroup address center details summary form fieldset legend"
     " label select optgroup option button textarea iframe object embed param video audio source track picture noscript"
-    " ins del strike tt kbd samp var dfn acronym big font time data ruby rb rt rp bdi bdo wbr col colgroup menu dir"
+    " ins dfn big font time data ruby rb rt rp bdi bdo wbr col colgroup"
 )
-GENERAL = "class id title lang dir cite data-wp data-wp-attrs data-number data-ids data-url"
+KNOWN = {*ELEMENTS, *RENAMED, *OTHERS.split()} - {"xmp", "listing", "plaintext"}
+GENERAL = "class style hidden id title lang dir cite data-wp data-wp-attrs data-number data-ids data-url data-language"
 OWN = {
     "a": {"href", "hreflang"},
     "img": {"src", "alt", "width", "height", "data-src", "data-lazy-src"},
@@ -262,12 +264,17 @@ OWN = {
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
     "ol": {"start"},
+    "pre": {"data-enlighter-language"},
+    "code": {"data-enlighter-language"},
 }
 
 
 def tree_of(content, notes):
     """The content as an lxml element `div`; deeper nesting than any page needs is flattened to its text."""
-    content = without_controls(content)
+    return tree_of_protected(protected(without_controls(content), notes), notes)
+
+
+def tree_of_protected(content, notes):
     if re.search(r"<(?:script|style)\b", content, re.IGNORECASE):
         notes.append(Note("script"))
     content = ANY_TAG.sub(known_tag, content)
@@ -277,7 +284,7 @@ def tree_of(content, notes):
     too_deep = deepest(content) > DEEPEST_WRITTEN
     markup = nh3.clean(
         flattened(content) if too_deep else content,
-        tags={*ELEMENTS, *OTHERS.split()},
+        tags=KNOWN,
         attributes={"*": set(GENERAL.split()), **OWN},
         clean_content_tags={"script", "style"},
         url_schemes={"http", "https", "mailto", "tel", "data"},
@@ -286,18 +293,29 @@ def tree_of(content, notes):
     if too_deep or deepest(markup) > DEEPEST:
         notes.append(Note("nesting"))
         markup = flattened(markup)
-    root = lxml_html.fragment_fromstring(markup, create_parent="div")
+    if (kept := without_tracked_deletions(markup)) != markup:
+        notes.append(Note("tracked", " ".join((words_of(markup) - words_of(kept)).elements())))
+    root = lxml_html.fragment_fromstring(kept, create_parent="div")
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return root
 
 
 ANY_TAG = re.compile(r"</?([a-zA-Z][^\s<>/]*)[^<>]*>")
-KNOWN_TAGS = {*ELEMENTS, *OTHERS.split(), "script", "style"}
+KNOWN_TAGS = {*KNOWN, "script", "style"}
+
+
+UNCLOSED_VALUE = re.compile(r"""=\s*(?:"[^"]*|'[^']*)>\Z""")
+REST_OF_VALUE = re.compile(r"""[^"'<]*["'][\s/>]""")
 
 
 def known_tag(match):
-    """Of other elements (drawings, leftovers of a word processor) only the words are wanted."""
-    return match[0] if match[1].lower() in KNOWN_TAGS else " " if match[1].lower() in ("svg", "math", "text") else ""
+    """Of other elements (drawings, leftovers of a word processor) only the words are wanted. An attribute whose quotation
+    mark is missing goes: a parser would take all that follows for its value."""
+    if match[1].lower() not in KNOWN_TAGS:
+        return " " if match[1].lower() in ("svg", "math", "text") else ""
+    if UNCLOSED_VALUE.search(match[0]) and not REST_OF_VALUE.match(match.string, match.end()):
+        return f"<{match[1]}>"
+    return match[0]
 
 
 def flattened(markup):

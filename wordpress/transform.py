@@ -1,41 +1,29 @@
 """A post's content as WordPress stored it, in the vocabulary of `cms.richtext`, with its questions apart.
 
 Pure functions: what the library holds is asked through arguments. No visible word is lost (promise B8): `convert`
-counts them, and shows plain paragraphs where it cannot keep them all in place.
+counts them in the source, and shows plain paragraphs where it cannot keep them all in place.
 """
 
 import re
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass, field
-from html import escape, unescape
+from html import escape
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from cms import richtext
+from cms import richtext, vocabulary
 from cms.folding import fold
-from cms.plaintext import tidy
-from wordpress import figures, questions
+from cms.plaintext import tidy, without_controls
+from wordpress import figures, questions, sense
 from wordpress.figures import Surroundings, classes, replace_element
 from wordpress.flow import flow, make, names, pieces_of
-from wordpress.source import Note, has_blocks, tree_of
+from wordpress.losses import Source, lines_in, words, words_in, words_of
+from wordpress.source import block_attributes, has_blocks, tree_of_protected
+from wordpress.verbatim import LANGUAGES, Note, classed_language, language_of, protected
 
-RENAMED = {
-    "h1": "h2",
-    "h5": "h4",
-    "h6": "h4",
-    "ins": "u",
-    "del": "s",
-    "strike": "s",
-    "tt": "code",
-    "kbd": "code",
-    "samp": "code",
-    "var": "code",
-    "acronym": "abbr",
-    "menu": "ul",
-    "dir": "ul",
-} | dict.fromkeys(names("font big time data dfn bdi bdo ruby rb rt rp"), "span")
+RENAMED = {**vocabulary.RENAMED} | dict.fromkeys(names("ins font big time data dfn bdi bdo ruby rb rp"), "span")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,18 +51,19 @@ def no_pictures(_numbers):
 
 def convert(content, *, base="", find_picture=nothing, gallery_of=no_pictures, take_credit=nothing):
     """`take_credit(number of a picture, Credit)` says whether the picture keeps this credit from now on."""
-    notes = []
-    content = content.replace("\r\n", "\n").replace("\r", "\n")
-    auto = not has_blocks(content)
-    root = tree_of(content, notes)
+    notes, source = [], Source(content)
+    content = protected(without_controls(content), notes)
+    root = tree_of_protected(content, notes)
+    sense.carry_out(root, notes)
+    name_languages(root)
     for element in root.iter(*RENAMED):
         element.tag = RENAMED[element.tag]
-    before = words(root)
+    said = (source.words - left_out(notes)) | words(root)
     world = Surroundings(base=base, find_picture=find_picture, gallery_of=gallery_of, notes=notes)
     note_empty_blocks(root, world)
     figures.settle_addresses(root, world)
     answers = questions.take_blocks(root, notes)
-    removed = settle(root, world, auto=auto)
+    removed = settle(root, world, auto=not has_blocks(content))
     entries, faq_words = questions.take_section(root)
     removed += faq_words
     if answers:
@@ -84,14 +73,53 @@ def convert(content, *, base="", find_picture=nothing, gallery_of=no_pictures, t
     faq = [entry_of(question, answer, world, removed) for question, answer in answers]
     faq += [{"question": question, "answer": markup_of(make("div", *blocks))} for question, blocks in entries]
     body = markup_of(root)
-    lost = before - words_of(body, *removed, *(f"{entry['question']}\n{entry['answer']}" for entry in faq))
+    lost = said - words_of(*removed, *markups_of(body, faq))
     if lost:
-        notes.append(Note("words", " ".join(lost)[:200]))
-        body, faq = plain_paragraphs(content), []
-        notes += [Note("lost", word) for word in before - words_of(body)]
+        plain = plain_paragraphs(content)
+        lost_in_plain = said - words_of(plain)
+        if lost_in_plain.total() < lost.total():
+            notes.append(Note("words", " ".join(lost)[:200]))
+            body, faq, lost = plain, [], lost_in_plain
+    notes += losses(lost, source.lines - lines_in("\n".join(markups_of(body, faq))))
     if faq:
         notes.append(Note("faq", str(len(faq))))
     return Converted(body=body, faq=faq, notes=notes, embeds=body.count('class="embed"'))
+
+
+def left_out(notes):
+    """Words that go on purpose, which the report names."""
+    return sum((words_in(note.detail) for note in notes if note.code in ("tracked", "unseen")), Counter())
+
+
+def markups_of(body, faq):
+    return [body, *(f"{entry['question']}\n{entry['answer']}" for entry in faq)]
+
+
+def losses(words, lines):
+    """One note for each word lost, and for each line of code that is not as it was."""
+    return [Note("lost", word) for word in words.elements()] + [Note("code_line", line) for line in lines.elements()]
+
+
+def name_languages(root):
+    """The language of code, wherever an editor or a highlighter wrote it down, goes to the `<code>`."""
+    for box in [each for each in root.iter("pre", "code") if each.getparent() is not None]:
+        block = next(box.iterancestors("div"), root)
+        language = (
+            box.get("data-language")
+            or language_of("", box.get("data-enlighter-language") or "")
+            or (language_of("", box.get("lang")) if (box.get("lang") or "").lower() in LANGUAGES else "")
+            or classed_language(box.get("class") or "")
+            or (language_of("", str(block_attributes(block).get("language") or "")) if box.tag == "pre" else "")
+        )
+        if (box.get("lang") or "").lower() in LANGUAGES:
+            del box.attrib["lang"]
+        if not language:
+            continue
+        code = box if box.tag == "code" else box.find("code")
+        if code is None:
+            code = make("code", *pieces_of(box))
+            box.append(code)
+        code.set("data-language", code.get("data-language") or language)
 
 
 def settle(root, world, *, auto):
@@ -152,27 +180,6 @@ def markup_of(root):
 
 
 # Words
-
-
-def words(root):
-    """How often each word stands in a tree; blocks part words."""
-    return count(re.sub(r"<[^<>]*>", between, etree.tostring(root, encoding="unicode", method="html")))
-
-
-def words_of(*markups):
-    return count("\n".join(re.sub(r"<[^<>]*>", between, markup) for markup in markups))
-
-
-INLINE = names("a abbr b code em i mark s small span strong sub sup u cite q")
-
-
-def between(tag):
-    name = re.match(r"</?([a-z0-9]+)", tag[0])
-    return "" if name and name[1] in INLINE else " "
-
-
-def count(text):
-    return Counter(re.findall(r"\w+", tidy(unescape(text))))
 
 
 def plain_paragraphs(content):
@@ -291,7 +298,12 @@ def plain_title(markup):
 
 
 def plain_lines(markup):
-    return richtext.plain_text(re.sub(r"\n\s*\n", "<br>", markup)).strip()
+    return richtext.plain_text(re.sub(r"\n\s*\n", "<br>", protected(markup, []))).strip()
+
+
+def lost_words(markup, *shown):
+    """The words of a title or an excerpt that none of the texts shows which were made of it."""
+    return list((Source(markup).words - words_in("\n".join(shown))).elements())
 
 
 def without_variables(text):

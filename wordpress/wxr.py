@@ -46,6 +46,7 @@ class Author:
     display_name: str = ""
     first_name: str = ""
     last_name: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class Term:
     name: str
     parent: str = ""
     description: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,6 +338,7 @@ def make_author(element):
         display_name=values.get("wp:author_display_name", "").strip(),
         first_name=values.get("wp:author_first_name", "").strip(),
         last_name=values.get("wp:author_last_name", "").strip(),
+        number=values.get("wp:author_id", "").strip(),
     )
 
 
@@ -347,6 +350,7 @@ def make_category(element):
         name=values.get("wp:cat_name", "").strip(),
         parent=values.get("wp:category_parent", "").strip(),
         description=values.get("wp:category_description", "").strip(),
+        number=values.get("wp:term_id", "").strip(),
     )
 
 
@@ -357,6 +361,7 @@ def make_tag(element):
         slug=values.get("wp:tag_slug", "").strip(),
         name=values.get("wp:tag_name", "").strip(),
         description=values.get("wp:tag_description", "").strip(),
+        number=values.get("wp:term_id", "").strip(),
     )
 
 
@@ -368,6 +373,7 @@ def make_term(element):
         name=values.get("wp:term_name", "").strip(),
         parent=values.get("wp:term_parent", "").strip(),
         description=values.get("wp:term_description", "").strip(),
+        number=values.get("wp:term_id", "").strip(),
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import checklist, policy, workflow, writing
-from articles.desk import buttons, saving, status
+from articles.desk import buttons, saving, shown, status, typed
 from articles.desk.deeds import deeds_for
 from articles.desk.fields import PictureWidget
 from articles.desk.forms import ArticleForm
@@ -17,14 +17,16 @@ from articles.desk.listing import Listing
 from articles.desk.pages import Pages
 from articles.models import Article, Tag
 from articles.models.article import State
+from cms.admin import ReadableChoices
 from cms.deleting import ExplainedDeletion, losses_of
+from cms.plaintext import one_line
 from cms.richtext import plain_text
 
 MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Listing, Pages, ExplainedDeletion):
+class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -60,20 +62,18 @@ class ArticleAdmin(Listing, Pages, ExplainedDeletion):
     # The form
 
     def get_form(self, request, obj=None, **kwargs):
-        form = super().get_form(request, obj, **kwargs)
-        form.user = request.user
-        kept = buttons.kept_values(request) if request.method == "GET" else {}
-        for name, value in kept.items():
-            form.base_fields[name].initial = value
-        return form
+        """A form knows who writes from its own arguments: classes and their fields are everybody's."""
+
+        class FormOfWriter(super().get_form(request, obj, **kwargs)):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **{"user": request.user, **kwargs})
+
+        return FormOfWriter
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "lead_image":
             kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def get_changeform_initial_data(self, request):
-        return {}
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -83,14 +83,15 @@ class ArticleAdmin(Listing, Pages, ExplainedDeletion):
         return kwargs
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        form = context["adminform"].form
+        form, article = context["adminform"].form, Article.objects.filter(pk=obj.pk).first() if change else None
+        if article and not form.is_bound:
+            form.initial |= typed.taken(request, article)
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         if form.is_bound and form.stale:
-            locked = Article.objects.get(pk=obj.pk)
-            snapshot = saving.source_of(form, formsets)
-            writing.keep_revision(locked, by=request.user, refused=True, snapshot=snapshot)
-            context["replaceable"] = locked.version if policy.can_change(request.user, locked) else None
-        context |= beside(request, Article.objects.filter(pk=obj.pk).first() if change else None)
+            writing.keep_refused(article, saving.source_of(form, formsets), by=request.user)
+            overtaken = form.cleaned_data.get("version") != article.version
+            context["replaceable"] = overtaken and policy.can_change(request.user, article) and article.version
+        context |= beside(request, article)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -108,8 +109,10 @@ class ArticleAdmin(Listing, Pages, ExplainedDeletion):
         request.collects_refused_text = True
         snapshot = self.source_sent(request, article)
         kept = Article.objects.get(pk=article.pk)
-        writing.keep_revision(kept, by=request.user, refused=True, snapshot=snapshot)
-        context = {"title": _("Not saved"), "subtitle": str(kept), "article": kept}
+        writing.keep_refused(kept, snapshot, by=request.user)
+        before = shown.sent(request.POST)
+        happened = shown.since(kept, before, by=request.user) if before else []
+        context = {"title": _("Not saved"), "subtitle": str(kept), "article": kept, "happened": happened}
         response = self.respond(request, "refused", kept, context)
         response.status_code = 403
         return response
@@ -159,8 +162,21 @@ class ArticleAdmin(Listing, Pages, ExplainedDeletion):
         return super().response_change(request, obj)
 
     def saved(self, request, obj):
+        typed.keep(request, obj, request.desk_form)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        article = self.get_object(request, unquote(object_id))
+        if request.method != "POST" or article is None or not self.has_delete_permission(request, article):
+            token = article and shown.shown(article)
+            return super().delete_view(request, object_id, {**(extra_context or {}), "shown": token})
+        try:
+            with shown.as_shown(article, request.POST, by=request.user, parts=(shown.TEXT, shown.STATE)):
+                return super().delete_view(request, object_id, extra_context)
+        except shown.Changed as changed:
+            buttons.say(request, changed)
+            return HttpResponseRedirect(reverse("admin:articles_article_delete", args=[article.pk]))
 
     def get_deleted_objects(self, objs, request):
         """Only what never had an edition can be deleted, with all that is its own: nothing else is named."""
@@ -172,7 +188,7 @@ class ArticleAdmin(Listing, Pages, ExplainedDeletion):
 
 def beside(request, article):
     """What stands beside the text: state and steps, editions, what is missing."""
-    user = request.user
+    user, as_shown = request.user, article and shown.shown(article)
     if article is None:
         new = Article(created_by=user)
         return {"steps": new_steps(user, new), "can_publish": user.has_perm("articles.publish_article")}
@@ -181,6 +197,7 @@ def beside(request, article):
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
     return {
         "article": article,
+        "shown": as_shown,
         "state_badge": status.state_badge(article),
         "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
         "steps": workflow.steps_for(user, article),
@@ -189,7 +206,7 @@ def beside(request, article):
         "editions": [entry(edition, request.at, can_publish) for edition in editions],
         "live_edition": live,
         "missing": checklist.missing(article.snapshot()),
-        "reading_lines": plain_text(article.body).split("\n"),
+        "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
     }
 
 

@@ -1,17 +1,17 @@
 """What the buttons beside the text do once it is saved: steps of the workflow, and publishing through the door."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import limits, publishing, workflow
+from articles.desk import status, typed
 from articles.desk.clock import clock
+from articles.desk.shown import PLAN, STATE, TEXT
 from articles.models.article import State
 from cms.plaintext import NoLongerThan
 
@@ -22,40 +22,25 @@ def pressed(request):
     return STEP in request.POST or PUBLISH in request.POST
 
 
+def parts_needed(data):
+    """What of the article the pressed button acts on, and must therefore be as it was shown."""
+    return (TEXT, STATE, PLAN) if PUBLISH in data else (TEXT, STATE)
+
+
 def press(request, article, form):
-    """Does what was asked after saving; where it cannot be done, the text stays saved and the dates asked for too."""
+    """Does what was asked after saving; where it cannot be done, the text stays saved, and what was typed for it."""
+    given = form.cleaned_data.get
     if STEP in request.POST:
-        done = take_step(request, article, request.POST[STEP], note=form.cleaned_data["step_note"])
-        return back(article, {} if done else {"step_note": form.cleaned_data["step_note"]})
-    moments = {name: form.cleaned_data[name] for name in ("publish_at", "publish_until")}
-    done = publish(request, article, at=moments["publish_at"], until=moments["publish_until"])
-    kept = {name: moment.isoformat() for name, moment in moments.items() if moment}
-    return back(article, {} if done else kept)
+        done = take_step(request, article, request.POST[STEP], note=given("step_note"))
+    else:
+        done = publish(request, article, at=given("publish_at"), until=given("publish_until"))
+    if not done:
+        typed.keep(request, article, form)
+    return back(article)
 
 
-def back(article, kept=None):
-    address = reverse("admin:articles_article_change", args=[article.pk])
-    return HttpResponseRedirect(address + (f"?{urlencode(kept)}" if kept else ""))
-
-
-def kept_values(request):
-    """What `back` carried along, for the form's initial values."""
-    kept = {}
-    for name in ("publish_at", "publish_until"):
-        moment = moment_of(request.GET.get(name, ""))
-        if moment:
-            kept[name] = moment
-    if request.GET.get("step_note"):
-        kept["step_note"] = request.GET["step_note"]
-    return kept
-
-
-def moment_of(text):
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
+def back(article):
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
 def take_step(request, article, name, *, note=""):
@@ -74,6 +59,8 @@ def take_step(request, article, name, *, note=""):
         _("“%(title)s”: %(step)s. It is now in the state “%(state)s”.")
         % {"title": article.title, "step": label, "state": article.get_state_display()},
     )
+    if article.state != State.APPROVED:
+        say_planned(request, article)
     return True
 
 
@@ -89,12 +76,41 @@ def publish(request, article, *, at, until):
         article.refresh_from_db()
         say(request, error)
         return False
-    if edition.is_live(request.at) or at is None:
-        messages.success(request, _("“%s” is live.") % edition.title)
-    else:
-        when = {"title": edition.title, "moment": clock(edition.live_from)}
-        messages.success(request, _("“%(title)s” is scheduled for %(moment)s.") % when)
+    say_published(request, edition, asked=at)
+    say_planned(request, article, but=edition)
     return True
+
+
+def say_done(request, deed, edition, done, *, asked):
+    """After something was done with an edition; `done` is the edition as it is now, where there is one."""
+    if done:
+        say_published(request, done, asked=asked)
+    else:
+        messages.success(request, _("“%(title)s”: %(deed)s, done.") % {"title": edition, "deed": deed.label})
+
+
+def say_published(request, edition, *, asked):
+    """What is so now, which is not always what was asked."""
+    facts = {"title": edition.title, "moment": clock(edition.live_from), "end": clock(edition.expires_at)}
+    if edition.live_from > timezone.now():
+        told = _("“%(title)s” is scheduled for %(moment)s.")
+        if edition.expires_at:
+            told = _("“%(title)s” is scheduled for %(moment)s, until %(end)s.")
+    elif asked and asked > edition.live_from:
+        told = _("“%(title)s” has been live with this very text since %(moment)s: nothing else was planned.")
+    else:
+        told = _("“%(title)s” is live until %(end)s.") if edition.expires_at else _("“%(title)s” is live.")
+    messages.success(request, told % facts)
+
+
+def say_planned(request, article, *, but=None):
+    """No plan is a surprise: what goes live all the same is told to whoever publishes or takes back a text."""
+    planned = status.ahead(article.editions.without_texts(), timezone.now()).exclude(pk=but and but.pk)
+    for edition in planned.order_by("live_from"):
+        told = _(
+            "Still planned: the edition “%(title)s” goes live on %(moment)s, with the text that it was planned with."
+        )
+        messages.warning(request, told % {"title": edition.title, "moment": clock(edition.live_from)})
 
 
 def say(request, error):

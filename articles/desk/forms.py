@@ -1,3 +1,5 @@
+import dataclasses
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -5,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles import limits
-from articles.desk import saving
+from articles.desk import buttons, saving, shown
 from articles.desk.fields import TagsField
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
 from cms.localtime import LocalDateTimeField
@@ -21,10 +23,7 @@ TOO_MANY_TAGS = ngettext_lazy(
 
 
 class ArticleForm(forms.ModelForm):
-    """`user` is set on the class that the admin makes for one request."""
-
-    user = None
-    saves = True
+    """`user` is who writes; a form that does not save is only looked at (see `articles.desk.saving.source_of`)."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -60,9 +59,9 @@ class ArticleForm(forms.ModelForm):
             "seo_description": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user, saves=True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.stale = False
+        self.user, self.saves, self.stale = user, saves, False
         for name in ("kicker", "title", "standfirst"):
             if name in self.fields:
                 self.fields[name].widget.attrs["placeholder"] = capfirst(self.fields[name].label)
@@ -70,12 +69,12 @@ class ArticleForm(forms.ModelForm):
             self.initial["version"] = self.instance.version
             self.initial["tags"] = [row.tag.name for row in self.instance.tagged.select_related("tag").order_by("pk")]
         self.offer_originals()
-        if "tags" in self.fields and self.user and self.user.has_perm("articles.add_tag"):
+        if "tags" in self.fields and self.user.has_perm("articles.add_tag"):
             self.fields["tags"].widget.attrs["data-may-add"] = "true"
 
     def offer_originals(self):
         """Only articles that this person may see; where the original is another one, it is neither shown nor touched."""
-        if "translation_of" not in self.fields or self.user is None:
+        if "translation_of" not in self.fields:
             return
         visible = Article.objects.visible_to(self.user)
         chosen = self.instance.translation_of_id
@@ -114,9 +113,12 @@ class ArticleForm(forms.ModelForm):
             self.add_error("translation_of", error)
 
     def ask_fresh(self):
-        given = self.cleaned_data.get
+        version, replace = self.cleaned_data.get("version"), self.cleaned_data.get("replace")
+        before = shown.sent(self.data)
+        before = before and dataclasses.replace(before, version=version)
+        parts = buttons.parts_needed(self.data)
         try:
-            saving.ask_fresh(self.instance, given("version"), replace=given("replace"), by=self.user)
+            saving.ask_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
         except ValidationError as error:
             self.stale = True
             self.add_error(None, error)

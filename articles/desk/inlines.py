@@ -4,9 +4,10 @@ from django.contrib import admin
 from articles import limits, policy
 from articles.desk.forms import BylineForm, BylineRows, FAQForm, PinnedForm, PinnedRows, QuestionRows
 from articles.models import Article, Byline, FAQEntry, PinnedRelated
+from cms.admin import ReadableChoices
 
 
-class PartOfArticle(OrderableAdmin):
+class PartOfArticle(ReadableChoices, OrderableAdmin):
     """Whoever may change the article may change its parts; sorted by dragging or by number."""
 
     ordering_field = "position"

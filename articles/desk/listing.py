@@ -10,6 +10,7 @@ from articles.desk import status
 from articles.desk.clock import clock
 from articles.desk.filters import FILTERS
 from articles.models import Byline, Tagged
+from cms.admin import NothingPrefilled
 from cms.lookups import BoundedSearch
 
 
@@ -22,7 +23,7 @@ class ArticleList(ChangeList):
         )
 
 
-class Listing(BoundedSearch):
+class Listing(NothingPrefilled, BoundedSearch):
     list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
     list_display_links = ["headline"]
     list_filter = FILTERS

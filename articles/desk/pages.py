@@ -3,22 +3,24 @@ absent and a forbidden one answer the same."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.http import Http404, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from articles import merging, policy, publishing
-from articles.desk import buttons, revisions, saving
+from articles import policy, workflow
+from articles.desk import buttons, correcting, revisions, saving
+from articles.desk.clock import clock
 from articles.desk.deeds import DEEDS, changed_moments
-from articles.desk.forms import CorrectionForm, MomentForm
+from articles.desk.forms import MomentForm
 from articles.desk.preview import preview
+from articles.desk.shown import PLAN, STATE, TEXT, Changed, as_shown, shown, since
+from articles.desk.shown import sent as shown_by
 from articles.desk.suggestions import suggestions_for
 from articles.desk.tags import tags_like
-from articles.models import Article, Revision
-from cms.richtext import plain_text
+from articles.models import Article
+from cms.methods import only
 from images.formats import JPEG
 from images.models import Image
 
@@ -94,6 +96,7 @@ class Pages(admin.ModelAdmin):
         if not allowed:
             raise PermissionDenied
 
+    @only("POST")
     def suggestions_view(self, request, number=None):
         """What the archive proposes for what stands in the form."""
         article = self.visible(request, number) if number else None
@@ -106,9 +109,7 @@ class Pages(admin.ModelAdmin):
 
     def source_sent(self, request, article):
         """What the form holds that was sent, valid or not; nothing is saved."""
-        form_class = self.get_form(request, article, change=False)
-        form_class.saves = False
-        form = form_class(request.POST, instance=article)
+        form = self.get_form(request, article, change=False)(request.POST, instance=article, saves=False)
         form.is_valid()
         formsets, _inlines = self._create_formsets(request, form.instance, change=article is not None)
         for formset in formsets:
@@ -117,11 +118,20 @@ class Pages(admin.ModelAdmin):
 
     # Steps of the workflow, for those who may not change the text now
 
+    @only("POST")
     def step_view(self, request, number, name):
         article = self.visible(request, number)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        buttons.take_step(request, article, name, note=request.POST.get("step_note", ""))
+        if name not in workflow.STEPS:
+            raise Http404
+        if not workflow.STEPS[name].allowed(request.user, article):
+            raise PermissionDenied
+        try:
+            with as_shown(article, request.POST, by=request.user, parts=(TEXT, STATE)) as locked:
+                buttons.take_step(request, locked, name, note=request.POST.get("step_note", ""))
+        except Changed as changed:
+            buttons.say(request, changed)
         return buttons.back(article)
 
     # Editions
@@ -130,58 +140,78 @@ class Pages(admin.ModelAdmin):
         article = self.visible(request, number)
         if not policy.can_publish(request.user, article):
             raise PermissionDenied
-        edition, deed = get_object_or_404(article.editions, pk=edition_number), DEEDS.get(name)
+        deed, token = DEEDS.get(name), shown(article)
         if deed is None:
             raise Http404
-        asked = {"at": edition.live_from, "until": edition.expires_at} if name in ("move", "end") else {}
-        form = MomentForm(sent(request), asks=deed.asks, initial=asked)
-        if request.method == "POST" and form.is_valid():
+        edition = article.editions.filter(pk=edition_number).first()
+        if edition is None:
+            return self.edition_is_gone(request, article)
+        form = moment_form(edition, deed, sent(request))
+        if request.method == "POST" and not form.is_valid():
+            token = shown_by(request.POST) or token
+        elif request.method == "POST":
             try:
-                with transaction.atomic():
-                    deed.do(edition, by=request.user, changed=changed_moments(form))
+                with as_shown(article, request.POST, by=request.user, parts=(PLAN,)):
+                    done = deed.do(edition, by=request.user, changed=changed_moments(form))
+            except Changed as changed:
+                return self.edition_changed(request, article, edition_number, deed, changed, form)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                messages.success(request, _("“%(title)s”: %(deed)s, done.") % {"title": edition, "deed": deed.label})
+                buttons.say_done(request, deed, edition, done, asked=form.cleaned_data.get("at"))
                 return buttons.back(article)
-        context = {"title": deed.label, "subtitle": str(article), "edition": edition, "deed": deed, "form": form}
-        return self.respond(request, "edition", article, context)
+        return self.edition_page(request, article, edition, deed, {"form": form, "shown": token})
+
+    def edition_page(self, request, article, edition, deed, context):
+        facts = {"title": deed.label, "subtitle": str(article), "edition": edition, "deed": deed}
+        return self.respond(request, "edition", article, facts | context)
+
+    def edition_changed(self, request, article, edition_number, deed, changed, form):
+        """The page as it would be opened now, with what happened, and with the moments that had been typed in words."""
+        token = shown(article)
+        edition = article.editions.filter(pk=edition_number).first()
+        if edition is None:
+            return self.edition_is_gone(request, article)
+        typed = [f"{form[name].label} → {clock(form.cleaned_data[name]) or '—'}" for name in changed_moments(form)]
+        happened = [*changed.messages, *([_("You had typed: %s.") % ", ".join(typed)] if typed else [])]
+        context = {"form": moment_form(edition, deed), "shown": token, "happened": happened}
+        return self.edition_page(request, article, edition, deed, context)
+
+    def edition_is_gone(self, request, article):
+        messages.error(request, _("This edition is not there any more: it was cancelled, or another took its place."))
+        self.say_since(request, article)
+        return buttons.back(article)
 
     def correct_view(self, request, number):
         """Changes the words of what is live, at once; planned editions and the working copy take the change too."""
         article = self.visible(request, number)
         if not policy.can_publish(request.user, article):
             raise PermissionDenied
-        edition = article.editions.live(request.at).first()
-        if edition is None:
-            messages.error(request, _("Nothing of this article is live now."))
+        live = article.editions.live(request.at).first()
+        if request.method == "POST":
+            page = correcting.pressed(article, request.POST, by=request.user)
+        else:
+            page = live and correcting.opened(article, live)
+        if page is None:
+            return self.nothing_to_correct(request, article)
+        if page.done:
+            messages.success(request, _("“%s” is corrected.") % page.form.cleaned_data["title"])
             return buttons.back(article)
-        words = {name: edition.source.get(name, "") for name in CorrectionForm._meta.fields}
-        form = CorrectionForm(sent(request), initial={**words, "edition": edition.pk})
-        clashes = []
-        if request.method == "POST" and form.is_valid():
-            clashes = self.correct(request, article, form)
-            if form.is_valid() and not clashes:
-                messages.success(request, _("“%s” is corrected.") % form.cleaned_data["title"])
-                return buttons.back(article)
-        context = {"title": _("Correct what is live"), "subtitle": str(article), "form": form, "clashes": clashes}
-        context["media"] = self.media + form.media
-        return self.respond(request, "correct", article, context)
+        context = {"title": _("Correct what is live"), "subtitle": str(article), "media": self.media + page.form.media}
+        return self.respond(request, "correct", article, context | vars(page))
 
-    def correct(self, request, article, form):
-        edition = get_object_or_404(article.editions, pk=form.cleaned_data["edition"])
-        note = form.cleaned_data["note"]
-        try:
-            with transaction.atomic():
-                publishing.correct(edition, source=form.source(edition.source), by=request.user, note=note)
-        except merging.Clash as clash:
-            return [
-                {"label": merging.LABELS.get(name, name), "here": shown(ours), "there": shown(theirs)}
-                for name, (ours, theirs) in clash.clashes.items()
-            ]
-        except ValidationError as error:
-            form.add_error(None, error)
-        return []
+    def nothing_to_correct(self, request, article):
+        messages.error(request, _("Nothing of this article is live now."))
+        if request.method == "POST":
+            messages.error(request, _("Not corrected. What you wrote is kept in the history."))
+            self.say_since(request, article)
+        return buttons.back(article)
+
+    def say_since(self, request, article):
+        """What happened since the page that was sent had been opened."""
+        before = shown_by(request.POST)
+        for sentence in since(article, before, by=request.user) if before else []:
+            messages.error(request, sentence)
 
     # History
 
@@ -201,25 +231,31 @@ class Pages(admin.ModelAdmin):
             "revision": revision,
             "parts": revisions.parts(revision.snapshot, earlier and earlier.snapshot, user=request.user),
             "may_restore": policy.can_change(request.user, article),
+            "shown": shown(article),
         }
         return self.respond(request, "revision", article, context)
 
+    @only("POST")
     def restore_view(self, request, number, revision_number):
         article = self.visible(request, number)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        with transaction.atomic():
-            locked = Article.objects.select_for_update().get(pk=article.pk)
-            if not policy.can_change(request.user, locked):
-                raise PermissionDenied
-            revision = get_object_or_404(Revision.objects.filter(article=locked), pk=revision_number)
-            revisions.restore(revision, by=request.user)
+        revision = get_object_or_404(article.revisions, pk=revision_number)
+        if not policy.can_change(request.user, article):
+            raise PermissionDenied
+        try:
+            with as_shown(article, request.POST, by=request.user, parts=(TEXT, STATE)):
+                revisions.restore(revision, by=request.user)
+        except Changed as changed:
+            buttons.say(request, changed)
+            return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[number, revision_number]))
         messages.success(request, _("The working copy is again as it was in revision %s.") % revision.version)
         return buttons.back(article)
 
 
-def shown(value):
-    return plain_text(value) if isinstance(value, str) else str(value)
+def moment_form(edition, deed, data=None):
+    asked = {"at": edition.live_from, "until": edition.expires_at} if deed.name in ("move", "end") else {}
+    return MomentForm(data, asks=deed.asks, initial=asked)
 
 
 def sent(request):

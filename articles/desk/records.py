@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import workflow
 from articles.desk.clock import clock
 from articles.models import Record
+from cms.admin import NothingPrefilled
 from cms.lookups import BoundedSearch
 
 DEEDS = {
@@ -21,7 +22,7 @@ DEEDS = {
 
 
 @admin.register(Record)
-class RecordAdmin(BoundedSearch):
+class RecordAdmin(NothingPrefilled, BoundedSearch):
     list_display = ["at_column", "by", "deed_column", "title"]
     list_display_links = None
     list_select_related = ["by"]

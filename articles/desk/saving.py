@@ -1,20 +1,22 @@
 """Saving from a form: only over the version that the form was opened on; a text that comes too late is kept."""
 
+import dataclasses
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import policy
 from articles.addresses import RESERVED_SLUGS
-from articles.merging import LABELS
-from articles.models import Article, Revision, Tag
+from articles.desk.shown import ask_as_shown
+from articles.models import Article, Tag
 
 # What a form does not offer comes from the row as it is under lock, never from what was read before.
 KEPT = ("version", "state", "desk_note", "created_by_id", "created_at", "updated_by_id")
 
 
-def ask_fresh(article, version, *, replace, by):
-    """Locks the row. Raises ValidationError where somebody else saved since `version`, unless `replace` names the
-    version that this person has seen and wants to write over."""
+def ask_fresh(article, before, *, replace, by, parts):
+    """Locks the row. Raises ValidationError where these `parts` are not as they were shown (see `articles.desk.shown`),
+    unless `replace` names the version that this person has seen and wants to write over."""
     locked = Article.objects.select_for_update().get(pk=article.pk)
     if not policy.can_change(by, locked):
         raise ValidationError(
@@ -24,30 +26,12 @@ def ask_fresh(article, version, *, replace, by):
             code="stale",
             params={"state": locked.get_state_display()},
         )
-    if locked.version not in (version, replace):
-        raise ValidationError(stale_message(locked, version), code="stale")
+    if before and replace == locked.version:
+        before = dataclasses.replace(before, version=replace)
+    refused = _("The article has changed since you opened it. Your text is still here, and in the history.")
+    ask_as_shown(locked, before, by=by, parts=parts, refused=refused)
     for name in KEPT:
         setattr(article, name, getattr(locked, name))
-
-
-def stale_message(locked, version):
-    who = locked.updated_by or _("somebody")
-    changed = ", ".join(str(LABELS.get(name, name)) for name in changed_since(locked, version))
-    message = _(
-        "Not saved: %(who)s saved this article since you opened it. Your text is still here, and in the history."
-    )
-    parts = [message % {"who": who}]
-    if changed:
-        parts.append(_("Changed since: %s.") % changed)
-    return " ".join(parts)
-
-
-def changed_since(article, version):
-    base = Revision.objects.filter(article=article, version=version, refused=False).first()
-    if base is None:
-        return []
-    now = article.snapshot()
-    return [name for name in now if now[name] != base.snapshot.get(name)]
 
 
 def ask_free_address(article):

@@ -2,7 +2,7 @@
 
 import taggit.admin  # noqa: F401 - registers taggit's own table, which is empty here, so that it can be taken off
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import tagging
 from articles.desk.forms import MergeForm, TagForm
 from articles.models import Tag
+from cms.admin import NothingPrefilled
 from cms.deleting import ExplainedDeletion, delete_selected
 from cms.folding import fold
 from cms.lookups import bounded
+from cms.methods import only
 
 MOST_OFFERED = 20
 
@@ -44,7 +46,7 @@ class SectionsFilter(admin.SimpleListFilter):
         return queryset.sections() if self.value() == "yes" else queryset
 
 
-class TagAdmin(ExplainedDeletion):
+class TagAdmin(NothingPrefilled, ExplainedDeletion):
     form = TagForm
     list_display = ["name", "section_position", "articles_column", "slug"]
     list_filter = [SectionsFilter]
@@ -105,9 +107,11 @@ class TagAdmin(ExplainedDeletion):
             "opts": self.opts,
             "form": form,
             "tags": tags.annotate(used=Count("tagged", distinct=True)),
+            "shown": tagging.as_shown(tags),
         }
         return TemplateResponse(request, "admin/articles/tag/merge.html", context)
 
+    @only("POST")
     def merge_view(self, request):
         if not tagging.may_merge(request.user):
             raise PermissionDenied
@@ -117,8 +121,12 @@ class TagAdmin(ExplainedDeletion):
         if not form.is_valid():
             chosen = [number for number in request.POST.getlist("tags") if number.isdecimal()]
             return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen[: self.list_per_page]))
-        merged = tagging.merge(form.cleaned_data["tags"], into=form.cleaned_data["into"], by=request.user)
-        into = form.cleaned_data["into"]
+        tags, into = form.cleaned_data["tags"], form.cleaned_data["into"]
+        try:
+            merged = tagging.merge(tags, into=into, by=request.user, shown=request.POST.get("shown", ""))
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.merge_page(request, form, tags)
         self.log_change(request, into, _("Merged into this tag: %s.") % ", ".join(merged))
         told = ngettext("%(number)d tag merged into “%(tag)s”.", "%(number)d tags merged into “%(tag)s”.", len(merged))
         messages.success(request, told % {"number": len(merged), "tag": into})

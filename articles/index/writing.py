@@ -11,11 +11,11 @@ from articles import spelling
 from articles.index.sending import leave_unsent
 from articles.models import Edition, EditionByline, EditionTag, IndexEntry
 from cms import words as analyser
+from cms.batches import one_by_one
 
-VERSION = 1
+VERSION = 2
 MARKED = 0  # instead of a row's version: it may hold other words than its edition
 MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
-CHUNK = 200
 
 
 def index(edition):
@@ -109,11 +109,8 @@ def outdated():
 def rebuild(editions, *, step=lambda count: None):
     """Writes the rows that are missing or say something else; `step(count)` is called after each. Returns how many
     were written. Safe to stop, to repeat, and to run while editions come and go."""
-    written = count = 0
-    numbers = list(editions.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(numbers), CHUNK):
-        for edition in with_texts(Edition.objects.filter(pk__in=numbers[start : start + CHUNK]).order_by("pk")):
-            written += index(edition)
-            count += 1
-            step(count)
+    written = 0
+    for count, edition in enumerate(one_by_one(with_texts(editions.order_by("pk"))), 1):
+        written += index(edition)
+        step(count)
     return written

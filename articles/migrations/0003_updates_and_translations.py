@@ -1,18 +1,20 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cms.batches import one_by_one
+
 
 def fill(apps, schema_editor):
     """What the time line of the editions that are there tells; records know which corrections were silent."""
     edition_model, record_model = apps.get_model("articles", "Edition"), apps.get_model("articles", "Record")
     silent = {
         record.detail.get("edition")
-        for record in record_model.objects.filter(deed="correct").iterator()
+        for record in one_by_one(record_model.objects.filter(deed="correct"))
         if not record.detail.get("note")
     }
     before = None
     rows = edition_model.objects.order_by("article", "live_from").only("article", "live_from", "note")
-    for edition in rows.iterator(chunk_size=500):
+    for edition in one_by_one(rows):
         if before is not None and before.article_id != edition.article_id:
             before = None
         edition.silent = edition.pk in silent

@@ -1,18 +1,21 @@
 """The desk's working copy. Saving it never changes what readers see (see `edition.py`)."""
 
+from functools import partial
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from articles.addresses import RESERVED_SLUGS
-from articles.models.tag import KeyedTags, Tagged, numbered
+from articles.models.tag import KeyedTags, Tagged
 from cms.folding import slugify
 from cms.plaintext import PlainCharField, PlainTextField
 from cms.richtext import RichTextField
+from cms.slugs import SlugField, save_at_free_slug
 
 
 def site_language():
@@ -53,7 +56,7 @@ class Article(models.Model):
         "images.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
     )
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=site_language)
-    slug = models.SlugField(
+    slug = SlugField(
         _("address"), max_length=200, blank=True, help_text=_("The end of the page's address; made from the title.")
     )
     translation_of = models.ForeignKey(
@@ -112,24 +115,13 @@ class Article(models.Model):
         self.version += 1
         if "update_fields" in kwargs and kwargs["update_fields"] is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at"}
+        self.slug = self._meta.get_field("slug").cleaned(self.slug)
+        save = partial(super().save, **kwargs)
         if self.slug:
-            super().save(**kwargs)
-        else:
-            self.save_at_a_free_address(**kwargs)
-
-    def save_at_a_free_address(self, **kwargs):
+            save()
+            return
         base = slugify(self.title, max_length=180) or "article"
-        for slug in numbered(base):
-            if slug in RESERVED_SLUGS or self.slug_is_taken(slug):
-                continue
-            self.slug = slug
-            try:
-                with transaction.atomic():
-                    super().save(**kwargs)
-                return
-            except IntegrityError:
-                if not self.slug_is_taken(slug):
-                    raise
+        save_at_free_slug(self, save, base=base, is_taken=self.slug_is_taken)
 
     def ask_translates(self, original):
         """Raises ValidationError where `original` cannot be what this article translates."""
@@ -150,9 +142,9 @@ class Article(models.Model):
         return original is not None and twins.exists()
 
     def slug_is_taken(self, slug):
-        """By another working copy, or by another article that was once live there."""
+        """By the site itself, by another working copy, or by another article that was once live there."""
         others = Article.objects.filter(language=self.language, slug=slug).exclude(pk=self.pk)
-        if others.exists():
+        if slug in RESERVED_SLUGS or others.exists():
             return True
         from articles.models.edition import Address
 

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from articles.models.article import Article
 from articles.models.tag import Tag
+from cms.slugs import SlugField
 
 LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq")
 
@@ -162,7 +163,7 @@ class Edition(models.Model):
     """
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions", verbose_name=_("article"))
-    slug = models.SlugField(max_length=200)
+    slug = SlugField(max_length=200)
     language = models.CharField(max_length=8)
     live_from = models.DateTimeField(_("live from"))
     live_until = models.DateTimeField(_("live until"), null=True)
@@ -314,7 +315,7 @@ class Address(models.Model):
     """Reserves every slug that an edition has or had, for ever: it never becomes another article's."""
 
     language = models.CharField(max_length=8)
-    slug = models.SlugField(max_length=200)
+    slug = SlugField(max_length=200)
     article = models.ForeignKey(Article, models.PROTECT, related_name="addresses")
 
     class Meta:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase
 
-from cms.folding import fold, slugify
+from cms.folding import fold
 from cms.plaintext import PlainCharField, PlainTextField, tidy
+from cms.slugs import AddressedByName, SlugField
 
 
 class TagQuerySet(models.QuerySet):
@@ -61,11 +62,11 @@ class TagQuerySet(models.QuerySet):
             return tag
 
 
-class Tag(models.Model):
+class Tag(AddressedByName):
     """Has what taggit asks of a tag (name, slug); the key is what makes it unique."""
 
     name = PlainCharField(_("name"), max_length=100)
-    slug = models.SlugField(_("address"), max_length=100, unique=True, blank=True)
+    slug = SlugField(_("address"), max_length=100, unique=True, blank=True)
     key = models.CharField(max_length=200, unique=True, editable=False)
     description = PlainTextField(_("description"), blank=True)
     section_position = models.PositiveSmallIntegerField(
@@ -85,14 +86,9 @@ class Tag(models.Model):
     def __str__(self):
         return self.name
 
-    @transaction.atomic
     def save(self, **kwargs):
         self.name = tidy(self.name)
         self.key = fold(self.name)
-        if not self.slug:
-            self.slug = free_slug(self.name)
-        if self.pk:
-            keep_former_address(self)
         if "update_fields" in kwargs and kwargs["update_fields"] is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "key", "slug"}
         super().save(**kwargs)
@@ -103,28 +99,6 @@ class Tag(models.Model):
     @property
     def is_section(self):
         return self.section_position is not None
-
-
-def keep_former_address(tag):
-    before = Tag.objects.filter(pk=tag.pk).values_list("slug", flat=True).first()
-    if before and before != tag.slug:
-        FormerTagAddress.objects.filter(slug=tag.slug).delete()
-        FormerTagAddress.objects.update_or_create(slug=before, defaults={"tag": tag})
-
-
-def free_slug(name):
-    base = slugify(name, max_length=90) or "tag"
-    taken = set(Tag.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    taken |= set(FormerTagAddress.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in numbered(base) if slug not in taken)
-
-
-def numbered(base):
-    yield base
-    number = 2
-    while True:
-        yield f"{base}-{number}"
-        number += 1
 
 
 class TagAlias(models.Model):
@@ -140,7 +114,7 @@ class TagAlias(models.Model):
 class FormerTagAddress(models.Model):
     """A slug that a tag once had, or that a tag merged into it had: one redirect, for ever."""
 
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = SlugField(max_length=100, unique=True)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="former_addresses")
 
     def __str__(self):

@@ -16,6 +16,7 @@ from articles.models import Edition, EditionWords, RelatedEdition, TellingWord
 from articles.related.finding import Backgrounds, most_like, names_of_tags, why
 from articles.related.weighing import Text, Weighed, Written
 from articles.signals import editions_changed
+from cms.batches import chunks, one_by_one
 from images.background import later
 
 KEPT = 24
@@ -76,8 +77,8 @@ def compare(edition, backgrounds):
     compare_with(others, edition, backgrounds, edition.made_at)
     EditionWords.objects.filter(edition=edition).update(compared_at=begun)
     missed = missed_by(edition, others, begun)
-    for start in range(0, len(missed), MANY):
-        compare_with(others.filter(pk__in=missed[start : start + MANY]), edition, backgrounds, begun)
+    for part in chunks(missed, MANY):
+        compare_with(others.filter(pk__in=part), edition, backgrounds, begun)
 
 
 def missed_by(edition, others, begun):
@@ -94,8 +95,8 @@ def missed_by(edition, others, begun):
 
 def in_parts(editions, numbers):
     """Those of the numbers that are of these editions; a statement of SQLite takes so many numbers and no more."""
-    for start in range(0, len(numbers), MANY):
-        yield from editions.filter(pk__in=numbers[start : start + MANY]).order_by().values_list("pk", flat=True)
+    for part in chunks(numbers, MANY):
+        yield from editions.filter(pk__in=part).order_by().values_list("pk", flat=True)
 
 
 def compare_with(others, edition, backgrounds, moment):
@@ -151,7 +152,7 @@ def follow_merge(tag, into):
     """The survivor is the reason from now on; a section says too little to be one. To be called while editions still
     carry the tag."""
     rows = RelatedEdition.objects.filter(edition__edition_tags__tag=tag).only("tags")
-    changed = [row for row in rows.iterator() if tag.pk in row.tags]
+    changed = [row for row in one_by_one(rows) if tag.pk in row.tags]
     for row in changed:
         numbers = dict.fromkeys(into.pk if number == tag.pk else number for number in row.tags)
         row.tags = [number for number in numbers if number != into.pk or not into.is_section]
@@ -188,10 +189,10 @@ def unless_gone(task, edition):
 
 def in_turn(numbers):
     """The editions of these numbers, few at a time; those that are gone by now are left out."""
-    for begin in range(0, len(numbers), 100):
-        chunk = numbers[begin : begin + 100]
-        found = Edition.objects.select_related("wording").defer("body", "source", "search_text").in_bulk(chunk)
-        yield from (found[number] for number in chunk if number in found)
+    editions = Edition.objects.select_related("wording").defer("body", "source", "search_text")
+    for part in chunks(numbers):
+        found = editions.in_bulk(part)
+        yield from (found[number] for number in part if number in found)
 
 
 # When
@@ -203,7 +204,7 @@ def editions_were_changed(sender, article_id, **kwargs):
 
 def keep_those_of(article_id):
     backgrounds = Backgrounds()
-    for edition in unkept(timezone.now()).filter(article=article_id).order_by("pk"):
+    for edition in one_by_one(unkept(timezone.now()).filter(article=article_id).order_by("pk")):
         keep(edition, backgrounds)
 
 

@@ -1,19 +1,20 @@
 """Candidates out of the index, ordered; a page of them with their passages."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db import DatabaseError
 from django.db.models import Prefetch
 
-from articles.index import TEXT, TITLE, TOP, All, Any, Scope, Within, entries
+from articles.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within, entries
 from articles.models import Edition, EditionTag
 from articles.search import folded
 from articles.search.frequencies import Frequencies
-from articles.search.passages import Marker
+from articles.search.passages import LONGEST_TEXT, Marker
 from articles.search.ranking import Candidate, ranked
-from articles.search.understanding import Query, understand
+from articles.search.understanding import Group, Query, understand
+from cms.words import stem
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,8 @@ ENOUGH = 20  # with so many that have all words, nobody looks for those that lac
 class Found:
     """Numbers of editions, the best first; a slice of it is editions read for a listing, each with its `passages`.
 
-    `whole`: how many of them have all words. `is_cut`: there are more.
+    `whole`: how many of them have all words. `is_cut`: there are more. `spelled`: how an article writes what may have been
+    meant.
     """
 
     numbers: tuple = ()
@@ -34,10 +36,17 @@ class Found:
     is_cut: bool = False
     query: Query = Query("")
     language: str = ""
+    spelled: dict = field(default_factory=dict)
 
     @property
     def corrected(self):
+        """What was searched instead; empty where it is what was asked for."""
         return self.query.corrected(self.language, self.marker.written)
+
+    @property
+    def likelier(self):
+        """What may have been meant; empty where nothing is much likelier than what was searched."""
+        return self.query.likelier(self.language, self.marker.written | self.spelled)
 
     @property
     def missing(self):
@@ -63,12 +72,12 @@ class Found:
         return Marker(self.query, self.language)
 
 
-def search(text, *, at, language, section=None, author=None, year=None):
-    """Live editions with the words of a query, those with all of them first."""
+def search(text, *, at, language, section=None, author=None, year=None, exact=False):
+    """Live editions with the words of a query, those with all of them first; `exact`: no other words instead of these."""
     live = Scope(at, language)
     scope = replace(live, section=section, author=author, year=year)
     try:
-        found = by_index(text, live, scope)
+        found = by_index(text, live, scope, exact=exact)
         if found or not Within(live).is_empty():
             return found
     except DatabaseError:
@@ -76,9 +85,9 @@ def search(text, *, at, language, section=None, author=None, year=None):
     return by_folded_text(text, scope.editions(), language)
 
 
-def by_index(text, live, scope):
+def by_index(text, live, scope, *, exact=False):
     everywhere, language = Within(live), live.language
-    query = understand(text, language, everywhere, Frequencies(everywhere))
+    query = understand(text, language, everywhere, Frequencies(everywhere), exact=exact)
     if not query.groups:
         return Found(query=query, language=language)
     groups = sorted(query.groups, key=lambda group: group.frequency)
@@ -92,7 +101,21 @@ def by_index(text, live, scope):
         numbers = numbers.union(*within.newest(partial(groups), limit=PARTIAL))
     order = ranked(candidates(numbers, groups), groups, language, live=query.live)
     whole = sum(1 for _each, has_all in order if has_all)
-    return Found(tuple(each.number for each, _has_all in order), whole, len(kinds[-1]) > MOST, query, language)
+    found = tuple(each.number for each, _has_all in order)
+    return Found(found, whole, len(kinds[-1]) > MOST, query, language, spelled(query, everywhere))
+
+
+def spelled(query, everywhere):
+    """{folded word: as the newest article writes it} of the words that may have been meant."""
+    rather, language = [group.rather for group in query.groups if group.rather], everywhere.scope.language
+    if not rather:
+        return {}
+    numbers = everywhere.newest([Term(word, WORDS) for word in rather], limit=1)
+    marker = Marker(Query("", tuple(Group(word, (stem(word, language),)) for word in rather)), language)
+    for texts in Edition.objects.filter(pk__in=sum(numbers, [])).values_list("title", "kicker", "standfirst", "text"):
+        for text in texts:
+            marker.places(text[:LONGEST_TEXT])
+    return marker.written
 
 
 def partial(groups):

@@ -9,9 +9,11 @@ from functools import lru_cache
 from django.utils.html import format_html, format_html_join
 
 from cms.folding import fold
+from cms.plaintext import SEPARATOR, one_line
 from cms.words import is_common, stem
 
 WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*")
+SENTENCE_END = re.compile(rf"[.!?] |{SEPARATOR}")
 LENGTH = 220
 LONGEST_TEXT = 60_000
 LONGEST_WORD = 80  # what is behind of a longer one is no part of its stem
@@ -31,7 +33,7 @@ class Marker:
 
     def passage(self, text):
         """The stretch of the text with the most of the words; empty where none of them is in it."""
-        text = " ".join(text[:LONGEST_TEXT].split())
+        text = one_line(text[:LONGEST_TEXT])
         places = self.places(text)
         if not places:
             return ""
@@ -80,9 +82,9 @@ def stretch(text, core):
     begin, stop = core
     spare = max(LENGTH - (stop - begin), 0)
     start = max(begin - spare // 2, 0)
-    sentence = max(text.rfind(sign, start, begin) for sign in (". ", "! ", "? "))
-    if sentence >= 0:
-        start = sentence + 2
+    before = list(SENTENCE_END.finditer(text, start, begin))
+    if before:
+        start = before[-1].end()
     elif start:
         start = text.find(" ", start, begin) + 1 or begin
     end = min(max(start + LENGTH, stop), len(text))

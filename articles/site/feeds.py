@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date
 from django.utils.translation import get_language
 
@@ -42,7 +43,8 @@ def titled(found):
 
 def answer(request, form, everything, **about):
     """`form` is the module that writes; `everything` are the editions of all times that the feed chooses from."""
-    feed = feed_of(everything.live(request.at), language=get_language(), feed_path=request.path, **about)
+    feed_path = escape_uri_path(request.path)
+    feed = feed_of(everything.live(request.at), language=get_language(), feed_path=feed_path, **about)
     response = HttpResponse(form.write(feed), content_type=f"{form.TYPE}; charset=utf-8")
     changed_at = everything.last_boundary(request.at)
     if changed_at and whole_second(changed_at) + SECOND <= request.at:

@@ -10,12 +10,12 @@ import re
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
 
 from articles import policy
 from articles.models import Edition
+from cms.methods import READING, only
 from cms.pages import private, public
 from images.formats import BY_EXTENSION, MIME
 from images.models import Image
@@ -23,7 +23,7 @@ from images.models import Image
 CARD = re.compile(r"cards/[0-9a-f]{32}\.jpg", re.ASCII)
 
 
-@require_safe
+@only(*READING)
 def serve(request, path):
     return serve_card(request, path) if CARD.fullmatch(path) else serve_picture(request, path)
 
@@ -69,7 +69,8 @@ def answer(request, name):
     """The file, or in short that the copy that the reader has is still right."""
     try:
         tag = etag(name)
-        return get_conditional_response(request, etag=tag) or file_response(name, tag)
+        short = get_conditional_response(request, etag=tag, response=HttpResponse(headers={"ETag": tag}))
+        return file_response(name, tag) if short.status_code == 200 else short
     except FileNotFoundError:
         raise Http404 from None
 

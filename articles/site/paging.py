@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
+from django.utils.encoding import escape_uri_path
+
+LIST_SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Part:
         found = list(editions[start : start + size + 1])
         if number > 1 and not found:
             raise Http404
-        return cls(found[:size], number, len(found) > size, request.path, query)
+        return cls(found[:size], number, len(found) > size, escape_uri_path(request.path), query)
 
     def address(self, number):
         values = QueryDict(self.query, mutable=True)

@@ -5,15 +5,15 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from articles import head
 from articles.site.frame import show
 from articles.site.staff import MomentForm
 from cms import moment
+from cms.methods import only
 
 
-@require_POST
+@only("POST")
 def travel(request):
     if not moment.may_travel(request.user):
         raise PermissionDenied

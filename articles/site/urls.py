@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
+import cms.slugs  # noqa: F401 - registers the converter of slugs
 from articles import atom, json_feed
 from articles.site import feeds, media, sitemaps, time_machine, views
 
@@ -15,13 +16,13 @@ pages = [
     path("corrections/", views.corrections, name="corrections"),
     path("feed/", feeds.of_site, ATOM, name="feed"),
     path("feed.json", feeds.of_site, JSON_FEED, name="json_feed"),
-    path("tag/<slug:slug>/", views.tag, name="tag"),
-    path("tag/<slug:slug>/feed/", feeds.of_tag, ATOM, name="tag_feed"),
-    path("tag/<slug:slug>/feed.json", feeds.of_tag, JSON_FEED, name="tag_json_feed"),
-    path("author/<slug:slug>/", views.author, name="author"),
-    path("author/<slug:slug>/feed/", feeds.of_author, ATOM, name="author_feed"),
-    path("author/<slug:slug>/feed.json", feeds.of_author, JSON_FEED, name="author_json_feed"),
-    path("<slug:slug>/", views.article, name="article"),
+    path("tag/<unicode_slug:slug>/", views.tag, name="tag"),
+    path("tag/<unicode_slug:slug>/feed/", feeds.of_tag, ATOM, name="tag_feed"),
+    path("tag/<unicode_slug:slug>/feed.json", feeds.of_tag, JSON_FEED, name="tag_json_feed"),
+    path("author/<unicode_slug:slug>/", views.author, name="author"),
+    path("author/<unicode_slug:slug>/feed/", feeds.of_author, ATOM, name="author_feed"),
+    path("author/<unicode_slug:slug>/feed.json", feeds.of_author, JSON_FEED, name="author_json_feed"),
+    path("<unicode_slug:slug>/", views.article, name="article"),
 ]
 
 files = [

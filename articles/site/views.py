@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpResponsePermanentRedirect, JsonResponse
 from django.templatetags.static import static
@@ -14,17 +15,20 @@ from articles.models import Tag
 from articles.search import LONGEST_QUERY, Found, narrowing
 from articles.search import search as find
 from articles.search import suggest as suggestions_for
-from articles.site import front
+from articles.site import front, old_addresses
 from articles.site.addresses import author_at, edition_at, live_here, readers_page, tag_at
 from articles.site.frame import show
-from articles.site.paging import Part
+from articles.site.paging import LIST_SIZE, Part
+from cms.folding import slugify
+from cms.plaintext import tidy
 
-LIST_SIZE = 20
-WISHES = {"section": r"[\w-]{1,100}", "author": r"[\w-]{1,200}", "year": r"[12]\d{3}"}
+WISHES = ("section", "author", "year")
 
 
 @readers_page
 def home(request):
+    if moved := old_addresses.asked_for(request):
+        return moved
     live, sections = live_here(request), list(Tag.objects.sections())
     part = Part.of(live.newest_first().for_listing(), request, size=front.SIZE)
     composed = front.compose(part.items, live, sections) if part.number == 1 else None
@@ -58,16 +62,17 @@ def author(request, slug):
 def search(request):
     query = asked_for(request)
     wishes = {name: wish(request, name) for name in WISHES}
-    found = find(query, at=request.at, language=get_language(), **wishes) if query else Found()
-    values = request.GET.copy()
-    values.clear()
-    values["q"] = query
-    values.update({name: value for name, value in wishes.items() if value})
-    part = Part.of(found, request, size=LIST_SIZE, query=values.urlencode())
+    exact = request.GET.get("exact") == "1"
+    found = find(query, at=request.at, language=get_language(), exact=exact, **wishes) if query else Found()
+    values = {"q": query, **{name: value for name, value in wishes.items() if value}, **({"exact": 1} if exact else {})}
+    part = Part.of(found, request, size=LIST_SIZE, query=urlencode(values))
     context = {
         "query": query,
         "part": part,
         "found": found,
+        "exact": exact,
+        "as_written": urlencode({**values, "exact": 1}) if found.corrected else "",
+        "likelier": urlencode({**values, "q": found.likelier}) if found.likelier else "",
         "is_narrowed": any(wishes.values()),
         "narrowing": narrowing.of(found, wishes, live_here(request)) if query else [],
         "keep_out": True,
@@ -86,13 +91,15 @@ def suggest(request):
 
 
 def asked_for(request):
-    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+    return tidy(request.GET.get("q", ""))[:LONGEST_QUERY]
 
 
 def wish(request, name):
     """What the list is to be narrowed by; None where that can be nothing of ours."""
     value = request.GET.get(name, "")
-    return value if re.fullmatch(WISHES[name], value, re.ASCII) else None
+    if name == "year":
+        return value if re.fullmatch(r"[12]\d{3}", value, re.ASCII) else None
+    return value if value and slugify(value) == value else None
 
 
 @readers_page

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 
@@ -213,12 +214,12 @@ def test_a_pull_quote_names_who_said_it_and_has_no_empty_caption():
 
 
 def test_foreign_words_keep_their_language():
-    body = '<p>Le <span lang="es">patio</span> et le <span lang="ar" dir="rtl">فناء</span></p>'
+    body = '<p>Le <span lang="es">patio</span> et le <span dir="rtl" lang="ar">فناء</span></p>'
     assert compiled(body).body == body
 
 
 def test_tables_scroll_by_themselves_under_their_caption():
-    table = "<table><caption>Les <b>patios</b> ouverts</caption><tbody><tr><td>1</td></tr></tbody></table>"
+    table = "<table><caption>Les <strong>patios</strong> ouverts</caption><tbody><tr><td>1</td></tr></tbody></table>"
     assert compiled(table).body == (
         f'<div class="table-scroll" role="region" tabindex="0" aria-label="Les patios ouverts">{table}</div>'
     )
@@ -293,3 +294,52 @@ def test_text_after_a_bare_picture_is_kept():
     image = make_image()
     edition = compiled(f'<p>avant <img data-image="{image.pk}" src="/x.jpg" alt="a"> après</p>')
     assert edition.text.split()[0] == "avant" and "après" in edition.text
+
+
+def test_anchors_are_in_the_letters_of_their_headings_without_what_cannot_be_seen():
+    edition = compiled(
+        "<h2>日本</h2><h2>日本</h2><h3>Αθήνα</h3><h2>Pré\u00adface</h2><h2>🎉</h2><h2>?!</h2><h2>\u00ad\u2800</h2>",
+        faq=[{"question": "Где?", "answer": "<p>Là</p>"}, {"question": "\u200b", "answer": "<p>Rien</p>"}],
+    )
+    assert [(each["title"], each["anchor"]) for each in edition.contents] == [
+        ("日本", "日本"),
+        ("日本", "日本-2"),
+        ("Αθήνα", "αθήνα"),
+        ("Préface", "preface"),
+        ("🎉", "🎉"),
+        ("?!", "section"),
+    ]
+    assert [(entry["question"], entry["anchor"]) for entry in edition.faq] == [("Где?", "faq-где")]
+    assert "Pré\u00adface</h2>" in edition.body
+
+
+def test_no_anchor_is_an_id_of_the_pages_own():
+    templates = [*Path("templates").glob("*.html"), *Path("templates/components").glob("*.html")]
+    templates += [*Path("templates/articles").glob("*.html"), *Path("templates/authors").glob("*.html")]
+    own = {name for path in templates for name in re.findall(r'\bid="([a-z-]+)"', path.read_text())}
+    assert {"main", "faq", "search-form"} <= own
+    edition = compiled("".join(f"<h2>{name}</h2>" for name in sorted(own)))
+    assert own.isdisjoint(heading["anchor"] for heading in edition.contents)
+
+
+def test_what_shows_nothing_is_no_text_of_a_picture_a_table_or_an_embed():
+    image = make_image(caption="Mai")
+    body = (
+        f'<figure class="photo" data-image="{image.pk}"><figcaption>\u00ad\u00a0</figcaption></figure>'
+        "<table><caption>Prix\u00ad </caption><tr><td>1</td></tr></table>"
+    )
+    edition = compiled(body)
+    assert "<figcaption>Mai" in edition.body
+    assert 'aria-label="Prix"' in edition.body
+
+
+def test_an_edition_holds_no_invisible_character_whoever_made_its_source():
+    edition = compiled("<p>x</p>", title="a\u202eb\u00ad", kicker="\u200b", standfirst="c\u2066d", slug="Mon\u200b Été")
+    assert (edition.title, edition.kicker, edition.standfirst, edition.slug) == ("ab", "", "cd", "mon-ete")
+
+
+def test_links_in_other_scripts_are_found_however_they_are_written():
+    encoded = "/%D0%BC%D0%BE%D1%81%D0%BA%D0%B2%D0%B0/"
+    for href in ("/москва", "/москва/", encoded, encoded.lower(), f"http://testserver{encoded}#x"):
+        assert internal_paths(f'<p><a href="{href}">x</a></p>') == {encoded}
+    assert internal_paths('<a href="/e\u0301/">x</a>') == internal_paths('<a href="/é/">x</a>')

@@ -7,11 +7,13 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from articles import index, publishing, workflow, writing
-from articles.models import Edition, IndexEntry, RelatedEdition, Revision, Tag
+from articles.models import Edition, IndexEntry, Record, RelatedEdition, Revision, Tag
 from articles.models.article import State
 from articles.related import keeping
+from tests.articles.desk.pages import address, as_shown, signed_in
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +76,19 @@ def test_a_step_taken_by_two_editors_at_once_is_taken_once():
             return refusal.code
 
     assert sorted(at_once(4, approve)) == ["state", "state", "state", "taken"]
+
+
+def test_of_one_page_pressed_by_several_at_once_one_press_counts():
+    editors = [signed_in(make_user(role="editor")) for _number in range(4)]
+    now = timezone.now()
+    edition = publish_article(at=now + 3 * DAY, now=now)
+    page, seen = address("edition", edition.article_id, edition.pk, "move"), as_shown(edition.article)
+
+    def move(number):
+        return editors[number].post(page, seen | {"at_date": f"204{number}-01-02", "at_time": "09:15"}).status_code
+
+    assert sorted(at_once(4, move)) == [200, 200, 200, 302]
+    assert Record.objects.filter(deed="reschedule").count() == 1
 
 
 DAY = timedelta(days=1)

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.merging import Clash, merge
+from articles.merging import Clash, merge, same
 
 BASE = {"title": "A", "body": "B", "tags": [1]}
 
@@ -18,3 +18,15 @@ def test_different_changes_of_one_field_clash_and_both_are_shown():
         merge(BASE, {**BASE, "title": "X", "body": "Z"}, {**BASE, "title": "Y"})
     assert clash.value.clashes == {"title": ("X", "Y")}
     assert "X" in str(clash.value) and "Y" in str(clash.value)
+
+
+OLD, NEW = "<p>a</p>\n<p><b>b</b></p>", "<p>a</p><p><strong>b</strong></p>"
+
+
+def test_texts_that_differ_in_their_form_alone_are_the_same():
+    faq = [[{"question": "Q", "answer": text}] for text in (OLD, NEW)]
+    assert same({"body": OLD, "faq": faq[0]}, {"body": NEW, "faq": faq[1]})
+    assert not same({"body": OLD}, {"body": "<p>a</p><p>b</p>"})
+    changed = {"body": NEW + "<p>c</p>", "faq": faq[1]}
+    assert merge({"body": OLD, "faq": faq[0]}, changed, {"body": NEW, "faq": faq[1]}) == changed
+    assert merge({"body": OLD, "faq": faq[0]}, {"body": NEW, "faq": faq[1]}, changed) == changed

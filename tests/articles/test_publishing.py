@@ -170,6 +170,60 @@ def test_publishing_another_text_for_the_same_planned_moment_replaces_it(editor)
     assert timeline(article) == [("B", 3, None)]
 
 
+@pytest.mark.parametrize(
+    ("at", "until", "expected"),
+    [
+        (30, None, ("A", 30, None)),  # later
+        (5, None, ("A", 5, None)),  # earlier
+        (10, 40, ("A", 10, 40)),  # the same moment with an end
+        (60, 90, ("A", 60, 90)),  # after the end that it had
+        (None, None, ("A", 1, None)),  # now
+        (None, 3, ("A", 1, 3)),
+    ],
+)
+def test_publishing_an_unchanged_planned_text_for_another_date_moves_it(editor, at, until, expected):
+    article = make_article(title="A")
+    planned = publishing.publish(article, by=editor, at=hours(10), until=hours(50), now=NOON)
+    moved = publishing.publish(article, by=editor, at=at and hours(at), until=until and hours(until), now=hours(1))
+    assert (moved, timeline(article), moved.published_at) == (planned, [expected], hours(expected[1]))
+    told = Record.objects.values("deed", "detail__moment").first()
+    assert told == {"deed": "reschedule", "detail__moment": hours(expected[1]).isoformat()}
+
+
+def test_an_update_that_is_planned_is_moved_and_its_predecessor_lives_until_then(editor):
+    article = make_article(title="A")
+    publishing.publish(article, by=editor, now=NOON)
+    retitle(article, "B", editor)
+    publishing.publish(article, by=editor, at=hours(10), now=hours(1))
+    publishing.publish(article, by=editor, at=hours(20), now=hours(2))
+    assert timeline(article) == [("A", 0, 20), ("B", 20, None)]
+
+
+def test_a_text_is_not_moved_across_another_that_is_planned(editor):
+    article = make_article(title="A")
+    publishing.publish(article, by=editor, at=hours(10), now=NOON)
+    retitle(article, "B", editor)
+    publishing.publish(article, by=editor, at=hours(20), now=NOON)
+    retitle(article, "A", editor)
+    publishing.publish(article, by=editor, at=hours(30), now=NOON)
+    assert timeline(article) == [("A", 10, 20), ("B", 20, 30), ("A", 30, None)]
+
+
+def test_publishing_what_is_live_for_a_later_date_changes_nothing(editor):
+    article = make_article(title="A")
+    live = publishing.publish(article, by=editor, now=NOON)
+    assert publishing.publish(article, by=editor, at=hours(10), now=hours(1)) == live
+    assert timeline(article) == [("A", 0, None)]
+
+
+def test_a_changed_text_leaves_what_is_planned_where_it_is(editor):
+    article = make_article(title="A")
+    publishing.publish(article, by=editor, at=hours(10), now=NOON)
+    retitle(article, "B", editor)
+    publishing.publish(article, by=editor, now=hours(1))
+    assert timeline(article) == [("B", 1, 10), ("A", 10, None)]
+
+
 def test_the_past_is_refused(editor):
     article = make_article()
     with pytest.raises(ValidationError) as refusal:
@@ -336,3 +390,11 @@ def test_lists_of_a_tag_carry_the_first_date_of_publication(editor):
 def test_an_archive_may_be_bare(editor):
     edition = publish_article(body="", bylines=[])
     assert edition.body == ""
+
+
+def test_neither_the_note_nor_the_words_of_a_correction_keep_what_cannot_be_seen(editor):
+    edition = publish_article(title="A", slug="mot")
+    source = {**edition.source, "title": "\u202eB\u00ad", "slug": "Le Mo\u200bt"}
+    fixed = publishing.correct(edition, source=source, by=editor, note="\u2066Nou\u200bveau", now=hours(1))
+    assert (fixed.title, fixed.slug, fixed.note) == ("B", "le-mot", "Nouveau")
+    assert set(Address.objects.values_list("slug", flat=True)) == {"mot", "le-mot"}

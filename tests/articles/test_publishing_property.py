@@ -51,13 +51,24 @@ class PlainList:
         if begin < now or (expiry is not None and expiry <= begin):
             raise ValidationError("no")
         there = self.live(begin)
-        if there and (there.text, there.expiry) == (text, expiry):
+        if there and there.begin <= now and (there.text, there.expiry) == (text, expiry):
             return
+        twin = self.planned_beside(text, begin, now)
         if begin > now:
-            self.rows = [row for row in self.rows if row.begin != begin]
+            self.rows = [row for row in self.rows if row.begin != begin or row is twin]
         elif self.begins_at(begin):
             raise ValidationError("no")
-        self.rows.append(Planned(begin, text, expiry))
+        if twin:
+            twin.begin, twin.expiry = begin, expiry
+        else:
+            self.rows.append(Planned(begin, text, expiry))
+
+    def planned_beside(self, text, begin, now):
+        """The same text, planned already, with nothing between its moment and the one that is asked for."""
+        planned = sorted((row for row in self.rows if row.begin > now), key=lambda row: row.begin)
+        before = [row for row in planned if row.begin <= begin][-1:]
+        after = [row for row in planned if row.begin > begin][:1]
+        return next((row for row in before + after if row.text == text), None)
 
     def withdraw(self, hour, now):
         if hour < now:

@@ -45,7 +45,7 @@ def whole(query, *, at=NOON):
     answer = search(query, at=at, language="fr")
     pages = [(each.title, each.marked_title, each.passage, each.has_all_words) for each in answer[0:50]]
     suggestions = [each.words for each in suggest(query, at=at, language="fr")]
-    return pages, answer.numbers, answer.whole, answer.is_cut, answer.corrected, suggestions
+    return pages, answer.numbers, answer.whole, answer.is_cut, answer.corrected, answer.likelier, suggestions
 
 
 def test_accents_case_ligatures_and_order_do_not_matter():
@@ -116,6 +116,60 @@ def test_of_two_corrections_the_one_with_more_articles_is_offered():
     assert search("maves", at=NOON, language="fr").corrected == "mages"
 
 
+def publish_many(count, title):
+    for number in range(count):
+        publish_article(title=f"{title} {number}", at=NOON - number * DAY)
+
+
+def answered(query, **options):
+    answer = search(query, at=NOON, language="fr", **options)
+    items = answer[0:50]
+    return answer.corrected, answer.likelier, len(items)
+
+
+def test_a_mistyped_word_is_not_taken_for_a_rare_one_of_the_same_stem():
+    """ "Assurence" and "assurent" have one stem; "assurance" is what ten times as many articles are about."""
+    publish_article(title="Ils s’assurent")
+    publish_many(10, "L’assurance habitation")
+    assert answered("assurence") == ("assurance", "", 10)
+    assert answered("assurence habitation") == ("assurance habitation", "", 10)
+    assert answered("assurence", exact=True) == ("", "", 1)
+
+
+def test_a_rare_word_that_articles_have_is_answered_and_the_far_more_common_one_offered():
+    publish_article(title="Le pâturage")
+    publish_many(9, "Le naturage d’Été")
+    assert answered("paturage d’été") == ("", "", 10)
+    publish_article(title="Le Naturage", body="<p>Un naturage.</p>")
+    assert answered("paturage d’été") == ("", "naturage d’été", 10)
+    assert answered("PÂTURAGE") == ("", "naturage", 1)
+    assert answered("naturage") == ("", "", 10)
+
+
+def test_what_is_offered_is_written_as_articles_write_it():
+    publish_article(title="Le mètrage")
+    publish_many(10, "Un métrage et un été")
+    assert answered("metrages") == ("", "", 11)
+    publish_article(title="Une cerumique")
+    publish_many(10, "La céramique")
+    assert answered("cerumique ancienne") == ("cerumique", "céramique", 1)
+
+
+def test_another_form_of_a_word_or_a_short_word_is_no_slip():
+    for rare, common in (("Le foyer", "Les foyers"), ("Le bureau", "Des bureaux"), ("La mare", "La mage")):
+        publish_article(title=rare)
+        publish_many(10, common)
+    assert [answered(word)[:2] for word in ("foyer", "bureau", "mare")] == [("", "")] * 3
+
+
+def test_two_letters_away_is_taken_only_where_far_more_articles_have_it():
+    publish_article(title="Un cloitras")
+    publish_many(10, "Le cloîtrage")
+    assert answered("cloitrax")[0] == "cloitras"
+    publish_article(title="Autre cloîtrage")
+    assert answered("cloitrax")[0] == "cloîtrage"
+
+
 def test_the_query_is_repeated_as_it_was_answered():
     publish_article(title="La céramique", body="<p>Une céramique et l’été de Cordoue.</p>")
 
@@ -167,6 +221,7 @@ QUERIES = [
     "pat",
     "patoi",
     "fontaime",
+    "fontaide",
     "xanadu",
     "xanadou",
     "ete",
@@ -180,11 +235,12 @@ def test_what_is_not_live_changes_nothing_of_any_answer():
         body = "<p>Une fontaine rare.</p>" if number < 2 else "<p>Une fontaine.</p>"
         publish_article(title=f"Patio {number}", body=body, at=NOON - (9 - number) * DAY, tags=["Été"])
     publish_article(title="Patios de naguère", body="<p>Xanadou.</p>", at=NOON - 3 * DAY, until=NOON - 2 * DAY)
+    publish_article(title="Une fontaime", at=NOON - 6 * DAY)
     moments = (NOON, NOON - 2 * DAY - SECOND, NOON - 5 * DAY)
     before = {(query, at): whole(query, at=at) for query in QUERIES for at in moments}
     assert before["xanadou", moments[1]][0] and not before["xanadou", NOON][0]
     chief = make_user(role="chief editor")
-    words = "patio fontaine rare pat patoi fontaime xanadu patio patio"
+    words = "patio fontaine rare pat patoi fontaime fontaide xanadu patio patio"
     for number in range(30):
         publish_article(
             title=f"Patio {words} {number}", body=f"<p>{words}</p>", at=NOON + SECOND, tags=["Été", "Patio"]
@@ -194,7 +250,7 @@ def test_what_is_not_live_changes_nothing_of_any_answer():
         make_article(title=words, state=state)
     gone = publish_article(title=words, at=NOON - DAY, body=f"<p>{words}</p>", bylines=[make_author(name="Xanadu")])
     publishing.withdraw(gone.article, by=chief, now=NOON - DAY / 2)
-    assert IndexEntry.objects.count() == 39
+    assert IndexEntry.objects.count() == 40
     cache.clear()  # what is remembered must not hide what would be counted
     assert {(query, at): whole(query, at=at) for query in QUERIES for at in moments} == before
 
@@ -285,6 +341,28 @@ def test_a_passage_shows_the_words_and_nothing_of_it_is_markup():
     assert "1 &lt; 2 &lt;<mark>script</mark>&gt; patio" in edition.passage
 
 
+def test_a_passage_parts_what_stood_apart():
+    body = (
+        "<h2>En salade</h2><ul><li>200 g de mie de pain</li><li>15 cl d’huile</li></ul><h3>Faire</h3><p>Coupez le pain.</p>"
+        "<p>Salez.</p><table><tr><td>Sel</td><td></td><td>deux pincées</td></tr></table><pre>mie = 200\nhuile = 15</pre>"
+    )
+    publish_article(title="Un", standfirst="Un chapeau\nen velours", body=body)
+    [edition] = search("salade", at=NOON, language="fr")[0:9]
+    assert edition.passage == (
+        "En <mark>salade</mark> · 200 g de mie de pain · 15 cl d’huile · Faire · Coupez le pain. Salez. Sel · deux pincées · "
+        "mie = 200 · huile = 15"
+    )
+    [edition] = search("velours", at=NOON, language="fr")[0:9]
+    assert edition.passage == "… en <mark>velours</mark>"
+
+
+def test_a_passage_begins_with_the_block_where_it_is_near():
+    body = "<ul>" + "<li>Rien de cela ici</li>" * 20 + "<li>De l’huile</li></ul>" + "<p>Une fin sans rien</p>" * 20
+    publish_article(title="Un", body=body)
+    [edition] = search("huile", at=NOON, language="fr")[0:9]
+    assert edition.passage.startswith("… De l’<mark>huile</mark> · Une fin sans rien · Une fin")
+
+
 def test_without_an_index_the_words_are_found_as_they_are_written():
     publish_article(title="Un patio")
     publish_article(title="Des patios d’été", at=NOON - DAY)
@@ -328,6 +406,24 @@ def test_a_search_asks_few_questions_whatever_it_finds(django_assert_max_num_que
     chance = random.Random(1)
     for number in range(12):
         publish_article(title=f"Article {number}", body=f"<p>{' '.join(chance.sample(words, 3))}</p>")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert search("patio fontaine azulejo", at=NOON, language="fr")
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+def test_words_with_invisible_characters_are_the_words_without_them():
+    body = "<p>Le mot anti\u200bconsti\u200btutionnel et le mot para\u00adpluie.</p>"
+    publish_article(title="Une énigme in\u00adcom\u00adpré\u00adhen\u00adsible", body=body, tags=["Fi\u2060lou"])
+    title = "Une énigme incompréhensible"
+    for query in (
+        "incompréhensible",
+        "anticonstitutionnel",
+        "parapluie",
+        "filou",
+        "para\u00adpluie",
+        "\u202epara\u200bpluie",
+    ):
+        assert found(query) == [title], query
+    [edition] = search("parapluie", at=NOON, language="fr")[0:1]
+    assert "<mark>parapluie</mark>" in edition.passage
+    assert [each.words for each in suggest("énigme in\u00adcom", at=NOON, language="fr")] == [title]

@@ -85,6 +85,18 @@ def test_questions_and_answers_are_given_as_text():
     ]
 
 
+def test_what_stood_apart_stays_apart_in_one_line():
+    """In the description, an answer, the biography of an author and the description of a list."""
+    body = "<h2>Faire</h2><ul><li>200 g de pain</li><li>du sel</li></ul>"
+    author = make_author(name="Zoé", bio="<p>Née à Nîmes</p><p>Vit à Arles</p>")
+    found = schemas(body=body, standfirst="", faq=[{"question": "Quoi ?", "answer": body}], bylines=[author])
+    line = "Faire · 200 g de pain · du sel"
+    assert found["NewsArticle"]["description"] == line
+    assert found["FAQPage"]["mainEntity"][0]["acceptedAnswer"]["text"] == line
+    assert seo.person(author)["description"] == "Née à Nîmes · Vit à Arles"
+    assert seo.shortened("Des livres\ndes films") == "Des livres · des films"
+
+
 def test_a_picture_says_whose_it_is_and_what_may_be_done_with_it():
     image = make_image(size=(2000, 1000), caption="Un mur", credit_name="Zoé", agency="AFP", licence="CC BY-SA 4.0")
     address = f"http://testserver{image.rendition_url(1440, 'jpeg')}"

@@ -6,7 +6,21 @@ from tests.factories import make_article, make_tag
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("typed", ["ete", "ÉTÉ", " Été ", "E\u0301te\u0301", "été"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ete",
+        "ÉTÉ",
+        " Été ",
+        "E\u0301te\u0301",
+        "été",
+        "Ét\u200bé",
+        "É\u00adté",
+        "\u202eÉté\u2069",
+        "Été\ufe0f",
+        "Ét\u3164é",
+    ],
+)
 def test_accents_case_and_composition_make_no_twin(typed):
     tag = make_tag(name="Été")
     assert Tag.objects.named([typed]) == [tag]
@@ -19,7 +33,25 @@ def test_ligatures_are_the_letters_they_join():
 
 
 def test_names_that_hold_nothing_make_no_tag():
-    assert Tag.objects.named(["", "  ", "\u0301"]) == []
+    nothing = ["", "  ", "\u0301", "\u200b", "\u00ad\u00ad", "\u3164", "\u2800", "\u00a0", "\u180e", "\U000e0041"]
+    assert Tag.objects.named(nothing) == []
+    assert not Tag.objects.exists()
+
+
+def test_a_name_is_kept_without_what_cannot_be_seen():
+    [tag] = Tag.objects.named(
+        ["Pa\u00adra\u200bpluie \u202e🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"]
+    )
+    assert (tag.name, tag.slug) == (
+        "Parapluie 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "parapluie",
+    )
+    assert tag.key == "parapluie 🏴"
+
+
+def test_different_words_of_other_scripts_are_different_tags():
+    names = ["はは", "ぱぱ", "ばば", "мой", "мои"]
+    assert [tag.name for tag in Tag.objects.named(names)] == names
 
 
 def test_taggits_own_way_in_makes_no_twin_either():

@@ -171,3 +171,13 @@ def test_too_many_links_of_an_author_are_refused_with_their_number():
     answer = client.post(f"{AUTHORS}{author.pk}/change/", form)
     assert "Trop de liens\u00a0: 21. Un auteur peut en avoir 20." in answer.content.decode()
     assert "https://20.example.org/" in answer.content.decode() and author.links.count() == 0
+
+
+def test_an_authors_address_is_made_of_whatever_is_typed():
+    client = signed_in(make_user(role="chief editor"))
+    author = make_author(name="Zoé")
+    form = form_of(client.get(f"{AUTHORS}{author.pk}/change/"), "author")
+    client.post(f"{AUTHORS}{author.pk}/change/", {**form, "slug": "Été à Cordoue !", "name": "Zo\u200bé \u202ePetit"})
+    author.refresh_from_db()
+    assert (author.slug, author.name) == ("ete-a-cordoue", "Zoé Petit")
+    assert FormerAuthorAddress.objects.get().slug == "zoe"

@@ -216,3 +216,16 @@ def test_the_script_is_small_alone_and_asks_nothing_of_anyone():
     script = Path(finders.find("site/site.js")).read_bytes()
     assert len(gzip.compress(script)) < 2000
     assert re.findall(rb"import|fetch|XMLHttp|cookie|localStorage|innerHTML|eval", script) == []
+
+
+def test_an_answer_whose_address_is_in_other_letters_is_opened_by_the_script_too(page, live_server, settings):
+    settings.BASE_URL = live_server.url
+    faq = [*QUESTIONS, {"question": "Где?", "answer": "<p>Ici.</p>"}]
+    page.goto(f"{publish_article(title='Москва', language='fr', faq=faq).get_absolute_url()}#faq-где")
+    page.wait_for_load_state("networkidle")
+    assert page.url.endswith("#faq-%D0%B3%D0%B4%D0%B5")
+    answer = page.locator("details", has_text="Где?")
+    answer.evaluate("details => { details.open = false; window.dispatchEvent(new HashChangeEvent('hashchange')); }")
+    expect(answer.get_by_text("Ici.")).to_be_visible()
+    page.evaluate("location.hash = '#%E0%A4%A'")  # no text at all: nothing breaks
+    assert page.problems == []

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.localtime import LocalDateTimeField, around_gap, clock_name, instants
+from cms.localtime import FIRST, LAST, LocalDateTimeField, around_gap, clock_name, instants
 
 PARIS = ZoneInfo("Europe/Paris")
 HAVANA = ZoneInfo("America/Havana")
@@ -170,6 +170,10 @@ def test_hours_may_be_written_the_french_way():
         ({"when_date": "2026-02-30", "when_time": "12:00"}, "invalid"),
         ({"when_date": "0000-01-01", "when_time": "12:00"}, "invalid"),
         ({"when_date": "0001-01-01", "when_time": "00:00"}, "invalid"),
+        ({"when_date": "0001-01-01", "when_time": "00:00+14:00"}, "invalid"),
+        ({"when_date": "0001-01-02", "when_time": "23:59Z"}, "invalid"),
+        ({"when_date": "9999-12-31", "when_time": "23:59"}, "invalid"),
+        ({"when_date": "9999-12-31", "when_time": "23:59Z"}, "invalid"),
         ({"when_date": "9999-12-31", "when_time": "23:59-12:00"}, "invalid"),
         ({"when_date": "2026-06-01", "when_time": "25:00"}, "invalid"),
         ({"when_date": "2026-06-01", "when_time": "12:00+99:00"}, "invalid"),
@@ -256,6 +260,27 @@ def test_a_clock_without_letters_is_named_by_its_offset():
     assert clock_name(utc(2024, 10, 26, 23, 30), TROLL) == "01:30 UTC+2"
     assert clock_name(utc(2024, 4, 6, 14, 45, 9), LORD_HOWE) == "01:45:09 UTC+11"
     assert clock_name(utc(2024, 4, 6, 15, 15), LORD_HOWE) == "01:45 UTC+10:30"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Kiritimati", "Etc/GMT+12"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59+00:00"])
+def test_a_time_that_some_clock_cannot_show_is_an_empty_field_or_is_refused(at, zone):
+    field = LocalDateTimeField(zone=ZoneInfo(zone))
+    at = datetime.fromisoformat(at)
+    assert field.widget.decompress(at) == ["", "", "", ""]
+    with pytest.raises(ValidationError) as refused:
+        field.clean(at)
+    assert refused.value.code == "invalid"
+    for day, hour in (("0001-01-01", "00:00"), ("9999-12-31", "23:59")):
+        assert f'value="{day}"' in field.widget.render("when", [day, hour, "", ""])
+
+
+@pytest.mark.parametrize("at", [FIRST, LAST])
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Kiritimati", "Etc/GMT+12"])
+def test_the_first_and_the_last_time_of_all_are_shown_and_read_everywhere(at, zone):
+    field = LocalDateTimeField(zone=ZoneInfo(zone))
+    day, hour, fold, _exact = field.widget.decompress(at)
+    assert field.clean([day, hour, fold, ""]) == at
 
 
 def test_hostile_values_are_refused_without_a_traceback():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article
-from cms.plaintext import PlainCharField, PlainTextField, tidy
+from cms.plaintext import PlainCharField, PlainTextField, one_line, tidy
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,34 @@ from cms.plaintext import PlainCharField, PlainTextField, tidy
         ("«\u00a0oui\u202f!\u00a0»", "«\u00a0oui\u202f!\u00a0»"),
         ("a\u202eb\ufeffc\ud800d\uffffe", "abcde"),
         ("<b>&amp; \"'", "<b>&amp; \"'"),
-        ("\u200fשלום", "\u200fשלום"),
+        ("\u200fשלום", "שלום"),
+        ("in\u00adcom\u00adpré\u00adhen\u00adsible", "incompréhensible"),
+        ("a\u200bb\u2060c\u200dd\u2066e\u2069f\u061cg\u3164h\ufffci", "abcdefghi"),
+        ("e\u200b\u0301", "é"),
+        ("👩\u200d🚀 می\u200cخواهم", "👩\u200d🚀 می\u200cخواهم"),
+        ("\u00a0\u2800 a \u2800", "a"),
+        ("\u2813\u2800\u2813", "\u2813\u2800\u2813"),
+        ("\u2800\u3164\u200b", ""),
         ("", ""),
     ],
 )
 def test_plain_text_is_tidied(text, tidied):
     assert tidy(text) == tidied
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Faire\nCoupez le pain.\nSalez !\n« Oui. »\nFin", "Faire · Coupez le pain. Salez ! « Oui. » Fin"),
+        ("Il faut :\ndu sel\ndu pain,\nde l’huile", "Il faut : du sel · du pain, de l’huile"),
+        ("Sel\t2 g\r\nPain\t\t200\u00a0g", "Sel · 2 g · Pain · 200\u00a0g"),
+        ("\n\t\n", ""),
+        ("  un   mot ", "un mot"),
+        ("", ""),
+    ],
+)
+def test_lines_and_cells_become_one_line_and_stay_apart(text, line):
+    assert one_line(text) == line
 
 
 def test_lines_are_kept_where_they_may_be():
@@ -51,8 +73,9 @@ def test_columns_are_plain_django_fields_in_migrations(field, name):
 def test_validation_sees_the_tidied_text():
     field = PlainCharField(max_length=3)
     assert field.clean(" abc\n", None) == "abc"
-    with pytest.raises(ValidationError):
-        field.clean(" \t\n ", None)
+    for nothing in (" \t\n ", "\u200b", "\u00ad", "\u2800", "\u3164", "\u00a0", "\u180e"):
+        with pytest.raises(ValidationError):
+            field.clean(nothing, None)
 
 
 @pytest.mark.django_db

@@ -116,6 +116,9 @@ def test_a_plain_file_is_read_too(tmp_path):
         ("{", "line 1: not JSON"),
         ("[]", "line 1: id, title, date missing"),
         ('{"id": "x", "title": "t", "date": "hier"}', "line 1: 'hier' is no ISO 8601 date"),
+        ('{"id": "x", "title": "t", "date": "0001-01-01"}', "line 1: '0001-01-01' is no ISO 8601 date"),
+        ('{"id": "x", "title": "t", "date": "9999-12-31T23:59:59-12:00"}', "line 1: '9999-12-31T23:59:59-12:00' is no"),
+        ('{"id": "x", "title": "t", "date": "0000-00-00 00:00:00"}', "line 1: '0000-00-00 00:00:00' is no ISO"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path, line, message):

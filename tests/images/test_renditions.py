@@ -10,12 +10,12 @@ from django.db import connections
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from images import background, files, renditions
-from images.formats import widths_for
+from images import background, files, renditions, uploads
+from images.formats import FORMATS, widths_for
 from images.models import Image
 from images.shapes import Crop
 from images.signals import image_changed
-from tests.images.factories import drawing, make_image
+from tests.images.factories import drawing, encoded, make_image
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +104,67 @@ def test_one_broken_original_stops_no_other():
         run()
     whole.refresh_from_db()
     assert whole.renditions["avif"] == [320, 400]
+
+
+def break_crop(monkeypatch, width):
+    """As a mistake in the arithmetic of one size would."""
+    box = Crop.box
+    monkeypatch.setattr(Crop, "box", lambda crop, *size: (-1, 0, 9, 9) if crop.width == width else box(crop, *size))
+
+
+def test_one_crop_that_fails_stops_no_other_and_is_told_once(monkeypatch, django_capture_on_commit_callbacks):
+    image, seen = make_image(picture=drawing(size=(700, 300))), []
+    break_crop(monkeypatch, 320)
+    bad = {("320x213-50-50", format) for format in FORMATS}
+
+    def note(sender, image, **kwargs):
+        seen.append(image.crops["avif"])
+
+    image_changed.connect(note)
+    try:
+        with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError, match="1 image en échec"):
+            run()
+    finally:
+        image_changed.disconnect(note)
+    image.refresh_from_db()
+    assert renditions.missing(image) == renditions.failures(image) == bad
+    assert seen == [["96x96-50-50", "128x128-50-50", "192x192-50-50", "300x300-50-50", "450x300-50-50"]]
+    assert "1 image avait déjà échoué" in run()
+    monkeypatch.undo()
+    assert "3 déclinaisons faites" in run("--verify")
+    image.refresh_from_db()
+    assert renditions.missing(image) == renditions.failures(image) == set()
+
+
+def test_an_original_that_cannot_be_read_is_told_once_and_read_again_when_asked():
+    image = make_image()
+    whole = files.read(image.file.name)
+    files.put(image.file.name, b"broken")
+    with pytest.raises(renditions.NotMade, match=r"original\.jpeg: UnidentifiedImageError"):
+        renditions.finish(Image.objects.get())
+    assert renditions.finish(Image.objects.get()) == 0
+    files.put(image.file.name, whole)
+    assert renditions.finish(Image.objects.get(), again=True) > 0
+    image.refresh_from_db()
+    assert (image.failed, renditions.missing(image)) == ({}, set())
+
+
+def test_another_point_and_another_file_are_tried_afresh(monkeypatch):
+    image = make_image(picture=drawing(size=(330, 100)))
+    break_crop(monkeypatch, 96)
+    with pytest.raises(renditions.NotMade):
+        renditions.finish(image)
+    image.refresh_from_db()
+    assert set(image.failed) == set(FORMATS)
+    monkeypatch.undo()
+    image.focal_x = 0.25
+    image.save()
+    renditions.finish(image)
+    assert (image.failed, renditions.missing(image)) == ({}, set())
+    Image.objects.update(failed={"jpeg": ["original"]})
+    image.refresh_from_db()
+    image.keep(uploads.examine(encoded()))
+    assert Image.objects.get().failed == {}
 
 
 def test_renditions_lost_from_the_disk_are_made_again_when_asked(media_root):

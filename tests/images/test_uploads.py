@@ -11,6 +11,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image as Pillow
 from PIL import ImageCms, PngImagePlugin
 
@@ -257,10 +259,59 @@ def test_a_phone_s_multi_picture_jpeg_is_a_jpeg():
     assert receive(upload(content)).width == 400
 
 
-def test_originals_are_brought_down_to_the_largest_side():
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        ((9000, 1200), (3840, 512)),
+        ((3840, 3840), (3840, 3840)),
+        ((7000, 7000), (3840, 3840)),
+        ((600, 6000), (600, 6000)),
+        ((6000, 600), (3840, 384)),
+        ((1080, 12_000), (1080, 12_000)),
+        ((3000, 12_000), (1920, 7680)),
+        ((600, 20_000), (491, 16_383)),
+        ((1, 40_000), (1, 16_383)),
+        ((40_000, 1), (3840, 1)),
+    ],
+)
+def test_pictures_are_kept_as_wide_as_pages_ask_for_however_tall(size, kept):
+    assert uploads.kept_size(*size) == kept
+
+
+@given(st.integers(1, 65_535), st.integers(1, 65_535))
+def test_what_is_kept_fits_every_format_and_memory_and_is_no_wider_than_it_was(width, height):
+    wide, high = uploads.kept_size(width, height)
+    assert 1 <= wide <= min(width, 3840) and 1 <= high <= min(height, 16_383)
+    assert wide * high <= 3840**2 * 1.01
+    if (wide, high) != (width, height):
+        assert min(abs(wide * height / width - high), abs(high * width / height - wide)) <= 1
+        assert wide >= min(width, 899) or high == 16_383
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_a_tall_drawing_is_served_at_its_own_width(format):
+    received = receive(upload(encoded(drawing(size=(600, 6000)), format)))
+    assert (received.width, received.height) == (600, 6000)
+    sizes = {Pillow.open(io.BytesIO(content)).size for content in received.renditions.values()}
+    assert sizes == {(320, 3200), (480, 4800), (600, 6000)}
+
+
+def test_a_tall_picture_that_a_phone_took_lying_is_tall():
+    exif = Pillow.Exif()
+    exif[0x0112] = 6
+    received = receive(upload(encoded(drawing(size=(6000, 600)), exif=exif)))
+    assert (received.width, received.height) == (600, 6000)
+
+
+def test_originals_are_brought_down_to_the_largest_width():
     received = receive(upload(encoded(drawing(size=(9000, 1200)))))
     assert (received.width, received.height) == (3840, 512)
     assert sorted(received.renditions)[-1] == (1920, "webp")
+
+
+def test_the_tall_drawing_of_a_report_keeps_its_width(testdata):
+    received = receive(upload((testdata / "reports" / "tall-600x6000.jpg").read_bytes()))
+    assert (received.width, received.height) == (600, 6000)
 
 
 def test_a_line_of_one_pixel_is_a_picture():
@@ -351,7 +402,7 @@ def test_the_largest_accepted_pictures_fit_in_memory(tmp_path):
     Pillow.new("CMYK", (7_000, 7_000), (9, 99, 9, 99)).save(tmp_path / "cmyk.jpg", exif=exif)
     outcomes = run_limited(sorted(tmp_path.iterdir()))
     assert [(line["outcome"], line["size"]) for line in outcomes.values()] == [
-        ("loads", [1920, 3840]),
+        ("loads", [2715, 5431]),
         ("loads", [3840, 3840]),
     ]
 

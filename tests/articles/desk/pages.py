@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from articles.desk.shown import shown
 from articles.models import Article
 
 
@@ -23,6 +24,16 @@ def form_of(response):
     """All that a browser would send of the writing page."""
     page = html.fromstring(response.content.decode())
     return dict(page.get_element_by_id("article_form").form_values())
+
+
+def as_shown(article):
+    """What every form of the article's pages sends back, as a page made now would have it."""
+    return {"shown": str(shown(fresh(article)))}
+
+
+def press(client, article, name, *args, **values):
+    """Presses a button of a page that was opened just now."""
+    return client.post(address(name, article.pk, *args), as_shown(article) | values, follow=True)
 
 
 def new_row(prefix, number, **values):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Edition, Revision
-from tests.articles.desk.pages import address, fresh, messages_of, open_form, save, signed_in
+from tests.articles.desk.pages import address, fresh, messages_of, open_form, press, save, signed_in
 from tests.factories import NOON, make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_an_article_is_begun_and_submitted_at_once():
 def test_a_journalist_takes_back_what_is_in_review():
     user = make_user(role="journalist")
     article = make_article(by=user, state="in_review")
-    signed_in(user).post(address("step", article.pk, "take_back"))
+    press(signed_in(user), article, "step", "take_back")
     assert fresh(article).state == "draft"
 
 
@@ -62,8 +62,8 @@ def test_a_journalist_publishes_and_approves_by_no_forged_button(button):
 def test_a_journalist_takes_no_editors_step(name):
     user = make_user(role="journalist")
     article = make_article(by=user, state="in_review")
-    response = signed_in(user).post(address("step", article.pk, name), {"step_note": "x"})
-    assert response.status_code in (302, 403)
+    response = press(signed_in(user), article, "step", name, step_note="x")
+    assert response.status_code in (200, 403)
     assert fresh(article).state == "in_review"
 
 
@@ -118,13 +118,85 @@ def test_of_a_time_that_comes_twice_either_can_be_chosen(language, fold, hour):
     assert Edition.objects.get().live_from == datetime(2040, 10, 28, hour, 30, tzinfo=UTC)
 
 
+# What the message says is what is so
+
+
+def publish_by_form(client, article, *, at=None, until=None, **changes):
+    moments = {"publish_at": at, "publish_until": until}
+    moments = {f"{name}_date": day for name, day in moments.items() if day}
+    moments |= {name.replace("_date", "_time"): "08:00" for name in moments}
+    return messages_of(save(client, article, changes | moments, button="_publish"))
+
+
+def test_the_message_tells_when_the_edition_goes_live_by_now():
+    client, article = signed_in(make_user(role="editor", language="en")), make_article(title="A")
+    told = [
+        publish_by_form(client, article, at="2041-05-01"),
+        publish_by_form(client, article, at="2041-06-01"),
+        publish_by_form(client, article, at="2041-04-01", until="2041-07-01"),
+    ]
+    assert told == [
+        "“A” is scheduled for 1 May 2041 08:00 CEST.",
+        "“A” is scheduled for 1 June 2041 08:00 CEST.",
+        "“A” is scheduled for 1 April 2041 08:00 CEST, until 1 July 2041 08:00 CEST.",
+    ]
+    assert Edition.objects.get().live_from == datetime(2041, 4, 1, 6, tzinfo=UTC)
+    assert publish_by_form(client, article) == "“A” is live."
+
+
+def test_a_date_for_what_is_live_already_is_said_to_change_nothing():
+    client, article = signed_in(make_user(role="editor", language="en")), make_article(title="A")
+    live = publish_article(article=article)
+    told = publish_by_form(client, article, at="2041-05-01")
+    assert told == "“A” has been live with this very text since 2 March 2026 13:00 CET: nothing else was planned."
+    assert Edition.objects.get() == live
+
+
+def test_the_message_after_moving_and_publishing_again_tells_what_is_so():
+    client = signed_in(make_user(role="editor", language="en"))
+    live, ahead = publish_article(title="A"), planned(make_article(title="B"))
+    told = [
+        messages_of(deed(client, ahead, "move", {"at_date": "2041-05-01", "at_time": "08:00"})),
+        messages_of(deed(client, live, "end", {"until_date": "2041-05-01", "until_time": "08:00"})),
+        messages_of(deed(client, live, "end", {"until_date": "", "until_time": ""})),
+        messages_of(deed(client, live, "republish", {"at_date": "2041-05-01", "at_time": "08:00"})),
+        messages_of(deed(client, ahead, "cancel")),
+    ]
+    assert told == [
+        "“B” is scheduled for 1 May 2041 08:00 CEST.",
+        "“A” is live until 1 May 2041 08:00 CEST.",
+        "“A” is live.",
+        "“A” has been live with this very text since 2 March 2026 13:00 CET: nothing else was planned.",
+        "“B”: Cancel, done.",
+    ]
+
+
+def test_who_publishes_a_newer_text_at_once_is_told_what_is_still_planned():
+    client, article = signed_in(make_user(role="editor", language="en")), make_article(title="Old")
+    publish_by_form(client, article, at="2041-05-01")
+    assert publish_by_form(client, article, title="New") == (
+        "“New” is live. "
+        "Still planned: the edition “Old” goes live on 1 May 2041 08:00 CEST, with the text that it was planned with."
+    )
+
+
+def test_who_takes_back_a_scheduled_article_is_told_that_it_goes_live_all_the_same():
+    writer, editor = make_user(role="journalist", language="en"), signed_in(make_user(role="editor"))
+    article = make_article(by=writer, title="Old", state="in_review")
+    publish_by_form(editor, article, at="2041-05-01")
+    assert messages_of(press(signed_in(writer), article, "step", "rework")) == (
+        "“Old”: Work on it again. It is now in the state “Draft”. "
+        "Still planned: the edition “Old” goes live on 1 May 2041 08:00 CEST, with the text that it was planned with."
+    )
+
+
 def planned(article=None, days=3):
     now = timezone.now()
     return publish_article(article=article or make_article(), at=now + timedelta(days=days), now=now)
 
 
 def deed(client, edition, name, values=None):
-    return client.post(address("edition", edition.article_id, edition.pk, name), values or {}, follow=True)
+    return press(client, edition.article, "edition", edition.pk, name, **(values or {}))
 
 
 def test_a_schedule_is_moved_and_cancelled():
@@ -208,6 +280,23 @@ def test_a_correction_that_changes_nothing_is_refused():
     assert Edition.objects.count() == 1
 
 
+def test_the_title_alone_is_corrected_whatever_form_the_text_came_in():
+    """The live text stands as an older release stored it, the form sends it as an editor wrote it, and the working copy
+    goes on with a text of its own."""
+    edition = publish_article(title="La ville de Lion", body="<p>a</p><h2>b</h2>")
+    source = edition.source | {"body": "<p>a</p>\n<h2>b</h2>"}
+    Edition.objects.filter(pk=edition.pk).update(source=source)
+    Article.objects.filter(pk=edition.article_id).update(body="<p>a</p><h2>b</h2><p>c</p>")
+    client = signed_in(make_user(role="editor"))
+    correction(client, edition, title="La ville de Lyon", body="<p>a</p>\r\n\r\n<h2>b</h2>\r\n")
+    now = Edition.objects.live(timezone.now()).get()
+    assert (now.title, now.source["body"]) == ("La ville de Lyon", source["body"])
+    assert (fresh(edition.article).title, fresh(edition.article).body) == (
+        "La ville de Lyon",
+        "<p>a</p><h2>b</h2><p>c</p>",
+    )
+
+
 def test_a_clash_shows_both_sides_and_changes_nothing():
     edition = publish_article(title="Base")
     Article.objects.filter(pk=edition.article_id).update(title="Le leur")
@@ -249,7 +338,7 @@ def test_a_revision_is_read_and_put_back_without_publishing():
     save(client, article, {"title": "Deuxième", "tags": ""})
     first = article.revisions.last()
     assert "Premier" in client.get(address("revision", article.pk, first.pk)).content.decode()
-    client.post(address("restore", article.pk, first.pk))
+    press(client, article, "restore", first.pk)
     assert fresh(article).title == "Premier"
     assert [tag["name"] for tag in fresh(article).snapshot()["tags"]] == ["un", "deux"]
     assert Edition.objects.count() == 0
@@ -333,9 +422,9 @@ def test_nothing_changes_without_a_token_or_by_get():
 def test_only_what_was_never_published_is_deleted():
     editor, writer = make_user(role="editor"), make_user(role="journalist")
     draft, edition = make_article(by=writer, state="draft"), publish_article()
-    assert signed_in(writer).post(address("delete", draft.pk), {"post": "yes"}).status_code == 403
-    assert signed_in(editor).post(address("delete", edition.article_id), {"post": "yes"}).status_code == 403
-    signed_in(editor).post(address("delete", draft.pk), {"post": "yes"})
+    assert press(signed_in(writer), draft, "delete", post="yes").status_code == 403
+    assert press(signed_in(editor), edition.article, "delete", post="yes").status_code == 403
+    press(signed_in(editor), draft, "delete", post="yes")
     assert list(Article.objects.all()) == [edition.article]
 
 

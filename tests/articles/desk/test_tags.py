@@ -56,10 +56,27 @@ def test_the_list_asks_which_tag_stays_and_merges_on_confirmation():
     asked = client.post(LIST, {"action": "ask_merge", "_selected_action": [one.pk, two.pk]})
     assert "Cyclisme" in asked.content.decode()
     assert Tag.objects.count() == 2
-    done = client.post(MERGE, {"tags": [one.pk, two.pk], "into": two.pk}, follow=True)
+    shown = asked.context_data["shown"]
+    done = client.post(MERGE, {"tags": [one.pk, two.pk], "into": two.pk, "shown": shown}, follow=True)
     assert list(Tag.objects.all()) == [two]
     assert "Cyclisme" in messages_of(done)
     assert client.get(MERGE).status_code == 405
+
+
+def test_tags_that_were_renamed_since_the_page_was_opened_are_shown_again_and_not_merged():
+    client = signed_in(make_user(role="chief editor", language="en"))
+    one, two = make_tag(name="Vélo"), make_tag(name="Cyclisme")
+    asked = client.post(LIST, {"action": "ask_merge", "_selected_action": [one.pk, two.pk]})
+    values = {"tags": [one.pk, two.pk], "into": two.pk}
+    Tag.objects.filter(pk=one.pk).update(name="Tour de France")
+    refused = client.post(MERGE, values | {"shown": asked.context_data["shown"]})
+    told = "These tags have changed since this page was opened. You see now how they are."
+    assert refused.context_data["form"].non_field_errors() == [told]
+    assert "Tour de France" in refused.content.decode()
+    assert client.post(MERGE, values).context_data["form"].non_field_errors() == [told]
+    assert Tag.objects.count() == 2
+    client.post(MERGE, values | {"shown": refused.context_data["shown"]})
+    assert list(Tag.objects.all()) == [two]
 
 
 @pytest.mark.parametrize("role", ["journalist", "editor"])

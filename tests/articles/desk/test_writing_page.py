@@ -1,5 +1,6 @@
 import pytest
 
+from articles.checklist import missing
 from articles.models import Article, Revision, Tag
 from tests.articles.desk.pages import address, form_of, fresh, messages_of, new_row, open_form, save, signed_in
 from tests.factories import make_article, make_author, make_image, make_tag, make_user, publish_article
@@ -110,7 +111,7 @@ def test_what_is_written_while_the_article_goes_on_to_review_is_kept():
     assert (kept["title"], kept["faq"][0]["question"]) == ("Perdu ?", "Pourquoi ?")
 
 
-@pytest.mark.parametrize("slug", ["admin", "deja-pris", "pas valable"])
+@pytest.mark.parametrize("slug", ["admin", "deja-pris", "Déjà\u200b pris !", "RSS", "?!"])
 def test_an_address_that_cannot_be_had_is_an_error_of_the_form(slug):
     user = make_user(role="editor")
     make_article(slug="deja-pris")
@@ -118,6 +119,52 @@ def test_an_address_that_cannot_be_had_is_an_error_of_the_form(slug):
     response = save(signed_in(user), article, {"slug": slug})
     assert response.context["adminform"].form.errors["slug"]
     assert fresh(article).slug == article.slug
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("Été à Cordoue !", "ete-a-cordoue"),
+        ("Αθήνα", "αθήνα"),
+        ("東京/夜", "東京-夜"),
+        ("in\u00advi\u200bsible", "invisible"),
+    ],
+)
+def test_an_address_is_made_of_whatever_is_typed(typed, slug):
+    user = make_user(role="editor")
+    article = make_article(by=user)
+    client = signed_in(user)
+    save(client, article, {"slug": typed})
+    assert fresh(article).slug == slug
+    assert open_form(client, article)["slug"] == slug
+
+
+def test_what_shows_nothing_is_no_title_no_answer_and_no_body():
+    user = make_user(role="editor")
+    article = make_article(by=user, title="Avant", faq=[{"question": "Q", "answer": "<p>R</p>"}])
+    no_answer = "Une question n’a pas de réponse\u00a0: «\u00a0Q\u00a0»"
+    for nothing in ("\u200b", "\u00ad\u00ad", "\u2800", "\u3164", "\u180e", "\u00a0"):
+        response = save(signed_in(user), article, {"title": nothing})
+        assert response.context["adminform"].form.errors["title"], ascii(nothing)
+        empty = {"title": "T", "slug": "t", "body": f"<p>{nothing}</p>", "bylines": [make_author().pk]}
+        empty["faq"] = [{"question": "Q", "answer": f"<p>{nothing}</p>"}]
+        assert [str(problem) for problem in missing(empty)] == ["Le texte est vide.", no_answer]
+    assert fresh(article).title == "Avant"
+
+
+def test_no_field_of_the_form_keeps_what_cannot_be_seen():
+    user = make_user(role="editor", first_name="Ma\u202erie", last_name="Ro\u200bux")
+    article = make_article(by=user)
+    hidden, shown = "\u202eUn\u00ad\u200b mot\u2069", "Un mot"
+    names = ["title", "kicker", "standfirst", "seo_title", "seo_description"]
+    rows = {"faq-TOTAL_FORMS": "1", **new_row("faq", 0, question=hidden, answer="<p>R</p>", position=0)}
+    response = save(signed_in(user), article, {**dict.fromkeys(names, hidden), "tags": hidden, "slug": "", **rows})
+    snapshot = fresh(article).snapshot()
+    assert {snapshot[name] for name in names} == {shown}
+    assert [tag["name"] for tag in snapshot["tags"]] == [entry["question"] for entry in snapshot["faq"]] == [shown]
+    assert snapshot["slug"] == "un-mot"
+    assert user.get_full_name() == "Marie Roux"
+    assert "\u202e" not in response.text
 
 
 def test_an_address_that_was_once_another_articles_cannot_be_had():

@@ -1,8 +1,13 @@
 """Every public address that ever existed answers 200, one 301, or 410; all else a 404 that tells nothing."""
 
+import json
+import re
 from datetime import timedelta
+from urllib.parse import quote
 
+import feedparser
 import pytest
+from lxml import etree
 
 from articles import publishing, writing
 from articles.models import FormerTagAddress, TagAlias
@@ -10,6 +15,7 @@ from tests.factories import NOON, make_article, make_author, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+ADDRESSES = re.compile(r'(?:https?:/|(?:href|action)=")(/[^"#]*)')  # anchors are in the letters of their headings
 
 
 @pytest.fixture
@@ -32,7 +38,6 @@ def test_each_language_has_its_own_addresses(read):
     publish_article(slug="one", language="en", title="In English")
     assert read("/un/").headers["Content-Language"] == "fr"
     assert read("/en/one/").headers["Content-Language"] == "en"
-    assert read("/en/un/").status_code == read("/one/").status_code == 404
     assert "In English" not in read("/").text
     assert "En français" not in read("/en/").text
 
@@ -160,3 +165,44 @@ def test_public_pages_are_only_read(client):
     publish_article(slug="un")
     for path in ("/", "/un/", "/search/", "/feed/", "/sitemap.xml", "/robots.txt"):
         assert client.post(path).status_code == 405
+
+
+def test_addresses_in_other_scripts_are_percent_encoded_wherever_they_stand(read):
+    author, tag = make_author(name="東京 太郎"), make_tag(name="Αθήνα", section_position=1)
+    fields = {"tags": [tag], "bylines": [author], "language": "fr"}
+    first = publish_article(title="Москва", at=NOON - HOUR, **fields)
+    body = '<p>Lisez <a href="/москва/">ceci</a>.</p><h2>Где</h2>'
+    publish_article(title="القاهرة", translation_of=None, body=body, **fields)
+    publish_article(title="Γεια", language="en", translation_of=first.article_id, tags=[tag], bylines=[author])
+    moscow, cairo, greek = (f"http://testserver{quote(path)}" for path in ("/москва/", "/القاهرة/", "/en/γεια/"))
+    page = read(quote("/москва/"))
+    schemas = json.loads(re.search(r'ld\+json">(.*?)</script>', page.text, re.DOTALL)[1])
+    assert schemas["url"] == schemas["mainEntityOfPage"] == moscow
+    assert f'rel="canonical" href="{moscow}"' in page.text
+    assert f'hreflang="en" href="{greek}"' in page.text
+    assert quote(moscow, safe="") in page.text  # in the links that share it
+    assert "москва/" not in page.text
+    atom = feedparser.parse(read("/feed/").content)
+    assert not atom.bozo
+    assert {entry.link for entry in atom.entries} == {moscow, cairo}
+    assert f'href="{moscow}"' in next(entry for entry in atom.entries if entry.link == cairo).content[0].value
+    assert {item["url"] for item in json.loads(read("/feed.json").content)["items"]} == {moscow, cairo}
+    listed = etree.fromstring(read("/sitemap-articles.xml").content)
+    assert {row.findtext("{*}loc") for row in listed} == {moscow, cairo, greek}
+    lists = [row.findtext("{*}loc") for row in etree.fromstring(read("/sitemap-pages.xml").content)]
+    assert (
+        f"http://testserver/tag/{quote('αθήνα')}/" in lists
+        and f"http://testserver/author/{quote('東京-太郎')}/" in lists
+    )
+    for address in (*lists, moscow, cairo, greek):
+        response = read(address.removeprefix("http://testserver"))
+        assert response.status_code == 200
+        assert f'rel="canonical" href="{address}"' in response.text
+        assert "".join(ADDRESSES.findall(response.text)).isascii()
+    for address in lists[-2:]:
+        feed = feedparser.parse(read(f"{address.removeprefix('http://testserver')}feed/").content)
+        assert (feed.feed.id, feed.feed.link) == (f"{address}feed/", address)
+        assert {link.href for link in feed.feed.links} == {address, f"{address}feed/"}
+    assert (
+        read(f"/search/?q=Москва&section={quote('αθήνα')}&author={quote('東京-太郎')}").text.count("<mark>Москва") == 1
+    )

@@ -68,6 +68,10 @@ def public_paths(read, *, at=NOON):
             "/?page=2",
             "/tag/ete/?page=2",
         ),
+        *("/Absent.", "/Titre-1", "/en/titre-1/", "/in-english", "/rss.xml", "/nouveau", "/Nouveau/", "/en/nouveau/"),
+        *(f"/{kind}/{WORD}{end}" for kind in ("tag", "author") for end in ("", ".", "/", "/rss.xml", "/feed/")),
+        *(f"/{WORD}-futur", f"/{WORD}-futur/", f"/en/{WORD}-futur.", f"/{WORD}-soon", f"/{WORD.lower()}-draft/"),
+        *("/?p=1", "/?name=xanadu", "/?cat=3", "/?s=titre", "/xanadu/amp/", "/tag/xanadu/page/2/", "/2024/11/xanadu/"),
         *("/corrections/", "/en/corrections/", "/corrections/?page=2", "/sitemap-articles.xml?page=2"),
     ]
     return [*SITEMAPS, *listed, *feeds, *searches, *others]

@@ -44,6 +44,36 @@ def test_what_was_corrected_is_said(read):
     assert "&lt;b&gt;" in read("/search/?q=<b>+cordoie").text and "<b>" not in read("/search/?q=<b>+cordoie").text
 
 
+def links(page, words):
+    return [each.get("href") for each in page.xpath("//p[@class='count']/a") if words in each.text_content()]
+
+
+def test_what_was_typed_can_be_searched_as_it_is_and_narrowing_keeps_to_that(read):
+    publish_article(title="Cordoue", at=NOON - 400 * DAY)
+    publish_article(title="Cordoue encore")
+    page = page_of(read, "/search/?q=cordoie&year=2026")
+    assert links(page, "cordoie") == ["?q=cordoie&year=2026&exact=1"]
+    exact = page_of(read, "/search/?q=cordoie&exact=1")
+    assert (titles(exact), links(exact, "")) == ([], [])
+    for number in range(22):
+        publish_article(title=f"Assurent {number}", at=NOON - number * 30 * DAY)
+    page = page_of(read, "/search/?q=assurence&exact=1")
+    assert page.xpath("//a[@rel='next']/@href") == ["/search/?q=assurence&exact=1&page=2"]
+    [narrow, search] = page.xpath("//button[@form='search-form']"), page.xpath("//form[@id='search-form']//button")
+    assert [(each.get("name"), each.get("value")) for each in (*narrow, *search)] == [("exact", "1"), (None, None)]
+
+
+def test_a_far_more_common_word_is_offered(read):
+    publish_article(title="Un assuront <b>", tags=[make_tag(name="Voyage", section_position=1)])
+    for number in range(10):
+        publish_article(title=f"Assurent {number}", at=NOON - number * DAY)
+    page = page_of(read, "/search/?q=assuront+<i>")
+    assert links(page, "Assurent") == ["?q=Assurent+%3Ci%3E"]
+    assert page.xpath("//p[@class='count']")[-1].text_content().startswith("Vouliez-vous dire")
+    assert links(page_of(read, "/search/?q=assurent"), "") == []
+    assert links(page_of(read, "/search/?q=assuront&section=voyage"), "Assurent") == ["?q=Assurent&section=voyage"]
+
+
 def test_a_word_that_no_article_has_is_named(read):
     publish_article(title="Cordoue")
     publish_article(title="Zanzibar", at=NOON + DAY)

@@ -3,7 +3,7 @@
 "use strict";
 
 CKEDITOR.plugins.add("patio", {
-  requires: "widget,dialog",
+  requires: "widget,dialog,htmlwriter",
 
   init(editor) {
     const settings = editor.config.patio || {};
@@ -36,6 +36,7 @@ CKEDITOR.plugins.add("patio", {
     button("PatioRelated", "related", "patiorelated", words.related);
 
     editor.on("toDataFormat", withoutNeedlessDirections, null, null, AFTER_TRANSFORMATIONS);
+    writeCanonically(editor);
     keepTextareaFresh(editor);
     surviveMoves(editor);
   },
@@ -250,6 +251,23 @@ function child(element, name) {
 function withPlaceholder(element, text) {
   element.attributes["data-cke-placeholder"] = text || "";
 }
+
+// The one form of rich text (cms.canonical): what nobody touched goes out as it came in.
+
+function writeCanonically(editor) {
+  const { writer, htmlFilter } = editor.dataProcessor;
+  Object.assign(writer, { indentationChars: "", lineBreakChars: "", selfClosingEnd: ">", sortAttributes: true });
+  Object.keys(CKEDITOR.dtd).forEach((name) => writer.setRules(name, { needsSpace: false }));
+  htmlFilter.addRules(
+    {
+      elements: { figcaption: (element) => (isEmpty(element) ? false : undefined) },
+      text: (text) => text.replaceAll("&nbsp;", "\u00a0"),
+    },
+    { applyToAll: true, priority: 20 },
+  );
+}
+
+const isEmpty = (element) => element.children.every((each) => each.name === "br" || (each.value !== undefined && !each.value.trim()));
 
 // Foreign words
 

@@ -1,0 +1,27 @@
+"""What was typed beside a text that was saved, while what it was typed for is not done yet: it stands in the form again.
+
+It is kept in the session of whoever typed it, and shown once; nobody else's form, and no address, can hold it.
+"""
+
+from articles import policy
+
+MOMENTS = ("publish_at", "publish_until")
+NAMES = (*MOMENTS, "step_note")
+
+
+def keep(request, article, form):
+    """As it was typed, so that nothing has to be read again."""
+    values = {name: form[name].data for name in NAMES}
+    if any(any(value) if isinstance(value, list) else value for value in values.values()):
+        request.session[key(article)] = values
+
+
+def taken(request, article):
+    """{name: value} for the form that is shown now; empty where nothing was kept."""
+    values = request.session.pop(key(article), {})
+    may_publish = policy.can_publish(request.user, article)
+    return {name: value for name, value in values.items() if may_publish or name not in MOMENTS}
+
+
+def key(article):
+    return f"typed-{article.pk}"

@@ -1,0 +1,23 @@
+"""Reading many rows while writing. On SQLite whoever reads on, row by row, after a commit of his own is told "database is
+locked": so each batch is read to its end before it is given, and nobody else calls `.iterator()`."""
+
+SIZE = 100
+
+
+def batches(queryset, size=None):
+    """Lists of its rows, in its order, as they are when their turn comes: what is gone by then is left out."""
+    every = queryset.prefetch_related(None).values_list("pk", flat=True)
+    for numbers in chunks(list(dict.fromkeys(every)), size):
+        rows = queryset.in_bulk(numbers)
+        yield [rows[number] for number in numbers if number in rows]
+
+
+def one_by_one(queryset, size=None):
+    for batch in batches(queryset, size):
+        yield from batch
+
+
+def chunks(items, size=None):
+    size = size or SIZE
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,233 @@
+"""Every command and every task on more rows than are read at once, while somebody else writes. `HYPOTHESIS_PROFILE=full`
+takes 2,000 of each."""
+
+import gzip
+import io
+import json
+import logging
+import random
+
+import pytest
+from django.core.management import call_command
+
+from articles import index, tagging, upkeep
+from articles.models import Edition, EditionWords, IndexEntry, RelatedEdition, Tag
+from articles.related import keeping
+from images import background, files, renditions
+from images.models import Image
+from images.signals import image_changed
+from tests.factories import NOON, make_image, make_tag, make_user
+from tests.many import MANY, make_editions, make_images, somebody_writing
+from wordpress.models import ImportedItem
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run(name, *options):
+    out, err = io.StringIO(), io.StringIO()
+    call_command(name, *map(str, options), stdout=out, stderr=err)
+    assert err.getvalue() == ""
+    return out.getvalue().splitlines()[-1]
+
+
+@pytest.fixture
+def in_background(settings):
+    settings.RENDITIONS_IN_BACKGROUND = True
+    yield background.waiting.join
+    background.waiting.join()
+
+
+def test_pictures():
+    make_images(MANY)
+    with somebody_writing():
+        run("render_images", "--formats", "jpeg")
+    assert {len(renditions.missing(image, ["jpeg"])) for image in Image.objects.all()} == {0}
+
+
+def sizes(number):
+    """Mostly small, as they are quickly made; some as cameras take them; what went wrong before; and lines."""
+    chance = random.Random(number)
+    known = [
+        (1000, 700),
+        (962, 720),
+        (3328, 1993),
+        (1600, 900),
+        (2000, 3000),
+        (600, 6000),
+        (6000, 600),
+        (1, 4000),
+        (4000, 1),
+    ]
+    yield from known
+    for each in range(number - len(known)):
+        most = 4000 if each % 50 == 7 else 1600 if each % 12 == 5 else 400
+        yield chance.randint(1, most), chance.randint(1, most)
+
+
+def test_uploads_of_random_sizes_get_all_renditions_and_cards_without_an_error(caplog, media_root):
+    number = MANY if MANY == 2_000 else 30
+    chance, images = random.Random(1), []
+    for size in sizes(number):
+        point = {"focal_x": chance.random(), "focal_y": chance.random()}
+        images.append(make_image(size=size, colour=tuple(chance.choices(range(256), k=3)), **point))
+    run("render_images")
+    assert {len(renditions.missing(image)) for image in Image.objects.all()} == {0}
+    make_editions(number)
+    editions = list(Edition.objects.order_by("pk"))
+    for edition, image in zip(editions, images, strict=True):
+        edition.lead_image = image
+    Edition.objects.bulk_update(editions, ["lead_image"], batch_size=100)
+    assert run("render_cards") == f"{number} cartes dessinées."
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_pictures_whose_rendering_was_interrupted():
+    make_images(MANY)
+    seen = []
+
+    def interrupt(sender, image, **kwargs):
+        seen.append(image.pk)
+        if len(seen) == MANY - 10:
+            raise KeyboardInterrupt
+
+    image_changed.connect(interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run("render_images", "--formats", "webp")
+    finally:
+        image_changed.disconnect(interrupt)
+    lacking = sum(bool(renditions.missing(image, ["webp"])) for image in Image.objects.all())
+    assert lacking == 10
+    run("render_images", "--formats", "webp")
+    assert {len(renditions.missing(image, ["webp"])) for image in Image.objects.all()} == {0}
+
+
+def test_share_cards(media_root):
+    make_editions(MANY)
+    with somebody_writing():
+        assert run("render_cards") == f"{MANY} cartes dessinées."
+    assert (
+        Edition.objects.exclude(card="").values("card").distinct().count()
+        == MANY
+        == len(list(media_root.glob("cards/*")))
+    )
+
+
+def test_editions_compiled_again():
+    make_editions(MANY)
+    Edition.objects.update(body="<p>Comme avant.</p>")
+    with somebody_writing():
+        assert run("compile_editions") == f"{MANY} éditions modifiées."
+    assert run("compile_editions") == "0 édition modifiée."
+
+
+def test_the_search_index():
+    make_editions(MANY)
+    with somebody_writing():
+        assert run("rebuild_search") == f"{MANY - 1} éditions indexées."  # the door wrote one
+        assert run("rebuild_search") == "0 édition indexée."
+        assert run("rebuild_search", "--all") == f"{MANY} éditions indexées."
+    assert IndexEntry.objects.filter(version=index.VERSION).count() == MANY
+
+
+def test_related_articles():
+    make_editions(MANY)
+    EditionWords.objects.all().delete()
+    with somebody_writing():
+        run("rebuild_related")
+        run("rebuild_related", "--anew")
+    assert keeping.unkept(NOON).count() == 0
+    assert EditionWords.objects.exclude(compared_at=None).count() == MANY
+    assert RelatedEdition.objects.values("edition").distinct().count() > MANY / 2
+
+
+def test_a_name_that_many_articles_bear(in_background):
+    tag, author, _image = make_editions(MANY)
+    run("rebuild_search")
+    with somebody_writing():
+        for named in (tag, author):
+            named.name = f"Nouveau {named.name}"
+            named.save()
+            in_background()
+    assert index.outdated().count() == 0
+    assert IndexEntry.objects.filter(words__contains="nouveau").count() == MANY
+
+
+def test_a_tag_of_many_articles_merged_into_another(in_background):
+    tag, _author, _image = make_editions(MANY)
+    run("rebuild_search")
+    first, *others = Edition.objects.order_by("pk")
+    RelatedEdition.objects.bulk_create(
+        RelatedEdition(edition=each, other=first, score=1, tags=[tag.pk], words=[]) for each in others
+    )
+    other = make_tag(name="Cours")
+    with somebody_writing():
+        tagging.merge([tag], into=other, by=make_user(superuser=True))
+        in_background()
+    assert Edition.objects.filter(edition_tags__tag=other).count() == MANY
+    assert IndexEntry.objects.filter(words__contains="cours").count() == MANY
+    assert {tuple(row.tags) for row in RelatedEdition.objects.filter(other=first)} == {(other.pk,)}
+    assert not Tag.objects.filter(pk=tag.pk).exists()
+
+
+def test_a_picture_that_many_articles_show(in_background, media_root):
+    _tag, _author, image = make_editions(MANY)
+    with somebody_writing():
+        image.alt, image.focal_x = "Un puits", 0.25
+        image.save()
+        in_background()
+    assert Edition.objects.filter(body__contains='alt="Un puits"').count() == MANY
+    assert len(list(media_root.glob("cards/*"))) == MANY
+
+
+def test_files_without_an_image_among_many(media_root):
+    make_images(MANY)
+    stray = f"{files.FOLDER}/{'f' * 32}/320.jpg"
+    files.put(stray, b"x")
+    with somebody_writing():
+        assert (
+            run("render_images", "--orphans", "--older-than", 0) == "3 fichiers sans image."
+        )  # two of the first one's
+        run("render_images", "--delete-orphans", "--older-than", 0)
+    assert not (media_root / stray).exists()
+    assert Image.objects.count() == len(list(media_root.glob("images/*/original.jpg"))) == MANY
+
+
+def test_a_corpus(tmp_path):
+    records = [
+        {"id": f"a{n}", "title": f"Article {n}", "date": "2020-05-03", "tags": [{"name": "Patios"}]}
+        for n in range(MANY)
+    ]
+    file = tmp_path / "articles.jsonl.gz"
+    with gzip.open(file, "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(record) + "\n" for record in records)
+    with somebody_writing():
+        run("load_corpus", file)
+    assert Edition.objects.count() == MANY
+
+
+ITEM = """<item><title>Note {n}</title><link>https://blog.example/note-{n}/</link><dc:creator>ana</dc:creator>
+<guid isPermaLink="false">https://blog.example/?p={n}</guid><content:encoded><![CDATA[<p>Note {n}.</p>]]></content:encoded>
+<wp:post_id>{n}</wp:post_id><wp:post_date>2020-05-03 14:00:00</wp:post_date>
+<wp:post_date_gmt>2020-05-03 12:00:00</wp:post_date_gmt><wp:post_name>note-{n}</wp:post_name><wp:status>publish</wp:status>
+<wp:post_type>post</wp:post_type><category domain="post_tag" nicename="patios"><![CDATA[Patios]]></category></item>"""
+EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Carnets</title>
+<link>https://blog.example</link><wp:wxr_version>1.2</wp:wxr_version><wp:base_site_url>https://blog.example</wp:base_site_url>
+<wp:base_blog_url>https://blog.example</wp:base_blog_url>{items}</channel></rss>"""
+
+
+def test_an_export(tmp_path):
+    file = tmp_path / "export.xml"
+    file.write_text(EXPORT.format(items="".join(ITEM.format(n=n) for n in range(1, MANY + 1))))
+    with somebody_writing():
+        run("import_wordpress", file)
+        run("import_wordpress", file)
+    assert Edition.objects.count() == MANY == ImportedItem.objects.filter(kind=ImportedItem.Kind.ARTICLE).count()
+
+
+def test_the_words_of_many_articles_written_at_once():
+    make_editions(MANY)
+    upkeep.write_rows(Edition.objects.all())
+    assert index.outdated().count() == 0
