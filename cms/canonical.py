@@ -180,7 +180,7 @@ class Builder:
 
     def part_from_struck(self):
         """What was put in the place of struck words is no part of these."""
-        if self.line and self.line.runs and any(mark[0] == "s" for mark in self.line.runs[-1][1]):
+        if self.line and self.line.runs and has(self.line.runs[-1][1], "s") and not has(self.marks, "s"):
             self.apart()
 
     # Lines
@@ -349,6 +349,10 @@ class Builder:
         self.line.runs.append((address.replace("&quot;", '"').replace("&#x27;", "'"), self.marks))
         self.marks = before
         finish()
+
+
+def has(marks, tag):
+    return any(mark[0] == tag for mark in marks)
 
 
 def effects_of(attributes):

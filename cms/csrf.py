@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 OURS = ("csrfmiddlewaretoken", "next")
 SECRET = re.compile(r"password|token|secret", re.IGNORECASE)
-TECHNICAL = re.compile(r"^_|(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^version$")
+TECHNICAL = re.compile(r"^_|^initial-|(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^version$|^language$")
 MARKUP = re.compile(r"</[a-z][a-z0-9]*>", re.IGNORECASE)
 LONGEST_ORIGIN = 200
 

@@ -89,7 +89,8 @@ class CompressionMiddleware(GZipMiddleware):
         asked = request.META.get("HTTP_IF_NONE_MATCH")
         if asked:
             request.META["HTTP_IF_NONE_MATCH"] = asked.replace('W/"', '"')
-        return super().__call__(request)
+        response = super().__call__(request)
+        return without_body(response) if request.method == "HEAD" else response
 
     def process_response(self, request, response):
         if not self.is_open_text(request, response):
@@ -106,6 +107,15 @@ class CompressionMiddleware(GZipMiddleware):
         if response.status_code == 304:
             return not request.path_info.startswith(settings.MEDIA_URL)
         return bool(TEXTS.fullmatch(response.headers.get("Content-Type", "").partition(";")[0].strip()))
+
+
+def without_body(response):
+    """HEAD: all that is said of the body is true, and it stays here."""
+    if response.streaming:
+        response.streaming_content = []
+    else:
+        response.content = b""
+    return response
 
 
 def weaken(response):

@@ -41,8 +41,8 @@ def one_line(text):
     """Lines and cells one after the other, with " · " where no sign of their own parts them: "Faire · Coupez le pain. Salez."."""
     found = (re.sub(" +", " ", part).strip() for part in re.split("[\n\t]+", LINE_END.sub("\n", text)))
     parts = [part for part in found if part]
-    gaps = [" " if ENDED.search(part[-20:]) else SEPARATOR for part in parts[:-1]]
-    return "".join(map("".join, zip(parts, [*gaps, ""], strict=True)))
+    joined = (part + (" " if ENDED.search(part[-20:]) else SEPARATOR) for part in parts[:-1])
+    return "".join([*joined, *parts[-1:]])
 
 
 class CleanedField:

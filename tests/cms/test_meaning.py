@@ -1,8 +1,11 @@
 """Promise A10: words that were apart stay apart, words that were struck stay struck, deleted ones do not come back."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cms.richtext import clean
+from cms.richtext import clean, plain_text
+from cms.vocabulary import APART, BLOCKS, BOXES
 
 # What was deleted, struck or hidden
 
@@ -146,3 +149,64 @@ def test_the_end_of_a_block_stays_an_end(source, kept):
 )
 def test_raw_text_is_text_and_nothing_is_invented(source, kept):
     assert clean(source) == kept
+
+
+# Any nesting at all: the words are those that a browser would show, parted where it would part them
+
+BLOCK_TAGS = (
+    "address article aside blockquote center details div fieldset figure footer header main nav section".split()
+)
+PHRASE_TAGS = "b i em strong span font u s small mark code kbd tt big ins x-y cite q".split()
+
+
+def phrases(children):
+    return st.tuples(st.sampled_from([*PHRASE_TAGS, "button"]), st.lists(children, min_size=1, max_size=3))
+
+
+phrase = st.recursive(st.just("w"), phrases, max_leaves=5)
+
+
+def blocks(children):
+    lists = st.lists(children, min_size=1, max_size=3).map(lambda items: ("ul", [("li", [item]) for item in items]))
+    tables = st.lists(children, min_size=1, max_size=3).map(
+        lambda cells: ("table", [("tr", [("td", [cell]) for cell in cells])])
+    )
+    meanings = st.tuples(phrase, children).map(lambda pair: ("dl", [("dt", [pair[0]]), ("dd", [pair[1]])]))
+    around = st.tuples(st.sampled_from([*BLOCK_TAGS, "b", "span", "ins"]), st.lists(children, min_size=1, max_size=3))
+    return lists | tables | meanings | around
+
+
+line = st.tuples(st.sampled_from(["p", "h1", "h2", "h3", "h5", "h6", "pre"]), st.lists(phrase, min_size=1, max_size=3))
+tree = st.lists(st.recursive(phrase | line, blocks, max_leaves=8), min_size=1, max_size=4)
+PART = {*BLOCKS, *BOXES, *APART, "h1", "h5", "h6"}
+
+
+def markup_and_words(nodes):
+    """The markup, and its words as a browser would part them."""
+    number = 0
+
+    def walk(node):
+        nonlocal number
+        if node == "w":
+            number += 1
+            return f"w{number}w", f"w{number}w"
+        tag, children = node
+        inner = [walk(child) for child in children]
+        words = "".join(word for _markup, word in inner)
+        return f"<{tag}>{''.join(markup for markup, _word in inner)}</{tag}>", f" {words} " if tag in PART else words
+
+    walked = [walk(node) for node in nodes]
+    return "".join(markup for markup, _words in walked), "".join(words for _markup, words in walked).split()
+
+
+def buttons(nodes):
+    """How deep buttons stand in one another: a parser ends the outer one."""
+    return max((buttons(node[1]) + (node[0] == "button") for node in nodes if node != "w"), default=0)
+
+
+@given(tree.filter(lambda nodes: buttons(nodes) < 2))
+def test_words_are_parted_where_a_browser_parts_them(nodes):
+    source, words = markup_and_words(nodes)
+    cleaned = clean(source)
+    assert plain_text(cleaned).split() == words
+    assert clean(cleaned) == cleaned

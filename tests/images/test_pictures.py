@@ -8,7 +8,7 @@ from lxml import html
 from images import pictures
 from images.layouts import LAYOUTS
 from images.models import Image
-from images.renditions import stems
+from images.renditions import lists, stems, wanted
 
 WIDTHS = [320, 640, 1000]
 
@@ -49,6 +49,23 @@ def test_width_height_and_alt_are_always_there():
         img = parsed(pictures.picture(each, layout="story")).xpath("./picture//img")[0]
         assert int(img.get("width")) == 2 * int(img.get("height"))
         assert img.get("alt") is not None and img.get("src").startswith("/media/images/")
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ((600, 6000), ("600", "6000")),
+        ((3840, 384), ("768", "77")),
+        ((1, 4000), ("1", "4000")),
+        ((3000, 1), ("768", "1")),
+    ],
+)
+def test_tall_and_wide_pictures_say_their_own_width_and_a_height(size, shown):
+    each = image(width=size[0], height=size[1])
+    each.renditions, each.crops = lists(wanted(each))
+    img = parsed(pictures.picture(each, layout="story")).xpath("./picture//img")[0]
+    assert (img.get("width"), img.get("height")) == shown
+    assert img.get("srcset").split(", ")[-1].endswith(f" {min(size[0], 1440)}w")
 
 
 def test_a_decorative_picture_has_an_empty_alternative():
