@@ -7,12 +7,14 @@ from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.deleting import ExplainedDeletion
 from cms.lookups import BoundedSearch
 from cms.richtext import RichTextWidget
+from cms.rows import LimitedRows
 
 # Authors
 
@@ -40,9 +42,19 @@ class LinkForm(forms.ModelForm):
         return bool(self["url"].data) if self.instance.pk is None else super().has_changed()
 
 
+class LinkRows(LimitedRows):
+    too_many = ngettext_lazy(
+        "Too many links: %(found)d. An author may have %(most)d.",
+        "Too many links: %(found)d. An author may have %(most)d.",
+        "most",
+    )
+
+
 class LinkInline(OrderableAdmin, admin.TabularInline):
     model = AuthorLink
     form = LinkForm
+    formset = LinkRows
+    max_num = 20
     ordering_field = "position"
     extra = 0
 

@@ -13,18 +13,13 @@ from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
 from cms.localtime import LocalDateTimeField
 from cms.plaintext import NoLongerThan, tidy
 from cms.richtext import RichTextWidget, is_empty
+from cms.rows import LimitedRows, ask_few
 
 TOO_MANY_TAGS = ngettext_lazy(
     "Too many tags: %(found)d. An article may have %(most)d.",
     "Too many tags: %(found)d. An article may have %(most)d.",
     "most",
 )
-
-
-def ask_few(found, most, *, before, told):
-    """What had more `before` (an import) is saved as it is."""
-    if found > max(most, before):
-        raise ValidationError(told % {"found": found, "most": most}, code="too_many")
 
 
 class ArticleForm(forms.ModelForm):
@@ -140,18 +135,6 @@ class ArticleForm(forms.ModelForm):
 
     def _save_m2m(self):
         """Tags are saved by `articles.writing.set_tags`, in their order."""
-
-
-class LimitedRows(forms.BaseInlineFormSet):
-    """So many rows, and no more than stood there before."""
-
-    too_many = None
-
-    def clean(self):
-        super().clean()
-        kept = [form for form in self.forms if form.instance.pk or form.has_changed()]
-        found = sum(1 for form in kept if not self._should_delete_form(form))
-        ask_few(found, self.max_num, before=self.initial_form_count(), told=self.too_many)
 
 
 class BylineRows(LimitedRows):

@@ -161,6 +161,18 @@ def test_an_address_that_leads_to_another_author_cannot_be_taken():
     assert client.post(f"{AUTHORS}add/", form).context["adminform"].form.errors["slug"]
 
 
+def test_too_many_links_of_an_author_are_refused_with_their_number():
+    author = make_author()
+    client = signed_in(make_user(role="editor"))
+    form = form_of(client.get(f"{AUTHORS}{author.pk}/change/"), "author") | {"links-TOTAL_FORMS": "21"}
+    for number in range(21):
+        form |= {f"links-{number}-kind": "site", f"links-{number}-url": f"https://{number}.example.org/"}
+        form |= {f"links-{number}-position": str(number)}
+    answer = client.post(f"{AUTHORS}{author.pk}/change/", form)
+    assert "Trop de liens\u00a0: 21. Un auteur peut en avoir 20." in answer.content.decode()
+    assert "https://20.example.org/" in answer.content.decode() and author.links.count() == 0
+
+
 def test_an_authors_address_is_made_of_whatever_is_typed():
     client = signed_in(make_user(role="chief editor"))
     author = make_author(name="Zoé")

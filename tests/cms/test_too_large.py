@@ -36,9 +36,8 @@ def said(response):
 
 def shown(response):
     """{label: text} of what was sent."""
-    page = page_of(response)
-    labels = {label.get("for"): label.text_content() for label in page.xpath("//label")}
-    return {labels[area.get("id")]: area.text_content() for area in page.xpath("//textarea")}
+    labels = page_of(response).xpath("//label[textarea]")
+    return {label.text.strip(): label.find("textarea").text.removeprefix("\n") for label in labels}
 
 
 def test_too_many_fields_are_refused_and_the_text_is_there_to_be_copied():

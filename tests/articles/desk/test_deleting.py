@@ -36,7 +36,7 @@ def read(client, obj):
     lines = [" ".join(each.text_content().split()) for each in content.xpath(".//h2|.//li|.//p[not(.//button)]")]
     addresses = content.xpath(".//li/a/@href|.//section/p/a/@href")
     return (
-        " ".join(content.xpath("string(h1)").split()),
+        " ".join(page.xpath("string(//h1)").split()),
         [line for line in lines if line not in ("Retour", "")],
         addresses,
     )
