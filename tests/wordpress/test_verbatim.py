@@ -122,8 +122,7 @@ def test_coloured_code_is_markup():
 
 def test_code_within_a_line_stays_in_it():
     assert converted("Le [code]<b>[/code] et [cci_php]\n$a[0]\n[/cci_php], puis [php]\n1\n[/php].").body == (
-        '<p>Le <code>&lt;b&gt;</code> et <code data-language="php">$a[0]</code>, puis</p>'
-        f"{code('php', '1')}<p>.</p>"
+        f'<p>Le <code>&lt;b&gt;</code> et <code data-language="php">$a[0]</code>, puis</p>{code("php", "1")}<p>.</p>'
     )
     assert converted("<li>Voir : [php]$a[/php]</li>").body == '<p>Voir : <code data-language="php">$a</code></p>'
 
