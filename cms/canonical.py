@@ -326,12 +326,9 @@ class Builder:
             self.line.runs.append((Atom("img", attributes), self.marks))
         elif self.here.tag != "figure" or "data-image" not in self.here.attributes:
             words = escape(unescape(attributes.get("alt", "")), quote=False)
-            if words.strip():
-                self.line.runs.append((words, self.marks)) if self.line else self.text_in_new_line(words)
-
-    def text_in_new_line(self, words):
-        self.open_line()
-        self.line.runs.append((words, self.marks))
+            self.apart()
+            self.text(words)
+            self.apart()
 
     def start_frame(self, kind, address):
         if not address:
