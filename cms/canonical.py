@@ -215,7 +215,7 @@ class Builder:
         """Returns what is to be done at its end."""
         kept = own(tag, attributes)
         if tag == "div":
-            tag = next(iter(KINDS & effects), "section") if effects else "section"
+            tag = min(KINDS & effects, default="embed" if "data-embed" in kept else "section")
         if tag == "embed" and "data-embed" not in kept:
             tag = "section"
         if tag in APART or (tag in ("td", "th") and self.here.tag != "tr"):

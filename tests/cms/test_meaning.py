@@ -119,6 +119,10 @@ def test_looks_become_elements_and_wrappings_go(source, kept):
         ("<ruby>漢<rt>kan</rt></ruby>", "<p>漢 kan</p>"),
         ("a<x-y>b</x-y>c<o:p>d</o:p>", "<p>abcd</p>"),
         ("<svg><text>a</text><text>b</text></svg>c", "<p>a b c</p>"),
+        (
+            '<div data-embed="https://vimeo.com/1">a</div>',
+            '<div class="embed" data-embed="https://vimeo.com/1">a</div>',
+        ),
         ('<div class="related-box">a</div>', '<div class="related-box"></div><p>a</p>'),
         (
             "<table><caption>a</caption><tfoot><tr><td>z</table>",
