@@ -195,9 +195,25 @@ def put_in_pictures(root, images):
         if image:
             put_into_text(img, image)
         else:
-            replace(img, instead_of_picture(img))
+            words = instead_of_picture(img)
+            if words:
+                part_from_neighbours(img)
+            replace(img, words)
     for figure in root.xpath(".//figure[@data-image]"):
         put_in_figure(figure, images.get(number_of(figure)))
+
+
+def part_from_neighbours(img):
+    """The words that take a picture's place are no part of the words beside it."""
+    parent, previous = img.getparent(), img.getprevious()
+    before = (parent.text if previous is None else previous.tail) or ""
+    if before[-1:].isalnum() or (not before and previous is not None):
+        if previous is None:
+            parent.text = f"{before} "
+        else:
+            previous.tail = f"{before} "
+    if img.tail and img.tail[0].isalnum():
+        img.tail = f" {img.tail}"
 
 
 def put_into_text(img, image):

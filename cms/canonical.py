@@ -215,7 +215,7 @@ class Builder:
         """Returns what is to be done at its end."""
         kept = own(tag, attributes)
         if tag == "div":
-            tag = next(iter(KINDS & effects), "section") if effects else "section"
+            tag = min(KINDS & effects, default="embed" if "data-embed" in kept else "section")
         if tag == "embed" and "data-embed" not in kept:
             tag = "section"
         if tag in APART or (tag in ("td", "th") and self.here.tag != "tr"):
@@ -326,12 +326,9 @@ class Builder:
             self.line.runs.append((Atom("img", attributes), self.marks))
         elif self.here.tag != "figure" or "data-image" not in self.here.attributes:
             words = escape(unescape(attributes.get("alt", "")), quote=False)
-            if words.strip():
-                self.line.runs.append((words, self.marks)) if self.line else self.text_in_new_line(words)
-
-    def text_in_new_line(self, words):
-        self.open_line()
-        self.line.runs.append((words, self.marks))
+            self.apart()
+            self.text(words)
+            self.apart()
 
     def start_frame(self, kind, address):
         if not address:

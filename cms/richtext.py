@@ -70,7 +70,8 @@ def attribute_value(tag, name, value):
         return embed_address(value)
     form = ELEMENTS.get(RENAMED.get(tag, tag), {}).get(name) or EVERYWHERE.get(name) or NOTHING
     if name == "class":
-        return " ".join([*filter(form.fullmatch, value.split()), *effects_of_classes(value)]) or None
+        known = list(filter(form.fullmatch, value.split()))[:1]
+        return " ".join([*known, *effects_of_classes(value)]) or None
     return value if form.fullmatch(value) else None
 
 

@@ -54,6 +54,13 @@ def test_a_picture_that_is_not_in_the_library_never_makes_a_link_in_a_link(sourc
     assert problems(compiled) == []
 
 
+def test_words_in_the_place_of_pictures_are_apart_from_their_neighbours():
+    body, _contents = compile_body('<p>a<img alt="b" src="/b"><img alt="c" src="/c">d</p>', {})
+    assert body == "<p>a b c d</p>"
+    body, _contents = compile_body(f'<p><img alt="a" src="{FOREIGN}"><img alt="b" src="{FOREIGN}"></p>', {})
+    assert body == f'<p><a href="{FOREIGN}">a</a> <a href="{FOREIGN}">b</a></p>'
+
+
 def test_levels_of_headings_have_no_gaps():
     body, contents = compile_body("<h4>a</h4><h3>b</h3><h2>c</h2><h4>d</h4><h4>e</h4><h3>f</h3>", {})
     assert re.findall("<(h.)", body) == ["h2", "h2", "h2", "h3", "h3", "h3"]

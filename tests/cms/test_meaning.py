@@ -115,9 +115,14 @@ def test_looks_become_elements_and_wrappings_go(source, kept):
         ("<pre><div>a</div><div>  b</div></pre>", "<pre>a\n  b</pre>"),
         ('<p>a<span style="display:block">b</span>c</p>', "<p>a</p><p>b</p><p>c</p>"),
         ('<div lang="en">a<p>b</p><p lang="fr">c</p></div>', '<p lang="en">a</p><p lang="en">b</p><p lang="fr">c</p>'),
+        ('<p>a<img alt="b" src="data:,x"><img alt="c">d</p>', "<p>a b c d</p>"),
         ("<ruby>漢<rt>kan</rt></ruby>", "<p>漢 kan</p>"),
         ("a<x-y>b</x-y>c<o:p>d</o:p>", "<p>abcd</p>"),
         ("<svg><text>a</text><text>b</text></svg>c", "<p>a b c</p>"),
+        (
+            '<div data-embed="https://vimeo.com/1">a</div>',
+            '<div class="embed" data-embed="https://vimeo.com/1">a</div>',
+        ),
         ('<div class="related-box">a</div>', '<div class="related-box"></div><p>a</p>'),
         (
             "<table><caption>a</caption><tfoot><tr><td>z</table>",
