@@ -158,7 +158,7 @@ def spaced(runs):
                 found.append((run, marks))
             continue
         text = SPACE.sub(" ", run)
-        if text[0] == " " and (not found or is_break(found[-1][0]) or ends_with_space(found[-1][0])):
+        if text.startswith(" ") and (not found or is_break(found[-1][0]) or ends_with_space(found[-1][0])):
             text = text[1:]
         if text == " ":
             marks = tuple(in_common(found[-1][1], marks))

@@ -224,7 +224,7 @@ def test_an_export(tmp_path):
     with somebody_writing():
         run("import_wordpress", file)
         run("import_wordpress", file)
-    assert Edition.objects.count() == MANY == ImportedItem.objects.filter(kind=ImportedItem.Kind.ARTICLE).count()
+    assert Edition.objects.count() == MANY == ImportedItem.objects.filter(kind=ImportedItem.Kind.POST).count()
 
 
 def test_the_words_of_many_articles_written_at_once():

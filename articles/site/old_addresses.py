@@ -130,7 +130,7 @@ def look_for_path(whole, request):
         feed = "/feed" in behind[0] and FEEDS.get(behind["feed"] or "feed", "feed")
         asked = {"feed": feed or "", "page": number_in(behind["page"])}
     lead(forms_of(whole, path, base), request, **asked)
-    if behind or not request.path_info.endswith("/"):
+    if behind:
         lead_by_slug(base, request, **asked)
 
 

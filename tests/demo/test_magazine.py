@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cms import richtext
+from cms.vocabulary import RENAMED
 from demo import magazine, pictures
 from demo.drawing import PALETTES
 
@@ -83,12 +84,17 @@ def test_a_translation_comes_after_its_original_and_is_in_another_language():
 @pytest.mark.parametrize("story", STORIES, ids=name)
 def test_a_story_is_within_the_vocabulary_of_rich_text(story):
     for text in texts(story):
+        text = re.sub(r'data-image="[a-z][^"]*"', 'data-image="1"', text)
         cleaned = richtext.clean(text)
         assert richtext.plain_text(cleaned) == richtext.plain_text(text)
-        assert re.findall(r"<(\w+)", cleaned.replace("<tbody>", "")) == re.findall(
-            r"<(\w+)", text.replace("<tbody>", "")
-        )
-        assert cleaned.count("data-") == text.count("data-") - len(re.findall(r'data-image="[a-z]', text))
+        assert elements_in(cleaned) == elements_in(text)
+        assert cleaned.count("data-") == text.count("data-")
+
+
+def elements_in(markup):
+    """In their order and by their names of today; a single paragraph in a cell, and what browsers add, do not count."""
+    names = (RENAMED.get(each, each) for each in re.findall(r"<(\w+)", markup))
+    return [each for each in names if each not in ("p", "tbody")]
 
 
 @pytest.mark.parametrize("story", [story for story in STORIES if story.state == "published"], ids=name)

@@ -186,7 +186,7 @@ def test_pages_that_exist_cost_nothing_more(magazine):
     with CaptureQueriesContext(connection) as asked:
         Client().get("/present/")
     assert not [each for each in asked if "redirect" in each["sql"]]
-    assert queries("/absent/") == (404, 4)
+    assert queries("/absent/") == (404, 5)
 
 
 def test_addresses_of_a_list_of_wordpress_forms(read, magazine, testdata):
