@@ -107,7 +107,7 @@ def search_address(words):
 
 
 def look_for(request):
-    """Raises Moved or Gone where the path is one of WordPress's and its target is known, Http404 where that is not live."""
+    """Raises Moved or Gone where the path is one of WordPress's and its target is or was live."""
     path = normalised(request.path_info)
     whole = path.removeprefix("/index.php")
     if whole:
@@ -141,19 +141,16 @@ def forms_of(whole, path, base):
 
 
 def lead(addresses, request, **asked):
-    """Raises where the first of these that is known leads at this moment."""
-    found = Redirect.objects.first_of([each for each in addresses if len(each) <= LONGEST and "\x00" not in each])
-    if found is None:
-        return
-    if found.article_id:
-        lead_to_article(found.article_id, request)
-    elif found.tag or found.author:
-        lead_to_list(found.tag or found.author, request, **asked)
-    elif found.image is None:
-        raise Gone
-    elif is_public(found.image, request.at):
-        raise Moved(found.image.url)
-    raise Http404
+    """Raises where the first of these that leads anywhere at this moment leads: what never was live stands in no way."""
+    for found in Redirect.objects.known([each for each in addresses if len(each) <= LONGEST and "\x00" not in each]):
+        if found.article_id:
+            lead_to_article(found.article_id, request)
+        elif found.tag or found.author:
+            lead_to_list(found.tag or found.author, request, **asked)
+        elif found.image is None:
+            raise Gone
+        elif is_public(found.image, request.at):
+            raise Moved(found.image.url)
 
 
 def lead_by_slug(base, request, **asked):
@@ -175,7 +172,8 @@ def lead_to_article(number, request):
     editions = Edition.objects.filter(article=number)
     if live := editions.live(request.at).first():
         raise Moved(live.get_absolute_url())
-    raise Gone if editions.begun(request.at).exists() else Http404
+    if editions.begun(request.at).exists():
+        raise Gone
 
 
 def lead_to_list(found, request, *, feed="", page=None):
@@ -189,7 +187,8 @@ def lead_to_list(found, request, *, feed="", page=None):
                 name = "site:tag" if is_tag else "site:author"
                 path = reverse(f"{name}_{feed}" if feed else name, args=[found.slug])
             raise Moved(path if feed else part_of(path, page, live, size=LIST_SIZE))
-    raise Gone if editions.begun(request.at).exists() else Http404
+    if editions.begun(request.at).exists():
+        raise Gone
 
 
 def lead_home(request, *, feed="", page=None):
