@@ -39,6 +39,7 @@ COMMENTS = "/comments/feed"  # of the whole site
 BEHIND = re.compile(
     r"/feed(?:/(?P<feed>\w+))?$|/page/(?P<page>\d{1,5})$|/(?:amp|embed|trackback|comment-page-\d{1,5}|\d{1,3})$"
 )
+PART = re.compile(r"/page/\d{1,5}$")
 SMALLER_COPY = re.compile(r"(?:-scaled|-\d{2,5}x\d{2,5})(?=\.\w{3,4}$)")
 SITEMAP = re.compile(r"/(?:wp-sitemap[\w-]*|sitemap_index)\.xml")
 FORMS = [
@@ -106,21 +107,26 @@ def search_address(words):
     return reverse("site:search") + (f"?{urlencode({'q': words})}" if words else "")
 
 
-def look_for(request):
+def look_for_first_page(request):
+    """What its query asks for, however its address is written: `//?p=35`, `/index.php?p=35`, `/EN/?p=35`, `/page/2/?s=mot`.
+    Raises Moved, Gone or, where that is nothing here, Http404."""
+    path = PART.sub("", path_of(request))
+    language = path.strip("/. ") or get_language()
+    if language in dict(settings.LANGUAGES) and not ELSEWHERE.isdisjoint(names_in(request)):
+        with override(language):
+            look_for_query(request)
+        raise Http404
+
+
+def path_of(request):
+    return normalised(request.path_info).removeprefix("/index.php")
+
+
+def look_for_path(request):
     """Raises Moved or Gone where the path is one of WordPress's and its target is or was live."""
-    path = normalised(request.path_info)
-    whole = path.removeprefix("/index.php")
-    if whole:
-        look_for_path(whole, request)
-    elif not path:
-        return  # the first page itself: a part of it that does not exist
-    elif ELSEWHERE.isdisjoint(names_in(request)):
+    whole = path_of(request)
+    if not whole:
         raise Moved(reverse("site:home"))
-    else:
-        look_for_query(request)
-
-
-def look_for_path(whole, request):
     path = f"/{whole.removeprefix(f'/{get_language()}/').lstrip('/')}"
     if SITEMAP.fullmatch(path):
         raise Moved(reverse("sitemap"))
@@ -130,7 +136,7 @@ def look_for_path(whole, request):
         feed = "/feed" in behind[0] and FEEDS.get(behind["feed"] or "feed", "feed")
         asked = {"feed": feed or "", "page": number_in(behind["page"])}
     lead(forms_of(whole, path, base), request, **asked)
-    if behind or not request.path_info.endswith("/"):
+    if behind:
         lead_by_slug(base, request, **asked)
 
 

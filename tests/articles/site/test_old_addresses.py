@@ -60,6 +60,15 @@ def test_searches_feeds_and_parts_are_where_they_are_here(read, magazine):
         "/?robots=1": "/robots.txt",
         "/index.php": "/",
         "/index.php?s=mot": "/search/?q=mot",
+        **dict.fromkeys(
+            ("/%2F?s=mot", "/fr/?s=mot", "/.?s=mot", "/INDEX.php/?s=mot", "/page/2/?s=mot"), "/search/?q=mot"
+        ),
+        **dict.fromkeys(("/EN/?s=mot", "/en?s=mot", "/en%2F?s=mot", "/en/page/2/?s=mot"), "/en/search/?q=mot"),
+        "/%2F?p=35": "/gue/",
+        "/fr/?p=35&utm_source=x": "/gue/",
+        "/2024/11/07/gue/?utm_source=x": "/gue/?utm_source=x",
+        "/page/2/?utm_source=x": "/?page=2&utm_source=x",
+        "/index.php?utm_source=x": "/?utm_source=x",
     }
     assert answers(read, *expected) == {path: (301, place) for path, place in expected.items()}
     assert {read(place).status_code for place in expected.values()} == {200}
@@ -94,6 +103,7 @@ def test_what_an_import_knows_is_found_and_nothing_else_shows_the_first_page(rea
         f"{start}?{name}={value}" for name in ("name", "tag", "category_name", "pagename", "feed") for value in hostile
     ]
     absent += [f"{start}?{each}" for each in ("p[]=99", "p", "m=202411", "year=2024&monthnum=11", "w=3", "post_type=x")]
+    absent += [f"{start}{path}?p=99" for path in ("%2F", ".", "page/2/", "index.php")]
     absent += [
         f"{start}?{each}" for each in ("rest_route=/wp/v2/posts", "s=x&feed=rss2", "taxonomy=x&term=y", "paged=x")
     ]

@@ -205,7 +205,7 @@ def test_the_query_comes_along(read):
             "/https://evil.example/",
         ),
         *("/le-mot%00/", "/le-mot/../", "/../le-mot/", "/..%2Fle-mot/", "/x/../le-mot/", "/le-mot%FF/", "/le-m%E9t/"),
-        *("/media/le-mot", "/tag/", "/le-mot/feed/", "/le-mot/le-mot/", "/" + "a" * 3000 + "/"),
+        *("/media/le-mot", "/tag/", "/le-mot/le-mot/", "/" + "a" * 3000 + "/"),
     ],
 )
 def test_what_is_no_address_of_ours_leads_nowhere(read, path):
@@ -225,7 +225,7 @@ def test_only_reading_is_led_anywhere(read):
     assert read("/Le-Mot/", method="post").status_code == 404
 
 
-def test_what_is_absent_costs_one_look_more_and_a_page_none(read):
+def test_what_is_absent_costs_two_looks_more_and_a_page_none(read):
     publish_article(slug="le-mot")
     read("/")
     counts = {}
@@ -233,7 +233,7 @@ def test_what_is_absent_costs_one_look_more_and_a_page_none(read):
         with CaptureQueriesContext(connection) as queries:
             read(path)
         counts[path] = len(queries)
-    assert counts == {"/le-mot/": 5, "/absent/": 4, "/Absent/": 2, "/Le-Mot": 2, "/tag/absent/": 3, "/rss.xml": 0}
+    assert counts == {"/le-mot/": 5, "/absent/": 5, "/Absent/": 3, "/Le-Mot": 3, "/tag/absent/": 4, "/rss.xml": 1}
 
 
 def test_every_public_link_of_a_page_is_an_address_of_ours(read):
