@@ -19,6 +19,7 @@ from articles.search import LONGEST_QUERY
 from articles.site import front
 from articles.site.addresses import Gone, Moved
 from articles.site.media import is_public
+from articles.site.misspelled import parts_of
 from articles.site.paging import LIST_SIZE
 from authors.models import Author
 
@@ -110,10 +111,10 @@ def search_address(words):
 def look_for_first_page(request):
     """What its query asks for, however its address is written: `//?p=35`, `/index.php?p=35`, `/EN/?p=35`, `/page/2/?s=mot`.
     Raises Moved, Gone or, where that is nothing here, Http404."""
-    path = PART.sub("", path_of(request))
-    language = path.strip("/. ") or get_language()
-    if language in dict(settings.LANGUAGES) and not ELSEWHERE.isdisjoint(names_in(request)):
-        with override(language):
+    parts = parts_of(PART.sub("", path_of(request)))
+    is_first_page = parts is not None and "/".join(parts) in ("", *dict(settings.LANGUAGES))
+    if is_first_page and not ELSEWHERE.isdisjoint(names_in(request)):
+        with override(parts[0] if parts else get_language()):
             look_for_query(request)
         raise Http404
 

@@ -61,7 +61,8 @@ def test_searches_feeds_and_parts_are_where_they_are_here(read, magazine):
         "/index.php": "/",
         "/index.php?s=mot": "/search/?q=mot",
         **dict.fromkeys(
-            ("/%2F?s=mot", "/fr/?s=mot", "/.?s=mot", "/INDEX.php/?s=mot", "/page/2/?s=mot"), "/search/?q=mot"
+            ("/%2F?s=mot", "/fr/?s=mot", "/.?s=mot", "/%22?s=mot", "/INDEX.php/?s=mot", "/page/2/?s=mot"),
+            "/search/?q=mot",
         ),
         **dict.fromkeys(("/EN/?s=mot", "/en?s=mot", "/en%2F?s=mot", "/en/page/2/?s=mot"), "/en/search/?q=mot"),
         "/%2F?p=35": "/gue/",
