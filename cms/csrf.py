@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from cms.pages import private
 from cms.richtext import plain_text
+from cms.too_large import label_of
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +52,8 @@ def refused(request, reason=""):
 
 
 def typed(sent):
-    """(name, text) of what a person may have written."""
+    """(label, text) of what a person may have written."""
     for name, value in sent:
         text = plain_text(value) if MARKUP.search(value) else value.strip()
         if not TECHNICAL.search(name) and not SECRET.search(name) and re.search(r"[^\W\d_]{2}", text):
-            yield name, text
+            yield label_of(name), text

@@ -21,10 +21,10 @@ class RedirectQuerySet(models.QuerySet):
         rows = [Redirect(address=each, **target) for each in sorted(known) if re.match(r"[/?].", each)]
         self.bulk_create([row for row in rows if len(row.address) <= LONGEST], ignore_conflicts=True)
 
-    def first_of(self, addresses):
-        """The row of the first of these addresses that is known."""
+    def known(self, addresses):
+        """The rows of those of these addresses that are known, in their order."""
         rows = {row.address: row for row in self.filter(address__in=addresses).select_related("tag", "author", "image")}
-        return next((rows[address] for address in addresses if address in rows), None)
+        return [rows[address] for address in dict.fromkeys(addresses) if address in rows]
 
 
 class Redirect(models.Model):

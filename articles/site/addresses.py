@@ -45,7 +45,8 @@ def readers_page(view):
 def redirect(request, path):
     """For ever, with the query as it was sent."""
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+    separator = "&" if "?" in path else "?"
+    return HttpResponsePermanentRedirect(f"{path}{separator}{query}" if query else path)
 
 
 def live_here(request):

@@ -17,7 +17,11 @@ def without_query(request, path):
 
 
 # Tried in this order; each raises Moved, Gone or Http404 where it knows the address. Beside it: the answer to Moved.
-LOOKED_UP = [(old_addresses.look_for, without_query), (misspelled.look_for, redirect)]
+LOOKED_UP = [
+    (old_addresses.look_for_first_page, without_query),
+    (old_addresses.look_for_path, redirect),
+    (misspelled.look_for, redirect),
+]
 
 
 def not_found(request, exception=None):

@@ -19,6 +19,7 @@ from articles.search import LONGEST_QUERY
 from articles.site import front
 from articles.site.addresses import Gone, Moved
 from articles.site.media import is_public
+from articles.site.misspelled import parts_of
 from articles.site.paging import LIST_SIZE
 from authors.models import Author
 
@@ -39,6 +40,7 @@ COMMENTS = "/comments/feed"  # of the whole site
 BEHIND = re.compile(
     r"/feed(?:/(?P<feed>\w+))?$|/page/(?P<page>\d{1,5})$|/(?:amp|embed|trackback|comment-page-\d{1,5}|\d{1,3})$"
 )
+PART = re.compile(r"/page/\d{1,5}$")
 SMALLER_COPY = re.compile(r"(?:-scaled|-\d{2,5}x\d{2,5})(?=\.\w{3,4}$)")
 SITEMAP = re.compile(r"/(?:wp-sitemap[\w-]*|sitemap_index)\.xml")
 FORMS = [
@@ -106,21 +108,26 @@ def search_address(words):
     return reverse("site:search") + (f"?{urlencode({'q': words})}" if words else "")
 
 
-def look_for(request):
-    """Raises Moved or Gone where the path is one of WordPress's and its target is known, Http404 where that is not live."""
-    path = normalised(request.path_info)
-    whole = path.removeprefix("/index.php")
-    if whole:
-        look_for_path(whole, request)
-    elif not path:
-        return  # the first page itself: a part of it that does not exist
-    elif ELSEWHERE.isdisjoint(names_in(request)):
+def look_for_first_page(request):
+    """What its query asks for, however its address is written: `//?p=35`, `/index.php?p=35`, `/EN/?p=35`, `/page/2/?s=mot`.
+    Raises Moved, Gone or, where that is nothing here, Http404."""
+    parts = parts_of(PART.sub("", path_of(request)))
+    is_first_page = parts is not None and "/".join(parts) in ("", *dict(settings.LANGUAGES))
+    if is_first_page and not ELSEWHERE.isdisjoint(names_in(request)):
+        with override(parts[0] if parts else get_language()):
+            look_for_query(request)
+        raise Http404
+
+
+def path_of(request):
+    return normalised(request.path_info).removeprefix("/index.php")
+
+
+def look_for_path(request):
+    """Raises Moved or Gone where the path is one of WordPress's and its target is or was live."""
+    whole = path_of(request)
+    if not whole:
         raise Moved(reverse("site:home"))
-    else:
-        look_for_query(request)
-
-
-def look_for_path(whole, request):
     path = f"/{whole.removeprefix(f'/{get_language()}/').lstrip('/')}"
     if SITEMAP.fullmatch(path):
         raise Moved(reverse("sitemap"))
@@ -141,19 +148,16 @@ def forms_of(whole, path, base):
 
 
 def lead(addresses, request, **asked):
-    """Raises where the first of these that is known leads at this moment."""
-    found = Redirect.objects.first_of([each for each in addresses if len(each) <= LONGEST and "\x00" not in each])
-    if found is None:
-        return
-    if found.article_id:
-        lead_to_article(found.article_id, request)
-    elif found.tag or found.author:
-        lead_to_list(found.tag or found.author, request, **asked)
-    elif found.image is None:
-        raise Gone
-    elif is_public(found.image, request.at):
-        raise Moved(found.image.url)
-    raise Http404
+    """Raises where the first of these that leads anywhere at this moment leads: what never was live stands in no way."""
+    for found in Redirect.objects.known([each for each in addresses if len(each) <= LONGEST and "\x00" not in each]):
+        if found.article_id:
+            lead_to_article(found.article_id, request)
+        elif found.tag or found.author:
+            lead_to_list(found.tag or found.author, request, **asked)
+        elif found.image is None:
+            raise Gone
+        elif is_public(found.image, request.at):
+            raise Moved(found.image.url)
 
 
 def lead_by_slug(base, request, **asked):
@@ -175,7 +179,8 @@ def lead_to_article(number, request):
     editions = Edition.objects.filter(article=number)
     if live := editions.live(request.at).first():
         raise Moved(live.get_absolute_url())
-    raise Gone if editions.begun(request.at).exists() else Http404
+    if editions.begun(request.at).exists():
+        raise Gone
 
 
 def lead_to_list(found, request, *, feed="", page=None):
@@ -189,7 +194,8 @@ def lead_to_list(found, request, *, feed="", page=None):
                 name = "site:tag" if is_tag else "site:author"
                 path = reverse(f"{name}_{feed}" if feed else name, args=[found.slug])
             raise Moved(path if feed else part_of(path, page, live, size=LIST_SIZE))
-    raise Gone if editions.begun(request.at).exists() else Http404
+    if editions.begun(request.at).exists():
+        raise Gone
 
 
 def lead_home(request, *, feed="", page=None):

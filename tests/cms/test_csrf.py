@@ -47,6 +47,10 @@ def shown(page):
     return [each.text.removeprefix("\n") for each in page.xpath("//section[@class='kept']//textarea")]
 
 
+def labels(page):
+    return [each.text.strip() for each in page.xpath("//section[@class='kept']/label")]
+
+
 def offered(page):
     """What the form on the page would send, but for its token."""
     return [
@@ -165,3 +169,8 @@ def test_files_cannot_be_sent_again_and_that_is_said(strict):
     )
     assert (shown(page), offered(page)) == (["Un mur blanc"], [])
     assert "Les fichiers sont à choisir de nouveau." in words(page)
+
+
+def test_what_was_typed_is_called_what_the_form_calls_it(strict):
+    _response, page = send(strict, {**SENT, "faq-3-answer": "<p>Oui, deux.</p>"})
+    assert labels(page) == ["Titre", "Texte", "Mots-clés", "Mots-clés", "Réponse 4"]

@@ -60,6 +60,16 @@ def test_searches_feeds_and_parts_are_where_they_are_here(read, magazine):
         "/?robots=1": "/robots.txt",
         "/index.php": "/",
         "/index.php?s=mot": "/search/?q=mot",
+        **dict.fromkeys(
+            ("/%2F?s=mot", "/fr/?s=mot", "/.?s=mot", "/%22?s=mot", "/INDEX.php/?s=mot", "/page/2/?s=mot"),
+            "/search/?q=mot",
+        ),
+        **dict.fromkeys(("/EN/?s=mot", "/en?s=mot", "/en%2F?s=mot", "/en/page/2/?s=mot"), "/en/search/?q=mot"),
+        "/%2F?p=35": "/gue/",
+        "/fr/?p=35&utm_source=x": "/gue/",
+        "/2024/11/07/gue/?utm_source=x": "/gue/?utm_source=x",
+        "/page/2/?utm_source=x": "/?page=2&utm_source=x",
+        "/index.php?utm_source=x": "/?utm_source=x",
     }
     assert answers(read, *expected) == {path: (301, place) for path, place in expected.items()}
     assert {read(place).status_code for place in expected.values()} == {200}
@@ -94,6 +104,7 @@ def test_what_an_import_knows_is_found_and_nothing_else_shows_the_first_page(rea
         f"{start}?{name}={value}" for name in ("name", "tag", "category_name", "pagename", "feed") for value in hostile
     ]
     absent += [f"{start}?{each}" for each in ("p[]=99", "p", "m=202411", "year=2024&monthnum=11", "w=3", "post_type=x")]
+    absent += [f"{start}{path}?p=99" for path in ("%2F", ".", "page/2/", "index.php")]
     absent += [
         f"{start}?{each}" for each in ("rest_route=/wp/v2/posts", "s=x&feed=rss2", "taxonomy=x&term=y", "paged=x")
     ]
@@ -126,6 +137,48 @@ def test_an_address_of_a_draft_or_a_plan_is_answered_as_an_absent_one(read):
                 expected.headers,
                 expected.content,
             ), path
+
+
+def test_a_draft_or_a_plan_of_the_same_address_stands_in_nobodys_way(read, magazine):
+    """What the import writes down of it changes no answer, whatever it shares its addresses with."""
+    section = make_tag(name="Culture", section_position=1)
+    paths = ["/gue/amp/", "/gue/feed/", "/Gue/", "/gue.", "/en/gue/", "/?name=gue", "/?attachment=gue", "/absent/gue/"]
+    paths += [
+        "/tag/Culture/",
+        "/tag/culture/page/2/",
+        "/category/culture/",
+        "/Tag/culture",
+        "/author/Anna/",
+        "/rss.xml",
+    ]
+    paths += [
+        "/page/2/",
+        "/wp-content/uploads/2024/gue-640x480.jpg",
+        "/2024/gue/",
+        "/?paged=2",
+        "/Absent/",
+        "/comments/feed",
+    ]
+    before = answers(read, *paths)
+    assert {status for status, _location in before.values()} == {301, 404}
+    hidden = [make_article(slug="brouillon"), publish_article(slug="plan", at=NOON + HOUR).article]
+    forms = ["/gue", "/gue/amp", "/gue/feed", "/gue.", "/en/gue", "?name=culture", "/absent/gue", "?attachment=gue"]
+    forms += [
+        "/tag/culture",
+        "/tag/culture/page/2",
+        "?category_name=culture",
+        "?tag=culture",
+        "/author/anna",
+        "/rss.xml",
+    ]
+    forms += ["/wp-content/uploads/2024/gue-640x480.jpg", "/2024/gue", "/absent", "/page/2", "?author_name=anna"]
+    for number, form in enumerate(forms):
+        targets = [{"article": hidden[number % 2]}, {"tag": make_tag(name=f"Tu {number}")}, {"image": make_image()}]
+        for target in [*targets, {"author": make_author(name=f"Personne {number}")}]:
+            Redirect.objects.filter(address=form).delete()
+            Redirect.objects.keep([form], **target)
+            assert answers(read, *paths) == before, (form, target)
+    assert answers(read, f"/tag/{section.slug}/") == {"/tag/culture/": (200, None)}
 
 
 IGNORED = (
