@@ -12,12 +12,11 @@ from django.shortcuts import render
 
 from cms.pages import private
 from cms.richtext import plain_text
+from cms.sent import SECRET, is_hidden, label_of
 
 logger = logging.getLogger(__name__)
 
 OURS = ("csrfmiddlewaretoken", "next")
-SECRET = re.compile(r"password|token|secret", re.IGNORECASE)
-TECHNICAL = re.compile(r"^_|^initial-|(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^version$|^language$")
 MARKUP = re.compile(r"</[a-z][a-z0-9]*>", re.IGNORECASE)
 LONGEST_ORIGIN = 200
 
@@ -51,8 +50,8 @@ def refused(request, reason=""):
 
 
 def typed(sent):
-    """(name, text) of what a person may have written."""
+    """(label, text) of what a person may have written."""
     for name, value in sent:
         text = plain_text(value) if MARKUP.search(value) else value.strip()
-        if not TECHNICAL.search(name) and not SECRET.search(name) and re.search(r"[^\W\d_]{2}", text):
-            yield name, text
+        if not is_hidden(name) and re.search(r"[^\W\d_]{2}", text):
+            yield label_of(name), text
