@@ -24,14 +24,18 @@ LABELS = {
 }
 
 
+def is_secret(name):
+    return bool(SECRET.search(name))
+
+
 def is_hidden(name):
-    return bool(HIDDEN.search(name) or SECRET.search(name))
+    return bool(HIDDEN.search(name)) or is_secret(name)
 
 
 def label_of(name):
     """“faq-3-answer” is the fourth answer; fields are called what the forms call them where their name says it."""
     row = re.fullmatch(r"\w+-([0-9]{1,4})-(\w+)", name)
-    field = row[2] if row else re.sub(r"_[0-3]$", "", name)  # a moment is sent in parts
+    field = row[2] if row else re.sub(r"_(?:date|time|fold|exact)$", "", name)  # a moment is sent in parts
     label = LABELS.get(field) or labels_of_models().get(field) or field.replace("_", " ").strip() or name
     label = _(str(label))  # a model's field without a label of its own has its name
     return f"{label} {int(row[1]) + 1}" if row else label

@@ -16,7 +16,7 @@ from tests.factories import make_article, make_user
         ("faq-3-answer", "réponse 4"),
         ("seo_description", str(Article._meta.get_field("seo_description").verbose_name)),
         ("step_note", "note pour l’auteur"),
-        ("publish_at_0", "à partir de"),
+        ("publish_at_date", "à partir de"),
         ("tags", "mots-clés"),
         ("credit_name", "photographe ou artiste"),
         ("something_else", "something else"),
