@@ -1,4 +1,5 @@
-"""The page for a form that was refused: what is true of the reason, and what was typed, so that nothing is lost.
+"""The page for a form that was refused: what is true of the reason, and what was typed, so that nothing is lost. Of a form
+of the desk that somebody sends who is not signed in any more, too.
 
 Sending it again is offered only where the browser itself said that the form stands on a page of ours (a verified `Origin`,
 which no other site can forge): a form of another site must never become one press of a button.
@@ -12,22 +13,43 @@ from django.shortcuts import render
 
 from cms.pages import private
 from cms.richtext import plain_text
-from cms.too_large import label_of
+from cms.sent import is_hidden, is_secret, label_of
 
 logger = logging.getLogger(__name__)
 
 OURS = ("csrfmiddlewaretoken", "next")
-SECRET = re.compile(r"password|token|secret", re.IGNORECASE)
-TECHNICAL = re.compile(r"^_|^initial-|(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|^version$|^language$")
 MARKUP = re.compile(r"</[a-z][a-z0-9]*>", re.IGNORECASE)
 LONGEST_ORIGIN = 200
+SIGNED_OUT = "signed out"
+
+
+class SignedOutMiddleware:
+    """After the check of the token. What holds nothing that was typed is sent to sign in as ever."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        is_desk = request.path_info.startswith(settings.DESK_PATH) and request.resolver_match.url_name != "login"
+        if request.method == "POST" and is_desk and not request.user.is_authenticated:
+            sent = sent_by(request)
+            if any(typed(sent)) and not any(is_secret(name) for name, _value in sent):
+                return refused(request, SIGNED_OUT)
+        return None
+
+
+def sent_by(request):
+    return [(name, value) for name, values in request.POST.lists() if name not in OURS for value in values]
 
 
 def refused(request, reason=""):
     """settings.CSRF_FAILURE_VIEW"""
     is_elsewhere = reason.startswith(("Origin", "Referer"))
-    sent = [(name, value) for name, values in request.POST.lists() if name not in OURS for value in values]
-    is_secret = any(SECRET.search(name) for name, _value in sent)
+    sent = sent_by(request)
+    has_secret = any(is_secret(name) for name, _value in sent)
     origin = request.META.get("HTTP_ORIGIN", "")[:LONGEST_ORIGIN]
     if is_elsewhere:
         logger.warning(
@@ -40,11 +62,12 @@ def refused(request, reason=""):
     context = {
         "is_elsewhere": is_elsewhere,
         "without_cookie": reason.startswith("CSRF cookie"),
-        "is_secret": is_secret,
+        "is_signed_out": reason == SIGNED_OUT,
+        "is_secret": has_secret,
         "origin": origin,
         "own_origin": settings.BASE_URL,
-        "typed": [] if is_secret else list(typed(sent)),
-        "sent": sent if origin and not (is_elsewhere or is_secret or request.FILES) else [],
+        "typed": [] if has_secret else list(typed(sent)),
+        "sent": sent if origin and not (is_elsewhere or has_secret or request.FILES) else [],
         "has_files": bool(request.FILES),
         "person": request.user if request.user.is_authenticated else None,
     }
@@ -55,5 +78,5 @@ def typed(sent):
     """(label, text) of what a person may have written."""
     for name, value in sent:
         text = plain_text(value) if MARKUP.search(value) else value.strip()
-        if not TECHNICAL.search(name) and not SECRET.search(name) and re.search(r"[^\W\d_]{2}", text):
+        if not is_hidden(name) and re.search(r"[^\W\d_]{2}", text):
             yield label_of(name), text

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "cms.methods.MethodsMiddleware",
     "cms.too_large.TooLargeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "cms.csrf.SignedOutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.moment.MomentMiddleware",

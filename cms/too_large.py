@@ -15,6 +15,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.sent import is_hidden, label_of
+
 FORM = "application/x-www-form-urlencoded"
 # A picture in a text, as a form sends it: the part of an address that is data, percent signs and all.
 PICTURE = re.compile(
@@ -22,10 +24,6 @@ PICTURE = re.compile(
     re.IGNORECASE,
 )
 MOST_SHOWN = 200  # fields
-NEVER_SHOWN = re.compile("csrfmiddlewaretoken|password", re.IGNORECASE)
-HIDDEN = re.compile(
-    r"^_|-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(?:id|position|ORDER|DELETE|article|author)$|^initial-|^(?:version|language)$"
-)
 
 
 class TooLargeMiddleware:
@@ -100,15 +98,3 @@ def what_was_written(request):
     fields = parse_qsl(body.decode("ascii", "replace"), encoding="utf-8", errors="replace")
     written = [(label_of(name), text) for name, text in fields if text.strip() and not is_hidden(name)]
     return written[:MOST_SHOWN]
-
-
-def label_of(name):
-    """“faq-3-answer” is the fourth answer; fields are called what the forms call them where their name says it."""
-    row = re.fullmatch(r"\w+-([0-9]{1,4})-(\w+)", name)
-    words = (row[2] if row else name).replace("_", " ").strip()
-    label = _(words) if words else name
-    return f"{label} {int(row[1]) + 1}" if row else label
-
-
-def is_hidden(name):
-    return bool(NEVER_SHOWN.search(name) or HIDDEN.search(name))

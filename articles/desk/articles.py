@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import checklist, policy, workflow, writing
-from articles.desk import buttons, saving, shown, status, typed
+from articles.desk import buttons, once, saving, shown, status, typed
 from articles.desk.deeds import deeds_for
 from articles.desk.fields import PictureWidget
 from articles.desk.forms import ArticleForm
@@ -91,7 +91,7 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
             writing.keep_refused(article, saving.source_of(form, formsets), by=request.user)
             overtaken = form.cleaned_data.get("version") != article.version
             context["replaceable"] = overtaken and policy.can_change(request.user, article) and article.version
-        context |= beside(request, article)
+        context |= beside(request, article) if article else beside_new(request)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -102,7 +102,17 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
             article = self.get_object(request, unquote(object_id))
             if article and not policy.can_change(request.user, article):
                 return self.keep_refused(request, article)
+        if request.method == "POST" and object_id is None and (article := once.made(request)):
+            return self.say_made(request, article)
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def say_made(self, request, article):
+        writing.keep_refused(article, self.source_sent(request, None), by=request.user)
+        told = _(
+            "This article was made by that form already; nothing was done again. What you sent is kept in the history."
+        )
+        messages.warning(request, told)
+        return buttons.back(article)
 
     def keep_refused(self, request, article):
         """The article went on to another state while this person was writing: not saved, but not lost either."""
@@ -148,6 +158,7 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
         request.desk_form = form
 
     def response_add(self, request, obj, post_url_continue=None):
+        once.keep(request, obj)
         if buttons.pressed(request):
             return buttons.press(request, obj, request.desk_form)
         if "_continue" in request.POST:
@@ -188,10 +199,7 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
 
 def beside(request, article):
     """What stands beside the text: state and steps, editions, what is missing."""
-    user, as_shown = request.user, article and shown.shown(article)
-    if article is None:
-        new = Article(created_by=user)
-        return {"steps": new_steps(user, new), "can_publish": user.has_perm("articles.publish_article")}
+    user, as_shown = request.user, shown.shown(article)
     editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
     can_publish = policy.can_publish(user, article)
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
@@ -210,8 +218,10 @@ def beside(request, article):
     }
 
 
-def new_steps(user, article):
-    return [step for step in workflow.STEPS.values() if step.name == "submit" and user.has_perm("articles.add_article")]
+def beside_new(request):
+    may_add, can_publish = map(request.user.has_perm, ("articles.add_article", "articles.publish_article"))
+    steps = [workflow.STEPS["submit"]] if may_add else []
+    return {"shown": once.token(request), "steps": steps, "can_publish": can_publish}
 
 
 def entry(edition, at, can_publish):

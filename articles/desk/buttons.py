@@ -35,6 +35,7 @@ def press(request, article, form):
     else:
         done = publish(request, article, at=given("publish_at"), until=given("publish_until"))
     if not done:
+        messages.warning(request, _("The text is saved; nothing else was done."))
         typed.keep(request, article, form)
     return back(article)
 

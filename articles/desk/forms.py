@@ -25,7 +25,7 @@ TOO_MANY_TAGS = ngettext_lazy(
 class ArticleForm(forms.ModelForm):
     """`user` is who writes; a form that does not save is only looked at (see `articles.desk.saving.source_of`)."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)
     replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tags = TagsField(label=gettext_lazy("tags"), required=False, most=limits.MOST_TAGS)
     step_note = forms.CharField(
@@ -224,7 +224,7 @@ class MomentForm(forms.Form):
 class CorrectionForm(forms.ModelForm):
     """The words of the edition that is live; nothing else of it."""
 
-    edition = forms.IntegerField(widget=forms.HiddenInput)
+    edition = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}))
     note = forms.CharField(
         label=gettext_lazy("note for readers"),
         required=False,

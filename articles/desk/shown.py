@@ -139,5 +139,5 @@ def labels(names):
 
 def name_of(user, by):
     if user == by:
-        return _("You, in another window")
+        return _("You yourself, in another window or before")
     return str(user or _("Somebody"))

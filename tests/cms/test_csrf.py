@@ -115,6 +115,32 @@ def test_who_is_signed_out_keeps_the_text_until_he_is_signed_in(person):
     assert html.fromstring(response.content).xpath("//input[@name='csrfmiddlewaretoken']") != []
 
 
+def test_who_was_signed_out_while_writing_keeps_the_text_and_goes_on(person):
+    client = Client()  # whose token is right: only the session is gone
+    response, page = send(client)
+    assert (response.status_code, response.headers["Cache-Control"]) == (403, "private, no-store")
+    assert "Vous n’êtes plus connecté." in words(page)
+    assert shown(page)[:2] == [SENT["title"], 'Un mot.\n"Deux".']
+    assert offered(page)[:2] == [("title", SENT["title"]), ("body", SENT["body"].replace("\r", ""))]
+    assert page.xpath("//a[@target='_blank']/@href") == ["/admin/login/"]
+    assert Article.objects.count() == 0
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.post(ADD, offered_as_data(page) | {"faq-INITIAL_FORMS": "0"} | NO_ROWS, headers={"origin": OWN})
+    assert [article.title for article in Article.objects.all()] == [SENT["title"]]
+
+
+NO_ROWS = {f"{rows}-{name}_FORMS": "0" for rows in ("bylines", "faq", "pinned") for name in ("TOTAL", "INITIAL")} | {
+    "language": "fr",
+    "tags": "Un",
+}
+
+
+@pytest.mark.parametrize("sent", [{}, {"_step": "1"}, {"title": " "}, {"username": "lucia", "password": "secret"}])
+def test_who_was_signed_out_and_typed_nothing_is_sent_to_sign_in(sent, db):
+    response = Client().post(ADD, sent)
+    assert (response.status_code, response.url) == (302, f"/admin/login/?next={ADD}")
+
+
 def offered_as_data(page):
     data = {}
     for name, value in offered(page):

@@ -123,7 +123,7 @@ def test_the_other_tab_of_one_person_is_told_as_such(ines):
     form = open_form(second, article)
     save(first, article, button="_step", value="approve")
     response = save(second, article, form=form, button="_step", value="approve")
-    assert [line.split(",")[0] for line in errors_of(response)[1:3]] == ["You"] * 2
+    assert [line.split(",")[0] for line in errors_of(response)[1:3]] == ["You yourself"] * 2
 
 
 def test_the_writer_who_was_overtaken_reads_who_did_what(lucia, ines):
