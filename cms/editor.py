@@ -104,6 +104,7 @@ def configuration(*, short=False):
         "width": "100%",
         "entities": False,
         "fillEmptyBlocks": False,
+        "ignoreEmptyParagraph": False,  # it takes a video that stands alone for one: the plug-in knows what is empty
         "disableNativeSpellChecker": False,
         "browserContextMenuOnCtrl": True,
         "dialog_noConfirmCancel": True,

@@ -43,6 +43,22 @@ def test_what_somebody_saved_meanwhile_is_not_written_over_unseen(desk):
     assert Article.objects.get().title == "By Paco"
 
 
+def test_a_tag_that_was_typed_and_not_confirmed_is_saved_and_comes_back(desk):
+    desk.goto("/admin/articles/article/add/")
+    desk.locator("#id_title").fill("With tags")
+    field = desk.locator(".field-tags, .desk-field").locator(".select2-search__field").first
+    field.click()
+    desk.keyboard.type("Patios")
+    desk.locator("#id_title").click()
+    expect(desk.locator("[name=tags]")).to_have_value("Patios")
+    press(desk, "_continue")
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+    assert [tag["name"] for tag in Article.objects.get().snapshot()["tags"]] == ["Patios"]
+    go_back(desk, "With tags")
+    expect(desk.locator("[name=tags]")).to_have_value("Patios")
+    expect(desk.locator(".select2-selection__choice")).to_contain_text("Patios")
+
+
 def test_going_back_after_publishing_and_pressing_again_makes_no_twin(desk):
     desk.goto("/admin/articles/article/add/")
     desk.locator("#id_title").fill("Once")

@@ -74,6 +74,8 @@ TEXTS = [
     "<p><q>a</q><q>b</q> x<sup>2<sup>3</sup></sup> <s>c</s> <strong>d</strong> <em>e</em><code>f </code>g</p>",
     '<p><span lang="es">a</span> <span dir="rtl" lang="ar">b</span> <span dir="rtl">c</span></p><p lang="en">d</p>',
     '<figure class="photo" data-image="3"><img alt="" src="/a"></figure><div class="related-box"></div><p>a</p>',
+    '<div class="embed" data-embed="https://vimeo.com/1"></div>',
+    '<div class="related-box"></div>',
     "",
 ]
 

@@ -20,7 +20,7 @@ document.addEventListener("DOMContentLoaded", () => {
     select.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
     split(input.value).forEach((name) => select.append(new Option(name, name, true, true)));
     input.after(select);
-    input.type = "hidden";
+    input.hidden = true; // not of the hidden type, which no Back button brings back
     const warning = document.createElement("p");
     warning.setAttribute("role", "status");
     select.after(warning);
@@ -34,9 +34,10 @@ document.addEventListener("DOMContentLoaded", () => {
       warning.textContent = found <= most ? "" : input.dataset.tooMany.replace("{found}", found).replace("{most}", most);
     };
     const add = (names) => {
-      names
-        .filter((name) => ![...select.options].some((option) => option.selected && folded(option.value) === folded(name)))
-        .forEach((name) => select.append(new Option(name, name, true, true)));
+      const isChosen = (name) => [...select.selectedOptions].some((option) => folded(option.value) === folded(name));
+      const fresh = names.filter((name) => !isChosen(name));
+      if (!fresh.length) return;
+      fresh.forEach((name) => select.append(new Option(name, name, true, true)));
       $(select).trigger("change.select2");
       write();
     };
@@ -60,7 +61,22 @@ document.addEventListener("DOMContentLoaded", () => {
         $(select).trigger("change.select2");
         write();
       })
-      .on("select2:unselect", write);
+      .on("select2:unselect", write)
+      .on("select2:closing", (event) => {
+        // What was typed and not confirmed is meant all the same; Escape takes it back.
+        const isChosen = event.params?.args?.originalSelect2Event;
+        if (!isChosen && !escaped) addTyped();
+      });
+    let escaped = false;
+    const search = () => $(select).next(".select2").find(".select2-search__field");
+    const addTyped = () => {
+      const names = split(search().val() ?? "");
+      search().val("");
+      add(names);
+    };
+    search().get(0)?.addEventListener("keydown", (event) => (escaped = event.key === "Escape"), true);
+    input.form.addEventListener("submit", addTyped, true);
+    window.addEventListener("pageshow", () => add(split(input.value))); // what the Back button brought back meanwhile
     $(select)
       .next(".select2")
       .on("paste", (event) => {

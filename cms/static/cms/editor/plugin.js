@@ -11,6 +11,9 @@ CKEDITOR.plugins.add("patio", {
     const button = (name, icon, command, label) =>
       editor.ui.addButton(name, { label, command, icon: `${this.path}icons/${icon}.svg` });
 
+    editor.on("getData", ({ data }) => {
+      if (/^(?:<p>(?:<br>)?<\/p>)*$/.test(data.dataValue)) data.dataValue = "";
+    });
     editor.widgets.add("patiofigure", figureWidget(settings, words));
     editor.widgets.add("patiopullquote", pullquoteWidget(settings, words));
     editor.widgets.add("patiorelated", relatedWidget(words));
