@@ -31,6 +31,13 @@ from cms.vocabulary import APART, BLOCKS, BOXES
         ('<p><span style="text-decoration-line: underline line-through">a</span></p>', "<p><s>a</s></p>"),
         ('<p><span style="text-decoration:none;text-decoration:line-through;">a</span></p>', "<p><s>a</s></p>"),
         ('<p><span style="text-decoration:line-through;text-decoration:none">a</span></p>', "<p>a</p>"),
+        (
+            '<p><span style="text-decoration:line-through!important;text-decoration:none">a</span></p>',
+            "<p><s>a</s></p>",
+        ),
+        ('<p>a<span style="DISPLAY: None ! IMPORTANT">b</span>c</p>', "<p>ac</p>"),
+        ('<p>a<span style="display:none!important;display:inline">b</span>c</p>', "<p>ac</p>"),
+        ('<p>a<span style="display:none!important;display:inline !important">b</span>c</p>', "<p>abc</p>"),
         ("<p><span style=\"font-family:'line-through;a'\">a</span></p>", "<p>a</p>"),
         ('<p style="text-decoration:line-through">a <b>b</b></p>', "<p><s>a <strong>b</strong></s></p>"),
         ('<div style="text-decoration:line-through"><p>a</p><h2>b</h2></div>', "<p><s>a</s></p><h2><s>b</s></h2>"),
