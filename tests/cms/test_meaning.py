@@ -124,6 +124,8 @@ def test_looks_become_elements_and_wrappings_go(source, kept):
         ('<div lang="en">a<p>b</p><p lang="fr">c</p></div>', '<p lang="en">a</p><p lang="en">b</p><p lang="fr">c</p>'),
         ("<ruby>漢<rt>kan</rt></ruby>", "<p>漢 kan</p>"),
         ("a<x-y>b</x-y>c<o:p>d</o:p>", "<p>abcd</p>"),
+        ('<p>a<img alt="b">c</p>', "<p>a b c</p>"),
+        ('<p>a<img src="data:image/png;base64,AA" alt="b"><img alt="c"></p>', "<p>a b c</p>"),
         ("<svg><text>a</text><text>b</text></svg>c", "<p>a b c</p>"),
         ('<div class="related-box">a</div>', '<div class="related-box"></div><p>a</p>'),
         (
