@@ -197,23 +197,10 @@ def put_in_pictures(root, images):
         else:
             words = instead_of_picture(img)
             if words:
-                part_from_neighbours(img)
+                set_apart(img)
             replace(img, words)
     for figure in root.xpath(".//figure[@data-image]"):
         put_in_figure(figure, images.get(number_of(figure)))
-
-
-def part_from_neighbours(img):
-    """The words that take a picture's place are no part of the words beside it."""
-    parent, previous = img.getparent(), img.getprevious()
-    before = (parent.text if previous is None else previous.tail) or ""
-    if before[-1:].isalnum() or (not before and previous is not None):
-        if previous is None:
-            parent.text = f"{before} "
-        else:
-            previous.tail = f"{before} "
-    if img.tail and img.tail[0].isalnum():
-        img.tail = f" {img.tail}"
 
 
 def put_into_text(img, image):
@@ -280,6 +267,21 @@ def instead_of_picture(img):
         return f'<a href="{escape(source)}">{escape(name)}</a>'
     nameless = link is not None and not link.text_content().strip() and len(link.findall(".//img")) == 1
     return escape(name if nameless else alt)
+
+
+def set_apart(img):
+    """The words that come in the place of a picture are no part of the words beside it, nor is a link that held it alone."""
+    while (line := img.getparent()).tag in PHRASES and len(line) == 1 and not line.text and not img.tail:
+        img = line
+    before, behind = img.getprevious(), img.getnext()
+    if before is None:
+        line.text = re.sub(r"(?<=\w)\Z", " ", line.text or "")
+    elif before.tag in PHRASES:
+        before.tail = re.sub(r"(?<=\w)\Z", " ", before.tail) if before.tail else " "
+    if img.tail:
+        img.tail = re.sub(r"\A(?=\w)", " ", img.tail)
+    elif behind is not None and behind.tag in PHRASES and behind.text_content():
+        img.tail = " "
 
 
 def put_in_embeds(root, images):

@@ -325,10 +325,17 @@ class Builder:
                 self.open_line()
             self.line.runs.append((Atom("img", attributes), self.marks))
         elif self.here.tag != "figure" or "data-image" not in self.here.attributes:
-            words = escape(unescape(attributes.get("alt", "")), quote=False)
-            self.apart()
-            self.text(words)
-            self.apart()
+            self.words_of_picture(escape(unescape(attributes.get("alt", "")), quote=False))
+
+    def words_of_picture(self, words):
+        """These were no part of the words beside them."""
+        if not words.strip():
+            return
+        self.apart()
+        if self.line is None:
+            self.open_line()
+        self.line.runs.append((words, self.marks))
+        self.apart()
 
     def start_frame(self, kind, address):
         if not address:

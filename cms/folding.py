@@ -67,6 +67,7 @@ def words_for_slug(text, categories):
     )
     text = unicodedata.normalize("NFC", "".join(compatible)).lower()
     text = "".join(each for each in text if unicodedata.category(each) != "Me")  # the key around a figure
+    text = unicodedata.normalize("NFC", text)  # what stood around it may be one letter now, as may small letters
     return "".join(ascii_or_own(letter, categories) for letter in with_marks(text)).split()
 
 
@@ -75,10 +76,10 @@ def with_marks(text):
     found = []
     for character in text:
         if found and unicodedata.category(character)[0] == "M":
-            found[-1] += character
+            found[-1].append(character)
         else:
-            found.append(character)
-    return found
+            found.append([character])
+    return ["".join(letter) for letter in found]
 
 
 def ascii_or_own(letter, categories):

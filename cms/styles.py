@@ -6,15 +6,21 @@ from functools import lru_cache
 from cms.vocabulary import CLASSES, STYLES
 
 LONGEST = 2000  # of a style; browsers write some hundred
-DECLARATION = re.compile(r"""(?<![a-z-])([a-z-]+)\s*:\s*((?:[^;"']|"[^"]*"|'[^']*')*)""", re.IGNORECASE)
+DECLARATION = re.compile(r"""(?<![a-z-])([a-z-]+)\s*:\s*((?:[^;"']|"[^"]*"|'[^']*')*)""")
 
 
 @lru_cache(maxsize=2048)
 def effects_of_style(style):
     """Names of elements and of other effects, parted by spaces."""
-    values = {}
-    for name, value in DECLARATION.findall(re.sub(r"/\*.*?\*/", "", style[:LONGEST], flags=re.DOTALL)):
-        values[FIRST_NAME.get(name.lower(), name.lower())] = re.sub(r"\s*!\s*important\s*$", "", value).strip().lower()
+    values, important = {}, set()
+    for name, value in DECLARATION.findall(re.sub(r"/\*.*?\*/", "", style[:LONGEST], flags=re.DOTALL).lower()):
+        name = FIRST_NAME.get(name, name)
+        plain = re.sub(r"\s*!\s*important\s*$", "", value)
+        if plain != value:
+            important.add(name)
+        elif name in important:
+            continue
+        values[name] = plain.strip()
     return " ".join(effect for names, form, effect in ROWS if names[0] in values and form.fullmatch(values[names[0]]))
 
 

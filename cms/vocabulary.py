@@ -110,7 +110,8 @@ APART = names("button input label meter option output progress rt select textare
 UNSEEN = names("script style template")  # elements whose content is not text
 
 # What styles and classes say: a property's form, and what it makes of the words. The rest of a style is looks.
-# The properties of one row are one property's several names; of several declarations the last one counts.
+# The properties of one row are one property's several names; of several declarations the last one counts, but
+# for those marked !important.
 UNSEEN_BY_STYLE, END_OF_LINE = "unseen", "block"
 STYLES = [
     (("text-decoration", "text-decoration-line"), r".*\bline-through\b.*", "s"),

@@ -250,7 +250,7 @@ def place_lone(img, world):
         if above.tag == "a":
             note_link(above, world)
         holder = above
-    replace_element(holder, *([photo] if photo is not None else []))
+    replace_element(holder, photo if photo is not None else make("span", " "))  # it parted the words beside it
     return photo
 
 

@@ -47,6 +47,15 @@ def test_the_reader_of_these_tests_sees_what_is_wrong():
             '<p><a href="https://example.org/a/b%7Cc?d=e%20f#%23g%25">x</a></p>',
         ),
         ('<figure class="photo" data-image="99"><img src="/a"></figure><p>a</p>', "<p>a</p>"),
+        # The words that stand for it are no part of the words beside it.
+        ('<p>a<img src="/x.jpg" alt="b">c</p>', "<p>a b c</p>"),
+        ('<p>« <img src="/x.jpg" alt="b">, c</p>', "<p>« b, c</p>"),
+        ('<p>a<img src="/x.jpg" alt="">c</p>', "<p>ac</p>"),
+        ('<p>a<a href="/x"><img src="/x.jpg" alt="b"></a>c</p>', '<p>a <a href="/x">b</a> c</p>'),
+        (
+            f'<p><em>a</em><img src="{FOREIGN}" alt="b"><img src="{FOREIGN}" alt="c"><em>d</em></p>',
+            f'<p><em>a</em> <a href="{FOREIGN}">b</a> <a href="{FOREIGN}">c</a> <em>d</em></p>',
+        ),
     ],
 )
 def test_a_picture_that_is_not_in_the_library_never_makes_a_link_in_a_link(source, compiled):

@@ -85,6 +85,27 @@ def test_a_slug_is_cut_between_words():
     assert slugify("東京" * 9, max_length=9) == "東京東"
 
 
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("и\u20e3\u0306", "й"),  # the key around a figure stood between a letter and its mark
+        ("か\u20e3\u3099", "が"),
+        ("İ\u0f71\u0345", "i\u0f71\u0307\u0345"),  # small letters have their marks in another order
+    ],
+)
+def test_the_slug_of_a_slug_is_itself_whatever_stood_in_the_text(text, slug):
+    assert slugify(text) == slug
+    assert slugify(slug) == slug
+
+
+MARKS_ON_LETTERS = "aİиか\u20e3\u0306\u3099\u0327\u0345\u0f71\u0f73\u200d"
+
+
+@given(st.text(st.sampled_from(MARKS_ON_LETTERS)))
+def test_the_slug_of_a_slug_is_itself_with_any_marks(text):
+    assert slugify(slugify(text)) == slugify(text)
+
+
 @given(st.text(), st.integers(1, 50))
 def test_a_slug_fits_and_is_its_own_slug(text, length):
     slug = slugify(text, max_length=length)

@@ -31,6 +31,13 @@ from cms.vocabulary import APART, BLOCKS, BOXES
         ('<p><span style="text-decoration-line: underline line-through">a</span></p>', "<p><s>a</s></p>"),
         ('<p><span style="text-decoration:none;text-decoration:line-through;">a</span></p>', "<p><s>a</s></p>"),
         ('<p><span style="text-decoration:line-through;text-decoration:none">a</span></p>', "<p>a</p>"),
+        (
+            '<p><span style="text-decoration:line-through!important;text-decoration:none">a</span></p>',
+            "<p><s>a</s></p>",
+        ),
+        ('<p>a<span style="DISPLAY: None ! IMPORTANT">b</span>c</p>', "<p>ac</p>"),
+        ('<p>a<span style="display:none!important;display:inline">b</span>c</p>', "<p>ac</p>"),
+        ('<p>a<span style="display:none!important;display:inline !important">b</span>c</p>', "<p>abc</p>"),
         ("<p><span style=\"font-family:'line-through;a'\">a</span></p>", "<p>a</p>"),
         ('<p style="text-decoration:line-through">a <b>b</b></p>', "<p><s>a <strong>b</strong></s></p>"),
         ('<div style="text-decoration:line-through"><p>a</p><h2>b</h2></div>', "<p><s>a</s></p><h2><s>b</s></h2>"),
@@ -118,6 +125,8 @@ def test_looks_become_elements_and_wrappings_go(source, kept):
         ('<p>a<img alt="b" src="data:,x"><img alt="c">d</p>', "<p>a b c d</p>"),
         ("<ruby>漢<rt>kan</rt></ruby>", "<p>漢 kan</p>"),
         ("a<x-y>b</x-y>c<o:p>d</o:p>", "<p>abcd</p>"),
+        ('<p>a<img alt="b">c</p>', "<p>a b c</p>"),
+        ('<p>a<img src="data:image/png;base64,AA" alt="b"><img alt="c"></p>', "<p>a b c</p>"),
         ("<svg><text>a</text><text>b</text></svg>c", "<p>a b c</p>"),
         (
             '<div data-embed="https://vimeo.com/1">a</div>',

@@ -353,6 +353,13 @@ def test_serialised_php_in_an_attribute_or_a_text_is_only_text():
 
 # No word lost
 
+
+def test_words_around_a_picture_that_is_nowhere_stay_apart():
+    converted = convert('a<img src="data:image/gif;base64,AA">b')
+    assert converted.body == "<p>a b</p>"
+    assert [note.code for note in converted.notes] == ["picture_lost"]
+
+
 WORD = st.integers(100, 999).map("mot{}".format)
 TEXT = st.lists(WORD, min_size=1, max_size=3).map(" ".join)
 FRAMES = [
