@@ -90,6 +90,7 @@ def stretch(text, core):
     end = min(max(start + LENGTH, stop), len(text))
     if end < len(text):
         end = max(text.rfind(" ", stop, end), stop)
+        end = max(len(text[:end].rstrip(SEPARATOR)), stop)
     return start, end
 
 
