@@ -30,13 +30,16 @@ JOINING = (  # blocks, without what cannot be seen in them
     "\ua840-\ua8ff\ua930-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f]"
 )
 SPACELESS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17b3\u17b6-\u17ff\u1950-\u19ff\u1a20-\u1aaf]"
+# Letters join across the ends of an element in the line: a link, emphasis.
+PHRASE = "(?i:</?(?:a|abbr|b|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)(?: [^<>]{0,500})?>)"
 # Each alternative is a text with its invisible characters; of several joiners the first counts.
 MEANT = "|".join(
     (
         f"{FLAG}|{EMOJI}(?:\u200d{EMOJI})*|{KEYCAP}|{IDEOGRAPH}",
         "(?<=[\u1820-\u18aa])[\u180b-\u180f]",
-        f"(?<={JOINING})[\u200c\u200d](?=[\u200c\u200d]*{JOINING})|(?<={JOINING})\u200d(?![\u200c\u200d])",
-        f"(?<={SPACELESS})\u200b(?=\u200b*{SPACELESS})",
+        f"(?<={JOINING}){PHRASE}{{0,4}}[\u200c\u200d](?=(?:[\u200c\u200d]*{PHRASE}){{0,4}}[\u200c\u200d]*{JOINING})",
+        f"(?<={JOINING})\u200d(?![\u200c\u200d])",
+        f"(?<={SPACELESS}){PHRASE}{{0,4}}\u200b(?=(?:\u200b*{PHRASE}){{0,4}}\u200b*{SPACELESS})",
     )
 )
 TOKEN = re.compile(f"({MEANT})|[{IGNORABLE}]")
