@@ -53,7 +53,7 @@ NESTING_SAYS_SOMETHING = names("q sub sup span")
 STYLES_OF_WORDS = ("em", "not-em", "not-strong", "s", "strong", "sub", "sup")
 
 KEPT = {tag: {*attributes, *EVERYWHERE} - {"class"} for tag, attributes in ELEMENTS.items()}
-KINDS = names("gallery related-box embed")  # of <div>
+KINDS = ("embed", "gallery", "related-box")  # of <div>: of several the first counts; an embed needs its address
 FIGURES = names("photo embed pullquote")
 NO_EFFECTS = frozenset()
 
@@ -215,9 +215,10 @@ class Builder:
         """Returns what is to be done at its end."""
         kept = own(tag, attributes)
         if tag == "div":
-            tag = min(KINDS & effects, default="embed" if "data-embed" in kept else "section")
-        if tag == "embed" and "data-embed" not in kept:
-            tag = "section"
+            known = KINDS if "data-embed" in kept else KINDS[1:]
+            tag = next((kind for kind in known if kind in effects), "embed" if "data-embed" in kept else "section")
+            if tag != "embed":
+                kept.pop("data-embed", None)
         if tag in APART or (tag in ("td", "th") and self.here.tag != "tr"):
             self.apart()
             return self.apart

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cms.folding import fold
 from cms.invisible import ANY, is_blank, without_ignorable, without_invisible
+from cms.richtext import clean
 
 ALONE = {
     "soft hyphen": "\u00ad",
@@ -99,3 +100,20 @@ def test_a_folder_of_naughty_texts_is_taken(testdata):
         once = without_invisible(text)
         assert without_invisible(once) == once
         assert fold(once) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ('<p><A href="/x">کتاب</A>\u200cها</p>', '<p><a href="/x">کتاب</a>\u200cها</p>'),
+        ("<p>می\u200c<b>خواهم</b></p>", "<p>می\u200c<strong>خواهم</strong></p>"),
+        ("<p>می\u200c<b>\u200cخواهم</b></p>", "<p>می\u200c<strong>خواهم</strong></p>"),
+        ("<p>می<i><b>\u200cخواهم</b></i></p>", "<p>می<em><strong>\u200cخواهم</strong></em></p>"),
+        ("<p>ខ្មែរ<b>\u200bខ្មែរ</b></p>", "<p>ខ្មែរ<strong>\u200bខ្មែរ</strong></p>"),
+        ("<p>می\u200c</p><p>\u200cخواهم</p>", "<p>می</p><p>خواهم</p>"),
+        ("<p>a\u200c<b>\u200db</b></p>", "<p>a<strong>b</strong></p>"),
+    ],
+)
+def test_a_joiner_counts_across_the_ends_of_phrases(source, kept):
+    assert clean(source) == kept
+    assert clean(kept) == kept

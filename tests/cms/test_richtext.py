@@ -468,23 +468,6 @@ def test_plain_text_is_words_without_soft_hyphens():
     )
 
 
-@pytest.mark.parametrize(
-    ("source", "kept"),
-    [
-        ('<p><A href="/x">کتاب</A>\u200cها</p>', '<p><a href="/x">کتاب</a>\u200cها</p>'),
-        ("<p>می\u200c<b>خواهم</b></p>", "<p>می\u200c<strong>خواهم</strong></p>"),
-        ("<p>می\u200c<b>\u200cخواهم</b></p>", "<p>می\u200c<strong>خواهم</strong></p>"),
-        ("<p>می<i><b>\u200cخواهم</b></i></p>", "<p>می<em><strong>\u200cخواهم</strong></em></p>"),
-        ("<p>ខ្មែរ<b>\u200bខ្មែរ</b></p>", "<p>ខ្មែរ<strong>\u200bខ្មែរ</strong></p>"),
-        ("<p>می\u200c</p><p>\u200cخواهم</p>", "<p>می</p><p>خواهم</p>"),
-        ("<p>a\u200c<b>\u200db</b></p>", "<p>a<strong>b</strong></p>"),
-    ],
-)
-def test_a_joiner_counts_across_the_ends_of_phrases(source, kept):
-    assert clean(source) == kept
-    assert clean(kept) == kept
-
-
 @given(st.text(st.sampled_from("<p>/& aé\u00ad\u200b\u200c\u200d👩🚀\ufe0f\u202eمی🏴\U000e0067\U000e007f")))
 def test_invisible_characters_are_cleaned_once(text):
     assert_clean(f"<p>{text}</p>")

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.models import Article, Edition
+from tests.many import analyze
 from tests.wordpress.test_importer import NOW, dump, run, run_at
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,7 @@ def errors(caplog):
 
 
 def pages_that_fail(client):
+    analyze()
     editions = Edition.objects.live(timezone.now())
     answers = {edition.get_absolute_url(): client.get(edition.get_absolute_url()).status_code for edition in editions}
     return {address: status for address, status in answers.items() if status != 200}
