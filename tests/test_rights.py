@@ -113,14 +113,15 @@ GET = {
     "sitemap_pages": "200 200 200 200 200 200",
 }
 
-# Changing, by POST: (route, its last argument, what is sent) in the states named: the answers.
+# Changing, by POST: (route, its last argument, what is sent) in the states named: the answers. Who is signed out and wrote
+# something is shown that (403) instead of being sent to sign in (`cms.csrf`).
 ALWAYS = tuple(STATES)
 POST = [
     ("step", "submit", {}, (State.DRAFT, State.RETURNED), "login login 404 done done done"),
     ("step", "take_back", {}, (State.IN_REVIEW,), "login login 404 done done done"),
     ("step", "rework", {}, (State.APPROVED,), "login login 404 done done done"),
     ("step", "approve", {}, ALWAYS, "login login 404 403 done done"),
-    ("step", "return", {"step_note": "Encore."}, ALWAYS, "login login 404 403 done done"),
+    ("step", "return", {"step_note": "Encore."}, ALWAYS, "403 login 404 403 done done"),
     ("step", "publish", {}, ALWAYS, "login login 404 404 404 404"),
     ("edition", "withdraw", {}, ALWAYS, "login login 404 403 done done"),
     ("edition", "end", {}, ALWAYS, "login login 404 403 done done"),
