@@ -12,6 +12,7 @@ from articles.models import Article, Edition, Redirect, Tag
 from authors.models import Author
 from images.models import Image
 from tests.factories import make_user
+from tests.many import analyze
 from tests.wordpress.test_importer import dump, picture, run_at
 from wordpress import wxr
 from wordpress.library import MediaFolder
@@ -230,6 +231,7 @@ def test_every_public_address_of_a_real_magazine_is_answered(corpus):
     asked = [urlsplit(each.link)._replace(scheme="", netloc="").geturl() for each in public]
     asked += [f"/?p={each.number}" for each in public]
     refused = {}
+    analyze()
     for address in asked:
         status, location = answer(address)
         if status == 301:
