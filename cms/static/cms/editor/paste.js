@@ -1,5 +1,6 @@
-// What is pasted, read as the server reads it (cms.canonical): styles that say something become elements, words that were
-// deleted or hidden stay out, and the writer is told so. The table is cms.vocabulary's; the server has the last word.
+// What is pasted, or written as source, read as the server reads it (cms.canonical): styles that say something become elements,
+// words that were deleted or hidden stay out, and the writer is told so. The table is cms.vocabulary's; the server has the
+// last word.
 "use strict";
 
 CKEDITOR.plugins.add("patiopaste", {
@@ -12,10 +13,17 @@ CKEDITOR.plugins.add("patiopaste", {
       event.data.dataValue = rewritten(event.data.dataValue, (body) => carryOutSense(body, table, editor));
     });
     editor.on("paste", (event) => paste(event, table, editor), null, null, AFTER_WORD);
+    const telling = new RegExp(`<(?:del|ins|${[...Object.keys(table.renamed), ...table.apart].join("|")})\\b|\\s(?:style|class|hidden)\\b`, "i");
+    editor.on("toHtml", ({ data }) => {
+      if (!telling.test(data.dataValue)) return;
+      data.dataValue = rewritten(data.dataValue, (body) => carryOutSense(body, table, editor));
+    }, null, null, BEFORE_PARSING);
   },
 });
 
-const AFTER_WORD = 5; // the order of listeners: the filter for Word has 3, the filter of allowed content comes later
+// The order of listeners: the filter for Word has 3, the filter of allowed content comes later; up to 4 source is still text.
+const AFTER_WORD = 5;
+const BEFORE_PARSING = 1;
 
 function paste({ data }, table, editor) {
   if (data.type === "text" || data.dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
