@@ -172,7 +172,7 @@ def follow_after_commit(editions):
 
 def follow(editions):
     """The newest at once, the others beside the requests; those that no process lives to write stay marked."""
-    numbers = list(index.marked(editions).newest_first().values_list("pk", flat=True))
+    numbers = list(index.unwritten(editions).newest_first().values_list("pk", flat=True))
     say_anew(numbers[:AT_ONCE])
     if numbers[AT_ONCE:]:
         later(say_anew, numbers[AT_ONCE:])
@@ -183,7 +183,7 @@ def say_anew(numbers):
     for part in chunks(numbers, BATCH):
         editions = Edition.objects.filter(pk__in=part)
         recompile(editions)
-        write_rows(index.marked(editions))
+        write_rows(index.unwritten(editions))
 
 
 # When

@@ -17,10 +17,10 @@ from articles.index.writing import (
     forget,
     index,
     mark,
-    marked,
     outdated,
     rebuild,
     texts_of,
+    unwritten,
     with_texts,
 )
 
@@ -48,10 +48,10 @@ __all__ = [
     "last_boundary",
     "leave_unsent",
     "mark",
-    "marked",
     "outdated",
     "rebuild",
     "send",
     "texts_of",
+    "unwritten",
     "with_texts",
 ]

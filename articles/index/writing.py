@@ -53,8 +53,10 @@ def mark(editions):
     rows.update(version=MARKED)
 
 
-def marked(editions):
-    return editions.filter(index_entry__version=MARKED)
+def unwritten(editions):
+    """Those whose row is marked, and those that have none yet: whoever was about to write it leaves that to the one who
+    gave the edition other words meanwhile, and there was no row to mark."""
+    return editions.filter(Q(index_entry__isnull=True) | Q(index_entry__version=MARKED))
 
 
 def forget(edition):

@@ -183,3 +183,17 @@ def test_an_index_that_cannot_be_written_stops_no_renaming(monkeypatch, committe
     assert Tag.objects.get(pk=tag.pk).name == "Haddock"
     assert "rebuild_search" in caplog.text
     assert lagging() == 1
+
+
+@pytest.mark.parametrize("make", [make_tag, make_author])
+def test_an_edition_whose_row_is_still_to_be_written_is_written_with_the_new_name(make, committed):
+    """Whoever was about to write it read the former name: it leaves the row to the renaming, which finds none to mark."""
+    thing = make(name="Dupond")
+    publish_article(**{"tags" if isinstance(thing, Tag) else "bylines": [thing]})
+    late = index.with_texts(Edition.objects.all()).get()
+    IndexEntry.objects.all().delete()
+    with committed():
+        rename_by_a_save(thing, "Durand")
+        assert not index.index(late)
+    assert lagging() == 0
+    assert found("durand") == [1]
