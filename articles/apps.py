@@ -8,10 +8,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles import checks, roles, upkeep
-        from articles.related import keeping
+        from articles import receivers, roles
 
         post_migrate.connect(roles.make_groups, sender=self)
-        upkeep.listen()
-        checks.listen()
-        keeping.listen()
+        receivers.connect()

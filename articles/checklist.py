@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.references import in_order
 from authors.models import Author
-from cms import richtext
-from cms.invisible import is_blank
+from cms.text import richtext
+from cms.text.invisible import is_blank
 
 
 def missing(source):

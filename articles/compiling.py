@@ -1,7 +1,7 @@
 """Source snapshot → edition: sanitised, pictures and anchors put in, words counted.
 
 Deterministic, and safe to run again: it reads the source and reference data (tags, authors, images) only,
-never the clock. Templates get the result through `articles.page`.
+never the clock. Templates get the result through `rendering.page`.
 """
 
 import re
@@ -18,11 +18,11 @@ from lxml import html as lxml_html
 from articles.models import Article, Edition
 from articles.references import in_order, resolve_tags
 from authors.models import Author
-from cms import embeds, richtext
-from cms.folding import fold, slugify
-from cms.invisible import is_blank
-from cms.plaintext import tidy
-from cms.vocabulary import PHRASES
+from cms.text import embeds, richtext
+from cms.text.folding import fold, slugify
+from cms.text.invisible import is_blank
+from cms.text.plaintext import tidy
+from cms.text.vocabulary import PHRASES
 from images.models import Image
 from images.pictures import credit_html, picture
 

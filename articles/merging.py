@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cms.richtext import clean
+from cms.text.richtext import clean
 
 LABELS = {
     "title": _("title"),

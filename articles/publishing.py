@@ -36,8 +36,8 @@ from articles.models import (
 from articles.models.article import State
 from articles.models.record import record
 from articles.signals import editions_changed
-from cms.folding import slugify
-from cms.plaintext import tidy
+from cms.text.folding import slugify
+from cms.text.plaintext import tidy
 
 KEEP = object()
 FOLLOWS = ("live_until", "published_at", "updated_at", "notes")

@@ -1,5 +1,11 @@
-"""Sent after commit; receivers may fail without stopping one another, and are safe to repeat."""
+"""What others may follow. Receivers are safe to repeat."""
 
 from django.dispatch import Signal
 
+# After commit; a receiver may fail without stopping the others.
 editions_changed = Signal()  # article_id, deed
+words_changed = Signal()  # editions: a queryset of those that other words find from now on
+
+# In the transaction that makes the change; a receiver that fails undoes it.
+words_changing = Signal()  # editions: a queryset of those that other words will find
+tags_merging = Signal()  # tag, into: while editions still carry the tag

@@ -7,12 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import index
 from articles.models import Article, Edition, EditionTag, FormerTagAddress, Redirect, Tag, TagAlias, Tagged
 from articles.models.record import record
-from articles.related.keeping import follow_merge
-from articles.signals import editions_changed
-from articles.upkeep import follow_after_commit
+from articles.refreshing import follow_after_commit
+from articles.signals import editions_changed, tags_merging, words_changing
 from cms.batches import chunks
 
 
@@ -35,12 +33,14 @@ def merge(tags, *, into, by, shown=None):
     if shown is not None and shown != as_shown(locked.values()):
         raise ValidationError(_("These tags have changed since this page was opened. You see now how they are."))
     into = locked.pop(into.pk)
-    index.mark(Edition.objects.filter(edition_tags__tag__in=locked))
+    editions = Edition.objects.filter(edition_tags__tag__in=locked).values_list("pk", flat=True)
+    editions = Edition.objects.filter(pk__in=set(editions))
+    words_changing.send(Edition, editions=editions)
     articles = set()
     for tag in locked.values():
         articles |= move(tag, into)
     merged = [tag.name for tag in locked.values()]
-    follow_after_commit(Edition.objects.filter(edition_tags__tag=into))
+    follow_after_commit(editions)
     tell(articles, merged, into=into, by=by)
     return merged
 
@@ -54,7 +54,7 @@ def move(tag, into):
     tagged = Tagged.objects.filter(tag=tag)
     editions = EditionTag.objects.filter(tag=tag)
     touched = {*tagged.values_list("content_object", flat=True), *editions.values_list("edition__article", flat=True)}
-    follow_merge(tag, into)
+    tags_merging.send(Tag, tag=tag, into=into)
     tagged.filter(content_object__in=Tagged.objects.filter(tag=into).values("content_object")).delete()
     editions.filter(edition__in=EditionTag.objects.filter(tag=into).values("edition")).delete()
     tagged.update(tag=into)

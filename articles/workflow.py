@@ -11,7 +11,7 @@ from articles import policy
 from articles.models import Article
 from articles.models.article import State
 from articles.models.record import record
-from cms.plaintext import tidy
+from cms.text.plaintext import tidy
 
 
 def is_writer(user, article):

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext_lazy
 
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
 from cms.admin import NothingPrefilled, ReadableChoices
-from cms.deleting import ExplainedDeletion
-from cms.lookups import BoundedSearch
-from cms.richtext import RichTextWidget
-from cms.rows import LimitedRows
+from cms.admin.deleting import ExplainedDeletion
+from cms.admin.lookups import BoundedSearch
+from cms.admin.rows import LimitedRows
+from cms.text.richtext import RichTextWidget
 
 # Authors
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cms.plaintext import PlainCharField
-from cms.richtext import RichTextField
-from cms.slugs import AddressedByName, SlugField
+from cms.text.plaintext import PlainCharField
+from cms.text.richtext import RichTextField
+from cms.text.slugs import AddressedByName, SlugField
 
 
 def site_language():

@@ -34,8 +34,8 @@ def add_copies(count, *, made=None):
 
 
 def find_by_search(editions):
-    from articles import index
     from articles.models import Edition
+    from search import index
 
     index.rebuild(Edition.objects.filter(pk__in=[each.pk for each in editions]))
 

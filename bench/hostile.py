@@ -49,7 +49,7 @@ SIGNS = [
         " | ",
         "!!",
     ],
-    *["' OR 1=1 --", '"; DROP TABLE articles_indexentry; --', "%s", "%(at)s", "${jndi:ldap://x}", "../../etc/passwd"],
+    *["' OR 1=1 --", '"; DROP TABLE search_indexentry; --', "%s", "%(at)s", "${jndi:ldap://x}", "../../etc/passwd"],
     *["<script>alert(1)</script>", "</title>", "&lt;", "&#0;", "\\u0000", "\r\n\r\n", "{{ 7*7 }}", "{% load %}"],
 ]
 
@@ -125,7 +125,7 @@ def strings_in(folder):
 
 def words_of_the_index():
     """The most common words first."""
-    from articles.models import IndexEntry
+    from search.models import IndexEntry
 
     count = Counter()
     for words in IndexEntry.objects.values_list("words", flat=True)[:3000]:
@@ -136,7 +136,9 @@ def words_of_the_index():
 def ask(query, at, language):
     """All that a page of search shows, and what a reader is shown while typing."""
     from articles.models import Edition
-    from articles.search import narrowing, search, suggest
+    from search import narrowing
+    from search.finding import search
+    from search.suggesting import suggest
 
     found = search(query, at=at, language=language)
     found[:PAGE]

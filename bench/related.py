@@ -52,8 +52,8 @@ def related_of_all():
     from django.utils import timezone
 
     from articles.models import Edition
-    from articles.related.reading import beside
     from demo.models import LoadedArticle
+    from related.reading import beside
 
     call_command("rebuild_related", stdout=sys.stderr)
     now = timezone.now()
@@ -69,9 +69,9 @@ def related_of_all():
 
 def made_up(editions):
     """Their words and telling words as they are; beside each, the next ones, by the scores that real ones have."""
-    from articles.models import EditionWords, RelatedEdition, TellingWord
-    from articles.related.keeping import KEPT
-    from articles.related.weighing import Background, Text, Weighed
+    from related.keeping import KEPT
+    from related.models import EditionWords, RelatedEdition, TellingWord
+    from related.weighing import Background, Text, Weighed
 
     for language in {edition.language for edition in editions}:
         texts = {edition: Text.of(edition) for edition in editions if edition.language == language}
@@ -127,9 +127,9 @@ def cost_of(edition, clock):
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from articles.models import RelatedEdition
-    from articles.related import keeping
-    from articles.related.reading import surroundings
+    from related import keeping
+    from related.models import RelatedEdition
+    from related.reading import surroundings
 
     edition.made_at = now = timezone.now()
     edition.save(update_fields=["made_at"])

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = "Patio"
+
+    def ready(self):
+        from cms.http import health_issues
+
+        checks.register(health_issues.system_check, checks.Tags.database)

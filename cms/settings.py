@@ -79,6 +79,11 @@ INSTALLED_APPS = [
     "images",
     "authors",
     "articles",
+    "search",
+    "related",
+    "rendering",
+    "desk",
+    "website",
     "wordpress",
     "demo",
     "taggit",
@@ -94,28 +99,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms.security.SecurityHeadersMiddleware",
+    "cms.http.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "cms.pages.CompressionMiddleware",
+    "cms.http.caching.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cms.pages.RevalidationMiddleware",
-    "cms.pages.PrivatePagesMiddleware",
+    "cms.http.caching.RevalidationMiddleware",
+    "cms.http.caching.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "cms.languages.LanguageMiddleware",
+    "cms.http.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "cms.methods.MethodsMiddleware",
-    "cms.too_large.TooLargeMiddleware",
+    "cms.http.methods.MethodsMiddleware",
+    "cms.http.too_large.TooLargeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "cms.csrf.SignedOutMiddleware",
+    "cms.http.csrf.SignedOutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cms.moment.MomentMiddleware",
+    "cms.http.moment.MomentMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
 DESK_PATH = "/admin/"
-CSRF_FAILURE_VIEW = "cms.csrf.refused"
+CSRF_FAILURE_VIEW = "cms.http.csrf.refused"
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -276,7 +281,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "cms.security.client_address"
+AXES_CLIENT_IP_CALLABLE = "cms.http.security.client_address"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # `manage.py axes_reset` opens a door again
 
@@ -321,6 +326,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a page that is missing is no event
-        "opensearch": {"level": "CRITICAL"},  # articles.index says it once, and not for every request
+        "opensearch": {"level": "CRITICAL"},  # search.index says it once, and not for every request
     },
 }

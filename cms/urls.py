@@ -5,11 +5,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from articles.site import urls as site
-from cms import health
+from cms.http import health
+from website import urls as site
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
-handler404 = "articles.site.missing.not_found"
+handler404 = "website.missing.not_found"
 
 urlpatterns = [
     path(settings.DESK_PATH.lstrip("/"), admin.site.urls),

@@ -24,9 +24,9 @@ from articles.addresses import RESERVED_SLUGS
 from articles.models import Address, Article, Edition
 from articles.models.article import State
 from authors.models import Author
-from cms.folding import slugify
-from cms.plaintext import tidy
-from cms.slugs import numbered
+from cms.text.folding import slugify
+from cms.text.plaintext import tidy
+from cms.text.slugs import numbered
 from demo.models import LoadedArticle
 
 BATCH = 50

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.admin import NothingPrefilled
-from cms.deleting import ExplainedDeletion
-from cms.lookups import BoundedSearch
-from cms.methods import only
-from cms.plaintext import tidy
+from cms.admin.deleting import ExplainedDeletion
+from cms.admin.lookups import BoundedSearch
+from cms.http.methods import only
+from cms.text.plaintext import tidy
 from images import uploads
 from images.formats import JPEG
 from images.forms import ImageForm, QuickUploadForm

@@ -16,7 +16,7 @@ from django.db.models.signals import post_delete, pre_delete
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.plaintext import PlainCharField, PlainTextField
+from cms.text.plaintext import PlainCharField, PlainTextField
 from images import files, uploads, usage
 from images.background import render_later
 from images.formats import BY_EXTENSION

@@ -33,7 +33,7 @@ def media_root(settings, tmp_path):
     """Every test has a media folder and a cache of its own, and remembers nothing of the health of another."""
     from django.core.cache import cache
 
-    from cms import health
+    from cms.http import health
 
     cache.clear()
     health.memory["until"] = 0
@@ -44,13 +44,14 @@ def media_root(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def indexed_at_once(monkeypatch):
     """Most tests run in a transaction that is never committed: what the door announces is indexed all the same."""
-    from articles import publishing, upkeep
+    from articles import publishing
+    from search import indexing
 
     announce = publishing.announce
 
     def announce_and_index(article, *args, **kwargs):
         announce(article, *args, **kwargs)
-        upkeep.index_article(article.pk)
+        indexing.index_article(article.pk)
 
     monkeypatch.setattr(publishing, "announce", announce_and_index)
 

@@ -10,12 +10,15 @@ import random
 import pytest
 from django.core.management import call_command
 
-from articles import index, tagging, upkeep
-from articles.models import Edition, EditionWords, IndexEntry, RelatedEdition, Tag
-from articles.related import keeping
+from articles import tagging
+from articles.models import Edition, Tag
 from images import background, files, renditions
 from images.models import Image
 from images.signals import image_changed
+from related import keeping
+from related.models import EditionWords, RelatedEdition
+from search import index, indexing
+from search.models import IndexEntry
 from tests.factories import NOON, make_image, make_tag, make_user
 from tests.many import MANY, make_editions, make_images, somebody_writing
 from wordpress.models import ImportedItem
@@ -229,5 +232,5 @@ def test_an_export(tmp_path):
 
 def test_the_words_of_many_articles_written_at_once():
     make_editions(MANY)
-    upkeep.write_rows(Edition.objects.all())
+    indexing.write_rows(Edition.objects.all())
     assert index.outdated().count() == 0

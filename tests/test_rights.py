@@ -18,9 +18,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from articles import publishing
-from articles.desk.shown import shown
 from articles.models import Article, Edition, Record, Revision
 from articles.models.article import State
+from desk.shown import shown
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ GET = {
 }
 
 # Changing, by POST: (route, its last argument, what is sent) in the states named: the answers. Who is signed out and wrote
-# something is shown that (403) instead of being sent to sign in (`cms.csrf`).
+# something is shown that (403) instead of being sent to sign in (`cms.http.csrf`).
 ALWAYS = tuple(STATES)
 POST = [
     ("step", "submit", {}, (State.DRAFT, State.RETURNED), "login login 404 done done done"),

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from cms.folding import slugify
+from cms.text.folding import slugify
 
 WITHOUT_TARGET = ["/comments/feed"]  # nothing here is a feed of comments: it is gone
 

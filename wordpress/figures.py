@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from cms.richtext import embed_address, safe_address
+from cms.text.richtext import embed_address, safe_address
 from wordpress.flow import append, make, names, pieces_of
 from wordpress.source import block_attributes, watchable
 from wordpress.verbatim import Note

@@ -16,8 +16,8 @@ from articles import publishing, writing
 from articles.models import Article, Redirect
 from articles.models.article import State
 from authors.models import User
-from cms.folding import slugify
-from cms.slugs import numbered
+from cms.text.folding import slugify
+from cms.text.slugs import numbered
 from wordpress import addresses, wxr
 from wordpress.catalogue import Catalogue, digest, name_of_item, site_of
 from wordpress.dates import moment_of

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles.models import Redirect
-from cms.plaintext import tidy
+from cms.text.plaintext import tidy
 from images import files
 from images.models import Image
 from wordpress.addresses import host_of, path_of

@@ -10,8 +10,8 @@ from html import unescape
 
 from lxml import etree
 
-from cms.plaintext import tidy
-from cms.vocabulary import APART, BLOCKS, BOXES, names
+from cms.text.plaintext import tidy
+from cms.text.vocabulary import APART, BLOCKS, BOXES, names
 from wordpress.verbatim import BLOCK, COLOURS, FORMULAS, MARKUP, NAMES, as_typed, dressed_language
 
 PARTING = {*BLOCKS, *BOXES, *APART} | names("br caption dialog h1 h5 h6 iframe img math menu option svg text")

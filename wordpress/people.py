@@ -5,9 +5,9 @@ from urllib.parse import unquote
 
 from articles.models import Redirect, Tag
 from authors.models import Author
-from cms.folding import fold, slugify
-from cms.plaintext import tidy
-from cms.slugs import numbered
+from cms.text.folding import fold, slugify
+from cms.text.plaintext import tidy
+from cms.text.slugs import numbered
 from wordpress import addresses
 from wordpress.catalogue import digest
 from wordpress.models import ImportedItem

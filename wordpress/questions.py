@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from cms.folding import fold
+from cms.text.folding import fold
 from wordpress.figures import classes
 from wordpress.flow import make, pieces_of
 from wordpress.source import block_attributes, tree_of

@@ -1,7 +1,7 @@
-"""What styles and classes say of words, carried out by the table of `cms.vocabulary`, as the cleaner does."""
+"""What styles and classes say of words, carried out by the table of `cms.text.vocabulary`, as the cleaner does."""
 
-from cms.styles import effects_of_classes, effects_of_style
-from cms.vocabulary import BLOCKS, LOOKS_OF_BLOCKS, UNSEEN_BY_STYLE
+from cms.text.styles import effects_of_classes, effects_of_style
+from cms.text.vocabulary import BLOCKS, LOOKS_OF_BLOCKS, UNSEEN_BY_STYLE
 from wordpress.flow import make, pieces_of
 from wordpress.losses import words
 from wordpress.verbatim import Note

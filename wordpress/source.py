@@ -11,10 +11,10 @@ import nh3
 from lxml import etree
 from lxml import html as lxml_html
 
-from cms.canonical import without_tracked_deletions
-from cms.plaintext import without_controls
-from cms.richtext import embed_address
-from cms.vocabulary import ELEMENTS, RENAMED
+from cms.text.canonical import without_tracked_deletions
+from cms.text.plaintext import without_controls
+from cms.text.richtext import embed_address
+from cms.text.vocabulary import ELEMENTS, RENAMED
 from wordpress.losses import words_of
 from wordpress.verbatim import Note, protected
 

@@ -1,4 +1,4 @@
-"""A post's content as WordPress stored it, in the vocabulary of `cms.richtext`, with its questions apart.
+"""A post's content as WordPress stored it, in the vocabulary of `cms.text.richtext`, with its questions apart.
 
 Pure functions: what the library holds is asked through arguments. No visible word is lost (promise B8): `convert`
 counts them in the source, and shows plain paragraphs where it cannot keep them all in place.
@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from cms import richtext, vocabulary
-from cms.folding import fold
-from cms.plaintext import tidy, without_controls
+from cms.text import richtext, vocabulary
+from cms.text.folding import fold
+from cms.text.plaintext import tidy, without_controls
 from wordpress import figures, questions, sense
 from wordpress.figures import Surroundings, classes, replace_element
 from wordpress.flow import flow, make, names, pieces_of

@@ -2,10 +2,8 @@
 
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.edition import Address, Edition, EditionByline, EditionImage, EditionPin, EditionTag
-from articles.models.index import IndexEntry, Spelling, Unsent
 from articles.models.record import Record
 from articles.models.redirect import Redirect
-from articles.models.related import EditionWords, RelatedEdition, TellingWord
 from articles.models.revision import Revision
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
 
@@ -18,19 +16,13 @@ __all__ = [
     "EditionImage",
     "EditionPin",
     "EditionTag",
-    "EditionWords",
     "FAQEntry",
     "FormerTagAddress",
-    "IndexEntry",
     "PinnedRelated",
     "Record",
     "Redirect",
-    "RelatedEdition",
     "Revision",
-    "Spelling",
     "Tag",
     "TagAlias",
     "Tagged",
-    "TellingWord",
-    "Unsent",
 ]

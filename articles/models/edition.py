@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from articles.models.article import Article
 from articles.models.tag import Tag
-from cms.slugs import SlugField
+from cms.text.slugs import SlugField
 
 LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq")
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase
 
-from cms.folding import fold
-from cms.plaintext import PlainCharField, PlainTextField, tidy
-from cms.slugs import AddressedByName, SlugField
+from cms.text.folding import fold
+from cms.text.plaintext import PlainCharField, PlainTextField, tidy
+from cms.text.slugs import AddressedByName, SlugField
 
 
 class TagQuerySet(models.QuerySet):

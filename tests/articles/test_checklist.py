@@ -5,8 +5,8 @@ from django.utils import translation
 
 from articles.checklist import missing
 from articles.compiling import compile_body
-from cms.richtext import clean, is_empty
-from tests.articles.desk.pages import fresh, save, signed_in
+from cms.text.richtext import clean, is_empty
+from tests.desk.pages import fresh, save, signed_in
 from tests.factories import make_article, make_author, make_image, make_user
 
 pytestmark = pytest.mark.django_db

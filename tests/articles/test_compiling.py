@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from articles.compiling import RELATED_MARK, compile_edition, internal_paths
-from cms import embeds
+from cms.text import embeds
 from images.pictures import picture
 from images.usage import texts_with
 from tests.factories import make_article, make_author, make_image, make_tag

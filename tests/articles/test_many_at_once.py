@@ -9,11 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from articles import index, publishing, workflow, writing
-from articles.models import Edition, IndexEntry, Record, RelatedEdition, Revision, Tag
+from articles import publishing, workflow, writing
+from articles.models import Edition, Record, Revision, Tag
 from articles.models.article import State
-from articles.related import keeping
-from tests.articles.desk.pages import address, as_shown, signed_in
+from related import keeping
+from related.models import RelatedEdition
+from search import index
+from search.models import IndexEntry
+from tests.desk.pages import address, as_shown, signed_in
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)

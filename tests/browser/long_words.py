@@ -6,8 +6,8 @@ from django.conf import settings
 from django.test import Client
 
 from articles import publishing
-from articles.related import keeping
 from articles.roles import make_groups
+from related import keeping
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
 
 GERMAN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"

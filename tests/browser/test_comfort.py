@@ -7,7 +7,7 @@ import pytest
 from lxml import html as lxml_html
 from playwright.sync_api import expect
 
-from cms import security
+from cms.http import security
 from tests.browser.magazine import ARTICLE, HARD, QUESTIONS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]

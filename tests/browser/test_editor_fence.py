@@ -14,9 +14,10 @@ from django.contrib.staticfiles import finders
 from django.core import checks
 from django.utils import translation
 
-from cms import editor, security
-from cms.richtext import RichTextField, RichTextWidget, clean
-from cms.vocabulary import ELEMENTS
+from cms import editor
+from cms.http import security
+from cms.text.richtext import RichTextField, RichTextWidget, clean
+from cms.text.vocabulary import ELEMENTS
 from tests.browser.payloads import SAMPLE
 
 ORIGIN = "http://desk.invalid"

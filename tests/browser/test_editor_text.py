@@ -7,9 +7,9 @@ import re
 import pytest
 from django.utils import translation
 
-from cms.richtext import clean
+from cms.text.richtext import clean
 from tests.browser.test_editor_fence import Desk
-from tests.cms.test_richtext import KEPT
+from tests.cms.text.test_richtext import KEPT
 from wordpress.transform import convert
 
 GIVEN_BACK = """

@@ -17,7 +17,7 @@ from articles import publishing, writing
 from articles.models import Edition, Tag
 from articles.models.article import State
 from authors.models import Author
-from cms.plaintext import tidy
+from cms.text.plaintext import tidy
 from tests.browser.payloads import SAMPLE, Arena
 from tests.factories import NOON, make_image, make_user
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Edition
-from articles.related import keeping
 from articles.roles import make_groups
-from tests.articles.desk.pages import address, fresh
+from related import keeping
 from tests.browser.test_the_way_of_an_article import sign_in
+from tests.desk.pages import address, fresh
 from tests.factories import make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)

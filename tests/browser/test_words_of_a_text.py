@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cms.richtext import clean, plain_text
+from cms.text.richtext import clean, plain_text
 
 # The sources stand in a document of their own without scripts: nothing in them runs.
 SHOWN = """

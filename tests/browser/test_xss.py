@@ -8,8 +8,8 @@ import json
 import pytest
 from django.utils.html import conditional_escape
 
-from cms.richtext import clean
-from cms.security import PUBLIC
+from cms.http.security import PUBLIC
+from cms.text.richtext import clean
 from tests.browser.payloads import SAMPLE, Arena, fires
 
 pytestmark = pytest.mark.browser_only

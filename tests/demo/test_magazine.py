@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms import richtext
-from cms.vocabulary import RENAMED
+from cms.text import richtext
+from cms.text.vocabulary import RENAMED
 from demo import magazine, pictures
 from demo.drawing import PALETTES
 

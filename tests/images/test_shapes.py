@@ -2,7 +2,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles import cards
 from images import renditions
 from images.layouts import LAYOUTS
 from images.models import Image
@@ -10,6 +9,7 @@ from images.pictures import choose
 from images.rendering import resized
 from images.shapes import RATIOS, Crop, crops_for, largest_box
 from images.tones import tone_of
+from rendering import cards
 from tests.images.factories import drawing
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.richtext import clean
+from cms.text.richtext import clean
 from wordpress.transform import convert
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from cms import richtext
+from cms.text import richtext
 from wordpress.transform import Credit, convert, plain_title, without_variables
 
 

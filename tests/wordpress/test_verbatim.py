@@ -4,8 +4,8 @@ import pytest
 from django.utils import translation
 
 from articles.models import Article
-from cms import richtext
 from cms.editor import allowed_content
+from cms.text import richtext
 from tests.wordpress.test_importer import SAMPLE, run
 from tests.wordpress.test_transform import body, codes, converted
 from wordpress.report import Report

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import ngettext
 
-from articles import upkeep
+from articles import refreshing
 from articles.models import Edition
 from cms.progress import Progress
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         editions = Edition.objects.order_by("pk")
         progress = Progress(self.stdout, editions.count())
-        changed = upkeep.recompile(editions, step=lambda count: progress.step(count, f"{count}/{progress.total}"))
+        changed = refreshing.recompile(editions, step=lambda count: progress.step(count, f"{count}/{progress.total}"))
         progress.close()
         message = ngettext("%(number)d edition changed.", "%(number)d editions changed.", changed)
         self.stdout.write(message % {"number": changed})

@@ -1,5 +1,5 @@
 // What is pasted, or written as source, read as the server reads it (cms.canonical): styles that say something become elements,
-// words that were deleted or hidden stay out, and the writer is told so. The table is cms.vocabulary's; the server has the
+// words that were deleted or hidden stay out, and the writer is told so. The table is cms.text.vocabulary's; the server has the
 // last word.
 "use strict";
 

@@ -1,0 +1,28 @@
+"""What articles do when something else was changed."""
+
+from django.db.models.signals import pre_save
+
+from articles import refreshing
+from articles.models import Edition, Tag
+from authors.models import Author
+from images.signals import image_changed
+
+NAMED_BY = {Tag: "edition_tags__tag", Author: "bylines__author"}
+
+
+def recompile_editions_with(sender, image, **kwargs):
+    refreshing.recompile(Edition.objects.filter(edition_images__image=image))
+
+
+def follow_the_name(sender, instance, update_fields, **kwargs):
+    """In the transaction that saves it."""
+    if update_fields is not None and "name" not in update_fields:
+        return
+    if sender.objects.filter(pk=instance.pk).exclude(name=instance.name).exists():
+        refreshing.follow_after_commit(Edition.objects.filter(**{NAMED_BY[sender]: instance.pk}))
+
+
+def connect():
+    image_changed.connect(recompile_editions_with, dispatch_uid="articles")
+    for model in NAMED_BY:
+        pre_save.connect(follow_the_name, sender=model, dispatch_uid="articles")

@@ -1,8 +1,0 @@
-"""Texts of several lines where there is room for one."""
-
-from django import template
-
-from cms import plaintext
-
-register = template.Library()
-register.filter(plaintext.one_line)

@@ -1,0 +1,212 @@
+"""CKEditor 4 behind its fence: what it may make is what `cms.text.vocabulary` declares, and nothing of its own.
+
+The version that django-ckeditor bundles is past its end of life. What holds is the server's cleaning; the fence keeps
+one member of the desk from attacking another through pasted markup, as far as the editor lets us.
+"""
+
+from ckeditor.widgets import CKEditorWidget
+from django.core import checks
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from cms.text import embeds
+from cms.text.vocabulary import (
+    APART,
+    BLOCKS,
+    BOXES,
+    CLASSES,
+    ELEMENTS,
+    EVERYWHERE,
+    LOOKS_OF_BLOCKS,
+    PHRASES,
+    RENAMED,
+    REVIEWER,
+    STYLES,
+    UNSEEN_BY_STYLE,
+)
+
+# Our own plugins, and for each button the elements without which it would have nothing to do.
+PLUGIN, PASTE_PLUGIN = "patio", "patiopaste"
+TOOLBAR = [
+    [("Format", {"p", "h2", "h3"})],
+    [
+        ("Bold", {"strong"}),
+        ("Italic", {"em"}),
+        ("Superscript", {"sup"}),
+        ("Subscript", {"sub"}),
+        ("Language", {"span"}),
+        ("RemoveFormat", set()),
+    ],
+    [("Link", {"a"}), ("Unlink", {"a"})],
+    [("BulletedList", {"ul", "li"}), ("NumberedList", {"ol", "li"}), ("Blockquote", {"blockquote"})],
+    [
+        ("PatioFigure", {"figure", "img", "figcaption"}),
+        ("PatioGallery", {"div"}),
+        ("PatioEmbed", {"div"}),
+        ("PatioPullquote", {"figure", "blockquote"}),
+        ("PatioRelated", {"div"}),
+        ("Table", {"table"}),
+        ("HorizontalRule", {"hr"}),
+        ("SpecialChar", set()),
+    ],
+    [("Undo", set()), ("Redo", set()), ("PasteText", set()), ("Find", set())],
+    [("ShowBlocks", set()), ("Source", set()), ("Maximize", set())],
+]
+SHORT_TEXT = {"PatioFigure", "PatioGallery", "PatioEmbed", "PatioPullquote", "PatioRelated", "Table", "HorizontalRule"}
+
+FOREIGN = ["es", "en", "fr", "it", "de", "pt", "ar", "la"]  # the languages that words in a text may be marked as
+
+REMOVED = [
+    # They send text to other hosts.
+    *["scayt", "wsc", "exportpdf"],
+    # They make what the declaration does not know, or what our own plugin makes.
+    *["iframe", "flash", "forms", "embed", "autoembed", "codesnippet", "codesnippetgeshi", "smiley", "image"],
+    *["uploadimage", "divarea", "div", "font", "colorbutton", "colordialog", "justify", "liststyle", "pagebreak"],
+    *["copyformatting", "stylescombo", "dialogadvtab", "bidi"],
+    # Our own reads them by the table of the declaration; the first one stops where a <span> has no style.
+    *["pastefromgdocs", "pastefromlibreoffice"],
+    # They are no business of an editor inside a form.
+    *["preview", "templates", "save", "newpage", "print", "about", "elementspath"],
+]
+
+
+def allowed_content():
+    """The declaration in the form of CKEditor's content filter: an element not named here is taken out."""
+    return {
+        tag: {
+            "attributes": sorted({*attributes, *EVERYWHERE} - {"class"}),
+            "classes": sorted(attributes["class"].pattern.split("|")) if "class" in attributes else [],
+        }
+        for tag, attributes in ELEMENTS.items()
+    }
+
+
+def toolbar(*, short):
+    offered = [[name for name, needed in group if needed <= ELEMENTS.keys()] for group in TOOLBAR]
+    return [kept for group in offered if (kept := [name for name in group if not short or name not in SHORT_TEXT])]
+
+
+def configuration(*, short=False):
+    return {
+        "allowedContent": allowed_content(),
+        "fullPage": False,
+        "toolbar": toolbar(short=short),
+        "format_tags": ";".join(tag for tag in ("p", "h2", "h3", "h4", "pre") if tag in ELEMENTS),
+        "removePlugins": ",".join(REMOVED),
+        "extraPlugins": f"widget,{PLUGIN},{PASTE_PLUGIN}",
+        "customConfig": "",
+        "stylesSet": False,
+        "contentsCss": [static("cms/editor/contents.css")],
+        "bodyClass": "patio-text",
+        "height": 160 if short else 520,
+        "width": "100%",
+        "entities": False,
+        "fillEmptyBlocks": False,
+        "ignoreEmptyParagraph": False,  # it takes a video that stands alone for one: the plug-in knows what is empty
+        "disableNativeSpellChecker": False,
+        "browserContextMenuOnCtrl": True,
+        "dialog_noConfirmCancel": True,
+        "linkDefaultProtocol": "https://",
+        "linkShowTargetTab": False,
+        "linkShowAdvancedTab": False,
+        "removeDialogTabs": "link:upload",
+        "language_list": [foreign_language(code) for code in FOREIGN],
+        "versionCheck": False,
+        PLUGIN: {
+            "browse": address("admin:images_image_browse"),
+            "pictures": address("admin:articles_article_picture"),
+            "hosts": embeds.places(),
+            "inline": {tag: rules for tag, rules in allowed_content().items() if tag in PHRASES.keys() - {"img"}},
+            "reading": reading(),
+            "words": words(),
+        },
+    }
+
+
+def reading():
+    """How what is pasted is read, by the table that the cleaner reads by."""
+    return {
+        "renamed": RENAMED,
+        "styles": STYLES,
+        "classes": CLASSES,
+        "unseen": UNSEEN_BY_STYLE,
+        "apart": sorted(APART),
+        "blocks": sorted(BLOCKS.keys() | BOXES | {"h1", "h5", "h6"}),
+        "decorated": sorted(BLOCKS.keys() - {"p", "div"}),
+        "looks": sorted(LOOKS_OF_BLOCKS),
+        "reviewer": REVIEWER,
+        "own": get_language(),
+    }
+
+
+def words():
+    """What our own plugin says, in the language of whoever writes."""
+    return {
+        "figure": _("Picture from the library"),
+        "gallery": _("Gallery"),
+        "embed": _("Embed a video or a post"),
+        "embedAddress": _("Address of the page to embed"),
+        "embedRefused": _("This address cannot be embedded. These sites can: %(hosts)s.")
+        % {"hosts": ", ".join(provider.name for provider in embeds.PROVIDERS)},
+        "embedDescription": _("Description: what there is to see or hear"),
+        "embedStill": _("Still, shown until the reader plays it"),
+        "embedChoose": _("Choose a picture"),
+        "embedNone": _("No picture"),
+        "pullquote": _("Pull quote"),
+        "related": _("Related articles box"),
+        "relatedHere": _("The related articles box goes here"),
+        "caption": _("Caption (the picture’s own if left empty)"),
+        "source": _("Who said it"),
+        "quote": _("The quotation"),
+        "leftOut": _("Deleted or hidden words were left out: “%(words)s”"),
+        "popup": _("Allow this site to open windows to choose a picture."),
+    }
+
+
+def foreign_language(code):
+    """As CKEditor's menu of languages has it: code, name and direction."""
+    if code == "la":
+        latin = _("Latin")  # outside the braces, where gettext's own reader finds it
+        return f"la:{latin}:ltr"
+    info = get_language_info(code)
+    return f"{code}:{info['name_translated'].capitalize()}:{'rtl' if info['bidi'] else 'ltr'}"
+
+
+def address(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+class RichTextWidget(CKEditorWidget):
+    """`short` is for a bio or an answer: lower, and without the furniture of an article."""
+
+    def __init__(self, *args, short=False, **kwargs):
+        kwargs.setdefault("template_name", "cms/richtext.html")
+        super().__init__(*args, **kwargs)
+        self.short = short
+
+    def _set_config(self):
+        self.config = configuration(short=self.short)
+        self.external_plugin_resources = [
+            (PLUGIN, static("cms/editor/"), "plugin.js"),
+            (PASTE_PLUGIN, static("cms/editor/"), "paste.js"),
+        ]
+        super()._set_config()
+
+
+@checks.register
+def end_of_life(app_configs, **kwargs):
+    return [
+        checks.Info(
+            "CKEditor 4.22.1, which writes rich text in the admin, is past its end of life.",
+            hint=(
+                "It runs behind a fence (docs/architecture.md): everything is cleaned on the server. What remains is a "
+                "member of the staff attacking another through markup pasted into the editor."
+            ),
+            id="cms.I001",
+        )
+    ]

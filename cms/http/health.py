@@ -1,0 +1,98 @@
+"""Whether the site works, for load balancers and monitors: GET /health/.
+
+Only a database that does not answer is a failure: without cache, media or an up-to-date index pages are still served.
+The checks are django-health-check's; its view is not used (docs/architecture.md).
+"""
+
+import asyncio
+import logging
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from inspect import iscoroutinefunction
+
+from django.db import DatabaseError
+from django.http import JsonResponse
+from health_check import Cache, Database, Storage
+
+from cms.http.caching import private
+from cms.http.methods import READING, only
+
+logger = logging.getLogger(__name__)
+
+OK, WARNING, DOWN, LOST = "ok", "warning", "down", "lost"
+REMEMBERED = 10  # seconds: the checks write to cache and media, and no stranger makes them do so more often
+RETRY_AFTER = 30  # seconds
+
+
+class Media(Storage):
+    def get_file_name(self):
+        """In no folder, which would be left over."""
+        return f"health-{uuid.uuid4().hex}.txt"
+
+
+CHECKS = {"database": Database(), "cache": Cache(), "media": Media()}
+watched = {}
+memory = {"found": None, "until": 0}
+looking = threading.Lock()
+
+
+def watch(name, behind):
+    """`behind(at)` says how many things that readers can see lag behind; a DatabaseError says that all is lost."""
+    watched[name] = behind
+
+
+@only(*READING)
+def report(request):
+    """Always about what anonymous readers get, and the same for all who ask."""
+    found = look(request.at) if request.time_machine else remembered(request.at)
+    response = private(JsonResponse(found))
+    response.headers["X-Robots-Tag"] = "noindex"
+    if found["status"] == DOWN:
+        response.status_code = 503
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def remembered(at):
+    with looking:
+        if time.monotonic() >= memory["until"]:
+            memory.update(found=look(at), until=time.monotonic() + REMEMBERED)
+        return memory["found"]
+
+
+def look(at):
+    found = {name: outcome(name, check) for name, check in CHECKS.items()}
+    if found["database"] == DOWN:
+        return {"status": DOWN, **found}
+    found |= {name: standing(behind, at) for name, behind in watched.items()}
+    return {"status": OK if set(found.values()) == {OK} else WARNING, **found}
+
+
+def run_apart(coroutine):
+    """In a thread of its own: this one may have an event loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, coroutine()).result()
+
+
+def outcome(name, check):
+    """What went wrong is for the log: it may name hosts and folders."""
+    try:
+        if iscoroutinefunction(check.run):
+            run_apart(check.run)
+        else:
+            check.run()
+    except Exception:
+        logger.exception("%s does not work", name)
+        return DOWN
+    return OK
+
+
+def standing(behind, at):
+    try:
+        number = behind(at)
+    except DatabaseError:
+        logger.exception("what is behind cannot be counted")
+        return LOST
+    return f"behind by {number}" if number else OK

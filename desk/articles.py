@@ -1,0 +1,229 @@
+"""The writing page: what it offers to whom, and how it saves."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db import IntegrityError, transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import checklist, policy, workflow, writing
+from articles.models import Article, Tag
+from articles.models.article import State
+from cms.admin import ReadableChoices
+from cms.admin.deleting import ExplainedDeletion, losses_of
+from cms.text.plaintext import one_line
+from cms.text.richtext import plain_text
+from desk import buttons, once, saving, shown, status, typed
+from desk.deeds import deeds_for
+from desk.fields import PictureWidget
+from desk.forms import ArticleForm
+from desk.inlines import BylineInline, FAQInline, PinnedInline
+from desk.listing import Listing
+from desk.pages import Pages
+
+MOST_EDITIONS = 12
+
+
+@admin.register(Article)
+class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
+    form = ArticleForm
+    inlines = [BylineInline, FAQInline, PinnedInline]
+    raw_id_fields = ["lead_image"]
+    autocomplete_fields = ["translation_of"]
+    fields = [*ArticleForm.Meta.fields, "tags"]
+    change_form_template = "admin/articles/article/change_form.html"
+    view_on_site = False
+
+    class Media:
+        css = {"all": ["desk/article.css"]}
+        js = ["admin/js/jquery.init.js", "desk/article.js", "desk/tags.js", "desk/picture.js", "desk/suggestions.js"]
+
+    # Who may do what: articles.policy
+
+    def get_queryset(self, request):
+        return Article.objects.visible_to(request.user).order_by(*self.ordering)
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_perm("articles.view_article")
+        return policy.can_see(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_perm("articles.change_article")
+        return policy.can_change(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is None:
+            return request.user.has_perm("articles.delete_article")
+        return policy.can_delete(request.user, obj)
+
+    # The form
+
+    def get_form(self, request, obj=None, **kwargs):
+        """A form knows who writes from its own arguments: classes and their fields are everybody's."""
+
+        class FormOfWriter(super().get_form(request, obj, **kwargs)):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **{"user": request.user, **kwargs})
+
+        return FormOfWriter
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "lead_image":
+            kwargs["widget"] = PictureWidget(db_field.remote_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, BylineInline) and obj.pk is None and request.method == "GET":
+            author = getattr(request.user, "author", None)
+            kwargs["initial"] = [{"author": author.pk}] if author else []
+        return kwargs
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form, article = context["adminform"].form, Article.objects.filter(pk=obj.pk).first() if change else None
+        if article and not form.is_bound:
+            form.initial |= typed.taken(request, article)
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        if form.is_bound and form.stale:
+            writing.keep_refused(article, saving.source_of(form, formsets), by=request.user)
+            overtaken = form.cleaned_data.get("version") != article.version
+            context["replaceable"] = overtaken and policy.can_change(request.user, article) and article.version
+        context |= beside(request, article) if article else beside_new(request)
+        context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id and request.user.has_perm("articles.change_article"):
+            article = self.get_object(request, unquote(object_id))
+            if article and not policy.can_change(request.user, article):
+                return self.keep_refused(request, article)
+        if request.method == "POST" and object_id is None and (article := once.made(request)):
+            return self.say_made(request, article)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def say_made(self, request, article):
+        writing.keep_refused(article, self.source_sent(request, None), by=request.user)
+        told = _(
+            "This article was made by that form already; nothing was done again. What you sent is kept in the history."
+        )
+        messages.warning(request, told)
+        return buttons.back(article)
+
+    def keep_refused(self, request, article):
+        """The article went on to another state while this person was writing: not saved, but not lost either."""
+        request.collects_refused_text = True
+        snapshot = self.source_sent(request, article)
+        kept = Article.objects.get(pk=article.pk)
+        writing.keep_refused(kept, snapshot, by=request.user)
+        before = shown.sent(request.POST)
+        happened = shown.since(kept, before, by=request.user) if before else []
+        context = {"title": _("Not saved"), "subtitle": str(kept), "article": kept, "happened": happened}
+        response = self.respond(request, "refused", kept, context)
+        response.status_code = 403
+        return response
+
+    def save_model(self, request, obj, form, change):
+        obj.updated_by = request.user
+        if not change:
+            obj.created_by = request.user
+        try:
+            with transaction.atomic():
+                obj.save()
+        except IntegrityError:
+            taken, is_twin = obj.slug_is_taken(obj.slug), obj.is_twin(obj.translation_of)
+            if not (taken or is_twin):
+                raise
+            self.save_without(request, obj, address=taken, original=is_twin)
+
+    def save_without(self, request, obj, *, address, original):
+        """Somebody else took it between this form's check and its saving."""
+        if address:
+            obj.slug = ""
+        if original:
+            obj.translation_of = None
+            messages.warning(request, _("There is a translation into this language already."))
+        obj.save()
+        if address:
+            messages.warning(request, _("That address was just taken: this article is at “%s”.") % obj.slug)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        writing.set_tags(form.instance, Tag.objects.named(form.cleaned_data["tags"]))
+        writing.keep_revision(form.instance, by=request.user)
+        request.desk_form = form
+
+    def response_add(self, request, obj, post_url_continue=None):
+        once.keep(request, obj)
+        if buttons.pressed(request):
+            return buttons.press(request, obj, request.desk_form)
+        if "_continue" in request.POST:
+            return self.saved(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if buttons.pressed(request):
+            return buttons.press(request, obj, request.desk_form)
+        if "_continue" in request.POST:
+            return self.saved(request, obj)
+        return super().response_change(request, obj)
+
+    def saved(self, request, obj):
+        typed.keep(request, obj, request.desk_form)
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        article = self.get_object(request, unquote(object_id))
+        if request.method != "POST" or article is None or not self.has_delete_permission(request, article):
+            token = article and shown.shown(article)
+            return super().delete_view(request, object_id, {**(extra_context or {}), "shown": token})
+        try:
+            with shown.as_shown(article, request.POST, by=request.user, parts=(shown.TEXT, shown.STATE)):
+                return super().delete_view(request, object_id, extra_context)
+        except shown.Changed as changed:
+            buttons.say(request, changed)
+            return HttpResponseRedirect(reverse("admin:articles_article_delete", args=[article.pk]))
+
+    def get_deleted_objects(self, objs, request):
+        """Only what never had an edition can be deleted, with all that is its own: nothing else is named."""
+        allowed = all(policy.can_delete(request.user, article) for article in objs)
+        names = [str(article) for article in objs]
+        names += [loss for article in objs for loss in losses_of(article, request.user)]
+        return names, {}, set() if allowed else {self.opts.verbose_name}, []
+
+
+def beside(request, article):
+    """What stands beside the text: state and steps, editions, what is missing."""
+    user, as_shown = request.user, shown.shown(article)
+    editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
+    can_publish = policy.can_publish(user, article)
+    live = next((edition for edition in editions if edition.is_live(request.at)), None)
+    return {
+        "article": article,
+        "shown": as_shown,
+        "state_badge": status.state_badge(article),
+        "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
+        "steps": workflow.steps_for(user, article),
+        "is_approved": article.state == State.APPROVED,
+        "can_publish": can_publish,
+        "editions": [entry(edition, request.at, can_publish) for edition in editions],
+        "live_edition": live,
+        "missing": checklist.missing(article.snapshot()),
+        "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
+    }
+
+
+def beside_new(request):
+    may_add, can_publish = map(request.user.has_perm, ("articles.add_article", "articles.publish_article"))
+    steps = [workflow.STEPS["submit"]] if may_add else []
+    return {"shown": once.token(request), "steps": steps, "can_publish": can_publish}
+
+
+def entry(edition, at, can_publish):
+    kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
+    return {"edition": edition, "kind": kind, "deeds": deeds_for(edition, at) if can_publish else []}

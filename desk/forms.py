@@ -1,0 +1,282 @@
+import dataclasses
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from articles import limits
+from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
+from cms.admin.rows import LimitedRows, ask_few
+from cms.localtime import LocalDateTimeField
+from cms.text.plaintext import NoLongerThan, tidy
+from cms.text.richtext import RichTextWidget, is_empty
+from desk import buttons, saving, shown
+from desk.fields import TagsField
+
+TOO_MANY_TAGS = ngettext_lazy(
+    "Too many tags: %(found)d. An article may have %(most)d.",
+    "Too many tags: %(found)d. An article may have %(most)d.",
+    "most",
+)
+
+
+class ArticleForm(forms.ModelForm):
+    """`user` is who writes; a form that does not save is only looked at (see `desk.saving.source_of`)."""
+
+    version = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)
+    replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    tags = TagsField(label=gettext_lazy("tags"), required=False, most=limits.MOST_TAGS)
+    step_note = forms.CharField(
+        label=gettext_lazy("note to the writer"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[NoLongerThan(limits.LONGEST_NOTE)],
+    )
+    publish_at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
+    publish_until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
+
+    class Meta:
+        model = Article
+        fields = [
+            "title",
+            "kicker",
+            "standfirst",
+            "body",
+            "lead_image",
+            "language",
+            "translation_of",
+            "slug",
+            "seo_title",
+            "seo_description",
+        ]
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 1, "class": "desk-grow"}),
+            "kicker": forms.TextInput,
+            "standfirst": forms.Textarea(attrs={"rows": 2, "class": "desk-grow"}),
+            "body": RichTextWidget,
+            "seo_description": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args, user, saves=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.saves, self.stale = user, saves, False
+        for name in ("kicker", "title", "standfirst"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["placeholder"] = capfirst(self.fields[name].label)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+            self.initial["tags"] = [row.tag.name for row in self.instance.tagged.select_related("tag").order_by("pk")]
+        self.offer_originals()
+        if "tags" in self.fields and self.user.has_perm("articles.add_tag"):
+            self.fields["tags"].widget.attrs["data-may-add"] = "true"
+
+    def offer_originals(self):
+        """Only articles that this person may see; where the original is another one, it is neither shown nor touched."""
+        if "translation_of" not in self.fields:
+            return
+        visible = Article.objects.visible_to(self.user)
+        chosen = self.instance.translation_of_id
+        if chosen and not visible.filter(pk=chosen).exists():
+            del self.fields["translation_of"]
+        else:
+            self.fields["translation_of"].queryset = visible
+
+    def clean_tags(self):
+        names = self.cleaned_data["tags"]
+        ask_few(len(names), limits.MOST_TAGS, before=len(self.initial.get("tags", [])), told=TOO_MANY_TAGS)
+        unknown = saving.unknown_tags(names)
+        if unknown and not self.user.has_perm("articles.add_tag"):
+            raise ValidationError(_("There is no tag “%s”, and you may not make one.") % unknown[0])
+        return names
+
+    def clean(self):
+        super().clean()
+        if not self.saves:
+            return
+        if self.instance.pk:
+            self.ask_fresh()
+        self.ask_free_address()
+        self.ask_original()
+
+    def ask_original(self):
+        language = self.cleaned_data.get("language", self.instance.language)
+        if self.instance.pk and self.instance.translations.filter(language=language).exists():
+            self.add_error("language", _("A translation of this article is in this language."))
+        if not (original := self.cleaned_data.get("translation_of")):
+            return
+        asked = Article(pk=self.instance.pk, language=language)
+        try:
+            asked.ask_translates(original)
+        except ValidationError as error:
+            self.add_error("translation_of", error)
+
+    def ask_fresh(self):
+        version, replace = self.cleaned_data.get("version"), self.cleaned_data.get("replace")
+        before = shown.sent(self.data)
+        before = before and dataclasses.replace(before, version=version)
+        parts = buttons.parts_needed(self.data)
+        try:
+            saving.ask_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
+        except ValidationError as error:
+            self.stale = True
+            self.add_error(None, error)
+
+    def ask_free_address(self):
+        if "slug" not in self.cleaned_data:
+            return
+        asked = Article(pk=self.instance.pk, language=self.cleaned_data.get("language", self.instance.language))
+        asked.slug = self.cleaned_data["slug"]
+        try:
+            saving.ask_free_address(asked)
+        except ValidationError as error:
+            self.add_error("slug", error)
+
+    def _save_m2m(self):
+        """Tags are saved by `articles.writing.set_tags`, in their order."""
+
+
+class BylineRows(LimitedRows):
+    too_many = ngettext_lazy(
+        "Too many authors: %(found)d. An article may have %(most)d.",
+        "Too many authors: %(found)d. An article may have %(most)d.",
+        "most",
+    )
+
+
+class QuestionRows(LimitedRows):
+    too_many = ngettext_lazy(
+        "Too many questions: %(found)d. An article may have %(most)d.",
+        "Too many questions: %(found)d. An article may have %(most)d.",
+        "most",
+    )
+
+
+class PinnedRows(LimitedRows):
+    too_many = ngettext_lazy(
+        "Too many related articles: %(found)d. An article may have %(most)d.",
+        "Too many related articles: %(found)d. An article may have %(most)d.",
+        "most",
+    )
+
+
+class RowForm(forms.ModelForm):
+    """A new row that holds nothing but its number in the order is no row."""
+
+    essential = ()
+
+    def has_changed(self):
+        if self.instance.pk is None:
+            return any(map(self.is_filled, self.essential))
+        return super().has_changed()
+
+    def is_filled(self, name):
+        typed = self[name].data or ""
+        is_rich = isinstance(self.fields[name].widget, RichTextWidget)
+        return not is_empty(typed) if is_rich else bool(typed.strip())
+
+
+class BylineForm(RowForm):
+    essential = ["author"]
+
+    class Meta:
+        model = Byline
+        fields = ["author", "position"]
+
+
+class FAQForm(RowForm):
+    essential = ["question", "answer"]
+
+    class Meta:
+        model = FAQEntry
+        fields = ["question", "answer", "position"]
+        widgets = {"question": forms.TextInput, "answer": RichTextWidget(short=True)}
+
+
+class PinnedForm(RowForm):
+    essential = ["target"]
+
+    class Meta:
+        model = PinnedRelated
+        fields = ["target", "position"]
+
+    def clean_target(self):
+        target = self.cleaned_data["target"]
+        if target and target.pk == self.instance.article_id:
+            raise ValidationError(_("An article cannot stand beside itself."))
+        return target
+
+
+# What is done with editions
+
+
+class MomentForm(forms.Form):
+    at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
+    until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
+
+    def __init__(self, *args, asks, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() - set(asks):
+            del self.fields[name]
+
+
+class CorrectionForm(forms.ModelForm):
+    """The words of the edition that is live; nothing else of it."""
+
+    edition = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}))
+    note = forms.CharField(
+        label=gettext_lazy("note for readers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[NoLongerThan(limits.LONGEST_NOTE)],
+        help_text=gettext_lazy("Shown below the text with today’s date. Leave it empty for a typing error."),
+    )
+
+    class Meta:
+        model = Article
+        fields = ["kicker", "title", "standfirst", "body"]
+        widgets = {
+            "kicker": forms.TextInput,
+            "title": forms.Textarea(attrs={"rows": 1, "class": "desk-grow"}),
+            "standfirst": forms.Textarea(attrs={"rows": 2, "class": "desk-grow"}),
+            "body": RichTextWidget,
+        }
+
+    def clean_note(self):
+        return tidy(self.cleaned_data["note"], lines=True)
+
+    def source(self, before):
+        """The edition's source with these words; a text that was only shown, and sent back, is no change."""
+        words = {name: getattr(self.instance, name) for name in self._meta.fields}
+        fields = {name: Article._meta.get_field(name) for name in words}
+        changed = {name for name in words if words[name] != fields[name].cleaned(before.get(name, ""))}
+        return {**before, **{name: words[name] for name in changed}}
+
+
+# Tags
+
+
+class TagForm(forms.ModelForm):
+    class Meta:
+        model = Tag
+        fields = ["name", "slug", "description", "section_position"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        twin = Tag.objects.known(name)
+        if twin and twin.pk != self.instance.pk:
+            raise ValidationError(_("This tag exists already: “%s”.") % twin.name)
+        return name
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug and Tag.objects.filter(former_addresses__slug=slug).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This address was another tag’s and still leads there."))
+        return slug
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(Tag.objects.all(), label=gettext_lazy("tag that stays"))
+    tags = forms.ModelMultipleChoiceField(Tag.objects.all(), widget=forms.MultipleHiddenInput)

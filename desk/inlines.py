@@ -1,0 +1,82 @@
+from admin_ordering.admin import OrderableAdmin
+from django.contrib import admin
+
+from articles import limits, policy
+from articles.models import Article, Byline, FAQEntry, PinnedRelated
+from cms.admin import ReadableChoices
+from desk.forms import BylineForm, BylineRows, FAQForm, PinnedForm, PinnedRows, QuestionRows
+
+
+class PartOfArticle(ReadableChoices, OrderableAdmin):
+    """Whoever may change the article may change its parts; sorted by dragging or by number."""
+
+    ordering_field = "position"
+    extra = 0
+
+    def may_change(self, request, article):
+        if getattr(request, "collects_refused_text", False):
+            return True
+        if article is None or article.pk is None:
+            return request.user.has_perm("articles.add_article")
+        return policy.can_change(request.user, article)
+
+    def has_add_permission(self, request, obj=None):
+        return self.may_change(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.may_change(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may_change(request, obj)
+
+    def has_view_permission(self, request, obj=None):
+        return obj is None or obj.pk is None or policy.can_see(request.user, obj)
+
+
+class BylineInline(PartOfArticle, admin.TabularInline):
+    model = Byline
+    form = BylineForm
+    formset = BylineRows
+    max_num = limits.MOST_BYLINES
+    autocomplete_fields = ["author"]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """A new article begins with the writer's own name."""
+        return 1 if obj is None and hasattr(request.user, "author") else 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("author")
+
+
+class FAQInline(PartOfArticle, admin.StackedInline):
+    model = FAQEntry
+    form = FAQForm
+    formset = QuestionRows
+    max_num = limits.MOST_QUESTIONS
+    fields = ["question", "answer", "position"]
+
+
+class PinnedInline(PartOfArticle, admin.TabularInline):
+    """Pins of articles that this person may not see are neither shown nor touched."""
+
+    model = PinnedRelated
+    form = PinnedForm
+    formset = PinnedRows
+    max_num = limits.MOST_PINS
+    fk_name = "article"
+    autocomplete_fields = ["target"]
+
+    def get_queryset(self, request):
+        visible = Article.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(target__in=visible).select_related("target")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "target":
+            field.widget.can_add_related = False
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "target":
+            kwargs["queryset"] = Article.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

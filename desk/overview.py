@@ -1,0 +1,26 @@
+"""The desk's front page: what waits for whom."""
+
+from articles.models import Article
+from articles.models.article import State
+from cms.http import health_issues
+from desk import status
+
+MANY = 8
+
+
+def overview(user, at):
+    """{name: articles}, each with its status; only what this person may see."""
+    if not user.has_perm("articles.view_article"):
+        return {}
+    visible = status.with_status(Article.objects.visible_to(user), at).defer("body").select_related("created_by")
+    mine = Article.objects.owned_by(user).values("pk")
+    found = {
+        "mine": visible.filter(pk__in=mine)[:MANY],
+        "scheduled": status.of_kind(visible, status.PLANNED, at).order_by("planned_from")[:MANY],
+        "live": status.of_kind(visible, status.LIVE, at).order_by("-live_since")[:MANY],
+    }
+    if user.has_perm("articles.approve_article"):
+        found["waiting"] = visible.filter(state=State.IN_REVIEW).order_by("updated_at")[:MANY]
+    if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
+        found["lacks"] = [(issue.sentence(number), issue.remedy) for issue, number in health_issues.found(at)]
+    return found

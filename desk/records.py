@@ -1,0 +1,51 @@
+"""Who did what, when: to be read only."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles import workflow
+from articles.models import Record
+from cms.admin import NothingPrefilled
+from cms.admin.lookups import BoundedSearch
+from desk.clock import clock
+
+DEEDS = {
+    **{step.name: step.label for step in workflow.STEPS.values()},
+    "publish": _("Publish"),
+    "republish": _("Publish this again"),
+    "correct": _("Correct"),
+    "withdraw": _("Withdraw"),
+    "cancel": _("Cancel"),
+    "reschedule": _("Move"),
+    "merge_tags": _("Merge tags"),
+}
+
+
+@admin.register(Record)
+class RecordAdmin(NothingPrefilled, BoundedSearch):
+    list_display = ["at_column", "by", "deed_column", "title"]
+    list_display_links = None
+    list_select_related = ["by"]
+    list_per_page = 100
+    search_fields = ["title"]
+    actions = None
+
+    @admin.display(description=_("when"), ordering="at")
+    def at_column(self, record):
+        return clock(record.at)
+
+    @admin.display(description=_("what"), ordering="deed")
+    def deed_column(self, record):
+        return DEEDS.get(record.deed, record.deed)
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,57 @@
+"""Revisions as text to read, with names for numbers, and the way back to one of them."""
+
+from dataclasses import dataclass
+
+from articles import writing
+from articles.merging import LABELS
+from articles.models import Article
+from articles.references import in_order
+from authors.models import Author
+from cms.text.richtext import plain_text
+from images.models import Image
+
+
+@dataclass(frozen=True)
+class Part:
+    label: str
+    text: str
+    changed: bool
+
+
+def parts(snapshot, before, *, user):
+    """The fields of a snapshot as plain text; `changed` against an earlier one."""
+    return [
+        Part(
+            label, words_of(name, snapshot[name], user=user), before is not None and snapshot[name] != before.get(name)
+        )
+        for name, label in LABELS.items()
+        if name in snapshot
+    ]
+
+
+def words_of(name, value, *, user):
+    if name == "body":
+        return plain_text(value).replace("\n", "\n\n")
+    if name == "lead_image":
+        return ", ".join(map(str, in_order(Image, [value] if value else [])))
+    if name == "tags":
+        return ", ".join(tag if isinstance(tag, str) else tag["name"] for tag in value)
+    if name == "bylines":
+        return ", ".join(map(str, in_order(Author, value)))
+    if name == "faq":
+        return "\n\n".join(f"{entry['question']}\n{plain_text(entry['answer'])}" for entry in value)
+    if name in ("pinned", "translation_of"):
+        value = value if isinstance(value, list) else [value] if value else []
+        seen = set(Article.objects.visible_to(user).filter(pk__in=value).values_list("pk", flat=True))
+        return ", ".join(str(article) for article in in_order(Article, value) if article.pk in seen)
+    return str(value or "")
+
+
+def restore(revision, *, by):
+    """Puts the revision into the working copy; an address that is another's by now stays as it is."""
+    source, article = dict(revision.snapshot), revision.article
+    asked = Article(pk=article.pk, language=source.get("language", article.language), slug=source.get("slug", ""))
+    if not asked.slug or asked.slug_is_taken(asked.slug):
+        source.pop("slug", None)
+        source.pop("language", None)
+    return writing.write(article, source, by=by)

@@ -1,0 +1,70 @@
+"""What readers have of an article at a moment, in words: computed for a whole list in its own query."""
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Edition
+from desk.clock import clock
+
+LIVE, PLANNED, WITHDRAWN, NEVER = "live", "planned", "withdrawn", "never"
+KINDS = [
+    (LIVE, gettext_lazy("Live")),
+    (PLANNED, gettext_lazy("Scheduled")),
+    (WITHDRAWN, gettext_lazy("Withdrawn")),
+    (NEVER, gettext_lazy("Never published")),
+]
+
+
+def with_status(articles, at):
+    """Adds `live_since`, `live_until`, `planned_from` and `was_live` to each."""
+    editions = Edition.objects.filter(article=OuterRef("pk")).order_by()
+    live = editions.live(at)
+    planned = ahead(editions, at).order_by("live_from")
+    return articles.annotate(
+        live_since=Subquery(live.values("published_at")[:1]),
+        live_until=Subquery(live.values("live_until")[:1]),
+        planned_from=Subquery(planned.values("live_from")[:1]),
+        was_live=Exists(editions.begun(at)),
+    )
+
+
+def ahead(editions, at):
+    """What is planned: for the desk only, never for readers."""
+    return editions.filter(live_from__gt=at)
+
+
+def of_kind(articles, kind, at):
+    """Those that stand in the list under one of KINDS."""
+    mine = Edition.objects.filter(article=OuterRef("pk"))
+    live, planned, begun = Exists(mine.live(at)), Exists(ahead(mine, at)), Exists(mine.begun(at))
+    return {
+        LIVE: articles.filter(live),
+        PLANNED: articles.filter(planned),
+        WITHDRAWN: articles.filter(begun).exclude(live),
+        NEVER: articles.exclude(begun).exclude(planned),
+    }[kind]
+
+
+def words(article):
+    """(kind, sentence, second sentence or "") of an article that came through `with_status`."""
+    planned = _("scheduled for %s") % clock(article.planned_from) if article.planned_from else ""
+    if article.live_since:
+        since = _("live since %s") % clock(article.live_since)
+        if planned:
+            return LIVE, since, _("update planned for %s") % clock(article.planned_from)
+        return LIVE, since, _("until %s") % clock(article.live_until) if article.live_until else ""
+    if planned:
+        return PLANNED, planned, _("withdrawn until then") if article.was_live else ""
+    return (WITHDRAWN, _("withdrawn"), "") if article.was_live else (NEVER, _("never published"), "")
+
+
+def badge(article):
+    kind, sentence, second = words(article)
+    more = format_html("<small>{}</small>", second) if second else ""
+    return format_html('<span class="live live-{}">{}</span>{}', kind, sentence, more)
+
+
+def state_badge(article):
+    return format_html('<span class="state state-{}">{}</span>', article.state, article.get_state_display())

@@ -1,0 +1,137 @@
+"""Tags: their place in the navigation, and merging two that mean the same."""
+
+import taggit.admin  # noqa: F401 - registers taggit's own table, which is empty here, so that it can be taken off
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import tagging
+from articles.models import Tag
+from cms.admin import NothingPrefilled
+from cms.admin.deleting import ExplainedDeletion, delete_selected
+from cms.admin.lookups import bounded
+from cms.http.methods import only
+from cms.text.folding import fold
+from desk.forms import MergeForm, TagForm
+
+MOST_OFFERED = 20
+
+
+def narrowed(tags, term):
+    """Those whose folded name, or that of a tag merged into them, holds the folded term."""
+    key = fold(bounded(term))
+    return tags.filter(Q(key__contains=key) | Q(aliases__key__contains=key)).distinct() if key else tags
+
+
+def tags_like(term):
+    """Those that begin with the term first."""
+    found = narrowed(Tag.objects.all(), term)
+    key = fold(bounded(term))
+    return sorted(found[:200], key=lambda tag: (not tag.key.startswith(key), tag.key))[:MOST_OFFERED]
+
+
+class SectionsFilter(admin.SimpleListFilter):
+    title = gettext_lazy("section")
+    parameter_name = "section"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Sections"))]
+
+    def queryset(self, request, queryset):
+        return queryset.sections() if self.value() == "yes" else queryset
+
+
+class TagAdmin(NothingPrefilled, ExplainedDeletion):
+    form = TagForm
+    list_display = ["name", "section_position", "articles_column", "slug"]
+    list_filter = [SectionsFilter]
+    list_per_page = 100
+    search_fields = ["name"]
+    ordering = ["name"]
+    actions = ["ask_merge", delete_selected]
+    fields = ["name", "slug", "description", "section_position"]
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if self.counts(request):
+            queryset = queryset.annotate(articles=Count("tagged", distinct=True))
+        return queryset
+
+    def counts(self, request):
+        """How many articles have a tag is told to those who may see them all."""
+        return request.user.has_perm("articles.change_any_article")
+
+    def get_list_display(self, request):
+        return self.list_display if self.counts(request) else ["name", "section_position"]
+
+    @admin.display(description=gettext_lazy("articles"), ordering="articles")
+    def articles_column(self, tag):
+        return tag.articles
+
+    def get_search_results(self, request, queryset, search_term):
+        return narrowed(queryset, search_term), False
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup == SectionsFilter.parameter_name
+
+    def to_field_allowed(self, request, to_field):
+        return to_field == self.opts.pk.name
+
+    def has_merge_permission(self, request):
+        return tagging.may_merge(request.user)
+
+    # Merging
+
+    def get_urls(self):
+        merge = self.admin_site.admin_view(self.merge_view)
+        return [path("merge/", merge, name="articles_tag_merge"), *super().get_urls()]
+
+    @admin.action(permissions=["merge"], description=gettext_lazy("Merge the chosen tags into one"))
+    def ask_merge(self, request, queryset):
+        if queryset.count() > self.list_per_page:
+            most = self.list_per_page
+            told = ngettext("At most %(most)d can be merged at once.", "At most %(most)d can be merged at once.", most)
+            return self.message_user(request, told % {"most": most}, messages.ERROR)
+        return self.merge_page(request, MergeForm(), queryset)
+
+    def merge_page(self, request, form, tags):
+        form.fields["into"].queryset = tags
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Merge tags"),
+            "opts": self.opts,
+            "form": form,
+            "tags": tags.annotate(used=Count("tagged", distinct=True)),
+            "shown": tagging.as_shown(tags),
+        }
+        return TemplateResponse(request, "admin/articles/tag/merge.html", context)
+
+    @only("POST")
+    def merge_view(self, request):
+        if not tagging.may_merge(request.user):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        form = MergeForm(request.POST)
+        if not form.is_valid():
+            chosen = [number for number in request.POST.getlist("tags") if number.isdecimal()]
+            return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen[: self.list_per_page]))
+        tags, into = form.cleaned_data["tags"], form.cleaned_data["into"]
+        try:
+            merged = tagging.merge(tags, into=into, by=request.user, shown=request.POST.get("shown", ""))
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.merge_page(request, form, tags)
+        self.log_change(request, into, _("Merged into this tag: %s.") % ", ".join(merged))
+        told = ngettext("%(number)d tag merged into “%(tag)s”.", "%(number)d tags merged into “%(tag)s”.", len(merged))
+        messages.success(request, told % {"number": len(merged), "tag": into})
+        return HttpResponseRedirect(reverse("admin:articles_tag_changelist"))
+
+
+admin.site.unregister(taggit.admin.Tag)
+admin.site.register(Tag, TagAdmin)

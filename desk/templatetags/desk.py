@@ -1,0 +1,45 @@
+from django import template
+from django.conf import settings
+
+from desk import status
+from desk.clock import clock as moment_in_words
+from desk.overview import overview
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def desk_overview(context):
+    request = context["request"]
+    return overview(request.user, request.at)
+
+
+@register.simple_tag
+def largest_request():
+    """What the script asks before it sends a form."""
+    return {"bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
+
+
+ORDER = ["Article", "Tag", "Image", "Author", "User", "Record"]
+
+
+@register.simple_tag
+def desk_places(apps):
+    """What the header leads to: the admin's own list, in the order in which people at the desk need it."""
+    places = {model["object_name"]: model for app in apps for model in app["models"] if model["admin_url"]}
+    return [places[name] for name in ORDER if name in places]
+
+
+@register.filter
+def clock(moment):
+    return moment_in_words(moment)
+
+
+@register.filter
+def live_badge(article):
+    return status.badge(article)
+
+
+@register.filter
+def state_badge(article):
+    return status.state_badge(article)

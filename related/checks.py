@@ -1,0 +1,28 @@
+"""Which editions nothing was found for yet."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cms.http.health_issues import HealthIssue, register
+from related import keeping
+
+
+def said_of_related(number):
+    return ngettext(
+        "Nothing was found yet to stand beside %(number)d edition.",
+        "Nothing was found yet to stand beside %(number)d editions.",
+        number,
+    ) % {"number": number}
+
+
+ISSUE = HealthIssue(
+    "related articles",
+    "related.W001",
+    keeping.unkept,
+    said_of_related,
+    _("Until then tags and dates decide. Run manage.py rebuild_related."),
+)
+
+
+def connect():
+    register(ISSUE)

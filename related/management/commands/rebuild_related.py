@@ -1,0 +1,32 @@
+from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
+
+from cms.progress import Progress
+from related import keeping
+
+
+class Command(BaseCommand):
+    help = (
+        "Compares the editions that were not compared yet and writes down what belongs beside them. Safe to interrupt, "
+        "to repeat, and while editors work."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--anew",
+            action="store_true",
+            help="compare all of them again; until it is found, tags and dates decide what stands beside an article. What "
+            "was interrupted goes on where it was without this option",
+        )
+
+    def handle(self, *, anew, **options):
+        progress = Progress(self.stdout, 100)
+        compared = keeping.rebuild(anew=anew, step=lambda done, total: show(progress, done, total))
+        progress.close()
+        message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)
+        self.stdout.write(message % {"number": compared})
+
+
+def show(progress, done, total):
+    progress.total = total
+    progress.step(done, f"{done}/{total}")

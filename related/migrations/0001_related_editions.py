@@ -1,0 +1,82 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("articles", "0001_articles"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="EditionWords",
+            fields=[
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="wording",
+                        serialize=False,
+                        to="articles.edition",
+                    ),
+                ),
+                ("head", models.JSONField()),
+                ("whole", models.JSONField()),
+                ("written_at", models.DateTimeField()),
+                ("compared_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["written_at"], name="words_written")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RelatedEdition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("score", models.FloatField()),
+                ("tags", models.JSONField(default=list)),
+                ("words", models.CharField(blank=True, max_length=120)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="beside", to="articles.edition"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stands_beside", to="articles.edition"
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["edition", "-score"], name="related_best")],
+                "constraints": [models.UniqueConstraint(fields=("edition", "other"), name="one_row_per_two_editions")],
+            },
+        ),
+        migrations.CreateModel(
+            name="TellingWord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stem", models.CharField(max_length=40)),
+                ("weight", models.FloatField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="telling", to="articles.edition"
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("stem", "edition"), name="one_telling_word_once_per_edition")
+                ],
+            },
+        ),
+    ]

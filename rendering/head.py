@@ -1,0 +1,186 @@
+"""What a page says of itself to browsers, search engines and networks: `templates/components/head.html` writes it.
+
+Addresses and words follow the active language, as everything on the page does.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from cms.text import richtext
+from rendering import structured_data as seo
+from rendering.structured_data import absolute
+
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
+
+
+@dataclass(frozen=True)
+class FeedLink:
+    title: str
+    type: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """`title` is the window's, `name` the page's own. `alternates` are pairs of language and address, this page's too."""
+
+    title: str
+    name: str
+    description: str = ""
+    canonical: str = ""
+    kind: str = "website"
+    language: str = field(default_factory=get_language)
+    picture: seo.SharedPicture | None = None
+    alternates: list = field(default_factory=list)
+    own_feeds: list = field(default_factory=list)
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    section: str = ""
+    tags: list = field(default_factory=list)
+    authors: list = field(default_factory=list)
+
+    @property
+    def feeds(self):
+        """This page's, then the site's."""
+        return [*self.own_feeds, *(feed for feed in site_feeds() if feed not in self.own_feeds)]
+
+    @property
+    def locale(self):
+        return LOCALES.get(self.language, self.language)
+
+    @property
+    def other_locales(self):
+        codes = [code for code, _address in self.alternates if code not in (self.language, "x-default")]
+        return [LOCALES.get(code, code) for code in codes]
+
+    @property
+    def authors_addresses(self):
+        return [absolute(author.get_absolute_url()) for author in self.authors]
+
+
+def of_message(name):
+    """A page that is nobody's aim: an error, a form."""
+    return Head(title=titled(name), name=name)
+
+
+def of_home(part):
+    name, tagline = settings.SITE_NAME, settings.SITE_TAGLINE
+    return Head(
+        title=f"{name} – {tagline}" if tagline and part.number == 1 else titled(*page_number(part), site=name),
+        name=name,
+        description=tagline or name,
+        canonical=absolute(part.path),
+        picture=picture_of(part.items),
+        alternates=homes() if part.number == 1 else [],
+        own_feeds=site_feeds(),
+    )
+
+
+def of_article(page):
+    picture = seo.share_card(page) or (seo.shared_picture(page.lead_image) if page.lead_image else None)
+    return Head(
+        title=titled(page.head_title),
+        name=page.head_title,
+        description=page.description,
+        canonical=page.address,
+        kind="article",
+        language=page.language,
+        picture=picture,
+        alternates=translations(page),
+        published_at=page.published_at,
+        modified_at=page.modified_at,
+        section=page.section.name if page.section else "",
+        tags=[tag.name for tag in page.tags],
+        authors=page.authors,
+    )
+
+
+def of_tag(tag, part):
+    addresses = (reverse(f"site:{name}", args=[tag.slug]) for name in ("tag_feed", "tag_json_feed"))
+    return Head(
+        title=titled(tag.name, *page_number(part)),
+        name=tag.name,
+        description=seo.shortened(tag.description or tag.name),
+        canonical=absolute(part.path),
+        picture=picture_of(part.items),
+        own_feeds=feeds(tag.name, *addresses),
+    )
+
+
+def of_author(author, part):
+    addresses = (reverse(f"site:{name}", args=[author.slug]) for name in ("author_feed", "author_json_feed"))
+    role = ", ".join(words for words in (author.name, author.role) if words)
+    return Head(
+        title=titled(author.name, *page_number(part)),
+        name=author.name,
+        description=seo.shortened(richtext.plain_text(author.bio) or role),
+        canonical=absolute(part.path),
+        kind="profile",
+        picture=seo.shared_picture(author.portrait) if author.portrait else None,
+        own_feeds=feeds(author.name, *addresses),
+    )
+
+
+def of_search(query):
+    name = _("Search")
+    return Head(title=titled(*([query] if query else []), name), name=name)
+
+
+def of_corrections(part):
+    name = _("Corrections")
+    return Head(
+        title=titled(name, *page_number(part)),
+        name=name,
+        description=_("What we got wrong, and when we put it right. Typing errors are corrected without a note."),
+        canonical=absolute(part.path),
+    )
+
+
+def titled(*parts, site=None):
+    return " – ".join([*parts, site or settings.SITE_NAME])
+
+
+def page_number(part):
+    return [_("Page %(number)s") % {"number": part.number}] if part.number > 1 else []
+
+
+def picture_of(editions):
+    """The picture of the first article that has one."""
+    return next((seo.shared_picture(each.lead_image) for each in editions if each.lead_image), None)
+
+
+def feeds(name, atom, json):
+    return [
+        FeedLink(f"{name} (Atom)", ATOM, absolute(atom)),
+        FeedLink(f"{name} (JSON Feed)", JSON_FEED, absolute(json)),
+    ]
+
+
+def site_feeds():
+    return feeds(settings.SITE_NAME, reverse("site:feed"), reverse("site:json_feed"))
+
+
+def homes():
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found[code] = absolute(reverse("site:home"))
+    return with_default(found)
+
+
+def translations(page):
+    others = {each.language: absolute(each.get_absolute_url()) for each in page.translations}
+    return with_default({page.language: page.address} | others) if others else []
+
+
+def with_default(addresses):
+    """In the order of the site's languages; who reads none of them is sent to the site's own, where there is one."""
+    codes = [code for code, _name in settings.LANGUAGES if code in addresses]
+    own = settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in addresses else codes[0]
+    return [*((code, addresses[code]) for code in codes), ("x-default", addresses[own])]

@@ -1,0 +1,195 @@
+"""The plain page object that templates read, built in the same way from a saved edition and from an unsaved one.
+
+So a preview is what will be published: the desk and the site call `context` and render the same template.
+Addresses and words follow the active language: activate the edition's before building and rendering.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from articles.compiling import RELATED_MARK, internal_paths
+from articles.models import Edition, Tag
+from related.reading import surroundings
+from rendering import head
+from rendering import structured_data as seo
+
+IN_THE_BOX = 2
+BELOW = 10
+HEADINGS_FOR_CONTENTS = 3
+PORTRAITS = 3
+
+
+@dataclass(frozen=True)
+class Note:
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class ShareLink:
+    name: str
+    kind: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one article's page shows. `number` is the article's, for the desk's links only."""
+
+    number: int | None
+    path: str
+    address: str
+    language: str
+    title: str
+    kicker: str
+    standfirst: str
+    description: str
+    head_title: str
+    published_at: datetime
+    modified_at: datetime
+    was_updated: bool
+    reading_minutes: int
+    words: int
+    lead_image: object
+    body_before: str
+    body_after: str
+    contents: list
+    faq: list
+    authors: list
+    tags: list
+    section: Tag | None
+    notes: list
+    translations: list
+    previous: Edition | None
+    next: Edition | None
+    box: list
+    related: list
+    share: list = field(default_factory=list)
+    card: str = ""
+
+    @property
+    def portrayed(self):
+        return [author for author in self.authors if author.portrait][:PORTRAITS]
+
+
+def context(edition, *, at):
+    """All that `articles/article.html` needs, the frame around it included."""
+    tags, sections = tags_and_sections(edition)
+    page = build(edition, at=at, tags=tags)
+    return {
+        **frame(sections=sections),
+        "page": page,
+        "head": head.of_article(page),
+        "schemas": seo.of_article(page),
+    }
+
+
+def frame(*, sections=None):
+    """What stands around every page: the magazine's name and navigation."""
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "tagline": settings.SITE_TAGLINE,
+            "contact": settings.SITE_CONTACT,
+            "logo": settings.SITE_LOGO,
+        },
+        "sections": list(Tag.objects.sections()) if sections is None else sections,
+        "languages": [{"code": code, "name": name, "home": home_in(code)} for code, name in settings.LANGUAGES],
+    }
+
+
+def home_in(code):
+    with override(code):
+        return reverse("site:home")
+
+
+def tags_and_sections(edition):
+    if edition.pk is None:
+        return edition.compiled_tags, list(Tag.objects.sections())
+    rows = list(edition.tags_and_sections())
+    tags = sorted((tag for tag in rows if tag.place is not None), key=lambda tag: tag.place)
+    sections = sorted((tag for tag in rows if tag.is_section), key=lambda tag: (tag.section_position, tag.name))
+    return tags, sections
+
+
+def build(edition, *, at, tags):
+    published_at = edition.published_at or at
+    modified_at = edition.updated_at or at
+    linked = internal_paths("".join([edition.body, *(entry["answer"] for entry in edition.faq)]))
+    around = surroundings(edition, at=at, tags=tags, linked=linked)
+    before, mark, after = edition.body.partition(RELATED_MARK)
+    in_the_box = IN_THE_BOX if mark else 0
+    path = reverse("site:article", args=[edition.slug]) if edition.slug else ""
+    address = seo.absolute(path)
+    return Page(
+        number=edition.article_id,
+        path=path,
+        address=address,
+        language=edition.language,
+        title=edition.title,
+        kicker=edition.kicker,
+        standfirst=edition.standfirst,
+        description=seo.description(edition),
+        head_title=edition.seo_title or edition.title,
+        published_at=published_at,
+        modified_at=modified_at,
+        was_updated=modified_at > published_at,
+        reading_minutes=edition.reading_minutes,
+        words=edition.words,
+        lead_image=edition.lead_image,
+        body_before=before,
+        body_after=after,
+        contents=contents_list(edition.contents),
+        faq=edition.faq,
+        authors=edition.authors if edition.pk else edition.compiled_authors,
+        tags=tags,
+        section=next((tag for tag in tags if tag.is_section), None),
+        notes=notes_of(edition),
+        translations=around.translations,
+        previous=around.previous,
+        next=around.next,
+        box=around.related[:in_the_box],
+        related=around.related[in_the_box : in_the_box + BELOW],
+        share=share_links(address, edition),
+        card=edition.card,
+    )
+
+
+def contents_list(headings):
+    """The main headings, where there are enough of them to be worth a list."""
+    main = [heading for heading in headings if heading["level"] == 2]
+    return main if len(main) >= HEADINGS_FOR_CONTENTS else []
+
+
+def notes_of(edition):
+    return [Note(at=datetime.fromisoformat(note["at"]), text=note["text"]) for note in edition.notes]
+
+
+def share_links(address, edition):
+    """Plain links: nothing of these networks is loaded before a reader follows one."""
+    title = edition.title
+    picture = {"media": seo.picture_address(edition.lead_image)} if edition.lead_image else {}
+    services = [
+        ("Facebook", "facebook", "https://www.facebook.com/sharer/sharer.php", {"u": address}),
+        ("X", "x", "https://x.com/intent/post", {"text": title, "url": address}),
+        ("Bluesky", "bluesky", "https://bsky.app/intent/compose", {"text": f"{title} {address}"}),
+        ("Threads", "threads", "https://www.threads.net/intent/post", {"text": f"{title} {address}"}),
+        ("WhatsApp", "whatsapp", "https://wa.me/", {"text": f"{title} {address}"}),
+        (
+            "Pinterest",
+            "pinterest",
+            "https://www.pinterest.com/pin/create/button/",
+            {"url": address, "description": title, **picture},
+        ),
+    ]
+    links = [ShareLink(name, kind, f"{start}?{urlencode(values)}") for name, kind, start, values in services]
+    return [*links, ShareLink("", "mail", mail_link(title, address))]
+
+
+def mail_link(title, address):
+    return f"mailto:?subject={quote(title, safe='')}&body={quote(address, safe='')}"

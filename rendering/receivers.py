@@ -1,0 +1,30 @@
+"""Share cards follow what is drawn on them."""
+
+from django.db import transaction
+from django.db.models.signals import post_delete
+
+from articles.models import Edition
+from articles.signals import editions_changed
+from images import files
+from images.background import later
+from images.signals import image_changed
+from rendering import share_cards
+
+
+def draw_cards_with(sender, image, **kwargs):
+    later(share_cards.draw_cards_with, image.pk)
+
+
+def draw_cards_of(sender, article_id, **kwargs):
+    later(share_cards.draw_cards_of, article_id)
+
+
+def remove_card(sender, instance, **kwargs):
+    if instance.card:
+        transaction.on_commit(lambda: files.remove([instance.card]), robust=True)
+
+
+def connect():
+    image_changed.connect(draw_cards_with, dispatch_uid="rendering")
+    editions_changed.connect(draw_cards_of, dispatch_uid="rendering")
+    post_delete.connect(remove_card, sender=Edition, dispatch_uid="rendering")

@@ -1,0 +1,275 @@
+"""What search engines read: JSON-LD as dicts, addresses from BASE_URL and never from the Host.
+
+The template tag `json_ld` writes the dicts out, escaped. `rendering.head` says the same to browsers and networks.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cms.text import richtext
+from cms.text.plaintext import one_line
+from images.formats import BY_EXTENSION, JPEG, MIME
+from images.licences import licence_url
+
+DESCRIPTION_LENGTH = 160
+DESCRIBING_PARAGRAPHS = 3
+PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>.*?</p>", re.DOTALL)
+SHARED_PICTURE_WIDTH = 1440
+CARD_SIZE = (1200, 630)
+CONTEXT = {"@context": "https://schema.org"}
+
+
+def absolute(path):
+    """A path of ours as an address; whole addresses stay as they are."""
+    return path if path.startswith(("http://", "https://")) else settings.BASE_URL + path
+
+
+def shortened(text):
+    return Truncator(one_line(text)).chars(DESCRIPTION_LENGTH)
+
+
+def description(edition):
+    return shortened(edition.seo_description or edition.standfirst or richtext.plain_text(opening(edition.body)))
+
+
+def opening(body):
+    """The first paragraphs of compiled markup, captions and labels left out; all of it where there is none."""
+    paragraphs = PARAGRAPH.finditer(body)
+    return "".join(found[0] for found in islice(paragraphs, DESCRIBING_PARAGRAPHS)) or body
+
+
+# Pictures
+
+
+@dataclass(frozen=True)
+class SharedPicture:
+    """A file that others show beside a link to us."""
+
+    address: str
+    width: int
+    height: int
+    alt: str
+    type: str
+
+
+def shared_picture(image):
+    made = sorted(image.renditions.get(JPEG, [])) or [image.width]
+    width = max((each for each in made if each <= SHARED_PICTURE_WIDTH), default=made[0])
+    address = absolute(image.rendition_url(width, JPEG))
+    alt = "" if image.decorative else image.alt
+    return SharedPicture(address, width, image.height_at(width), alt, MIME[BY_EXTENSION[address.rpartition(".")[2]]])
+
+
+def picture_address(image):
+    return shared_picture(image).address
+
+
+def share_card(page):
+    """The card that was drawn for this edition; None while there is none."""
+    if not page.card:
+        return None
+    return SharedPicture(absolute(settings.MEDIA_URL + page.card), *CARD_SIZE, page.title, MIME[JPEG])
+
+
+def picture_file(picture):
+    return {
+        "@type": "ImageObject",
+        "url": picture.address,
+        "contentUrl": picture.address,
+        "width": picture.width,
+        "height": picture.height,
+    }
+
+
+def picture_object(image):
+    """An image with what is known of its rights."""
+    licence = licence_url(image.licence)
+    known = {
+        "caption": image.caption,
+        "creditText": image.credit_line,
+        "creator": creator(image),
+        "license": licence,
+        "copyrightNotice": "" if licence else image.licence,
+    }
+    return picture_file(shared_picture(image)) | {name: value for name, value in known.items() if value}
+
+
+def creator(image):
+    if image.credit_name:
+        return {"@type": "Person", "name": image.credit_name}
+    return {"@type": "Organization", "name": image.agency} if image.agency else None
+
+
+# Who
+
+
+def publisher():
+    organisation = {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")}
+    if settings.SITE_LOGO:
+        organisation["logo"] = {"@type": "ImageObject", "url": absolute(settings.SITE_LOGO)}
+    return organisation
+
+
+def author_reference(author):
+    found = {"@type": "Person", "name": author.name, "url": absolute(author.get_absolute_url())}
+    if links := [link.url for link in author.visible_links]:
+        found["sameAs"] = links
+    return found
+
+
+def person(author):
+    found = author_reference(author)
+    if author.role:
+        found["jobTitle"] = author.role
+    if bio := one_line(richtext.plain_text(author.bio)):
+        found["description"] = bio
+    if author.portrait:
+        found["image"] = picture_object(author.portrait)
+    return found
+
+
+# Pages
+
+
+def of_article(page):
+    return [news_article(page), article_breadcrumbs(page), *([faq_page(page)] if page.faq else [])]
+
+
+def news_article(page):
+    """From `rendering.page.Page`."""
+    found = {
+        **CONTEXT,
+        "@type": "NewsArticle",
+        "mainEntityOfPage": page.address,
+        "url": page.address,
+        "headline": page.title,
+        "description": page.description,
+        "inLanguage": page.language,
+        "datePublished": page.published_at.isoformat(),
+        "dateModified": page.modified_at.isoformat(),
+        "wordCount": page.words,
+        "author": [author_reference(author) for author in page.authors],
+        "publisher": publisher(),
+        "isAccessibleForFree": True,
+    }
+    return found | {name: value for name, value in optional_parts(page).items() if value}
+
+
+def optional_parts(page):
+    card = share_card(page)
+    pictures = ([picture_file(card)] if card else []) + ([picture_object(page.lead_image)] if page.lead_image else [])
+    return {
+        "alternativeHeadline": page.head_title if page.head_title != page.title else "",
+        "image": pictures,
+        "articleSection": page.section.name if page.section else "",
+        "keywords": [tag.name for tag in page.tags],
+        "correction": [correction(note) for note in page.notes],
+        "translationOfWork": next((work(each) for each in page.translations if is_original(each)), None),
+        "workTranslation": [work(each) for each in page.translations if each.translation_group == page.number],
+    }
+
+
+def correction(note):
+    return {"@type": "CorrectionComment", "text": note.text, "datePublished": note.at.isoformat()}
+
+
+def is_original(edition):
+    return edition.article_id == edition.translation_group
+
+
+def work(edition):
+    return {
+        "@type": "NewsArticle",
+        "url": absolute(edition.get_absolute_url()),
+        "headline": edition.title,
+        "inLanguage": edition.language,
+    }
+
+
+def breadcrumbs(*steps):
+    """From pairs of name and path, home left out."""
+    steps = [(_("Home"), reverse("site:home")), *steps]
+    return {
+        **CONTEXT,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": name, "item": absolute(path)}
+            for number, (name, path) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def article_breadcrumbs(page):
+    section = [(page.section.name, page.section.get_absolute_url())] if page.section else []
+    return breadcrumbs(*section, (page.title, page.path))
+
+
+def faq_page(page):
+    return {
+        **CONTEXT,
+        "@type": "FAQPage",
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": entry["question"],
+                "acceptedAnswer": {"@type": "Answer", "text": one_line(richtext.plain_text(entry["answer"]))},
+            }
+            for entry in page.faq
+        ],
+    }
+
+
+def of_author(author):
+    page = {
+        **CONTEXT,
+        "@type": "ProfilePage",
+        "url": absolute(author.get_absolute_url()),
+        "inLanguage": get_language(),
+        "mainEntity": person(author),
+    }
+    return [page, breadcrumbs((author.name, author.get_absolute_url()))]
+
+
+def of_list(name, part, *, description=""):
+    """A page of articles: a tag's, the corrections'."""
+    page = {
+        **CONTEXT,
+        "@type": "CollectionPage",
+        "url": absolute(part.path),
+        "name": name,
+        "inLanguage": get_language(),
+        "isPartOf": {"@type": "WebSite", "name": settings.SITE_NAME, "url": absolute(reverse("site:home"))},
+        "mainEntity": {
+            "@type": "ItemList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": number, "url": absolute(each.get_absolute_url()), "name": each.title}
+                for number, each in enumerate(part.items, start=1)
+            ],
+        },
+    }
+    return [page | ({"description": one_line(description)} if description else {}), breadcrumbs((name, part.base))]
+
+
+def of_home():
+    home, search = absolute(reverse("site:home")), absolute(reverse("site:search"))
+    site = {
+        **CONTEXT,
+        "@type": "WebSite",
+        "name": settings.SITE_NAME,
+        "url": home,
+        "inLanguage": get_language(),
+        "publisher": publisher(),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{words}}"},
+            "query-input": "required name=words",
+        },
+    }
+    return [site | ({"description": settings.SITE_TAGLINE} if settings.SITE_TAGLINE else {}), breadcrumbs()]

@@ -1,0 +1,57 @@
+"""How many live editions hold a word. It is counted once and remembered until an edition begins or ends: the moment of
+the last such boundary is part of the name that it is kept under.
+
+A word that none holds is asked for every time, so that one that has just come into the index is never missed.
+"""
+
+import logging
+
+from django.core.cache import cache
+
+from search.index import last_boundary
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 600  # names of tags and authors are words too, and change without a boundary
+
+
+class Frequencies:
+    """Asks `within` for what is not remembered; its functions pair with those of `Within`, for conditions of one `Term`."""
+
+    def __init__(self, within):
+        self.within = within
+        self.prefix = f"frequency:{within.scope.language}:{last_boundary(within.scope.at)}"
+
+    def count(self, terms, *, most):
+        names = {term: f"{self.prefix}:{most}:{term.tsquery()}" for term in terms}
+        known = remembered(names)
+        if missing := [term for term in names if term not in known]:
+            counted = dict(zip(missing, self.within.count(missing, most=most), strict=True))
+            remember({names[term]: count for term, count in counted.items() if count})
+            known |= counted
+        return [known[term] for term in terms]
+
+    def size(self, *, most):
+        name = f"{self.prefix}:{most}"
+        known = remembered({"all": name})
+        if not known:
+            known = {"all": self.within.size(most=most)}
+            remember({name: known["all"]})
+        return known["all"]
+
+
+def remembered(names):
+    """{what: its number} of those that are remembered by their names."""
+    try:
+        found = cache.get_many(names.values())
+    except Exception:  # whatever a cache that is out of order raises: it is only quicker with one
+        logger.exception("the cache cannot be read")
+        return {}
+    return {what: found[name] for what, name in names.items() if name in found}
+
+
+def remember(numbers):
+    try:
+        cache.set_many(numbers, SECONDS)
+    except Exception:
+        logger.exception("the cache cannot be written")

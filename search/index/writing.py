@@ -1,0 +1,119 @@
+"""The rows of the index: written when an edition is, and whatever is missing by `rebuild`."""
+
+import hashlib
+import json
+from collections import Counter
+
+from django.db import transaction
+from django.db.models import Prefetch, Q
+
+from articles.models import Edition, EditionByline, EditionTag
+from cms.batches import one_by_one
+from cms.text import words as analyser
+from search import spelling
+from search.index.sending import leave_unsent
+from search.models import IndexEntry
+
+VERSION = 2
+MARKED = 0  # instead of a row's version: it may hold other words than its edition
+MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
+
+
+def index(edition):
+    """Writes an edition's row anew if its words, or the analyser, are others than the row's. Returns whether it did."""
+    texts = texts_of(edition)
+    facts = json.dumps([VERSION, edition.language, *texts], ensure_ascii=False)
+    digest = hashlib.blake2b(facts.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    if IndexEntry.objects.filter(pk=edition.pk, version=VERSION, digest=digest).exists():
+        return False
+    values = analysed(*texts, edition.language)
+    with transaction.atomic():
+        if not still_says(edition.pk, texts):
+            return False
+        spelling.learn(values["words"].split(), edition.language)
+        IndexEntry.objects.update_or_create(pk=edition.pk, defaults={**values, "version": VERSION, "digest": digest})
+        leave_unsent(edition.article_id)
+    return True
+
+
+def still_says(number, texts):
+    """Whether the edition is there, with these words: whoever gave it others meanwhile has marked its row and writes it.
+    Until the transaction ends nobody else marks or writes the row."""
+    if not Edition.objects.select_for_update(of=("self",)).filter(pk=number).exists():
+        return False
+    IndexEntry.objects.select_for_update().filter(pk=number).exists()
+    return texts_of(with_texts(Edition.objects.filter(pk=number)).get()) == texts
+
+
+@transaction.atomic
+def mark(editions):
+    """Says that these rows may hold other words than their editions, in the transaction that makes it so. They answer as
+    before until they are written; until then `outdated` counts them."""
+    rows = IndexEntry.objects.filter(edition__in=editions.order_by().values("pk"))
+    list(rows.select_for_update().order_by("pk").values_list("pk"))  # in one order, whoever marks
+    rows.update(version=MARKED)
+
+
+def unwritten(editions):
+    """Those whose row is marked, and those that have none yet: whoever was about to write it leaves that to the one who
+    gave the edition other words meanwhile, and there was no row to mark."""
+    return editions.filter(Q(index_entry__isnull=True) | Q(index_entry__version=MARKED))
+
+
+def forget(edition):
+    IndexEntry.objects.filter(pk=edition.pk).delete()
+
+
+def texts_of(edition):
+    """(title, what stands above the text and beside it, text)"""
+    names = [row.tag.name for row in edition.edition_tags.all()]
+    names += [row.author.name for row in edition.bylines.all()]
+    questions = [entry["question"] for entry in edition.faq]
+    return edition.title, "\n".join([edition.kicker, edition.standfirst, *names, *questions]), edition.text
+
+
+def analysed(title, deck, text, language):
+    title, deck, text = (analyser.words(part, language)[:MOST_WORDS] for part in (title, deck, text))
+    return {
+        "title": " ".join(analyser.stemmed(title, language)),
+        "deck": " ".join(analyser.stemmed(deck, language)),
+        "body": "  ".join(rounds(analyser.stemmed(text, language))),
+        "length": len(text),
+        "words": " ".join(dict.fromkeys([*title, *deck, *text])),
+        "title_words": " ".join(dict.fromkeys(title)),
+    }
+
+
+def rounds(stems):
+    """Each stem once; then those again that occur twice, then four times, and so on: short, and how often is still seen.
+
+    Two spaces part the rounds, so that a stem that follows itself has a space of its own on either side.
+    """
+    often = Counter(stems)
+    while often:
+        yield " ".join(often)
+        often = {each: count // 2 for each, count in often.items() if count > 1}
+
+
+def with_texts(editions):
+    """What `index` reads of them, in three queries. Names come by joins: Django asks for the rows that others point to by
+    a list of ORs, of which SQLite takes no thousand."""
+    tags, bylines = EditionTag.objects.select_related("tag"), EditionByline.objects.select_related("author")
+    return editions.only("language", "title", "kicker", "standfirst", "faq", "text", "article_id").prefetch_related(
+        Prefetch("edition_tags", tags), Prefetch("bylines", bylines)
+    )
+
+
+def outdated():
+    """Editions that have no row, a marked one, or one of another analyser."""
+    return Edition.objects.filter(Q(index_entry__isnull=True) | ~Q(index_entry__version=VERSION))
+
+
+def rebuild(editions, *, step=lambda count: None):
+    """Writes the rows that are missing or say something else; `step(count)` is called after each. Returns how many
+    were written. Safe to stop, to repeat, and to run while editions come and go."""
+    written = 0
+    for count, edition in enumerate(one_by_one(with_texts(editions.order_by("pk"))), 1):
+        written += index(edition)
+        step(count)
+    return written

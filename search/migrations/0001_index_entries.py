@@ -1,0 +1,63 @@
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("articles", "0001_articles"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="IndexEntry",
+            fields=[
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="index_entry",
+                        serialize=False,
+                        to="articles.edition",
+                    ),
+                ),
+                ("title", models.TextField(blank=True)),
+                ("deck", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
+                ("words", models.TextField(blank=True)),
+                ("title_words", models.TextField(blank=True)),
+                ("length", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("digest", models.CharField(max_length=32)),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Unsent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("article_number", models.PositiveBigIntegerField(null=True)),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Spelling",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=8)),
+                ("word", models.CharField(max_length=40)),
+                ("piece", models.CharField(max_length=8)),
+            ],
+            options={
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["language", "piece", "word"], name="spelling_piece")],
+                "constraints": [models.UniqueConstraint(fields=("language", "word", "piece"), name="one_spelling")],
+            },
+        ),
+    ]

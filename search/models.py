@@ -1,0 +1,59 @@
+"""What search and related articles know of the editions: tables that can be lost and made again (`rebuild_search`)."""
+
+from django.db import models
+
+from articles.models.edition import Edition
+
+
+class IndexEntry(models.Model):
+    """The words of an edition, folded, with spaces between them; `search.index` alone writes here.
+
+    `title`, `deck` and `body` hold stems, those of the `body` so often as is worth knowing, with its `length` in words;
+    `words` and `title_words` hold the words as they are written, once each. `version` is the analyser's, `digest` that of
+    the words it was given.
+    """
+
+    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="index_entry")
+    title = models.TextField(blank=True)
+    deck = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    words = models.TextField(blank=True)
+    title_words = models.TextField(blank=True)
+    length = models.PositiveIntegerField(default=0)
+    version = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=32)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.edition_id}"
+
+
+class Spelling(models.Model):
+    """A word that some edition has or had, under each of the ways to misspell its beginning by leaving a letter out."""
+
+    language = models.CharField(max_length=8)
+    word = models.CharField(max_length=40)
+    piece = models.CharField(max_length=8)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["language", "word", "piece"], name="one_spelling")]
+        indexes = [models.Index(fields=["language", "piece", "word"], name="spelling_piece")]
+
+    def __str__(self):
+        return f"{self.language}: {self.piece} {self.word}"
+
+
+class Unsent(models.Model):
+    """An article that OpenSearch may hold otherwise than the database; without a number, all of them. As long as there is
+    one, the database answers."""
+
+    article_number = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.article_number}"

@@ -1,0 +1,79 @@
+"""Which known words a mistyped one may stand for.
+
+Two words of which each is one letter away from a common piece are near one another. Only the beginnings are cut into
+pieces, so that a long word takes no more room than a short one; the distance of whole words decides in the end.
+"""
+
+from search.models import Spelling
+
+SHORTEST, LONGEST = 4, 24
+BEGINNING = 7
+LONG = 8  # from here on two slips are forgiven
+CHUNK = 400
+
+
+def pieces(word):
+    """The beginning of a word, and what remains of it without any one of its letters."""
+    beginning = word[:BEGINNING]
+    return {beginning} | {beginning[:place] + beginning[place + 1 :] for place in range(len(beginning))}
+
+
+def can_be_mistyped(word):
+    return SHORTEST <= len(word) <= LONGEST and word.isalpha()
+
+
+def learn(words, language):
+    words = sorted({word for word in words if can_be_mistyped(word)})
+    for start in range(0, len(words), CHUNK):
+        part = words[start : start + CHUNK]
+        known = set(Spelling.objects.filter(language=language, word__in=part).values_list("word", flat=True))
+        rows = [
+            Spelling(language=language, word=word, piece=piece)
+            for word in part
+            if word not in known
+            for piece in sorted(pieces(word))
+        ]
+        Spelling.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def near(word, language):
+    """{distance: known words at that distance}, whether a live edition holds them or not."""
+    return all_near([word], language)[word]
+
+
+def all_near(words, language, *, most=2):
+    """{word: {distance: known words at that distance}}, in one query."""
+    asked = {word: pieces(word) for word in words if can_be_mistyped(word)}
+    wanted = set().union(*asked.values())
+    rows = Spelling.objects.filter(language=language, piece__in=wanted).values_list("piece", "word") if wanted else []
+    by_piece = {}
+    for piece, other in rows:
+        by_piece.setdefault(piece, set()).add(other)
+    return {word: by_distance(word, by_piece, asked.get(word, ()), most=most) for word in words}
+
+
+def by_distance(word, by_piece, own_pieces, *, most):
+    most = min(most, 2 if len(word) >= LONG else 1)
+    found = {}
+    for other in set().union(*(by_piece.get(piece, ()) for piece in own_pieces)):
+        if other != word and (away := distance(word, other, most=most)) <= most:
+            found.setdefault(away, []).append(other)
+    return {away: sorted(found[away]) for away in sorted(found)}
+
+
+def distance(one, other, *, most):
+    """How many letters were dropped, added, changed or swapped with their neighbour; `most` + 1 stands for all above."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before, row = None, list(range(len(other) + 1))
+    for number, letter in enumerate(one, start=1):
+        following = [number]
+        for place, another in enumerate(other, start=1):
+            cost = min(row[place] + 1, following[-1] + 1, row[place - 1] + (letter != another))
+            if number > 1 and place > 1 and letter == other[place - 2] and one[number - 2] == another:
+                cost = min(cost, before[place - 2] + 1)
+            following.append(cost)
+        if min(following) > most:
+            return most + 1
+        before, row = row, following
+    return row[-1]

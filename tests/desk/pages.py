@@ -1,0 +1,58 @@
+"""The desk's pages as a browser would fill them in."""
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+from lxml import html
+
+from articles.models import Article
+from desk.shown import shown
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(name, *args):
+    return reverse(f"admin:articles_article_{name}", args=args)
+
+
+def form_of(response):
+    """All that a browser would send of the writing page."""
+    page = html.fromstring(response.content.decode())
+    return dict(page.get_element_by_id("article_form").form_values())
+
+
+def as_shown(article):
+    """What every form of the article's pages sends back, as a page made now would have it."""
+    return {"shown": str(shown(fresh(article)))}
+
+
+def press(client, article, name, *args, **values):
+    """Presses a button of a page that was opened just now."""
+    return client.post(address(name, article.pk, *args), as_shown(article) | values, follow=True)
+
+
+def new_row(prefix, number, **values):
+    return {f"{prefix}-{number}-{name}": value for name, value in values.items()}
+
+
+def open_form(client, article):
+    return form_of(client.get(address("change", article.pk)))
+
+
+def save(client, article, changes=None, *, button="_continue", value="1", form=None):
+    """Opens the writing page, changes some values, presses a button."""
+    form = form or open_form(client, article)
+    return client.post(address("change", article.pk), form | (changes or {}) | {button: value}, follow=True)
+
+
+def messages_of(response):
+    return " ".join(re.sub("<[^>]+>", "", str(message)) for message in response.context["messages"])
+
+
+def fresh(article):
+    return Article.objects.get(pk=article.pk)

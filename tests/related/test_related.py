@@ -1,0 +1,417 @@
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from articles import publishing, tagging, writing
+from articles.compiling import compile_edition
+from articles.models import Edition
+from cms.http import health_issues
+from related import finding, keeping, receivers
+from related.finding import FAINT, Found, shared_words
+from related.models import EditionWords, RelatedEdition
+from related.reading import beside, reason, surroundings
+from tests.factories import NOON, make_article, make_tag, make_user, publish_article
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(days=365)
+
+
+def around(edition, *, at=LATER):
+    return surroundings(edition, at=at, tags=edition.tag_list)
+
+
+def days(number):
+    return NOON + timedelta(days=number)
+
+
+def test_neighbours_are_the_nearest_in_time_of_the_same_language():
+    editions = [publish_article(at=days(number)) for number in range(5)]
+    publish_article(at=days(2) + timedelta(hours=1), language="en")
+    found = around(editions[2])
+    assert (found.previous, found.next) == (editions[1], editions[3])
+    assert (around(editions[0]).previous, around(editions[4]).next) == (None, None)
+
+
+def test_articles_of_one_moment_have_an_order_too():
+    editions = [publish_article(at=NOON) for _number in range(3)]
+    assert (around(editions[1]).previous, around(editions[1]).next) == (editions[0], editions[2])
+
+
+def test_shared_tags_count_before_nearness_in_time():
+    one, two = make_tag(), make_tag()
+    edition = publish_article(tags=[one, two], at=days(0))
+    far_with_both = publish_article(tags=[two, one], at=days(-90))
+    farther_with_one = publish_article(tags=[one], at=days(80))
+    near_with_one = publish_article(tags=[two], at=days(-20))
+    without = [publish_article(at=days(number)) for number in (-3, 3)]
+    neighbours = [publish_article(at=days(number)) for number in (-1, 1)]
+    found = around(edition)
+    assert [found.previous, found.next] == neighbours
+    assert found.related[:3] == [far_with_both, near_with_one, farther_with_one]
+    assert set(found.related[3:]) == set(without)
+
+
+def test_the_best_is_found_among_many():
+    tag, rare = make_tag(), make_tag()
+    edition = publish_article(tags=[tag, rare], at=days(0))
+    best = publish_article(tags=[rare, tag], at=days(-200))
+    for number in range(1, 40):
+        publish_article(tags=[tag], at=days(-number))
+    found = around(edition).related
+    assert found[0] == best
+    assert [edition.published_at for edition in found[1:]] == [days(-number) for number in range(2, 13)]
+
+
+def test_one_translation_into_each_language_is_named_the_latest():
+    original = publish_article(at=days(-2))
+    former = publish_article(language="en", translation_of=original.article_id, at=days(-2))
+    writing.write(former.article, {"translation_of": None}, by=make_user())
+    latest = publish_article(language="en", translation_of=original.article_id, at=days(-1))
+    assert around(original).translations == [latest]
+
+
+def test_pins_come_first_in_their_order_and_only_while_they_are_live():
+    first, second, ended, planned = (make_article() for _number in range(4))
+    for number, article in enumerate([second, first]):
+        publish_article(article=article, at=days(-number))
+    publish_article(article=ended, at=days(-5), until=days(-4))
+    publish_article(article=planned, at=LATER + timedelta(days=1))
+    near = [publish_article(at=days(number)) for number in (-3, 3)]
+    edition = publish_article(pinned=[planned, first, ended, second], at=days(0))
+    found = around(edition)
+    assert [each.article_id for each in found.related] == [first.pk, second.pk]
+    assert [found.previous, found.next] == near
+
+
+def test_only_what_is_live_at_the_moment_has_any_influence():
+    tags = [make_tag(), make_tag()]
+    edition = publish_article(tags=tags, at=days(0))
+    for number in range(4):
+        publish_article(tags=tags[: number % 3], at=days(-number - 1))
+    before = around(edition, at=days(1))
+    chief = make_user(role="chief editor")
+    publish_article(tags=tags, at=days(2))
+    publish_article(tags=tags, at=days(-2), until=days(-1))
+    make_article(tags=tags, pinned=[edition.article])
+    publishing.withdraw(publish_article(tags=tags, at=days(-2)).article, by=chief, at=days(1), now=days(0))
+    assert around(edition, at=days(1)) == before
+
+
+def test_one_query_answers_all(django_assert_num_queries):
+    edition = publish_article(tags=["Un", "Deux"])
+    for number in range(4):
+        publish_article(tags=["Un"], at=days(number))
+    tags = edition.tag_list
+    with django_assert_num_queries(1):
+        found = surroundings(edition, at=LATER, tags=tags)
+        assert [each.lead_image for each in found.related] == [None] * 3
+
+
+# What is written down when an edition is published
+
+
+SUBJECTS = {
+    "carreaux": "Les carreaux de Lisbonne couvrent les façades ; chaque carreau est peint à la main.",
+    "vin": "Le vigneron taille la vigne en hiver, et le vin mûrit dans la cave du domaine.",
+    "train": "Le train de nuit traverse la frontière ; le contrôleur réveille les voyageurs au matin.",
+}
+
+
+def about(subject, *, number=0, **fields):
+    body = f"<p>{SUBJECTS[subject]} Numéro{number} seul{number}.</p>"
+    return publish_article(title=f"Récit{number}", body=body, **fields)
+
+
+def filled(count=6, *, begin=0):
+    """An archive of several subjects, one article a day."""
+    names = list(SUBJECTS)
+    return [about(names[n % 3], number=n, at=days(n), now=days(n)) for n in range(begin, begin + count)]
+
+
+def keep_all(editions):
+    for edition in editions:
+        keeping.keep(edition)
+
+
+def rows():
+    return sorted(RelatedEdition.objects.values_list("edition", "other", "score", "tags", "words"))
+
+
+def listed(edition, *, at=LATER):
+    return [(each.article_id, each.reason) for each in around(edition, at=at).related]
+
+
+def reasons(edition):
+    """Of all that belongs beside it, the neighbours in time not taken out."""
+    edition = Edition.objects.get(pk=edition.pk)
+    return {
+        each.article_id: reason(each, edition.tag_list) for each in beside(edition, at=LATER, tags=edition.tag_list)
+    }
+
+
+def test_what_says_the_same_words_comes_before_what_is_nearer_in_time():
+    editions = filled(12)
+    keep_all(editions)
+    same = {editions[n].article_id for n in (0, 6, 9)}
+    assert {number for number, _reason in listed(editions[3])[:3]} == same
+
+
+def test_the_reason_is_the_shared_tags_without_sections_and_else_words_as_they_are_written():
+    section, place, food = make_tag(section_position=1), make_tag(name="Lisbonne"), make_tag(name="gastronomie")
+    tagged = [about("vin", tags=[section, food, place], number=n, at=days(n), now=days(n)) for n in (0, 12)]
+    wordy = about("vin", number=2, tags=[section], at=days(9), now=days(9))
+    filled(3, begin=20)
+    filling = filled(8, begin=3)
+    keep_all([*filling, *tagged, wordy])
+    assert dict(listed(tagged[0]))[tagged[1].article_id] in ("Lisbonne, gastronomie", "gastronomie, Lisbonne")
+    words = dict(listed(wordy))[tagged[0].article_id].split(", ")
+    assert len(words) == 2
+    assert all(word in SUBJECTS["vin"] for word in words)
+
+
+def test_words_that_two_texts_share_by_chance_are_no_reason():
+    class Forms:
+        def reason(self, shared):
+            return ", ".join(shared)
+
+    shared = {"usage": 0.1, "ceux": 0.05}
+    assert shared_words(Found(1, FAINT, FAINT, shared=shared), Forms()) == "usage, ceux"
+    assert shared_words(Found(1, FAINT - 0.01, FAINT, shared=shared), Forms()) == ""
+
+
+def test_a_tag_that_got_another_name_is_shown_by_it_in_the_reason():
+    tag = make_tag(name="Lisbone")
+    editions = [about("vin", tags=[tag], number=n, at=days(n), now=days(n)) for n in range(4)]
+    keep_all([*filled(6, begin=10), *editions])
+    tag.name = "Lisbonne"
+    tag.save()
+    edition = Edition.objects.get(pk=editions[3].pk)
+    assert dict(listed(edition))[editions[0].article_id] == "Lisbonne"
+
+
+def test_a_tag_that_was_merged_is_shown_by_the_survivor_s_name_in_the_reason():
+    tag, survivor, other = make_tag(name="Pinard"), make_tag(name="Vin"), make_tag(name="Cave")
+    both = [tag, survivor, other]
+    editions = [about("vin", tags=both[:n], number=n, at=days(n), now=days(n)) for n in (1, 2, 3)]
+    alone = about("vin", tags=[tag], number=4, at=days(4), now=days(4))
+    keep_all([*filled(6, begin=10), *editions, alone])
+    tagging.merge([tag], into=survivor, by=make_user(role="chief editor"))
+    assert [reasons(alone)[each.article_id] for each in editions] == ["Vin"] * 3
+    assert [reasons(each)[alone.article_id] for each in editions] == ["Vin"] * 3
+    assert reasons(editions[1])[editions[2].article_id] == "Vin"
+
+
+def test_a_tag_that_became_a_section_is_no_reason():
+    tag, section = make_tag(), make_tag(section_position=1)
+    editions = [about("vin", tags=[tag], number=n, at=days(n), now=days(n)) for n in (1, 2)]
+    keep_all([*filled(6, begin=10), *editions])
+    tagging.merge([tag], into=section, by=make_user(role="chief editor"))
+    assert section.name not in reasons(editions[1])[editions[0].article_id]
+    assert reasons(editions[1])[editions[0].article_id]
+
+
+def test_pins_come_before_what_was_found():
+    editions = filled(9)
+    pinned = editions[7]
+    edition = about("carreaux", number=30, pinned=[pinned.article], at=days(30), now=days(30))
+    keep_all([*editions, edition])
+    numbers = [number for number, _reason in listed(edition)]
+    assert numbers[0] == pinned.article_id
+    assert len(numbers) == len(set(numbers))
+
+
+def hostile(begin):
+    """Articles with the very words, tags and dates, that nobody can read at `begin`."""
+    tag = make_tag()
+    planned = [about("carreaux", number=n, tags=[tag], at=LATER + timedelta(days=n), now=begin) for n in range(30)]
+    withdrawn = [about(subject, number=n, at=begin, now=begin) for subject in SUBJECTS for n in (97, 98, 99)]
+    for edition in withdrawn:
+        publishing.withdraw(edition.article, by=make_user(role="chief editor"), now=begin + timedelta(minutes=1))
+    make_article(title="Récit", body=f"<p>{SUBJECTS['carreaux']}</p>")
+    keep_all([*planned, *Edition.objects.filter(pk__in=[edition.pk for edition in withdrawn])])
+
+
+def told(editions):
+    """What readers of some moments find beside the editions, and the rows about two of them, by their places."""
+    places = {edition.pk: place for place, edition in enumerate(editions)}
+    moments = [days(8) + timedelta(hours=1), days(25)]
+    lists = [[places[each.pk] for each in around(edition, at=at).related] for edition in editions for at in moments]
+    return lists, sorted((places[a], places[b], *row) for a, b, *row in rows() if a in places and b in places)
+
+
+def test_what_nobody_can_read_changes_nothing_for_those_there_nor_for_those_to_come(monkeypatch):
+    monkeypatch.setattr(keeping, "KEPT", 2)
+    monkeypatch.setattr(finding, "COMPARED", 4)
+    answers = []
+    for with_hostile in (False, True):
+        with transaction.atomic():
+            editions = filled(9)
+            keep_all(editions)
+            if with_hostile:
+                hostile(days(9))
+            later_on = filled(3, begin=20)
+            keep_all(later_on)
+            answers.append(told(editions + later_on))
+            transaction.set_rollback(True)
+    assert answers[0] == answers[1]
+
+
+def test_what_a_newcomer_has_to_beat_is_set_by_those_that_are_live_then(monkeypatch):
+    monkeypatch.setattr(keeping, "KEPT", 1)
+    edition, live, ended = publish_article(), publish_article(), publish_article(until=days(1))
+    planned = publish_article(at=days(9))
+    for score, other in enumerate([live, ended, planned], start=1):
+        RelatedEdition.objects.create(edition=edition, other=other, score=score)
+    assert keeping.last_of_the_best([edition.pk, live.pk], days(2)) == {edition.pk: 1}
+
+
+def test_what_is_planned_takes_no_place_from_others_that_are_planned(monkeypatch):
+    monkeypatch.setattr(keeping, "KEPT", 2)
+    keep_all(filled(3))
+    plans = [about("vin", number=n, at=days(40 + n), now=days(3)) for n in (50, 51, 52, 53)]
+    edition = about("vin", number=60, at=days(4), now=days(4))
+    keep_all([*plans, edition])
+    chief = make_user(role="chief editor")
+    for each in plans[:-1]:
+        publishing.cancel(each, by=chief, now=days(5))
+    assert reasons(edition)[plans[-1].article_id]
+
+
+def test_a_planned_article_stands_beside_others_from_its_second_on():
+    editions = filled(6)
+    keep_all(editions)
+    planned = about("carreaux", number=50, at=days(40), now=days(7))
+    keeping.keep(planned)
+    before, after = listed(editions[0], at=days(40) - timedelta(seconds=1)), listed(editions[0], at=days(40))
+    assert planned.article_id not in [number for number, _reason in before]
+    assert planned.article_id in [number for number, _reason in after]
+
+
+def test_a_correction_takes_the_place_of_its_predecessor():
+    editions = filled(6)
+    keep_all(editions)
+    source = editions[3].source | {"title": "Corrigé"}
+    fixed = publishing.correct(editions[3], source=source, by=make_user(role="chief editor"), now=days(8))
+    keeping.keep(fixed)
+    assert [number for number, _ in listed(editions[0])].count(editions[3].article_id) == 1
+    assert fixed in around(editions[0]).related
+
+
+def test_what_was_kept_one_by_one_is_what_a_rebuild_gives():
+    for number in range(9):
+        keep_all(filled(1, begin=number))
+    keeping.keep(about("vin", number=60, at=days(90), now=days(9)))
+    keep_all(filled(3, begin=10))
+    one_by_one = rows()
+    assert keeping.rebuild(anew=True) == 13
+    assert rows() == one_by_one
+
+
+@pytest.mark.parametrize("turn", [1, 5, 9, 10, 14, 19, 23])
+def test_an_interrupted_rebuild_goes_on_where_it_was(turn):
+    """Nine editions in three turns: words, telling words, comparison."""
+    keep_all(filled(9))
+    expected = rows()
+    RelatedEdition.objects.update(score=99, words="jadis")
+
+    def stop(done, total):
+        assert total == 27
+        if done == turn:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keeping.rebuild(anew=True, step=stop)
+    assert rows() != expected
+    assert keeping.rebuild() == 9 - max(turn - 18, 0)
+    assert rows() == expected
+    assert keeping.rebuild() == 0
+
+
+def test_an_edition_that_was_forgotten_finds_those_that_came_after_it():
+    editions = filled(6)
+    keep_all(editions[1:])
+    keeping.keep(editions[0])
+    beside = {edition.article_id for edition in (editions[0], editions[3])}
+    assert beside == {editions[3].article_id, editions[0].article_id}
+    assert RelatedEdition.objects.filter(edition=editions[3], other=editions[0]).exists()
+    assert RelatedEdition.objects.filter(edition=editions[0], other=editions[3]).exists()
+
+
+def test_publishing_compares_after_commit(monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr(receivers, "later", lambda task, *arguments: asked.append((task, arguments)))
+    with django_capture_on_commit_callbacks(execute=True):
+        edition = publish_article(at=days(0), now=days(0))
+    assert asked == [(keeping.keep_those_of, (edition.article_id,))]
+    keeping.keep_those_of(edition.article_id)
+    assert list(keeping.unkept(days(0))) == []
+
+
+def test_the_check_counts_editions_that_nothing_was_found_for():
+    editions = filled(3)
+    publish_article(at=days(0), until=days(1))
+    keeping.keep(editions[0])
+    assert [warning.id for warning in health_issues.system_check(databases=["default"])] == ["related.W001"]
+    keep_all(editions[1:])
+    assert health_issues.system_check(databases=["default"]) == []
+    assert health_issues.system_check() == []
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_one_query_whatever_the_size(count, django_assert_num_queries):
+    edition, *_others = editions = filled(count)
+    keep_all(editions)
+    tags = edition.tag_list
+    with django_assert_num_queries(1):
+        surroundings(edition, at=LATER, tags=tags)
+
+
+def test_two_that_are_compared_at_once_find_each_other(monkeypatch):
+    keep_all(filled(6))
+    older, younger = (about("vin", number=number, at=days(number), now=days(number)) for number in (30, 31))
+    compare_with, interrupted = keeping.compare_with, []
+
+    def compare_while_the_older_is_kept(others, edition, backgrounds, moment):
+        found = compare_with(others, edition, backgrounds, moment)
+        if edition == younger and not interrupted:
+            interrupted.append(True)
+            keeping.keep(older)
+        return found
+
+    monkeypatch.setattr(keeping, "compare_with", compare_while_the_older_is_kept)
+    keeping.keep(younger)
+    pairs = set(RelatedEdition.objects.values_list("edition", "other"))
+    assert {(older.pk, younger.pk), (younger.pk, older.pk)} <= pairs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_is_cancelled_during_a_rebuild_stops_nothing(monkeypatch):
+    keep_all(filled(6))
+    planned = about("vin", number=50, at=days(40), now=days(7))
+    write_telling = keeping.write_telling
+
+    def cancel_meanwhile(edition, backgrounds):
+        if edition.pk == planned.pk:
+            publishing.cancel(planned, by=make_user(role="chief editor"), now=days(8))
+        write_telling(edition, backgrounds)
+
+    monkeypatch.setattr(keeping, "write_telling", cancel_meanwhile)
+    assert keeping.rebuild() == 1
+    assert not EditionWords.objects.filter(edition=planned.pk).exists()
+
+
+def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
+    tag = make_tag()
+    keep_all(filled(9))
+    keep_all(about(name, number=n, tags=[tag], at=days(n), now=days(n)) for n, name in [(20, "vin"), (25, "train")])
+    article = make_article(title="Récit", body=f"<p>{SUBJECTS['vin']}</p>", tags=[tag])
+    unsaved = compile_edition(article.snapshot())
+    unsaved.article = article
+    tags = unsaved.compiled_tags
+    before = surroundings(unsaved, at=days(30), tags=tags)
+    published = publish_article(article=article, at=days(30), now=days(30))
+    keeping.keep(published)
+    after = surroundings(Edition.objects.get(pk=published.pk), at=days(30), tags=tags)
+    assert [(each, each.reason) for each in before.related] == [(each, each.reason) for each in after.related]
+    assert before.related[0].reason == tag.name

@@ -1,0 +1,272 @@
+"""The index follows the editions; what it lacks is noticed and made again."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+
+from articles import publishing
+from articles.models import Edition
+from search import index, indexing, spelling
+from search.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within, writing
+from search.models import IndexEntry, Spelling
+from tests.factories import NOON, make_author, make_user, publish_article
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def live():
+    return Within(Scope(NOON, "fr"))
+
+
+def test_a_row_holds_the_words_of_the_edition_by_where_they_stand():
+    edition = publish_article(
+        title="Les cloîtres d’Arles",
+        kicker="Visites",
+        standfirst="Un été",
+        body="<p>Des <em>cloîtres</em> romans.</p>",
+        tags=["Provence"],
+        bylines=[make_author(name="Anna Roux")],
+        faq=[{"question": "Combien ?", "answer": "<p>Douze.</p>"}],
+    )
+    row = IndexEntry.objects.get(edition=edition)
+    assert row.title == "le cloitr arle"
+    assert "combien" in row.deck.split() and "roux" in row.deck.split() and "provenc" in row.deck.split()
+    assert (row.body, row.length) == ("de cloitr roman combien douz", 5)
+    assert row.title_words == "les cloitres arles"
+    assert row.words.split()[:3] == ["les", "cloitres", "arles"]
+    assert len(row.words.split()) == len(set(row.words.split()))
+
+
+def test_how_often_a_word_occurs_is_kept_in_rounds():
+    edition = publish_article(title="Patio", body=f"<p>{'un ' * 9}{'deux ' * 3}trois</p>")
+    assert IndexEntry.objects.get(edition=edition).body == "un deux troi  un deux  un  un"
+
+
+def test_conditions_are_about_the_fields_they_name():
+    one = publish_article(title="Patio", standfirst="Fontaine", body="<p>Orangers</p>")
+    other = publish_article(title="Ailleurs", body="<p>Patio fontaine</p>")
+    conditions = [
+        Term("patio", TITLE),
+        Term("fontain", TITLE),
+        Term("fontain", TOP),
+        Term("fontain", TEXT),
+        Term("oranger", TEXT),
+        Term("orangers", WORDS),
+        Term("oran", WORDS, prefix=True),
+        Term("oran", WORDS),
+        All((Term("patio", TEXT), Term("oranger", TEXT))),
+        Any((Term("oranger", TEXT), Term("ailleur", TITLE))),
+    ]
+    expected = [[one], [], [one], [other, one], [one], [one], [one], [], [one], [other, one]]
+    assert live().newest(conditions, limit=9) == [[edition.pk for edition in each] for each in expected]
+    assert live().count(conditions, most=9) == [len(each) for each in expected]
+    assert (live().size(most=9), live().size(most=1)) == (2, 1)
+    assert live().count([Term("fontain", TEXT)], most=1) == [1]
+
+
+def test_an_edition_that_goes_takes_its_row_along():
+    chief = make_user(role="chief editor")
+    edition = publish_article(title="Patio", at=NOON + DAY, now=NOON)
+    assert IndexEntry.objects.filter(pk=edition.pk).exists()
+    publishing.cancel(edition, by=chief, now=NOON)
+    assert not IndexEntry.objects.exists()
+    at_its_time = Within(Scope(NOON + DAY, "fr"))
+    assert at_its_time.count([Term("patio", TEXT)], most=9) == [0]
+
+
+def test_a_change_of_moments_holds_before_anything_is_written_into_the_index(monkeypatch):
+    edition = publish_article(title="Patio", at=NOON - DAY)
+    monkeypatch.setattr(index, "index", None)
+
+    def found(at):
+        within = Within(Scope(at, "fr"))
+        return within.count([Term("patio")], most=9), within.newest([Term("patio")], limit=9)
+
+    there, gone = ([1], [[edition.pk]]), ([0], [[]])
+    assert [found(NOON - 2 * DAY), found(NOON)] == [gone, there]
+    Edition.objects.filter(pk=edition.pk).update(live_from=NOON - 2 * DAY, live_until=NOON)
+    assert [found(NOON - 2 * DAY), found(NOON)] == [there, gone]
+    Edition.objects.filter(pk=edition.pk).update(live_until=None, language="en")
+    assert [found(NOON - 2 * DAY), found(NOON)] == [gone, gone]
+    Edition.objects.filter(pk=edition.pk).update(language="fr")
+    assert found(NOON) == there
+    edition.delete()
+    assert found(NOON) == gone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_that_was_emptied_finds_nothing():
+    publish_article(title="Patio", at=NOON - DAY)
+    call_command("flush", verbosity=0, interactive=False)
+    publish_article(title="Cloître", at=NOON - DAY)
+    assert live().newest([Term("patio")], limit=9) == [[]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_index_is_written_after_commit(monkeypatch):
+    monkeypatch.undo()
+    edition = publish_article(title="Patio", at=NOON - DAY)
+    assert IndexEntry.objects.get().edition_id == edition.pk
+    corrected = {**edition.source, "title": "Cloître"}
+    publishing.correct(edition, source=corrected, by=make_user(role="chief editor"), now=NOON)
+    assert sorted(IndexEntry.objects.values_list("title", flat=True)) == ["cloitr", "patio"]
+
+
+def test_an_edition_that_cannot_be_indexed_is_published_and_logged(monkeypatch, caplog):
+    def fail(edition):
+        raise RuntimeError("full")
+
+    monkeypatch.setattr("search.index.index", fail)
+    assert publish_article(title="Patio").pk
+    assert "rebuild_search" in caplog.text
+
+
+def test_what_the_index_lacks_is_noticed_and_made_again():
+    editions = [publish_article(title=f"Patio {number}") for number in range(3)]
+    assert warnings() == []
+    IndexEntry.objects.filter(pk=editions[0].pk).delete()
+    IndexEntry.objects.filter(pk=editions[1].pk).update(version=0)
+    assert warnings() == ["search.W001"]
+    assert rebuilt().split()[0] == "2"
+    assert warnings() == []
+    assert live().count([Term("patio", TEXT)], most=9) == [3]
+
+
+def test_rebuilding_writes_only_what_is_missing_or_otherwise():
+    author = make_author(name="Anna Roux")
+    edition = publish_article(title="Patio", bylines=[author])
+    publish_article(title="Cloître")
+    editions = Edition.objects.all()
+    assert index.rebuild(editions) == 0
+    author.name = "Anna Blanc"
+    author.save()
+    assert index.rebuild(editions) == 1
+    assert "blanc" in IndexEntry.objects.get(pk=edition.pk).deck.split()
+    assert live().count([Term("roux", TEXT), Term("blanc", TEXT)], most=9) == [0, 1]
+
+
+def test_a_rebuild_that_was_stopped_goes_on_where_it_was():
+    for number in range(4):
+        publish_article(title=f"Patio {number}")
+    IndexEntry.objects.all().delete()
+    with pytest.raises(KeyboardInterrupt):
+        index.rebuild(Edition.objects.all(), step=stop_at(2))
+    assert IndexEntry.objects.count() == 2
+    assert index.rebuild(Edition.objects.all()) == 2
+
+
+def stop_at(number):
+    def stop(count):
+        if count == number:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+def test_all_that_was_stopped_goes_on_where_it_was_and_readers_search_meanwhile(monkeypatch):
+    for number in range(4):
+        publish_article(title=f"Patio {number}", body=f"<p>Seul{number}</p>")
+    whole = list(IndexEntry.objects.order_by("pk").values())
+    IndexEntry.objects.update(title="ancien", digest="ancien")
+    rebuild = index.rebuild
+    monkeypatch.setattr(index, "rebuild", lambda editions, step: rebuild(editions, step=stop_at(2)))
+    with pytest.raises(KeyboardInterrupt):
+        call_command("rebuild_search", "--all", stdout=StringIO())
+    assert live().count([Term("ancien", TITLE), Term("patio", TITLE)], most=9) == [2, 2]
+    assert warnings() == ["search.W001"]
+    monkeypatch.undo()
+    assert rebuilt().split()[0] == "2"
+    assert list(IndexEntry.objects.order_by("pk").values()) == whole
+    assert live().count([Term("ancien", TITLE), Term("patio", TITLE)], most=9) == [0, 4]
+
+
+def test_a_marked_row_answers_as_before_and_is_written_again_though_nothing_changed():
+    edition = publish_article(title="Patio")
+    index.mark(Edition.objects.all())
+    assert live().count([Term("patio", TITLE)], most=9) == [1]
+    assert list(index.outdated()) == [edition]
+    assert index.rebuild(Edition.objects.all()) == 1
+    assert live().count([Term("patio", TITLE)], most=9) == [1]
+    assert list(index.outdated()) == []
+
+
+def test_words_that_changed_while_they_were_written_are_left_to_whoever_changed_them(monkeypatch):
+    author = make_author(name="Anna Roux")
+    edition = publish_article(title="Patio", bylines=[author])
+    index.mark(Edition.objects.all())
+    analysed = writing.analysed
+
+    def rename_meanwhile(*texts):
+        author.name = "Anna Blanc"
+        author.save()
+        return analysed(*texts)
+
+    monkeypatch.setattr(writing, "analysed", rename_meanwhile)
+    assert index.rebuild(Edition.objects.all()) == 0
+    assert list(index.outdated()) == [edition]
+    monkeypatch.setattr(writing, "analysed", analysed)
+    assert index.rebuild(Edition.objects.all()) == 1
+    assert live().count([Term("roux", TEXT), Term("blanc", TEXT)], most=9) == [0, 1]
+
+
+def test_an_edition_that_went_meanwhile_is_not_indexed():
+    edition = publish_article(title="Patio")
+    stale = index.with_texts(Edition.objects.filter(pk=edition.pk)).get()
+    stale.edition_tags.all(), stale.bylines.all()
+    Edition.objects.all().delete()
+    assert index.index(stale) is False
+    assert not IndexEntry.objects.exists()
+
+
+def test_new_words_of_pictures_reach_the_index():
+    edition = publish_article(title="Patio")
+    Edition.objects.filter(pk=edition.pk).update(text="Une fontaine")
+    indexing.index_article(edition.article_id)
+    assert live().count([Term("fontain", TEXT)], most=9) == [1]
+
+
+def test_words_are_kept_under_their_pieces_once():
+    publish_article(title="Cordoue", body="<p>Cordoue 2026 xx</p>")
+    publish_article(title="Cordoue encore", body="<p>.</p>")
+    rows = Spelling.objects.filter(word="cordoue").values_list("piece", flat=True)
+    assert sorted(rows) == sorted({"cordoue", "ordoue", "crdoue", "codoue", "coroue", "cordue", "cordoe", "cordou"})
+    assert not Spelling.objects.filter(word__in=["2026", "xx"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "away"),
+    [
+        ("patio", "patio", 0),
+        ("patio", "ptaio", 1),
+        ("patio", "pato", 1),
+        ("patio", "pattio", 1),
+        ("patio", "batio", 1),
+        ("patio", "btaio", 2),
+        ("patio", "cloitre", 3),
+    ],
+)
+def test_the_distance_of_words_counts_slips(one, other, away):
+    assert spelling.distance(one, other, most=2) == spelling.distance(other, one, most=2) == away
+
+
+def test_a_giant_edition_is_indexed_as_far_as_it_goes():
+    words = " ".join(f"{'é' * 30}{number}" for number in range(60_000))
+    edition = publish_article(title="Patio", body=f"<p>{words}</p>")
+    row = IndexEntry.objects.get(pk=edition.pk)
+    assert len(row.body.split()) == index.MOST_WORDS
+    assert json.dumps(row.words)
+
+
+def warnings():
+    return [each.id for each in run_checks(tags=["database"], databases=["default"]) if each.id == "search.W001"]
+
+
+def rebuilt():
+    out = StringIO()
+    call_command("rebuild_search", stdout=out)
+    return out.getvalue().strip().splitlines()[-1]

@@ -1,0 +1,201 @@
+"""A new name of a tag or an author reaches the search index at once, by every way in, or stays marked until it does."""
+
+import pytest
+from django.db.models import ProtectedError
+
+from articles import refreshing, tagging
+from articles.models import Edition, Tag
+from authors.models import Author
+from cms.text.words import stem
+from images import background
+from search import index
+from search.finding import search
+from search.index import TEXT, Scope, Term, Within, writing
+from search.models import IndexEntry
+from search.suggesting import suggest
+from tests.desk.pages import signed_in
+from tests.factories import NOON, make_author, make_tag, make_user, publish_article
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def found(*words):
+    terms = [Term(stem(word, "fr"), TEXT) for word in words]
+    return Within(Scope(NOON, "fr")).count(terms, most=99)
+
+
+def lagging():
+    return index.outdated().count()
+
+
+def rename_at_the_desk(thing, name):
+    model = type(thing)._meta
+    client = signed_in(make_user(role="chief editor"))
+    data = {"name": name, "slug": thing.slug, "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
+    response = client.post(f"/admin/{model.app_label}/{model.model_name}/{thing.pk}/change/", data)
+    assert response.status_code == 302
+
+
+def rename_by_a_save(thing, name):
+    thing.name = name
+    thing.save()
+
+
+def rename_by_a_save_of_the_name_alone(thing, name):
+    thing.name = name
+    thing.save(update_fields=["name"])
+
+
+WAYS = [rename_at_the_desk, rename_by_a_save, rename_by_a_save_of_the_name_alone]
+
+
+@pytest.mark.parametrize("make", [make_tag, make_author])
+@pytest.mark.parametrize("rename", WAYS)
+def test_a_new_name_is_found_at_once_and_the_old_one_is_not(rename, make, committed):
+    thing, other = make(name="Dupond"), make(name="Zola")
+    field = "tags" if isinstance(thing, Tag) else "bylines"
+    editions = [publish_article(**{field: [thing, other]}) for _number in range(2)]
+    publish_article(**{field: [other]})
+    assert found("dupond", "haddock", "zola") == [2, 0, 3]
+    with committed():
+        rename(thing, "Haddock")
+    assert found("dupond", "haddock", "zola") == [0, 2, 3]
+    assert lagging() == 0
+    texts = Edition.objects.filter(search_text__contains="haddock").values_list("pk", flat=True)
+    assert sorted(texts) == [edition.pk for edition in editions]
+
+
+def test_what_search_and_suggestions_show_of_a_renamed_tag_is_right_at_once(committed):
+    tag, author = make_tag(name="Lisbone", section_position=1), make_author(name="Anna Roux")
+    edition = publish_article(tags=[tag], bylines=[author])
+    with committed():
+        rename_by_a_save(tag, "Porto")
+        rename_by_a_save(author, "Anna Blanc")
+    assert [each.words for each in suggest("port", at=NOON, language="fr")] == ["Porto"]
+    assert suggest("lisb", at=NOON, language="fr") == []
+    for wish in ({"section": tag.slug}, {"author": author.slug}):
+        assert search("porto blanc", at=NOON, language="fr", **wish).numbers == (edition.pk,)
+
+
+def test_a_merged_tag_is_found_by_the_survivors_name(committed):
+    chief, gone, stays = make_user(role="chief editor"), make_tag(name="Vélo"), make_tag(name="Cyclisme")
+    publish_article(tags=[gone])
+    publish_article(tags=[stays])
+    publish_article(tags=[gone, stays])
+    with committed():
+        tagging.merge([gone], into=stays, by=chief)
+        assert lagging() == 2
+    assert found("velo", "cyclisme") == [0, 3]
+    assert lagging() == 0
+
+
+def test_a_tag_or_author_that_stands_in_an_edition_cannot_go():
+    tag, author = make_tag(), make_author()
+    publish_article(tags=[tag], bylines=[author])
+    for thing in (tag, author):
+        with pytest.raises(ProtectedError):
+            thing.delete()
+
+
+@pytest.mark.parametrize("make", [make_tag, make_author])
+def test_what_leaves_the_name_as_it_is_writes_nothing(make, committed):
+    thing = make(name="Dupond")
+    publish_article(**{"tags" if isinstance(thing, Tag) else "bylines": [thing]})
+    before = list(IndexEntry.objects.values())
+    with committed() as callbacks:
+        thing.slug = "ailleurs"
+        thing.save()
+        thing.name = "Haddock"
+        thing.save(update_fields=["slug"])
+        make(name="Tintin")
+    assert callbacks == []
+    assert list(IndexEntry.objects.values()) == before
+
+
+def test_what_a_killed_process_left_is_noticed_and_mended():
+    """The name is saved, and nothing runs after its commit."""
+    tag = make_tag(name="Dupond")
+    editions = [publish_article(tags=[tag]) for _number in range(3)]
+    publish_article()
+    rename_by_a_save(tag, "Haddock")
+    assert found("dupond", "haddock") == [3, 0]
+    assert sorted(edition.pk for edition in index.outdated()) == [edition.pk for edition in editions]
+    assert index.rebuild(Edition.objects.all()) == 3
+    assert found("dupond", "haddock") == [0, 3]
+
+
+def test_a_name_on_many_editions_holds_nobody_up(monkeypatch, committed):
+    monkeypatch.setattr(refreshing, "AT_ONCE", 2)
+    put_off = []
+    monkeypatch.setattr(refreshing, "later", lambda task, *arguments: put_off.append((task, *arguments)))
+    tag = make_tag(name="Dupond")
+    editions = [publish_article(tags=[tag]) for _number in range(5)]
+    with committed():
+        rename_by_a_save(tag, "Haddock")
+    newest = [edition.pk for edition in reversed(editions)]
+    assert (found("haddock"), lagging()) == ([2], 3)
+    assert put_off == [(refreshing.refresh, newest[2:])]
+    refreshing.refresh(newest[2:])
+    assert (found("haddock"), lagging()) == ([5], 0)
+
+
+def test_a_merge_of_many_holds_nobody_up_either(monkeypatch, committed):
+    monkeypatch.setattr(refreshing, "AT_ONCE", 1)
+    gone, stays = make_tag(name="Vélo"), make_tag(name="Cyclisme")
+    for _number in range(3):
+        publish_article(tags=[gone])
+    with committed():
+        tagging.merge([gone], into=stays, by=make_user(role="chief editor"))
+    assert (found("velo", "cyclisme"), lagging()) == ([2, 1], 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_others_are_written_beside_the_requests(settings, monkeypatch):
+    settings.RENDITIONS_IN_BACKGROUND = True
+    monkeypatch.setattr(refreshing, "AT_ONCE", 1)
+    author = make_author(name="Dupond")
+    for _number in range(3):
+        publish_article(bylines=[author])
+    rename_by_a_save(Author.objects.get(pk=author.pk), "Haddock")
+    background.waiting.join()
+    assert (found("dupond", "haddock"), lagging()) == ([0, 3], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_was_not_saved_after_all_marks_nothing(monkeypatch):
+    tag = make_tag(name="Dupond")
+    publish_article(tags=[tag])
+    monkeypatch.setattr("django.db.models.base.Model._save_table", lambda *args, **kwargs: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        rename_by_a_save(tag, "Haddock")
+    assert lagging() == 0
+
+
+def test_an_index_that_cannot_be_written_stops_no_renaming(monkeypatch, committed, caplog):
+    tag = make_tag(name="Dupond")
+    publish_article(tags=[tag])
+    monkeypatch.setattr(writing, "analysed", lambda *args: 1 / 0)
+    with committed():
+        rename_by_a_save(tag, "Haddock")
+    assert Tag.objects.get(pk=tag.pk).name == "Haddock"
+    assert "rebuild_search" in caplog.text
+    assert lagging() == 1
+
+
+@pytest.mark.parametrize("make", [make_tag, make_author])
+def test_an_edition_whose_row_is_still_to_be_written_is_written_with_the_new_name(make, committed):
+    """Whoever was about to write it read the former name: it leaves the row to the renaming, which finds none to mark."""
+    thing = make(name="Dupond")
+    publish_article(**{"tags" if isinstance(thing, Tag) else "bylines": [thing]})
+    late = index.with_texts(Edition.objects.all()).get()
+    IndexEntry.objects.all().delete()
+    with committed():
+        rename_by_a_save(thing, "Durand")
+        assert not index.index(late)
+    assert lagging() == 0
+    assert found("durand") == [1]

@@ -1,0 +1,103 @@
+"""What an address means at a moment: a page, one redirect, 410, or a 404 that tells nothing.
+
+What is planned or being written is as absent as what never was.
+"""
+
+from functools import wraps
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from articles.models import Edition, Tag
+from authors.models import Author
+from cms.http.caching import public_page
+from cms.http.methods import READING, only
+from website.frame import gone
+
+
+class Moved(Exception):
+    def __init__(self, path):
+        self.path = path
+
+
+class Gone(Exception):
+    pass
+
+
+def readers_page(view):
+    @only(*READING)
+    @public_page
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Moved as moved:
+            return redirect(request, moved.path)
+        except Gone:
+            return gone(request)
+
+    return wrapper
+
+
+def redirect(request, path):
+    """For ever, with the query as it was sent."""
+    query = request.META.get("QUERY_STRING", "")
+    separator = "&" if "?" in path else "?"
+    return HttpResponsePermanentRedirect(f"{path}{separator}{query}" if query else path)
+
+
+def live_here(request):
+    """What readers of this address's language can read at this moment."""
+    return Edition.objects.live(request.at).in_language(get_language())
+
+
+def edition_at(request, slug):
+    edition = live_here(request).filter(slug=slug).for_page().first()
+    if edition is None:
+        was_here = Edition.objects.begun(request.at).in_language(get_language()).filter(slug=slug)
+        raise new_place(was_here.order_by("-live_from").values_list("article_id", flat=True).first(), request.at)
+    return edition
+
+
+def new_place(article_id, at):
+    """Where the article that was once at an address is now; None: there was none."""
+    if article_id is None:
+        return Http404()
+    live = Edition.objects.live(at).filter(article=article_id).first()
+    return Moved(live.get_absolute_url()) if live else Gone()
+
+
+def article_meant(request, slug):
+    """Raises what is to be said of the article that is or was at this slug, in another language than this one too."""
+    known = Edition.objects.begun(request.at).filter(language__in=dict(settings.LANGUAGES), slug=slug)
+    articles = dict(known.order_by().values_list("language", "article_id").distinct())
+    raise new_place(articles.get(get_language()) or next(iter(articles.values()), None), request.at)
+
+
+def tag_at(request, slug, *, view_name=None):
+    return visible(request, slug, Tag.objects.all(), "edition_tags__tag", view_name)
+
+
+def author_at(request, slug, *, view_name=None):
+    return visible(request, slug, Author.objects.for_page(), "bylines__author", view_name)
+
+
+def visible(request, slug, rows, relation, view_name):
+    """The tag or author of this slug, if editions show it; a section is there even when it is empty."""
+    editions = Edition.objects.in_language(get_language()).filter(**{relation: OuterRef("pk")})
+    rows = rows.annotate(is_live=Exists(editions.live(request.at)), has_been=Exists(editions.begun(request.at)))
+    found = rows.filter(slug=slug).first()
+    moved = found is None
+    if moved:
+        found = rows.filter(former_addresses__slug=slug).first()
+    is_section = getattr(found, "is_section", False)
+    if found is None or not (found.is_live or found.has_been or is_section):
+        raise Http404
+    if not (found.is_live or is_section):
+        raise Gone
+    if moved:
+        raise Moved(reverse(view_name or request.resolver_match.view_name, args=[found.slug]))
+    return found

@@ -1,0 +1,162 @@
+"""What a feed holds, whatever it is written as: full texts with whole addresses and without control characters.
+
+`website.feeds.atom` and `website.feeds.json_feed` write it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils.html import format_html
+from lxml import html as lxml_html
+
+from articles.compiling import RELATED_MARK
+from articles.models import EditionTag
+from cms.text.plaintext import one_line, without_controls
+from images import pictures
+from rendering import structured_data as seo
+
+LENGTH = 20
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of a feed without entries: it must not change by itself
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    address: str
+    type: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`content` is markup, all else is text."""
+
+    id: str
+    address: str
+    title: str
+    summary: str
+    content: str
+    language: str
+    published_at: datetime
+    updated_at: datetime
+    authors: list
+    tags: list
+    picture: Picture | None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """`address` is that of the page that it belongs to, `own_address` the feed's."""
+
+    title: str
+    subtitle: str
+    language: str
+    address: str
+    own_address: str
+    publisher: Person
+    entries: list
+
+    @property
+    def updated_at(self):
+        return max((entry.updated_at for entry in self.entries), default=NEVER)
+
+
+def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
+    """The newest of these live editions, in three queries."""
+    tags = EditionTag.objects.select_related("tag").order_by("position")
+    newest = editions.for_feed().prefetch_related(Prefetch("edition_tags", tags))[:LENGTH]
+    return Feed(
+        title=without_controls(title),
+        subtitle=without_controls(subtitle),
+        language=language,
+        address=seo.absolute(path),
+        own_address=seo.absolute(feed_path),
+        publisher=Person(without_controls(settings.SITE_NAME), seo.absolute("/")),
+        entries=[entry_of(edition) for edition in newest],
+    )
+
+
+def entry_of(edition):
+    address = seo.absolute(edition.get_absolute_url())
+    return Entry(
+        id=entry_id(edition),
+        address=address,
+        title=without_controls(edition.title),
+        summary=without_controls(one_line(edition.standfirst)),
+        content=without_controls(full_text(edition, address)),
+        language=edition.language,
+        published_at=edition.published_at,
+        updated_at=edition.updated_at,
+        authors=[person_of(author) for author in edition.authors],
+        tags=[without_controls(row.tag.name) for row in edition.edition_tags.all()],
+        picture=picture_of(edition.lead_image) if edition.lead_image else None,
+    )
+
+
+def entry_id(edition):
+    """Stays when the title, the address or the text changes."""
+    host = urlsplit(settings.BASE_URL).hostname
+    return f"tag:{host},{edition.published_at:%Y-%m-%d}:article-{edition.article_id}"
+
+
+def person_of(author):
+    return Person(without_controls(author.name), seo.absolute(author.get_absolute_url()))
+
+
+def picture_of(image):
+    file = seo.shared_picture(image)
+    alt, credit = without_controls(file.alt), without_controls(image.credit_line)
+    return Picture(file.address, file.type, file.width, file.height, alt, credit)
+
+
+def full_text(edition, address):
+    """Lead picture with its credit, body, questions: all that the page shows of the article itself."""
+    lead = lead_figure(edition.lead_image) if edition.lead_image else ""
+    questions = "".join(f"<h3>{escape(entry['question'])}</h3>{entry['answer']}" for entry in edition.faq)
+    return for_elsewhere(lead + edition.body.replace(RELATED_MARK, "") + questions, address)
+
+
+def lead_figure(image):
+    file = seo.shared_picture(image)
+    return format_html(
+        '<figure><img src="{}" width="{}" height="{}" alt="{}">{}</figure>',
+        *(file.address, file.width, file.height, file.alt, pictures.caption_html(image)),
+    )
+
+
+def for_elsewhere(markup, address):
+    """Compiled markup for a reader that stands on another page: plain pictures, whole addresses, embeds as links."""
+    root = lxml_html.fragment_fromstring(markup, create_parent="div")
+    for picture in root.xpath(".//picture"):
+        img = next(picture.iter("img"))
+        img.attrib.pop("srcset", None)
+        img.attrib.pop("sizes", None)
+        img.tail = picture.tail
+        picture.getparent().replace(picture, img)
+    for frame in root.xpath(".//iframe"):
+        frame.drop_tree()
+    for element in root.iter():
+        make_whole(element, address)
+    return lxml_html.tostring(root, encoding="unicode")
+
+
+def make_whole(element, address):
+    for name, value in element.attrib.items():
+        if name.startswith("data-"):
+            del element.attrib[name]
+        elif name in ("href", "src", "cite") and value.startswith("/"):
+            element.set(name, seo.absolute(value))
+        elif name == "href" and value.startswith("#"):
+            element.set(name, address + value)

@@ -1,0 +1,119 @@
+"""The public pages. Everything on them follows from the editions live at `request.at`, in the address's language."""
+
+import re
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.http import HttpResponsePermanentRedirect, JsonResponse
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from articles.models import Tag
+from cms.text.folding import slugify
+from cms.text.plaintext import tidy
+from rendering import head, page
+from rendering import structured_data as seo
+from search import narrowing
+from search.finding import Found
+from search.finding import search as find
+from search.suggesting import suggest as suggestions_for
+from search.understanding import LONGEST_QUERY
+from website import front, old_addresses
+from website.addresses import author_at, edition_at, live_here, readers_page, tag_at
+from website.corrections import corrections_in, described
+from website.frame import show
+from website.paging import LIST_SIZE, Part
+
+WISHES = ("section", "author", "year")
+
+
+@readers_page
+def home(request):
+    if moved := old_addresses.asked_for(request):
+        return moved
+    live, sections = live_here(request), list(Tag.objects.sections())
+    part = Part.of(live.newest_first().for_listing(), request, size=front.SIZE)
+    composed = front.compose(part.items, live, sections) if part.number == 1 else None
+    context = {"part": part, "front": composed, "sections": sections}
+    return show(request, "articles/home.html", {**context, "schemas": seo.of_home(), "head": head.of_home(part)})
+
+
+@readers_page
+def article(request, slug):
+    return show(request, "articles/article.html", page.context(edition_at(request, slug), at=request.at))
+
+
+@readers_page
+def tag(request, slug):
+    found = tag_at(request, slug)
+    part = Part.of(live_here(request).tagged(found).for_listing(), request, size=LIST_SIZE)
+    schemas = seo.of_list(found.name, part, description=found.description)
+    context = {"tag": found, "part": part, "schemas": schemas, "head": head.of_tag(found, part)}
+    return show(request, "articles/tag.html", context)
+
+
+@readers_page
+def author(request, slug):
+    found = author_at(request, slug)
+    part = Part.of(live_here(request).written_by(found).for_listing(), request, size=LIST_SIZE)
+    context = {"author": found, "part": part, "schemas": seo.of_author(found), "head": head.of_author(found, part)}
+    return show(request, "authors/author.html", context)
+
+
+@readers_page
+def search(request):
+    query = asked_for(request)
+    wishes = {name: wish(request, name) for name in WISHES}
+    exact = request.GET.get("exact") == "1"
+    found = find(query, at=request.at, language=get_language(), exact=exact, **wishes) if query else Found()
+    values = {"q": query, **{name: value for name, value in wishes.items() if value}, **({"exact": 1} if exact else {})}
+    part = Part.of(found, request, size=LIST_SIZE, query=urlencode(values))
+    context = {
+        "query": query,
+        "part": part,
+        "found": found,
+        "exact": exact,
+        "as_written": urlencode({**values, "exact": 1}) if found.corrected else "",
+        "likelier": urlencode({**values, "q": found.likelier}) if found.likelier else "",
+        "is_narrowed": any(wishes.values()),
+        "narrowing": narrowing.of(found, wishes, live_here(request)) if query else [],
+        "keep_out": True,
+        "schemas": [seo.breadcrumbs((_("Search"), part.base))],
+        "head": head.of_search(query),
+    }
+    return show(request, "articles/search.html", context)
+
+
+@readers_page
+def suggest(request):
+    suggestions = suggestions_for(asked_for(request), at=request.at, language=get_language())
+    response = JsonResponse({"suggestions": [{"words": each.words, "path": each.path} for each in suggestions]})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def asked_for(request):
+    return tidy(request.GET.get("q", ""))[:LONGEST_QUERY]
+
+
+def wish(request, name):
+    """What the list is to be narrowed by; None where that can be nothing of ours."""
+    value = request.GET.get(name, "")
+    if name == "year":
+        return value if re.fullmatch(r"[12]\d{3}", value, re.ASCII) else None
+    return value if value and slugify(value) == value else None
+
+
+@readers_page
+def corrections(request):
+    part = Part.of(corrections_in(get_language(), request.at), request, size=LIST_SIZE)
+    part = replace(part, items=described(part.items, request.at))
+    context = {"part": part, "schemas": seo.of_list(_("Corrections"), part), "head": head.of_corrections(part)}
+    return show(request, "articles/corrections.html", context)
+
+
+@readers_page
+def favicon(request):
+    """For those who ask for it unasked: pages name their icon."""
+    return HttpResponsePermanentRedirect(static("site/icon.svg"))
