@@ -1,7 +1,7 @@
 """The door: the only code that writes editions.
 
 Every function takes the acting user, asks the permission again, locks the article row, works in one
-transaction, and announces what happened after commit with one signal (`articles.signals.editions_changed`).
+transaction, and announces what happened with one signal in it and one after commit (`articles.signals`).
 
 One rule keeps the time line: an edition lives from `live_from` until the expiry that was asked for or the next
 edition's beginning, whichever comes first (`settle`). So the neighbour's boundary always moves along, cancelling
@@ -12,6 +12,7 @@ calls is the order of moments. Raises PermissionDenied and ValidationError.
 """
 
 from datetime import UTC
+from functools import partial
 from itertools import zip_longest
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,7 +36,7 @@ from articles.models import (
 )
 from articles.models.article import State
 from articles.models.record import record
-from articles.signals import editions_changed
+from articles.signals import editions_changed, editions_changing
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 
@@ -341,5 +342,6 @@ def announce(article, deed, *, by, now, edition=None, note="", moment=None):
         until=edition.expires_at.isoformat() if edition and edition.expires_at else None,
         note=note,
     )
-    number = article.pk
-    transaction.on_commit(lambda: editions_changed.send_robust(sender=Edition, article_id=number, deed=deed))
+    facts = {"sender": Edition, "article_id": article.pk, "deed": deed}
+    editions_changing.send(**facts)
+    transaction.on_commit(partial(editions_changed.send_robust, **facts))
