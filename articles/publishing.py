@@ -35,7 +35,7 @@ from articles.models import (
     EditionTag,
 )
 from articles.models.article import State
-from articles.models.record import record
+from articles.models.audit import Action, record_action
 from articles.signals import editions_changed, editions_changing
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
@@ -62,7 +62,7 @@ def publish(article, *, by, at=None, until=None, archive=False, now=None):
     source = article.snapshot()
     if not archive:
         ask_complete(source)
-    return insert(article, source, by=by, at=at, until=until, now=now, deed="publish")
+    return insert(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def republish(edition, *, by, at=None, until=None, now=None):
     at = now if at is None else at
     if at < now:
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
-    return insert(article, edition.source, by=by, at=at, until=until, now=now, deed="republish")
+    return insert(article, edition.source, by=by, at=at, until=until, now=now, action=Action.REPUBLISH)
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def correct(edition, *, source, by, note="", now=None):
     settle(article)
     if working_copy != article.snapshot():
         writing.write(article, working_copy, by=by)
-    announce(article, "correct", by=by, now=now, edition=fixed, note=note)
+    announce(article, Action.CORRECT, by=by, now=now, edition=fixed, note=note)
     return fixed
 
 
@@ -124,7 +124,7 @@ def withdraw(article, *, by, at=None, now=None):
         standing.expires_at = at
         standing.save(update_fields=["expires_at"])
     settle(article)
-    announce(article, "withdraw", by=by, now=now, moment=at)
+    announce(article, Action.WITHDRAW, by=by, now=now, moment=at)
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def cancel(edition, *, by, now=None):
     moment = edition.live_from
     edition.delete()
     settle(article)
-    announce(article, "cancel", by=by, now=now, moment=moment)
+    announce(article, Action.CANCEL, by=by, now=now, moment=moment)
 
 
 @transaction.atomic
@@ -207,7 +207,7 @@ def ask_free_moment(article, moment, *, but=None):
         raise ValidationError(_("Another edition of this article begins at the same moment."), code="same_moment")
 
 
-def insert(article, source, *, by, at, until, now, deed):
+def insert(article, source, *, by, at, until, now, action):
     ask_end(at, until, None)
     standing = article.editions.live(at).filter(live_from__lte=now).first()
     if standing and same(standing.source, source) and standing.expires_at == until:
@@ -222,7 +222,7 @@ def insert(article, source, *, by, at, until, now, deed):
         return move(article, planned, begin=at, end=until, by=by, now=now)
     edition = add(article, source, by=by, at=at, expires_at=until, now=now)
     settle(article)
-    announce(article, deed, by=by, now=now, edition=edition)
+    announce(article, action, by=by, now=now, edition=edition)
     return article.editions.get(pk=edition.pk)
 
 
@@ -240,7 +240,7 @@ def move(article, edition, *, begin, end, by, now):
     edition.live_from, edition.live_until, edition.expires_at = begin, end, end
     edition.save(update_fields=["live_from", "live_until", "expires_at"])
     settle(article)
-    announce(article, "reschedule", by=by, now=now, edition=edition)
+    announce(article, Action.RESCHEDULE, by=by, now=now, edition=edition)
     return article.editions.get(pk=edition.pk)
 
 
@@ -330,11 +330,11 @@ def reserve_address(article, source):
         ) from None
 
 
-def announce(article, deed, *, by, now, edition=None, note="", moment=None):
+def announce(article, action, *, by, now, edition=None, note="", moment=None):
     moment = edition.live_from if edition else moment
-    record(
+    record_action(
         article,
-        deed,
+        action,
         by=by,
         at=now,
         edition=edition.pk if edition else None,
@@ -342,6 +342,6 @@ def announce(article, deed, *, by, now, edition=None, note="", moment=None):
         until=edition.expires_at.isoformat() if edition and edition.expires_at else None,
         note=note,
     )
-    facts = {"sender": Edition, "article_id": article.pk, "deed": deed}
+    facts = {"sender": Edition, "article_id": article.pk, "action": action}
     editions_changing.send(**facts)
     transaction.on_commit(partial(editions_changed.send_robust, **facts))

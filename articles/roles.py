@@ -31,7 +31,7 @@ EDITS = WRITES | {
     "articles.publish_article",
     "articles.time_machine",
     "articles.view_edition",
-    "articles.view_record",
+    "articles.view_auditrecord",
     "authors.add_author",
     "authors.change_author",
     "images.change_any_image",

@@ -215,9 +215,9 @@ class MomentForm(forms.Form):
     at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
     until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
 
-    def __init__(self, *args, asks, **kwargs):
+    def __init__(self, *args, moments, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.fields.keys() - set(asks):
+        for name in self.fields.keys() - set(moments):
             del self.fields[name]
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from articles import publishing, tagging
-from articles.models import EditionTag, FormerTagAddress, Record, Tag, TagAlias
+from articles.models import AuditRecord, EditionTag, FormerTagAddress, Tag, TagAlias
 from tests.desk.pages import fresh, messages_of, save, signed_in
 from tests.factories import make_article, make_tag, make_user, publish_article
 
@@ -37,7 +37,7 @@ def test_merging_moves_everything_and_every_name_and_address_leads_to_the_surviv
     }
     assert {tag.name for tag in Tag.objects.named(["velo", "BICYCLETTE", "cyclisme"])} == {"Cyclisme"}
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["Autre", "Cyclisme"]
-    assert Record.objects.filter(deed="merge_tags", by=chief).count() == 3
+    assert AuditRecord.objects.filter(action="merge_tags", by=chief).count() == 3
 
 
 def test_what_was_live_keeps_its_words_and_can_be_published_again_after_a_merge():

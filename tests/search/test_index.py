@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from articles import publishing
-from articles.models import Edition, Record
+from articles.models import AuditRecord, Edition
 from search import index, indexing, spelling
 from search.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within, writing
 from search.models import IndexEntry, Spelling
@@ -124,7 +124,7 @@ def test_an_edition_that_cannot_be_indexed_is_published_and_logged(table, caplog
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE elsewhere RENAME TO {table}")
     assert Edition.objects.live(NOON).get() == edition
-    assert Record.objects.filter(deed="publish").exists()
+    assert AuditRecord.objects.filter(action="publish").exists()
     assert "rebuild_search" in caplog.text
     assert rebuilt().split()[0] == "1"
     assert live().count([Term("patio", TEXT)], most=9) == [1]
