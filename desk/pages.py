@@ -88,10 +88,10 @@ class Pages(admin.ModelAdmin):
         return preview(request, article.snapshot(), article=article)
 
     def preview_of_form(self, request, article):
-        self.ask_may_write(request, article)
+        self.require_write_permission(request, article)
         return preview(request, self.source_sent(request, article), article=article)
 
-    def ask_may_write(self, request, article):
+    def require_write_permission(self, request, article):
         allowed = self.has_change_permission(request, article) if article else self.has_add_permission(request)
         if not allowed:
             raise PermissionDenied
@@ -102,7 +102,7 @@ class Pages(admin.ModelAdmin):
         article = self.visible(request, number) if number else None
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        self.ask_may_write(request, article)
+        self.require_write_permission(request, article)
         source = self.source_sent(request, article)
         found = suggestions_for(source, user=request.user, article=article, at=request.at)
         return TemplateResponse(request, "admin/articles/article/suggestions.html", {"suggestions": found})

@@ -57,11 +57,11 @@ def as_shown(article, data, *, by, parts):
     """A transaction in which the article is locked and these `parts` of it are as the form's page showed them."""
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
-        ask_as_shown(locked, sent(data), by=by, parts=parts)
+        validate_as_shown(locked, sent(data), by=by, parts=parts)
         yield locked
 
 
-def ask_as_shown(locked, before, *, by, parts, refused=None):
+def validate_as_shown(locked, before, *, by, parts, refused=None):
     """Raises Changed, which says first what was `refused`. Whoever calls has locked the article."""
     refused = refused or _("Not done: the article has changed since this page was opened. You see now how it is.")
     if before is None:
