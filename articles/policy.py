@@ -1,5 +1,7 @@
 """May this person do this with this article? Every way in asks here, and the door asks again."""
 
+from articles.models.article import State
+
 
 def is_own(user, article):
     """Made by this user, or under this user's name."""
@@ -21,7 +23,7 @@ def can_change(user, article):
         return False
     if user.has_perm("articles.change_any_article"):
         return True
-    return article.state in ("draft", "returned") and is_own(user, article)
+    return article.state in (State.DRAFT, State.RETURNED) and is_own(user, article)
 
 
 def can_delete(user, article):

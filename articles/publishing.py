@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import policy, writing
-from articles.addresses import RESERVED_SLUGS
 from articles.checklist import missing
 from articles.compiling import compile_edition
 from articles.merging import merge, same
@@ -34,6 +33,7 @@ from articles.models import (
     EditionPin,
     EditionTag,
 )
+from articles.models.address import RESERVED_SLUGS
 from articles.models.article import State
 from articles.models.audit import Action, record_action
 from articles.signals import editions_changed, editions_changing

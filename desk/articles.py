@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from articles import checklist, policy, workflow, writing
 from articles.models import Article, Tag
 from articles.models.article import State
-from cms.admin import ReadableChoices
+from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
+from cms.admin.lookups import BoundedSearch
 from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
 from desk import buttons, once, saving, shown, status, typed
@@ -26,7 +27,7 @@ MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
+class ArticleAdmin(Listing, Pages, ReadableChoices, NothingPrefilled, BoundedSearch, ExplainedDeletion):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -116,7 +117,6 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
 
     def keep_refused(self, request, article):
         """The article went on to another state while this person was writing: not saved, but not lost either."""
-        request.collects_refused_text = True
         snapshot = self.source_sent(request, article)
         kept = Article.objects.get(pk=article.pk)
         writing.keep_refused(kept, snapshot, by=request.user)
@@ -155,25 +155,24 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
         super().save_related(request, form, formsets, change)
         writing.set_tags(form.instance, Tag.objects.named(form.cleaned_data["tags"]))
         writing.keep_revision(form.instance, by=request.user)
-        request.desk_form = form
 
     def response_add(self, request, obj, post_url_continue=None):
         once.keep(request, obj)
         if buttons.pressed(request):
-            return buttons.press(request, obj, request.desk_form)
+            return buttons.press(request, obj)
         if "_continue" in request.POST:
             return self.saved(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if buttons.pressed(request):
-            return buttons.press(request, obj, request.desk_form)
+            return buttons.press(request, obj)
         if "_continue" in request.POST:
             return self.saved(request, obj)
         return super().response_change(request, obj)
 
     def saved(self, request, obj):
-        typed.keep(request, obj, request.desk_form)
+        typed.keep(request, obj)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 

@@ -12,6 +12,7 @@ from articles import limits, publishing, workflow
 from articles.models.article import State
 from cms.text.plaintext import NoLongerThan
 from desk import status, typed
+from desk.button_form import ButtonForm
 from desk.clock import clock
 from desk.shown import PLAN, STATE, TEXT
 
@@ -27,8 +28,10 @@ def parts_needed(data):
     return (TEXT, STATE, PLAN) if PUBLISH in data else (TEXT, STATE)
 
 
-def press(request, article, form):
+def press(request, article):
     """Does what was asked after saving; where it cannot be done, the text stays saved, and what was typed for it."""
+    form = ButtonForm(request.POST)  # valid: the article's form, which it is a part of, was saved
+    form.is_valid()
     given = form.cleaned_data.get
     if STEP in request.POST:
         done = take_step(request, article, request.POST[STEP], note=given("step_note"))
@@ -36,7 +39,7 @@ def press(request, article, form):
         done = publish(request, article, at=given("publish_at"), until=given("publish_until"))
     if not done:
         messages.warning(request, _("The text is saved; nothing else was done."))
-        typed.keep(request, article, form)
+        typed.keep(request, article)
     return back(article)
 
 

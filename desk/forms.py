@@ -13,6 +13,7 @@ from cms.localtime import LocalDateTimeField
 from cms.text.plaintext import NoLongerThan, tidy
 from cms.text.richtext import RichTextWidget, is_empty
 from desk import buttons, saving, shown
+from desk.button_form import ButtonForm
 from desk.fields import TagsField
 
 TOO_MANY_TAGS = ngettext_lazy(
@@ -22,20 +23,12 @@ TOO_MANY_TAGS = ngettext_lazy(
 )
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(forms.ModelForm, ButtonForm):
     """`user` is who writes; a form that does not save is only looked at (see `desk.saving.source_of`)."""
 
     version = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)
     replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tags = TagsField(label=gettext_lazy("tags"), required=False, most=limits.MOST_TAGS)
-    step_note = forms.CharField(
-        label=gettext_lazy("note to the writer"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[NoLongerThan(limits.LONGEST_NOTE)],
-    )
-    publish_at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
-    publish_until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
 
     class Meta:
         model = Article

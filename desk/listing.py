@@ -7,8 +7,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Tagged
-from cms.admin import NothingPrefilled
-from cms.admin.lookups import BoundedSearch
 from desk import status
 from desk.clock import clock
 from desk.filters import FILTERS
@@ -23,7 +21,9 @@ class ArticleList(ChangeList):
         )
 
 
-class Listing(NothingPrefilled, BoundedSearch):
+class Listing:
+    """Mixed into the admin of articles."""
+
     list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
     list_display_links = ["headline"]
     list_filter = FILTERS

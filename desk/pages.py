@@ -1,7 +1,7 @@
 """The desk's own pages of one article. Each asks for the article among those that this person may see, so that an
 absent and a forbidden one answer the same."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -25,7 +25,9 @@ from images.formats import JPEG
 from images.models import Image
 
 
-class Pages(admin.ModelAdmin):
+class Pages:
+    """Mixed into the admin of articles."""
+
     def get_urls(self):
         def page(route, view, name):
             return path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
@@ -111,10 +113,16 @@ class Pages(admin.ModelAdmin):
         """What the form holds that was sent, valid or not; nothing is saved."""
         form = self.get_form(request, article, change=False)(request.POST, instance=article, saves=False)
         form.is_valid()
-        formsets, _inlines = self._create_formsets(request, form.instance, change=article is not None)
-        for formset in formsets:
-            formset.is_valid()
+        inlines = [inline(self.model, self.admin_site, saves=False) for inline in self.inlines]
+        formsets = [self.formset_sent(request, article, form.instance, inline) for inline in inlines]
         return saving.source_of(form, formsets)
+
+    def formset_sent(self, request, article, instance, inline):
+        formset_class = inline.get_formset(request, article)
+        prefix = formset_class.get_default_prefix()
+        formset = formset_class(**self.get_formset_kwargs(request, instance, inline, prefix))
+        formset.is_valid()
+        return formset
 
     # Steps of the workflow, for those who may not change the text now
 

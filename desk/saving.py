@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from articles import policy
-from articles.addresses import RESERVED_SLUGS
 from articles.models import Article, Tag
+from articles.models.address import RESERVED_SLUGS
 from desk.shown import validate_as_shown
 
 # What a form does not offer comes from the row as it is under lock, never from what was read before.

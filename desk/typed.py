@@ -4,14 +4,15 @@ It is kept in the session of whoever typed it, and shown once; nobody else's for
 """
 
 from articles import policy
+from desk.button_form import ButtonForm
 
 MOMENTS = ("publish_at", "publish_until")
-NAMES = (*MOMENTS, "step_note")
 
 
-def keep(request, article, form):
+def keep(request, article):
     """As it was typed, so that nothing has to be read again."""
-    values = {name: form[name].data for name in NAMES}
+    form = ButtonForm(request.POST)
+    values = {name: form[name].data for name in form.fields}
     if any(any(value) if isinstance(value, list) else value for value in values.values()):
         request.session[key(article)] = values
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.addresses import RESERVED_SLUGS
+from articles.models.address import RESERVED_SLUGS, Address
 from articles.models.tag import KeyedTags, Tagged
 from cms.text.folding import slugify
 from cms.text.plaintext import PlainCharField, PlainTextField
@@ -146,8 +146,6 @@ class Article(models.Model):
         others = Article.objects.filter(language=self.language, slug=slug).exclude(pk=self.pk)
         if slug in RESERVED_SLUGS or others.exists():
             return True
-        from articles.models.edition import Address
-
         return Address.objects.filter(language=self.language, slug=slug).exclude(article=self.pk).exists()
 
     def snapshot(self):

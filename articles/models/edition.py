@@ -309,18 +309,3 @@ class EditionPin(models.Model):
 
     def __str__(self):
         return f"{self.edition_id} · {self.article_id}"
-
-
-class Address(models.Model):
-    """Reserves every slug that an edition has or had, for ever: it never becomes another article's."""
-
-    language = models.CharField(max_length=8)
-    slug = SlugField(max_length=200)
-    article = models.ForeignKey(Article, models.PROTECT, related_name="addresses")
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="one_article_per_address")]
-
-    def __str__(self):
-        return f"{self.language}: {self.slug}"

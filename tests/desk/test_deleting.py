@@ -13,7 +13,7 @@ from lxml import html
 
 from articles import publishing
 from articles.models import Article, Tag
-from articles.models.record import record
+from articles.models.audit import record_action
 from authors.models import Author, User
 from cms.admin import deleting
 from images.models import Image
@@ -280,7 +280,7 @@ def test_whatever_keeps_an_account_is_found(trace):
         publish_article(article=article, by=other)
         article.editions.update(made_by=account)
     elif trace == "record":
-        record(article, "publish", by=account, at=timezone.now())
+        record_action(article, "publish", by=account, at=timezone.now())
     else:
         Article.objects.filter(pk=article.pk).update(**{trace: account})
     with pytest.raises(ProtectedError):
