@@ -19,10 +19,10 @@ def may_merge(user):
 
 
 @transaction.atomic
-def merge(tags, *, into, by, shown=None):
+def merge(tags, *, into, by, page_version=None):
     """Moves all that hangs on `tags` to `into` and removes them; returns their names.
 
-    `shown` is what a page showed of them (`as_shown`): where they were renamed since, ValidationError is raised.
+    `page_version` is what a page showed of them (`version_of`): where they were renamed since, ValidationError is raised.
 
     Their names go on meaning the survivor, and their addresses lead to it in one hop.
     """
@@ -30,7 +30,7 @@ def merge(tags, *, into, by, shown=None):
         raise PermissionDenied
     numbers = {tag.pk for tag in tags} - {into.pk}
     locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={*numbers, into.pk}).order_by("pk")}
-    if shown is not None and shown != as_shown(locked.values()):
+    if page_version is not None and page_version != version_of(locked.values()):
         raise ValidationError(_("These tags have changed since this page was opened. You see now how they are."))
     into = locked.pop(into.pk)
     editions = Edition.objects.filter(edition_tags__tag__in=locked).values_list("pk", flat=True)
@@ -45,7 +45,7 @@ def merge(tags, *, into, by, shown=None):
     return merged
 
 
-def as_shown(tags):
+def version_of(tags):
     return "; ".join(sorted(f"{tag.pk} {tag.name}" for tag in tags))
 
 

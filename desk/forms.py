@@ -12,7 +12,7 @@ from cms.admin.rows import LimitedRows, validate_at_most
 from cms.localtime import LocalDateTimeField
 from cms.text.plaintext import NoLongerThan, tidy
 from cms.text.richtext import RichTextWidget, is_empty
-from desk import buttons, saving, shown
+from desk import buttons, concurrency, saving
 from desk.button_form import ButtonForm
 from desk.fields import TagsField
 
@@ -107,7 +107,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
 
     def validate_fresh(self):
         version, replace = self.cleaned_data.get("version"), self.cleaned_data.get("replace")
-        before = shown.sent(self.data)
+        before = concurrency.submitted_version(self.data)
         before = before and dataclasses.replace(before, version=version)
         parts = buttons.parts_needed(self.data)
         try:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from articles import policy
 from articles.models import Article, Tag
 from articles.models.address import RESERVED_SLUGS
-from desk.shown import validate_as_shown
+from desk.concurrency import validate_unchanged
 
 # What a form does not offer comes from the row as it is under lock, never from what was read before.
 KEPT = ("version", "state", "desk_note", "created_by_id", "created_at", "updated_by_id")
 
 
 def validate_fresh(article, before, *, replace, by, parts):
-    """Locks the row. Raises ValidationError where these `parts` are not as they were shown (see `desk.shown`),
+    """Locks the row. Raises ValidationError where these `parts` are not as they were shown (see `desk.concurrency`),
     unless `replace` names the version that this person has seen and wants to write over."""
     locked = Article.objects.select_for_update().get(pk=article.pk)
     if not policy.can_change(by, locked):
@@ -29,7 +29,7 @@ def validate_fresh(article, before, *, replace, by, parts):
     if before and replace == locked.version:
         before = dataclasses.replace(before, version=replace)
     refused = _("The article has changed since you opened it. Your text is still here, and in the history.")
-    validate_as_shown(locked, before, by=by, parts=parts, refused=refused)
+    validate_unchanged(locked, before, by=by, parts=parts, refused=refused)
     for name in KEPT:
         setattr(article, name, getattr(locked, name))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Edition
-from desk.clock import clock
+from desk.datetimes import local_datetime
 
 LIVE, PLANNED, WITHDRAWN, NEVER = "live", "planned", "withdrawn", "never"
 KINDS = [
@@ -49,12 +49,12 @@ def of_kind(articles, kind, at):
 
 def words(article):
     """(kind, sentence, second sentence or "") of an article that came through `with_status`."""
-    planned = _("scheduled for %s") % clock(article.planned_from) if article.planned_from else ""
+    planned = _("scheduled for %s") % local_datetime(article.planned_from) if article.planned_from else ""
     if article.live_since:
-        since = _("live since %s") % clock(article.live_since)
+        since = _("live since %s") % local_datetime(article.live_since)
         if planned:
-            return LIVE, since, _("update planned for %s") % clock(article.planned_from)
-        return LIVE, since, _("until %s") % clock(article.live_until) if article.live_until else ""
+            return LIVE, since, _("update planned for %s") % local_datetime(article.planned_from)
+        return LIVE, since, _("until %s") % local_datetime(article.live_until) if article.live_until else ""
     if planned:
         return PLANNED, planned, _("withdrawn until then") if article.was_live else ""
     return (WITHDRAWN, _("withdrawn"), "") if article.was_live else (NEVER, _("never published"), "")

@@ -107,7 +107,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
             "opts": self.opts,
             "form": form,
             "tags": tags.annotate(used=Count("tagged", distinct=True)),
-            "shown": tagging.as_shown(tags),
+            "page_version": tagging.version_of(tags),
         }
         return TemplateResponse(request, "admin/articles/tag/merge.html", context)
 
@@ -123,7 +123,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
             return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen[: self.list_per_page]))
         tags, into = form.cleaned_data["tags"], form.cleaned_data["into"]
         try:
-            merged = tagging.merge(tags, into=into, by=request.user, shown=request.POST.get("shown", ""))
+            merged = tagging.merge(tags, into=into, by=request.user, page_version=request.POST.get("page_version", ""))
         except ValidationError as error:
             form.add_error(None, error)
             return self.merge_page(request, form, tags)

@@ -30,24 +30,24 @@ class Use:
         return self.words
 
 
-kept_by = {}  # {model: function of (object, user) that yields Uses}: while there are any, it stays
-lost_with = {}  # the same, of what goes or changes with it
+blocking_uses = {}  # {model: function of (object, user) that yields Uses}: while there are any, it stays
+affected_uses = {}  # the same, of what goes or changes with it
 
 
-def registered(register, model):
-    def keep(function):
-        register[model] = function
+def register(registry, model):
+    def decorate(function):
+        registry[model] = function
         return function
 
-    return keep
+    return decorate
 
 
 def uses_of(obj, user):
-    return list(kept_by[type(obj)](obj, user)) if type(obj) in kept_by else []
+    return list(blocking_uses[type(obj)](obj, user)) if type(obj) in blocking_uses else []
 
 
 def losses_of(obj, user):
-    return list(lost_with[type(obj)](obj, user)) if type(obj) in lost_with else []
+    return list(affected_uses[type(obj)](obj, user)) if type(obj) in affected_uses else []
 
 
 @admin.action(permissions=["delete"], description=gettext_lazy("Delete the chosen ones"))

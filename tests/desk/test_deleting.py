@@ -267,7 +267,7 @@ def test_each_relation_that_keeps_a_row_is_one_that_the_page_explains(model):
     relations = model._meta.get_fields(include_hidden=True)
     kept = {str(each.field) for each in relations if getattr(each, "on_delete", None) is PROTECT}
     assert kept == KEEPS[model]
-    assert model in deleting.kept_by
+    assert model in deleting.blocking_uses
 
 
 @pytest.mark.parametrize("trace", ["created_by", "updated_by", "revision", "edition", "record"])

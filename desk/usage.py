@@ -23,7 +23,7 @@ from articles.models import (
     Tagged,
 )
 from authors.models import Author, User
-from cms.admin.deleting import Use, kept_by, lost_with, registered
+from cms.admin.deleting import Use, affected_uses, blocking_uses, register
 from images.models import Image
 from images.usage import mark_of
 
@@ -48,8 +48,8 @@ def having(rows, path):
     return Article.objects.filter(Exists(rows.filter(**{path: OuterRef("pk")})))
 
 
-@registered(kept_by, Author)
-def keep_author(author, user):
+@register(blocking_uses, Author)
+def uses_of_author(author, user):
     published = having(EditionByline.objects.filter(author=author), "edition__article")
     drafts = having(Byline.objects.filter(author=author), "article").exclude(pk__in=published.values("pk"))
     yield from use(
@@ -78,8 +78,8 @@ def account_of(author, user):
     return _("The account"), reverse("admin:authors_user_change", args=[author.user_id])
 
 
-@registered(kept_by, Image)
-def keep_image(image, user):
+@register(blocking_uses, Image)
+def uses_of_image(image, user):
     mark = mark_of(image)
     published = having(EditionImage.objects.filter(image=image), "edition__article")
     published |= having(Edition.objects.filter(lead_image=image), "article")
@@ -110,8 +110,8 @@ def pictured(authors):
         yield Use(told % {"number": number}, shown, number - len(shown), advice=advice)
 
 
-@registered(kept_by, Tag)
-def keep_tag(tag, user):
+@register(blocking_uses, Tag)
+def uses_of_tag(tag, user):
     yield from use(
         having(EditionTag.objects.filter(tag=tag), "edition__article"),
         user,
@@ -126,15 +126,15 @@ def keep_tag(tag, user):
     )
 
 
-@registered(lost_with, Tag)
-def lose_tag(tag, user):
+@register(affected_uses, Tag)
+def drafts_with_tag(tag, user):
     articles = having(Tagged.objects.filter(tag=tag), "content_object")
     told = "Is taken off %(number)d draft", "Is taken off %(number)d drafts"
     yield from use(articles, user, lambda n: ngettext(*told, n))
 
 
-@registered(kept_by, User)
-def keep_account(account, user):
+@register(blocking_uses, User)
+def uses_of_account(account, user):
     written = Q(created_by=account) | Q(updated_by=account)
     kept = Exists(Revision.objects.filter(by=account, article=OuterRef("pk")))
     made = Exists(Edition.objects.filter(made_by=account, article=OuterRef("pk")))
@@ -150,8 +150,8 @@ def keep_account(account, user):
         yield Use(_("Named in the records of the desk"), advice=advice)
 
 
-@registered(lost_with, Article)
-def lose_article(article, user):
+@register(affected_uses, Article)
+def articles_naming(article, user):
     yield from use(
         having(PinnedRelated.objects.filter(target=article), "article"),
         user,

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 
-def clock(moment):
+def local_datetime(moment):
     if not moment:
         return ""
     local = timezone.localtime(moment)

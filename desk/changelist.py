@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Tagged
 from desk import status
-from desk.clock import clock
+from desk.datetimes import local_datetime
 from desk.filters import FILTERS
 
 
-class ArticleList(ChangeList):
+class ArticleChangeList(ChangeList):
     def get_queryset(self, request, **kwargs):
         queryset = status.with_status(super().get_queryset(request, **kwargs), request.at)
         return queryset.defer("body").prefetch_related(
@@ -21,7 +21,7 @@ class ArticleList(ChangeList):
         )
 
 
-class Listing:
+class Changelist:
     """Mixed into the admin of articles."""
 
     list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
@@ -34,7 +34,7 @@ class Listing:
     actions = None
 
     def get_changelist(self, request, **kwargs):
-        return ArticleList
+        return ArticleChangeList
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only the filters beside the list: no look-up across relations can be used to guess at values."""
@@ -68,4 +68,4 @@ class Listing:
 
     @admin.display(description=_("last saved"), ordering="updated_at")
     def saved_column(self, article):
-        return clock(article.updated_at)
+        return local_datetime(article.updated_at)

@@ -4,7 +4,7 @@ import secrets
 
 from articles.models import Article
 
-FIELD, MADE, MOST = "shown", "made", 20
+FIELD, MADE, MOST = "page_version", "made", 20
 
 
 def token(request):
@@ -12,13 +12,13 @@ def token(request):
     return request.POST.get(FIELD) or f"new {secrets.token_urlsafe(12)}"
 
 
-def keep(request, article):
+def remember(request, article):
     if sent := request.POST.get(FIELD, "")[:40]:
         made = {**request.session.get(MADE, {}), sent: article.pk}
         request.session[MADE] = dict(list(made.items())[-MOST:])
 
 
-def made(request):
+def made_article(request):
     """The article that this very form made, where it is still there for this person; or None."""
     number = request.session.get(MADE, {}).get(request.POST.get(FIELD, "")[:40])
     return number and Article.objects.visible_to(request.user).filter(pk=number).first()

@@ -8,7 +8,7 @@ from desk import status
 MANY = 8
 
 
-def overview(user, at):
+def dashboard(user, at):
     """{name: articles}, each with its status; only what this person may see."""
     if not user.has_perm("articles.view_article"):
         return {}
@@ -22,5 +22,5 @@ def overview(user, at):
     if user.has_perm("articles.approve_article"):
         found["waiting"] = visible.filter(state=State.IN_REVIEW).order_by("updated_at")[:MANY]
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
-        found["lacks"] = [(issue.sentence(number), issue.remedy) for issue, number in health_issues.found(at)]
+        found["health_issues"] = [(issue.sentence(number), issue.remedy) for issue, number in health_issues.found(at)]
     return found

@@ -9,7 +9,7 @@ from desk.button_form import ButtonForm
 MOMENTS = ("publish_at", "publish_until")
 
 
-def keep(request, article):
+def store(request, article):
     """As it was typed, so that nothing has to be read again."""
     form = ButtonForm(request.POST)
     values = {name: form[name].data for name in form.fields}
@@ -17,7 +17,7 @@ def keep(request, article):
         request.session[key(article)] = values
 
 
-def taken(request, article):
+def pop(request, article):
     """{name: value} for the form that is shown now; empty where nothing was kept."""
     values = request.session.pop(key(article), {})
     may_publish = policy.can_publish(request.user, article)
@@ -25,4 +25,4 @@ def taken(request, article):
 
 
 def key(article):
-    return f"typed-{article.pk}"
+    return f"pending-input-{article.pk}"

@@ -12,20 +12,28 @@ from django.utils.translation import gettext as _
 from articles import policy, workflow
 from articles.models import Article
 from cms.http.methods import only
-from desk import buttons, correcting, revisions, saving
-from desk.clock import clock
+from desk import buttons, corrections, revisions, saving
+from desk.concurrency import (
+    PLAN,
+    STATE,
+    TEXT,
+    ChangedMeanwhile,
+    changes_since,
+    page_version,
+    submitted_version,
+    unchanged,
+)
+from desk.datetimes import local_datetime
 from desk.edition_actions import EDITION_ACTIONS, changed_moments
 from desk.forms import MomentForm
 from desk.preview import preview
-from desk.shown import PLAN, STATE, TEXT, Changed, as_shown, shown, since
-from desk.shown import sent as shown_by
 from desk.suggestions import suggestions_for
 from desk.tags import tags_like
 from images.formats import JPEG
 from images.models import Image
 
 
-class Pages:
+class ArticleViews:
     """Mixed into the admin of articles."""
 
     def get_urls(self):
@@ -136,11 +144,11 @@ class Pages:
         if not workflow.STEPS[name].allowed(request.user, article):
             raise PermissionDenied
         try:
-            with as_shown(article, request.POST, by=request.user, parts=(TEXT, STATE)) as locked:
+            with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)) as locked:
                 buttons.take_step(request, locked, name, note=request.POST.get("step_note", ""))
-        except Changed as changed:
-            buttons.say(request, changed)
-        return buttons.back(article)
+        except ChangedMeanwhile as changed:
+            buttons.show_errors(request, changed)
+        return buttons.redirect_to_article(article)
 
     # Editions
 
@@ -148,7 +156,7 @@ class Pages:
         article = self.visible(request, number)
         if not policy.can_publish(request.user, article):
             raise PermissionDenied
-        action, token = EDITION_ACTIONS.get(name), shown(article)
+        action, token = EDITION_ACTIONS.get(name), page_version(article)
         if action is None:
             raise Http404
         edition = article.editions.filter(pk=edition_number).first()
@@ -156,19 +164,19 @@ class Pages:
             return self.edition_is_gone(request, article)
         form = moment_form(edition, action, sent(request))
         if request.method == "POST" and not form.is_valid():
-            token = shown_by(request.POST) or token
+            token = submitted_version(request.POST) or token
         elif request.method == "POST":
             try:
-                with as_shown(article, request.POST, by=request.user, parts=(PLAN,)):
+                with unchanged(article, request.POST, by=request.user, parts=(PLAN,)):
                     done = action.run(edition, by=request.user, changed=changed_moments(form))
-            except Changed as changed:
+            except ChangedMeanwhile as changed:
                 return self.edition_changed(request, article, edition_number, action, changed, form)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                buttons.say_done(request, action, edition, done, asked=form.cleaned_data.get("at"))
-                return buttons.back(article)
-        return self.edition_page(request, article, edition, action, {"form": form, "shown": token})
+                buttons.show_done(request, action, edition, done, asked=form.cleaned_data.get("at"))
+                return buttons.redirect_to_article(article)
+        return self.edition_page(request, article, edition, action, {"form": form, "page_version": token})
 
     def edition_page(self, request, article, edition, action, context):
         facts = {"title": action.label, "subtitle": str(article), "edition": edition, "action": action}
@@ -176,19 +184,21 @@ class Pages:
 
     def edition_changed(self, request, article, edition_number, action, changed, form):
         """The page as it would be opened now, with what happened, and with the moments that had been typed in words."""
-        token = shown(article)
+        token = page_version(article)
         edition = article.editions.filter(pk=edition_number).first()
         if edition is None:
             return self.edition_is_gone(request, article)
-        typed = [f"{form[name].label} → {clock(form.cleaned_data[name]) or '—'}" for name in changed_moments(form)]
-        happened = [*changed.messages, *([_("You had typed: %s.") % ", ".join(typed)] if typed else [])]
-        context = {"form": moment_form(edition, action), "shown": token, "happened": happened}
+        typed = [
+            f"{form[name].label} → {local_datetime(form.cleaned_data[name]) or '—'}" for name in changed_moments(form)
+        ]
+        changes = [*changed.messages, *([_("You had typed: %s.") % ", ".join(typed)] if typed else [])]
+        context = {"form": moment_form(edition, action), "page_version": token, "changes": changes}
         return self.edition_page(request, article, edition, action, context)
 
     def edition_is_gone(self, request, article):
         messages.error(request, _("This edition is not there any more: it was cancelled, or another took its place."))
-        self.say_since(request, article)
-        return buttons.back(article)
+        self.show_changes_since(request, article)
+        return buttons.redirect_to_article(article)
 
     def correct_view(self, request, number):
         """Changes the words of what is live, at once; planned editions and the working copy take the change too."""
@@ -197,14 +207,14 @@ class Pages:
             raise PermissionDenied
         live = article.editions.live(request.at).first()
         if request.method == "POST":
-            page = correcting.pressed(article, request.POST, by=request.user)
+            page = corrections.submit(article, request.POST, by=request.user)
         else:
-            page = live and correcting.opened(article, live)
+            page = live and corrections.opened_form(article, live)
         if page is None:
             return self.nothing_to_correct(request, article)
         if page.done:
             messages.success(request, _("“%s” is corrected.") % page.form.cleaned_data["title"])
-            return buttons.back(article)
+            return buttons.redirect_to_article(article)
         context = {"title": _("Correct what is live"), "subtitle": str(article), "media": self.media + page.form.media}
         return self.respond(request, "correct", article, context | vars(page))
 
@@ -212,13 +222,13 @@ class Pages:
         messages.error(request, _("Nothing of this article is live now."))
         if request.method == "POST":
             messages.error(request, _("Not corrected. What you wrote is kept in the history."))
-            self.say_since(request, article)
-        return buttons.back(article)
+            self.show_changes_since(request, article)
+        return buttons.redirect_to_article(article)
 
-    def say_since(self, request, article):
+    def show_changes_since(self, request, article):
         """What happened since the page that was sent had been opened."""
-        before = shown_by(request.POST)
-        for sentence in since(article, before, by=request.user) if before else []:
+        before = submitted_version(request.POST)
+        for sentence in changes_since(article, before, by=request.user) if before else []:
             messages.error(request, sentence)
 
     # History
@@ -239,7 +249,7 @@ class Pages:
             "revision": revision,
             "parts": revisions.parts(revision.snapshot, earlier and earlier.snapshot, user=request.user),
             "may_restore": policy.can_change(request.user, article),
-            "shown": shown(article),
+            "page_version": page_version(article),
         }
         return self.respond(request, "revision", article, context)
 
@@ -252,13 +262,13 @@ class Pages:
         if not policy.can_change(request.user, article):
             raise PermissionDenied
         try:
-            with as_shown(article, request.POST, by=request.user, parts=(TEXT, STATE)):
+            with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)):
                 revisions.restore(revision, by=request.user)
-        except Changed as changed:
-            buttons.say(request, changed)
+        except ChangedMeanwhile as changed:
+            buttons.show_errors(request, changed)
             return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[number, revision_number]))
         messages.success(request, _("The working copy is again as it was in revision %s.") % revision.version)
-        return buttons.back(article)
+        return buttons.redirect_to_article(article)
 
 
 def moment_form(edition, action, data=None):
