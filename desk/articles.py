@@ -15,7 +15,7 @@ from cms.admin.deleting import ExplainedDeletion, losses_of
 from cms.admin.lookups import BoundedSearch
 from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
-from desk import buttons, concurrency, double_submission, pending_input, saving, status
+from desk import buttons, concurrency, double_submission, form_source, pending_input, status
 from desk.article_views import ArticleViews
 from desk.changelist import Changelist
 from desk.edition_actions import actions_for
@@ -89,7 +89,7 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
             form.initial |= pending_input.pop(request, article)
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         if form.is_bound and form.stale:
-            writing.keep_refused(article, saving.source_of(form, formsets), by=request.user)
+            writing.add_refused_revision(article, form_source.source_of(form, formsets), by=request.user)
             overtaken = form.cleaned_data.get("version") != article.version
             context["replaceable"] = overtaken and policy.can_change(request.user, article) and article.version
         context |= side_panel(request, article) if article else side_panel_of_new(request)
@@ -108,7 +108,7 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def already_made(self, request, article):
-        writing.keep_refused(article, self.source_sent(request, None), by=request.user)
+        writing.add_refused_revision(article, self.submitted_source(request, None), by=request.user)
         told = _(
             "This article was made by that form already; nothing was done again. What you sent is kept in the history."
         )
@@ -117,9 +117,9 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     def refuse(self, request, article):
         """The article went on to another state while this person was writing: not saved, but not lost either."""
-        snapshot = self.source_sent(request, article)
+        snapshot = self.submitted_source(request, article)
         kept = Article.objects.get(pk=article.pk)
-        writing.keep_refused(kept, snapshot, by=request.user)
+        writing.add_refused_revision(kept, snapshot, by=request.user)
         before = concurrency.submitted_version(request.POST)
         changes = concurrency.changes_since(kept, before, by=request.user) if before else []
         context = {"title": _("Not saved"), "subtitle": str(kept), "article": kept, "changes": changes}
@@ -141,7 +141,7 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
             self.save_without(request, obj, address=taken, original=is_twin)
 
     def save_without(self, request, obj, *, address, original):
-        """Somebody else took it between this form's check and its saving."""
+        """Somebody else took it between this form's check and its validation."""
         if address:
             obj.slug = ""
         if original:
@@ -153,8 +153,8 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        writing.set_tags(form.instance, Tag.objects.named(form.cleaned_data["tags"]))
-        writing.keep_revision(form.instance, by=request.user)
+        writing.set_tags(form.instance, Tag.objects.get_or_create_named(form.cleaned_data["tags"]))
+        writing.add_revision(form.instance, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
         double_submission.remember(request, obj)

@@ -1,4 +1,4 @@
-"""What the buttons beside the text do once it is saved: steps of the workflow, and publishing through the door."""
+"""The buttons beside the text: once it is saved, they take a step of the workflow or publish."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ def is_pressed(request):
 
 
 def parts_needed(data):
-    """What of the article the pressed button acts on, and must therefore be as it was shown."""
+    """The parts of the article (`desk.concurrency`) that the pressed button acts on."""
     return (TEXT, STATE, PLAN) if PUBLISH in data else (TEXT, STATE)
 
 
@@ -94,7 +94,7 @@ def show_done(request, action, edition, done, *, asked):
 
 
 def show_published(request, edition, *, asked):
-    """What is so now, which is not always what was asked."""
+    """Says what is true now, which is not always what was `asked` for (a datetime, or None for now)."""
     facts = {
         "title": edition.title,
         "moment": local_datetime(edition.live_from),
@@ -112,8 +112,8 @@ def show_published(request, edition, *, asked):
 
 
 def show_still_planned(request, article, *, but=None):
-    """No plan is a surprise: what goes live all the same is told to whoever publishes or takes back a text."""
-    planned = status.ahead(article.editions.without_texts(), timezone.now()).exclude(pk=but and but.pk)
+    """Warns of planned editions, which go live whatever was just published or taken back."""
+    planned = status.planned_editions(article.editions.without_texts(), timezone.now()).exclude(pk=but and but.pk)
     for edition in planned.order_by("live_from"):
         told = _(
             "Still planned: the edition “%(title)s” goes live on %(moment)s, with the text that it was planned with."

@@ -1,8 +1,8 @@
-"""What a page showed of an article, and what became of the article since.
+"""Refuses what is sent from a page that is out of date, and says what was changed since.
 
 Each form of the desk sends back what its page showed: the version of the text, the state, and the last record of the
 article (`articles.models.audit` has a row for every step and for every call of the door). Where one that matters is
-another by now, nothing is done; the person is told who did what, and the next press is made on what is shown then.
+another by now, nothing is done; the person is told who did what, and sends again from a page that shows it.
 """
 
 from contextlib import contextmanager
@@ -24,6 +24,9 @@ MOST_RECORDS = 6
 
 @dataclass(frozen=True)
 class PageVersion:
+    """What of an article a page showed: the version of its text, its state, and the primary key of its newest audit record (0
+    where there is none)."""
+
     version: int
     state: str
     record: int
@@ -34,19 +37,19 @@ class PageVersion:
 
 
 def page_version(article):
-    """To be asked before the article's editions are read: what is done meanwhile is then not taken for shown."""
+    """Call it before reading the article's editions: what is published in between then counts as not shown."""
     return PageVersion(article.version, article.state, records_of(article).values_list("pk", flat=True).first() or 0)
 
 
 def submitted_version(data):
-    """What the page showed that a form was sent from; None where the form does not say it."""
+    """The PageVersion that a form sent along; None where it is missing or malformed."""
     version, state, record = ([*data.get("page_version", "").split(" "), "", ""])[:3]
     numbers = all(text.isascii() and text.isdecimal() and len(text) < 19 for text in (version, record))
     return PageVersion(int(version), state, int(record)) if numbers else None
 
 
 class ChangedMeanwhile(ValidationError):
-    """The article is not as it was shown: what happened, one sentence each."""
+    """The article is not as the page showed it. The messages say what was refused and, one by one, what was changed."""
 
     def __init__(self, sentences):
         super().__init__(sentences, code="stale")
@@ -54,7 +57,10 @@ class ChangedMeanwhile(ValidationError):
 
 @contextmanager
 def unchanged(article, data, *, by, parts):
-    """A transaction in which the article is locked and these `parts` of it are as the form's page showed them."""
+    """A transaction with the article locked; yields the locked row.
+
+    Raises ChangedMeanwhile where one of the `parts` (TEXT, STATE, PLAN) is not as the form's page showed it.
+    """
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
         validate_unchanged(locked, submitted_version(data), by=by, parts=parts)
@@ -62,7 +68,7 @@ def unchanged(article, data, *, by, parts):
 
 
 def validate_unchanged(locked, before, *, by, parts, refused=None):
-    """Raises ChangedMeanwhile, which says first what was `refused`. Whoever calls has locked the article."""
+    """For an article that is locked already. Raises ChangedMeanwhile; `refused` is its first sentence."""
     refused = refused or _("Not done: the article has changed since this page was opened. You see now how it is.")
     if before is None:
         raise ChangedMeanwhile([refused])

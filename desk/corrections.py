@@ -1,5 +1,8 @@
-"""Correcting the words of what is live, also where it changed while this person was writing: what was typed is kept in
-the history and stands in the form again, which is then about what is live now."""
+"""The page that corrects the words of the live edition.
+
+Where another edition went live meanwhile, what was typed is kept in the history and stands in the form again, which is then
+about the edition that is live now.
+"""
 
 from dataclasses import dataclass, field
 
@@ -41,6 +44,7 @@ def opened_form(article, live):
 
 
 def submit(article, data, *, by):
+    """Returns the page to display (`done` where the correction was made); None where nothing is live any more."""
     form = CorrectionForm(data)
     page = Correction(form, submitted_version(data) or page_version(article))
     if not form.is_valid():
@@ -53,10 +57,10 @@ def submit(article, data, *, by):
             publishing.correct(edition, source=source, by=by, note=form.cleaned_data["note"])
         page.done = True
     except merging.Clash as clash:
-        writing.keep_refused(article, source, by=by)
+        writing.add_refused_revision(article, source, by=by)
         page.clashes = sides(clash.clashes)
     except ChangedMeanwhile as changed:
-        writing.keep_refused(article, source, by=by)
+        writing.add_refused_revision(article, source, by=by)
         return overtaken(article, edition, source, note=form.cleaned_data["note"], changed=changed)
     except ValidationError as error:
         form.add_error(None, error)
@@ -64,7 +68,7 @@ def submit(article, data, *, by):
 
 
 def validate_live(article, edition):
-    """Time alone changes what is live: a planned edition may have begun."""
+    """Raises ChangedMeanwhile where a planned edition has begun since: no audit record tells of that."""
     live = article.editions.live(timezone.now()).first()
     if live and live.pk != edition.pk:
         facts = {"title": live.title, "moment": local_datetime(live.live_from)}

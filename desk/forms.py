@@ -12,7 +12,7 @@ from cms.admin.rows import LimitedRows, validate_at_most
 from cms.localtime import LocalDateTimeField
 from cms.text.plaintext import NoLongerThan, tidy
 from cms.text.richtext import RichTextWidget, is_empty
-from desk import buttons, concurrency, saving
+from desk import buttons, concurrency, validation
 from desk.button_form import ButtonForm
 from desk.fields import TagsField
 
@@ -24,7 +24,7 @@ TOO_MANY_TAGS = ngettext_lazy(
 
 
 class ArticleForm(forms.ModelForm, ButtonForm):
-    """`user` is who writes; a form that does not save is only looked at (see `desk.saving.source_of`)."""
+    """`user` is who writes; a form that does not save is only looked at (see `desk.form_source.source_of`)."""
 
     version = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)
     replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -79,7 +79,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
     def clean_tags(self):
         names = self.cleaned_data["tags"]
         validate_at_most(len(names), limits.MOST_TAGS, before=len(self.initial.get("tags", [])), message=TOO_MANY_TAGS)
-        unknown = saving.unknown_tags(names)
+        unknown = validation.unknown_tags(names)
         if unknown and not self.user.has_perm("articles.add_tag"):
             raise ValidationError(_("There is no tag “%s”, and you may not make one.") % unknown[0])
         return names
@@ -111,7 +111,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
         before = before and dataclasses.replace(before, version=version)
         parts = buttons.parts_needed(self.data)
         try:
-            saving.validate_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
+            validation.validate_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
         except ValidationError as error:
             self.stale = True
             self.add_error(None, error)
@@ -122,7 +122,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
         candidate = Article(pk=self.instance.pk, language=self.cleaned_data.get("language", self.instance.language))
         candidate.slug = self.cleaned_data["slug"]
         try:
-            saving.validate_free_address(candidate)
+            validation.validate_free_address(candidate)
         except ValidationError as error:
             self.add_error("slug", error)
 
@@ -258,7 +258,7 @@ class TagForm(forms.ModelForm):
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        twin = Tag.objects.known(name)
+        twin = Tag.objects.by_name(name)
         if twin and twin.pk != self.instance.pk:
             raise ValidationError(_("This tag exists already: “%s”.") % twin.name)
         return name

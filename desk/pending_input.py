@@ -1,6 +1,6 @@
-"""What was typed beside a text that was saved, while what it was typed for is not done yet: it stands in the form again.
+"""Note and moments that were typed for a step or a publication that was not carried out: the form displays them again.
 
-It is kept in the session of whoever typed it, and shown once; nobody else's form, and no address, can hold it.
+They are stored in the session of whoever typed them and displayed once; they reach nobody else's form and no address.
 """
 
 from articles import policy
@@ -10,7 +10,7 @@ MOMENTS = ("publish_at", "publish_until")
 
 
 def store(request, article):
-    """As it was typed, so that nothing has to be read again."""
+    """Unparsed, as the browser sent it."""
     form = ButtonForm(request.POST)
     values = {name: form[name].data for name in form.fields}
     if any(any(value) if isinstance(value, list) else value for value in values.values()):
@@ -18,7 +18,7 @@ def store(request, article):
 
 
 def pop(request, article):
-    """{name: value} for the form that is shown now; empty where nothing was kept."""
+    """Takes it out of the session: {field: value}, without the moments for whoever may not publish (any more)."""
     values = request.session.pop(key(article), {})
     may_publish = policy.can_publish(request.user, article)
     return {name: value for name, value in values.items() if may_publish or name not in MOMENTS}

@@ -21,7 +21,7 @@ def with_status(articles, at):
     """Adds `live_since`, `live_until`, `planned_from` and `was_live` to each."""
     editions = Edition.objects.filter(article=OuterRef("pk")).order_by()
     live = editions.live(at)
-    planned = ahead(editions, at).order_by("live_from")
+    planned = planned_editions(editions, at).order_by("live_from")
     return articles.annotate(
         live_since=Subquery(live.values("published_at")[:1]),
         live_until=Subquery(live.values("live_until")[:1]),
@@ -30,15 +30,15 @@ def with_status(articles, at):
     )
 
 
-def ahead(editions, at):
+def planned_editions(editions, at):
     """What is planned: for the desk only, never for readers."""
     return editions.filter(live_from__gt=at)
 
 
 def of_kind(articles, kind, at):
-    """Those that stand in the list under one of KINDS."""
+    """Articles that the list's filter shows under this one of KINDS; one that is live with an update planned is in two."""
     mine = Edition.objects.filter(article=OuterRef("pk"))
-    live, planned, begun = Exists(mine.live(at)), Exists(ahead(mine, at)), Exists(mine.begun(at))
+    live, planned, begun = Exists(mine.live(at)), Exists(planned_editions(mine, at)), Exists(mine.begun(at))
     return {
         LIVE: articles.filter(live),
         PLANNED: articles.filter(planned),
@@ -47,7 +47,7 @@ def of_kind(articles, kind, at):
     }[kind]
 
 
-def words(article):
+def describe(article):
     """(kind, sentence, second sentence or "") of an article that came through `with_status`."""
     planned = _("scheduled for %s") % local_datetime(article.planned_from) if article.planned_from else ""
     if article.live_since:
@@ -61,7 +61,7 @@ def words(article):
 
 
 def badge(article):
-    kind, sentence, second = words(article)
+    kind, sentence, second = describe(article)
     more = format_html("<small>{}</small>", second) if second else ""
     return format_html('<span class="live live-{}">{}</span>{}', kind, sentence, more)
 

@@ -22,7 +22,7 @@ from desk.forms import MergeForm, TagForm
 MOST_OFFERED = 20
 
 
-def narrowed(tags, term):
+def matching(tags, term):
     """Those whose folded name, or that of a tag merged into them, holds the folded term."""
     key = fold(bounded(term))
     return tags.filter(Q(key__contains=key) | Q(aliases__key__contains=key)).distinct() if key else tags
@@ -30,7 +30,7 @@ def narrowed(tags, term):
 
 def tags_like(term):
     """Those that begin with the term first."""
-    found = narrowed(Tag.objects.all(), term)
+    found = matching(Tag.objects.all(), term)
     key = fold(bounded(term))
     return sorted(found[:200], key=lambda tag: (not tag.key.startswith(key), tag.key))[:MOST_OFFERED]
 
@@ -74,7 +74,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
         return tag.articles
 
     def get_search_results(self, request, queryset, search_term):
-        return narrowed(queryset, search_term), False
+        return matching(queryset, search_term), False
 
     def lookup_allowed(self, lookup, value, request=None):
         return lookup == SectionsFilter.parameter_name
@@ -83,7 +83,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
         return to_field == self.opts.pk.name
 
     def has_merge_permission(self, request):
-        return tagging.may_merge(request.user)
+        return tagging.can_merge(request.user)
 
     # Merging
 
@@ -113,7 +113,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
 
     @only("POST")
     def merge_view(self, request):
-        if not tagging.may_merge(request.user):
+        if not tagging.can_merge(request.user):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])

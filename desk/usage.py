@@ -1,4 +1,4 @@
-"""Where authors, pictures, tags and accounts are used, in words: asked before one of them is deleted.
+"""Where authors, pictures, tags and accounts are used, in words, for the page that asks before one of them is deleted.
 
 An article that a person may not see is neither named nor counted.
 """
@@ -136,11 +136,11 @@ def drafts_with_tag(tag, user):
 @register(blocking_uses, User)
 def uses_of_account(account, user):
     written = Q(created_by=account) | Q(updated_by=account)
-    kept = Exists(Revision.objects.filter(by=account, article=OuterRef("pk")))
+    revised = Exists(Revision.objects.filter(by=account, article=OuterRef("pk")))
     made = Exists(Edition.objects.filter(made_by=account, article=OuterRef("pk")))
     advice = _("Switch it off instead: nobody signs in with it any more, and what it did keeps its name.")
     found = use(
-        Article.objects.filter(written | Q(kept) | Q(made)),
+        Article.objects.filter(written | Q(revised) | Q(made)),
         user,
         lambda n: ngettext("Wrote or changed %(number)d article", "Wrote or changed %(number)d articles", n),
         advice=advice,

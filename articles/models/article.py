@@ -31,7 +31,7 @@ class State(models.TextChoices):
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those that the policy lets this user know of; see `policy.can_see`."""
+        """Pairs with `policy.can_see`."""
         if user.has_perm("articles.change_any_article"):
             return self
         return self.owned_by(user)
@@ -137,7 +137,7 @@ class Article(models.Model):
             raise ValidationError(_("There is a translation into this language already."), code="twin")
 
     def is_twin(self, original):
-        """Would this be a second translation into its language?"""
+        """Whether `original` has another translation into this article's language already."""
         twins = Article.objects.filter(translation_of=original, language=self.language).exclude(pk=self.pk)
         return original is not None and twins.exists()
 

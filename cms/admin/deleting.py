@@ -1,6 +1,6 @@
-"""Deleting at the desk: what is in use stays, and the page says in words where it is used and what to do instead.
+"""Deleting at the desk: what is in use cannot be deleted, and the page says where it is used and what to do instead.
 
-Who knows where something is used registers that here: the pages of a model know nothing of the models above it.
+Apps above register where they use a model (`register`): the admin of that model does not import them.
 """
 
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 @dataclass(frozen=True)
 class Use:
-    """“Signs 12 articles”: `places` are [(name, address)] of some, `others` how many more, `hidden` that there are such as
-    this person may not see."""
+    """“Signs 12 articles”. `places` are [(name, URL)] of some of them, `others` is the number of the rest; `hidden` says that
+    there are more that this person may not see."""
 
     words: str
     places: list = field(default_factory=list)
@@ -30,8 +30,8 @@ class Use:
         return self.words
 
 
-blocking_uses = {}  # {model: function of (object, user) that yields Uses}: while there are any, it stays
-affected_uses = {}  # the same, of what goes or changes with it
+blocking_uses = {}  # {model: function of (object, user) that yields Uses}: while there are any, deleting is refused
+affected_uses = {}  # the same, of what is deleted or changed along with it
 
 
 def register(registry, model):
@@ -52,7 +52,7 @@ def losses_of(obj, user):
 
 @admin.action(permissions=["delete"], description=gettext_lazy("Delete the chosen ones"))
 def delete_selected(modeladmin, request, queryset):
-    """So many as stand on one page of the list: all of them are named before, and sent along."""
+    """At most as many as one page of the list holds: the page that asks names all of them."""
     most = modeladmin.list_per_page
     if queryset.count() > most:
         told = ngettext("At most %(most)d can be deleted at once.", "At most %(most)d can be deleted at once.", most)

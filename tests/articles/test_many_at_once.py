@@ -58,7 +58,7 @@ def test_twenty_writers_never_meet_a_locked_database():
 
 
 def test_one_tag_proposed_at_once_is_one_tag():
-    tags = at_once(8, lambda n: Tag.objects.named([["Été", "ete", "ÉTÉ"][n % 3]])[0].pk)
+    tags = at_once(8, lambda n: Tag.objects.get_or_create_named([["Été", "ete", "ÉTÉ"][n % 3]])[0].pk)
     assert len(set(tags)) == 1
 
 

@@ -35,7 +35,7 @@ def test_merging_moves_everything_and_every_name_and_address_leads_to_the_surviv
         "velo": "cyclisme",
         "bicyclette": "cyclisme",
     }
-    assert {tag.name for tag in Tag.objects.named(["velo", "BICYCLETTE", "cyclisme"])} == {"Cyclisme"}
+    assert {tag.name for tag in Tag.objects.get_or_create_named(["velo", "BICYCLETTE", "cyclisme"])} == {"Cyclisme"}
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["Autre", "Cyclisme"]
     assert AuditRecord.objects.filter(action="merge_tags", by=chief).count() == 3
 
