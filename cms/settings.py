@@ -208,7 +208,7 @@ LARGEST_REQUEST = (
 )  # files included: a picture of twice the size that is taken gets the form's own answer
 LARGEST_REQUEST_OF_STRANGERS = 1024 * 1024
 
-RENDITIONS_IN_BACKGROUND = flag("RENDITIONS_IN_BACKGROUND", True)
+TASKS_IN_BACKGROUND = flag("TASKS_IN_BACKGROUND", True)
 
 # Without STATIC_ROOT, whitenoise serves the files from where they lie; with it, from there, hashed, after collectstatic.
 STATIC_URL = "/static/"

@@ -6,8 +6,8 @@ from django.db.models import ProtectedError
 from articles import refreshing, tagging
 from articles.models import Edition, Tag
 from authors.models import Author
+from cms import tasks
 from cms.text.words import stem
-from images import background
 from search import index
 from search.finding import search
 from search.index import TEXT, Scope, Term, Within, writing
@@ -156,13 +156,13 @@ def test_a_merge_of_many_holds_nobody_up_either(monkeypatch, committed):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_others_are_written_beside_the_requests(settings, monkeypatch):
-    settings.RENDITIONS_IN_BACKGROUND = True
+    settings.TASKS_IN_BACKGROUND = True
     monkeypatch.setattr(refreshing, "AT_ONCE", 1)
     author = make_author(name="Dupond")
     for _number in range(3):
         publish_article(bylines=[author])
     rename_by_a_save(Author.objects.get(pk=author.pk), "Haddock")
-    background.waiting.join()
+    tasks.waiting.join()
     assert (found("dupond", "haddock"), lagging()) == ([0, 3], 0)
 
 
