@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cms.editor.fields import RichTextField
 from cms.text.plaintext import PlainCharField
-from cms.text.richtext import RichTextField
 from cms.text.slugs import AddressedByName, SlugField
 
 

@@ -126,6 +126,16 @@ WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "authors.User"
 TIME_MACHINE_PERMISSION = "articles.time_machine"
+# Where rich text is written (these pages alone get the editor's security policy), and what the editor itself asks:
+# `browse` is the window in which a picture is chosen, `pictures` tells about those that a text shows already.
+EDITOR_PAGES = [
+    "admin:articles_article_add",
+    "admin:articles_article_change",
+    "admin:articles_article_correct",
+    "admin:authors_author_add",
+    "admin:authors_author_change",
+]
+EDITOR_ADDRESSES = {"browse": "admin:images_image_browse", "pictures": "admin:articles_article_picture"}
 
 TEMPLATES = [
     {
