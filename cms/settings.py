@@ -135,6 +135,7 @@ EDITOR_PAGES = [
     "admin:authors_author_add",
     "admin:authors_author_change",
 ]
+EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
 EDITOR_ADDRESSES = {"browse": "admin:images_image_browse", "pictures": "admin:articles_article_picture"}
 
 TEMPLATES = [
