@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from articles.models import Edition, EditionTag
 from cms.text.words import stem
-from search import folded
+from search import fallback
 from search.frequencies import Frequencies
 from search.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within, entries
 from search.passages import LONGEST_TEXT, Marker
@@ -82,7 +82,7 @@ def search(text, *, at, language, section=None, author=None, year=None, exact=Fa
             return found
     except DatabaseError:
         logger.exception("the search index cannot be read: run rebuild_search")
-    return by_folded_text(text, scope.editions(), language)
+    return without_index(text, scope.editions(), language)
 
 
 def by_index(text, live, scope, *, exact=False):
@@ -140,9 +140,9 @@ def candidates(numbers, groups):
         yield Candidate(number, f" {title} ", f" {deck} ", f" {body} ", length, f" {words} ")
 
 
-def by_folded_text(text, editions, language):
+def without_index(text, editions, language):
     """Without an index: the editions that have all words as they are written, the newest first."""
-    words = folded.words_of(text)
-    numbers = editions.matching(words).newest_first().values_list("pk", flat=True)[: MOST + 1] if words else []
-    numbers = tuple(numbers)
+    words = fallback.words_of(text)
+    matching = fallback.matching(editions, words).newest_first() if words else editions.none()
+    numbers = tuple(matching.values_list("pk", flat=True)[: MOST + 1])
     return Found(numbers[:MOST], min(len(numbers), MOST), len(numbers) > MOST, Query(" ".join(words)), language)

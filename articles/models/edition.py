@@ -83,12 +83,6 @@ class EditionQuerySet(models.QuerySet):
         newer = self.filter(published_at__gte=moment).order_by("published_at", "article_id")
         return newer.exclude(published_at=moment, article_id__lte=article_id)
 
-    def matching(self, words):
-        """Those whose words, headings, tags or authors hold every one of these folded words."""
-        for word in words:
-            self = self.filter(search_text__contains=word)
-        return self
-
     def showing(self, image):
         return self.filter(edition_images__image=image)
 
