@@ -599,6 +599,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="edition",
+            index=models.Index(fields=["language", "live_from"], name="edition_language_from"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(fields=["language", "live_until"], name="edition_language_until"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
             index=models.Index(fields=["made_at"], name="edition_made"),
         ),
         migrations.AddIndex(

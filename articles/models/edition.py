@@ -19,10 +19,15 @@ from cms.text.slugs import SlugField
 LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq")
 
 
+def live_at(at):
+    """The one rule of what is live, for every table that has an edition's two moments."""
+    return Q(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
+
+
 class EditionQuerySet(models.QuerySet):
     def live(self, at):
         """The site at this moment. Pairs with `Edition.is_live`."""
-        return self.filter(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
+        return self.filter(live_at(at))
 
     def begun(self, at):
         """Live at this moment or before it: what may be known to have existed."""
@@ -52,10 +57,11 @@ class EditionQuerySet(models.QuerySet):
         return min((moment for moment in (begins, ends) if moment), default=None)
 
     def last_boundary(self, at):
-        """The last moment until this one at which these editions changed; None if they never did."""
-        begun = self.begun(at).aggregate(last=Max("live_from"))["last"]
-        ended = self.filter(live_until__lte=at).aggregate(last=Max("live_until"))["last"]
-        return max((moment for moment in (begun, ended) if moment), default=None)
+        """The last moment until this one at which these editions changed; None if they never did. Each side is read from
+        its end of an index."""
+        begun = self.begun(at).order_by("-live_from").values_list("live_from", flat=True)[:1]
+        ended = self.filter(live_until__lte=at).order_by("-live_until").values_list("live_until", flat=True)[:1]
+        return max((*begun, *ended), default=None)
 
     def in_language(self, code):
         return self.filter(language=code)
@@ -82,12 +88,6 @@ class EditionQuerySet(models.QuerySet):
             return self.filter(published_at__gt=moment).order_by("published_at", "article_id")
         newer = self.filter(published_at__gte=moment).order_by("published_at", "article_id")
         return newer.exclude(published_at=moment, article_id__lte=article_id)
-
-    def matching(self, words):
-        """Those whose words, headings, tags or authors hold every one of these folded words."""
-        for word in words:
-            self = self.filter(search_text__contains=word)
-        return self
 
     def showing(self, image):
         return self.filter(edition_images__image=image)
@@ -215,6 +215,8 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["live_from"], name="edition_from"),
             models.Index(fields=["live_until"], name="edition_until"),
+            models.Index(fields=["language", "live_from"], name="edition_language_from"),
+            models.Index(fields=["language", "live_until"], name="edition_language_until"),
             models.Index(fields=["made_at"], name="edition_made"),
             models.Index(fields=["language", "-published_at", "-article"], name="edition_newest"),
             models.Index(fields=["language", "slug", "live_from"], name="edition_address"),
