@@ -28,6 +28,9 @@ POINT = ("focal_x", "focal_y")
 # What only the keeping of files writes: a form that was opened earlier never takes them back.
 KEPT = ("token", "file", "width", "height", "digest", "tone", "renditions", "crops", "failed")
 
+# What a picture's markup is made of, without its caption and credit.
+IN_MARKUP = "token file alt decorative focal_x focal_y width height tone renditions crops".split()
+
 PATH = re.compile(
     rf"images/(?P<token>[0-9a-f]{{32}})/(?P<stem>original|[1-9][0-9]{{0,4}}|{STEM.pattern})\.(?P<extension>jpg|webp|avif)",
     re.ASCII,

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from articles.compiling import RELATED_MARK, internal_paths
 from articles.models import Edition, Tag
-from related.reading import surroundings
+from related.queries import related_articles, related_articles_of_draft
 from rendering import head
 from rendering import structured_data as seo
 
@@ -121,7 +121,11 @@ def build(edition, *, at, tags):
     published_at = edition.published_at or at
     modified_at = edition.updated_at or at
     linked = internal_paths("".join([edition.body, *(entry["answer"] for entry in edition.faq)]))
-    around = surroundings(edition, at=at, tags=tags, linked=linked)
+    if edition.pk:
+        around = related_articles(edition, at=at, tags=tags, linked=linked)
+    else:
+        pins = [article.pk for article in edition.compiled_pins]
+        around = related_articles_of_draft(edition, at=at, tags=tags, pins=pins, linked=linked)
     before, mark, after = edition.body.partition(RELATED_MARK)
     in_the_box = IN_THE_BOX if mark else 0
     path = reverse("site:article", args=[edition.slug]) if edition.slug else ""

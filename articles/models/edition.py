@@ -15,8 +15,12 @@ from django.utils.translation import override
 from articles.models.article import Article
 from articles.models.tag import Tag
 from cms.text.slugs import SlugField
+from images.models import IN_MARKUP
 
 LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq")
+# What a link to an edition needs, and what a card of it shows.
+LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
+CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
 
 
 def live_at(at):
@@ -120,9 +124,14 @@ class EditionQuerySet(models.QuerySet):
     def without_texts(self):
         return self.defer(*LONG_TEXTS)
 
+    def for_link(self):
+        """What a link shows: title, date, language and address."""
+        return self.only(*LINK)
+
     def for_mention(self):
-        """What a line with a small picture shows, in one query."""
-        return self.select_related("lead_image").without_texts()
+        """What a card shows but for its bylines, the picture in the same query."""
+        pictures = [f"lead_image__{name}" for name in IN_MARKUP]
+        return self.select_related("lead_image").only(*CARD, *pictures)
 
     def for_listing(self):
         """What a card shows: picture and bylines, without the long texts; two queries."""
