@@ -30,11 +30,11 @@ class Surroundings:
     translations: list
 
 
-def surroundings(edition, *, at, tags, linked=frozenset()):
-    """Of a saved or an unsaved edition. No article is in it twice, and none that the text itself leads to: `linked`
+def surroundings(edition, *, at, tags, linked=frozenset(), pins=()):
+    """Of a saved or an unsaved edition; `pins` are articles' ids, for an unsaved one. No article is in it twice, and none that the text itself leads to: `linked`
     are the paths of its links."""
     moment = edition.published_at or at
-    found = candidates(edition, at, [tag.pk for tag in tags], reach=REACH + min(len(linked), MOST_LINKED))
+    found = candidates(edition, at, [tag.pk for tag in tags], pins, reach=REACH + min(len(linked), MOST_LINKED))
     translations = one_per_language(each for each in found if is_translation(each, edition))
     found = [each for each in found if each not in translations and each.get_absolute_url() not in linked]
     free = [each for each in found if each.pin is None and each.language == edition.language]
@@ -51,7 +51,7 @@ def surroundings(edition, *, at, tags, linked=frozenset()):
 
 def beside(edition, *, at, tags):
     """The related articles alone, the neighbours in time not taken out of them."""
-    found = candidates(edition, at, [tag.pk for tag in tags], reach=REACH)
+    found = candidates(edition, at, [tag.pk for tag in tags], (), reach=REACH)
     found = [each for each in found if not is_translation(each, edition)]
     return ranked(found, edition, edition.published_at or at)[:WANTED]
 
@@ -86,7 +86,7 @@ def in_time(edition):
     return (edition.published_at, edition.article_id)
 
 
-def candidates(edition, at, tag_ids, *, reach):
+def candidates(edition, at, tag_ids, pins, *, reach):
     """The best of each kind, on either side of its moment: no other edition can be among the first. Of the tags the first
     ones lead to others; all of them count for what these share."""
     moment = edition.published_at or at
@@ -96,7 +96,7 @@ def candidates(edition, at, tag_ids, *, reach):
     saved = edition.pk or 0
     found = {} if edition.pk else found_now(edition, at, tag_ids)
     parts = [
-        live.filter(article__in=pins(edition)),
+        live.filter(article__in=pinned(edition, pins)),
         here.filter(stands_beside__edition=saved).order_by("-stands_beside__score", "pk")[:reach],
         *(side[:reach] for side in sides),
     ]
@@ -110,7 +110,7 @@ def candidates(edition, at, tag_ids, *, reach):
     editions = list(
         Edition.objects.filter(pk__in=one_list(numbers))
         .annotate(
-            pin=pin_position(edition),
+            pin=pin_position(edition, pins),
             shared=Coalesce(Subquery(shared.annotate(n=Count("pk")).values("n")), 0),
             row=FilteredRelation("stands_beside", condition=Q(stands_beside__edition=saved)),
             score=F("row__score"),
@@ -150,16 +150,14 @@ def nearest_with(editions, tag, moment, reach):
         yield side.values("edition")[:reach]
 
 
-def pins(edition):
+def pinned(edition, pins):
     """The articles that the desk pinned: rows of a saved edition, or what the compiler listed."""
-    if edition.pk:
-        return EditionPin.objects.filter(edition=edition.pk).values("article")
-    return [article.pk for article in edition.compiled_pins]
+    return EditionPin.objects.filter(edition=edition.pk).values("article") if edition.pk else pins
 
 
-def pin_position(edition):
+def pin_position(edition, pins):
     if edition.pk:
         row = EditionPin.objects.filter(edition=edition.pk, article=OuterRef("article"))
         return Subquery(row.values("position")[:1], output_field=IntegerField())
-    places = [When(article=number, then=Value(place)) for place, number in enumerate(pins(edition))]
+    places = [When(article=number, then=Value(place)) for place, number in enumerate(pins)]
     return Case(*places, default=Value(None), output_field=IntegerField())

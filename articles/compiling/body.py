@@ -7,8 +7,9 @@ from articles.compiling.links import repair_addresses
 from articles.compiling.markup import parse, serialise
 from articles.compiling.related_box import place_related_box
 from articles.compiling.tables import wrap_tables
+from cms.text import richtext
 from cms.text.invisible import is_blank
-from cms.text.plaintext import tidy
+from cms.text.plaintext import one_line, tidy
 
 
 def compile_body(body, images):
@@ -22,7 +23,7 @@ def compile_body(body, images):
 
 
 def compile_faq(entries, images, *, taken):
-    """[{"question", "answer", "anchor"}]; entries without a question are left out. `taken` are the text's anchors."""
+    """[{"question", "answer", "text", "anchor"}]; `text` is the answer on one line. Entries without a question are left out. `taken` are the text's anchors."""
     faq = []
     for entry in entries:
         if is_blank(entry["question"]):
@@ -33,10 +34,12 @@ def compile_faq(entries, images, *, taken):
         furnish(root, images)
         for box in root.xpath('.//div[@class="related-box"]'):
             box.drop_tree()
+        answer = serialise(root)
         faq.append(
             {
                 "question": tidy(entry["question"]),
-                "answer": serialise(root),
+                "answer": answer,
+                "text": one_line(richtext.plain_text(answer)),
                 "anchor": free_anchor(entry["question"], taken, prefix="faq-"),
             }
         )

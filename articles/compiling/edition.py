@@ -5,7 +5,10 @@ import re
 from django.utils.translation import override
 
 from articles.compiling.body import compile_body, compile_faq
-from articles.models import Article, Edition
+from articles.compiling.compiled import Compiled
+from articles.compiling.links import internal_paths
+from articles.compiling.summary import describe
+from articles.models import Article
 from articles.references import in_order, resolve_tags
 from authors.models import Author
 from cms.text import richtext
@@ -17,10 +20,7 @@ WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French
 
 
 def compile_edition(source):
-    """An unsaved edition; its lists are in `compiled_tags`, `compiled_authors`, `compiled_images`, `compiled_pins`.
-
-    Unknown or deleted tags, authors, images and pins are left out. Dates, article and makers are the door's.
-    """
+    """Unknown or deleted tags, authors, images and pins are left out."""
     images = images_of(source)
     with override(source.get("language")):
         body, contents = compile_body(source.get("body", ""), images)
@@ -31,30 +31,33 @@ def compile_edition(source):
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))
     lead_image = images.get(source.get("lead_image"))
-    edition = Edition(
+    standfirst = tidy(source.get("standfirst", ""), lines=True)
+    seo_description = tidy(source.get("seo_description", ""), lines=True)
+    return Compiled(
         slug=slugify(source.get("slug", "")),
         language=source.get("language", ""),
         title=tidy(source.get("title", "")),
         kicker=tidy(source.get("kicker", "")),
-        standfirst=tidy(source.get("standfirst", ""), lines=True),
+        standfirst=standfirst,
+        description=describe(seo_description, standfirst, body),
         body=body,
         contents=contents,
         faq=faq,
+        links=sorted(internal_paths(markup)),
         words=words,
         reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
         text=text,
         search_text=search_text(source, text, tags, authors),
         lead_image=lead_image,
         seo_title=tidy(source.get("seo_title", "")),
-        seo_description=tidy(source.get("seo_description", ""), lines=True),
+        seo_description=seo_description,
         translation_group=source.get("translation_of"),
         source=source,
+        tags=tags,
+        authors=authors,
+        images=[image for image in images.values() if image == lead_image or image.token in markup],
+        pins=in_order(Article, source.get("pinned", [])),
     )
-    edition.compiled_tags = tags
-    edition.compiled_authors = authors
-    edition.compiled_images = [image for image in images.values() if image == lead_image or image.token in markup]
-    edition.compiled_pins = in_order(Article, source.get("pinned", []))
-    return edition
 
 
 def own_words(compiled):
