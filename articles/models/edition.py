@@ -17,7 +17,7 @@ from articles.models.tag import Tag
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
-LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq")
+LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq", "links")
 # What a link to an edition needs, and what a card of it shows.
 LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
@@ -166,7 +166,8 @@ class Edition(models.Model):
     """An immutable, compiled snapshot of an article, live from one moment until another.
 
     `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
-    predecessor's. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
+    predecessor's. `description` is what search engines and shared links say, `links` are the paths of this site that the text
+    leads to. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
     `translation_group` (the number of the original article) are translations of one another. `card` is the file of the
     share card, once it is drawn.
     """
@@ -186,9 +187,11 @@ class Edition(models.Model):
     title = models.CharField(_("title"), max_length=250)
     kicker = models.CharField(max_length=100, blank=True)
     standfirst = models.TextField(blank=True)
+    description = models.TextField(blank=True)
     body = models.TextField(blank=True)
     contents = models.JSONField(default=list)
     faq = models.JSONField(default=list)
+    links = models.JSONField(default=list)
     reading_minutes = models.PositiveIntegerField(default=1)
     words = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
