@@ -248,34 +248,39 @@ def move(article, edition, *, begin, end, by, now):
 def add(article, source, *, by, at, expires_at, now, note="", silent=False):
     """Writes one compiled edition with its rows; `settle` gives it its end and what follows from its predecessors."""
     reserve_address(article, source)
-    edition = compile_edition(source)
-    edition.article = article
-    edition.live_from, edition.expires_at = at, expires_at
-    edition.published_at = edition.updated_at = at
-    edition.note, edition.silent = note, silent
-    edition.translation_group = edition.translation_group or article.pk
-    edition.made_by, edition.made_at = by, now
-    edition.live_until = expires_at
+    compiled = compile_edition(source)
+    edition = compiled.edition(
+        article=article,
+        live_from=at,
+        live_until=expires_at,
+        expires_at=expires_at,
+        published_at=at,
+        updated_at=at,
+        note=note,
+        silent=silent,
+        translation_group=compiled.translation_group or article.pk,
+        made_by=by,
+        made_at=now,
+    )
     edition.save()
-    keep_lists(edition)
+    keep_lists(edition, compiled)
     return edition
 
 
-def keep_lists(edition):
+def keep_lists(edition, compiled):
     """Writes what the compiler listed: tags, bylines, images, pins."""
     published_at = edition.published_at
     EditionTag.objects.bulk_create(
         EditionTag(edition=edition, tag=tag, position=number, published_at=published_at)
-        for number, tag in enumerate(edition.compiled_tags)
+        for number, tag in enumerate(compiled.tags)
     )
     EditionByline.objects.bulk_create(
         EditionByline(edition=edition, author=author, position=number, published_at=published_at)
-        for number, author in enumerate(edition.compiled_authors)
+        for number, author in enumerate(compiled.authors)
     )
-    EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for image in edition.compiled_images)
+    EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for image in compiled.images)
     EditionPin.objects.bulk_create(
-        EditionPin(edition=edition, article=target, position=number)
-        for number, target in enumerate(edition.compiled_pins)
+        EditionPin(edition=edition, article=target, position=number) for number, target in enumerate(compiled.pins)
     )
 
 

@@ -86,7 +86,7 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form, article = context["adminform"].form, Article.objects.filter(pk=obj.pk).first() if change else None
         if article and not form.is_bound:
-            form.initial |= pending_input.pop(request, article)
+            form.initial |= pending_input.restore(request, article)
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         if form.is_bound and form.stale:
             writing.add_refused_revision(article, form_source.source_of(form, formsets), by=request.user)

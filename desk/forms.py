@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from articles import limits
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
 from cms.admin.rows import LimitedRows, validate_at_most
+from cms.editor import RichTextWidget
 from cms.localtime import LocalDateTimeField
 from cms.text.plaintext import NoLongerThan, tidy
-from cms.text.richtext import RichTextWidget, is_empty
+from cms.text.richtext import is_empty
 from desk import buttons, concurrency, validation
 from desk.button_form import ButtonForm
 from desk.fields import TagsField

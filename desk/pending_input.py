@@ -17,7 +17,7 @@ def store(request, article):
         request.session[key(article)] = values
 
 
-def pop(request, article):
+def restore(request, article):
     """Takes it out of the session: {field: value}, without the moments for whoever may not publish (any more)."""
     values = request.session.pop(key(article), {})
     may_publish = policy.can_publish(request.user, article)

@@ -222,9 +222,11 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=250, verbose_name="title")),
                 ("kicker", models.CharField(blank=True, max_length=100)),
                 ("standfirst", models.TextField(blank=True)),
+                ("description", models.TextField(blank=True)),
                 ("body", models.TextField(blank=True)),
                 ("contents", models.JSONField(default=list)),
                 ("faq", models.JSONField(default=list)),
+                ("links", models.JSONField(default=list)),
                 ("reading_minutes", models.PositiveIntegerField(default=1)),
                 ("words", models.PositiveIntegerField(default=0)),
                 ("text", models.TextField(blank=True)),
@@ -596,6 +598,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="edition",
             index=models.Index(fields=["live_until"], name="edition_until"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(fields=["language", "live_from"], name="edition_language_from"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(fields=["language", "live_until"], name="edition_language_until"),
         ),
         migrations.AddIndex(
             model_name="edition",

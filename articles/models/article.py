@@ -12,9 +12,9 @@ from taggit.managers import TaggableManager
 
 from articles.models.address import RESERVED_SLUGS, Address
 from articles.models.tag import KeyedTags, Tagged
+from cms.editor.fields import RichTextField
 from cms.text.folding import slugify
 from cms.text.plaintext import PlainCharField, PlainTextField
-from cms.text.richtext import RichTextField
 from cms.text.slugs import SlugField, save_at_free_slug
 
 
