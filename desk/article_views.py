@@ -176,7 +176,7 @@ class ArticleViews:
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                buttons.show_done(request, action, edition, done, asked=form.cleaned_data.get("at"))
+                buttons.show_done(request, action, edition, done, requested=form.cleaned_data.get("at"))
                 return buttons.redirect_to_article(article)
         return self.edition_page(request, article, edition, action, {"form": form, "page_version": token})
 
@@ -274,8 +274,8 @@ class ArticleViews:
 
 
 def moment_form(edition, action, data=None):
-    asked = {"at": edition.live_from, "until": edition.expires_at} if action.name in ("move", "end") else {}
-    return MomentForm(data, moments=action.moments, initial=asked)
+    initial = {"at": edition.live_from, "until": edition.expires_at} if action.name in ("move", "end") else {}
+    return MomentForm(data, moments=action.moments, initial=initial)
 
 
 def submitted_data(request):

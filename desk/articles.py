@@ -109,10 +109,10 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     def already_made(self, request, article):
         writing.add_refused_revision(article, self.submitted_source(request, None), by=request.user)
-        told = _(
+        message = _(
             "This article was made by that form already; nothing was done again. What you sent is kept in the history."
         )
-        messages.warning(request, told)
+        messages.warning(request, message)
         return buttons.redirect_to_article(article)
 
     def refuse(self, request, article):

@@ -29,7 +29,7 @@ def parts_needed(data):
 
 
 def perform(request, article):
-    """Does what was asked after saving; where it cannot be done, the text stays saved, and what was typed for it."""
+    """Does what was requested after saving; where it cannot be done, the text stays saved, and what was typed for it."""
     form = ButtonForm(request.POST)  # valid: the article's form, which it is a part of, was saved
     form.is_valid()
     given = form.cleaned_data.get
@@ -80,45 +80,45 @@ def publish(request, article, *, at, until):
         article.refresh_from_db()
         show_errors(request, error)
         return False
-    show_published(request, edition, asked=at)
+    show_published(request, edition, requested=at)
     show_still_planned(request, article, but=edition)
     return True
 
 
-def show_done(request, action, edition, done, *, asked):
+def show_done(request, action, edition, done, *, requested):
     """After something was done with an edition; `done` is the edition as it is now, where there is one."""
     if done:
-        show_published(request, done, asked=asked)
+        show_published(request, done, requested=requested)
     else:
         messages.success(request, _("“%(title)s”: %(action)s, done.") % {"title": edition, "action": action.label})
 
 
-def show_published(request, edition, *, asked):
-    """Says what is true now, which is not always what was `asked` for (a datetime, or None for now)."""
+def show_published(request, edition, *, requested):
+    """Says what is true now, which is not always what was `requested` for (a datetime, or None for now)."""
     facts = {
         "title": edition.title,
         "moment": local_datetime(edition.live_from),
         "end": local_datetime(edition.expires_at),
     }
     if edition.live_from > timezone.now():
-        told = _("“%(title)s” is scheduled for %(moment)s.")
+        message = _("“%(title)s” is scheduled for %(moment)s.")
         if edition.expires_at:
-            told = _("“%(title)s” is scheduled for %(moment)s, until %(end)s.")
-    elif asked and asked > edition.live_from:
-        told = _("“%(title)s” has been live with this very text since %(moment)s: nothing else was planned.")
+            message = _("“%(title)s” is scheduled for %(moment)s, until %(end)s.")
+    elif requested and requested > edition.live_from:
+        message = _("“%(title)s” has been live with this very text since %(moment)s: nothing else was planned.")
     else:
-        told = _("“%(title)s” is live until %(end)s.") if edition.expires_at else _("“%(title)s” is live.")
-    messages.success(request, told % facts)
+        message = _("“%(title)s” is live until %(end)s.") if edition.expires_at else _("“%(title)s” is live.")
+    messages.success(request, message % facts)
 
 
 def show_still_planned(request, article, *, but=None):
     """Warns of planned editions, which go live whatever was just published or taken back."""
     planned = status.planned_editions(article.editions.without_texts(), timezone.now()).exclude(pk=but and but.pk)
     for edition in planned.order_by("live_from"):
-        told = _(
+        message = _(
             "Still planned: the edition “%(title)s” goes live on %(moment)s, with the text that it was planned with."
         )
-        messages.warning(request, told % {"title": edition.title, "moment": local_datetime(edition.live_from)})
+        messages.warning(request, message % {"title": edition.title, "moment": local_datetime(edition.live_from)})
 
 
 def show_errors(request, error):

@@ -38,7 +38,7 @@ class Changelist:
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only the filters beside the list: no look-up across relations can be used to guess at values."""
-        return lookup in {each.parameter_name for each in FILTERS}
+        return lookup in {filter_class.parameter_name for filter_class in FILTERS}
 
     def to_field_allowed(self, request, to_field):
         return to_field == self.opts.pk.name

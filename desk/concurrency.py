@@ -44,8 +44,8 @@ def page_version(article):
 def submitted_version(data):
     """The PageVersion that a form sent along; None where it is missing or malformed."""
     version, state, record = ([*data.get("page_version", "").split(" "), "", ""])[:3]
-    numbers = all(text.isascii() and text.isdecimal() and len(text) < 19 for text in (version, record))
-    return PageVersion(int(version), state, int(record)) if numbers else None
+    are_numbers = all(text.isascii() and text.isdecimal() and len(text) < 19 for text in (version, record))
+    return PageVersion(int(version), state, int(record)) if are_numbers else None
 
 
 class ChangedMeanwhile(ValidationError):
@@ -112,8 +112,8 @@ def records_of(article):
     return AuditRecord.objects.filter(article_id=article.pk).exclude(action=Action.MERGE_TAGS)
 
 
-def records_since(article, number):
-    return records_of(article).filter(pk__gt=number)
+def records_since(article, record_pk):
+    return records_of(article).filter(pk__gt=record_pk)
 
 
 def sentence_of(record, *, by):

@@ -75,7 +75,7 @@ class TagsField(forms.CharField):
 
 
 class PictureWidget(ForeignKeyRawIdWidget):
-    """The picture, a button that opens the library, and the number for those who go without scripts."""
+    """The picture, a button that opens the library, and the field of its primary key for browsers without scripts."""
 
     template_name = "desk/picture.html"
 

@@ -52,9 +52,9 @@ class RelatedFilter(OfferedOnly):
         return queryset.filter(**{self.path: value})
 
     def get_facet_queryset(self, changelist):
-        shown = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
-        articles = Article.objects.filter(pk__in=shown.order_by().values("pk")).order_by()
-        counted = dict(articles.values_list(self.path).annotate(number=Count("pk", distinct=True)))
+        listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        articles = Article.objects.filter(pk__in=listed.order_by().values("pk")).order_by()
+        counted = dict(articles.values_list(self.path).annotate(count=Count("pk", distinct=True)))
         return {f"{place}__c": counted.get(key, 0) for place, (key, _label) in enumerate(self.lookup_choices)}
 
 

@@ -40,4 +40,4 @@ def removed(formset, form):
 
 def pks_of(rows, name):
     chosen = (row.cleaned_data.get(name) for row in rows)
-    return list(dict.fromkeys(each.pk for each in chosen if each))
+    return list(dict.fromkeys(row.pk for row in chosen if row))

@@ -156,7 +156,7 @@ class PinnedRows(LimitedRows):
 
 
 class RowForm(forms.ModelForm):
-    """A new row that holds nothing but its number in the order is no row."""
+    """A new row in which none of the `essential` fields is filled in is ignored."""
 
     essential = ()
 

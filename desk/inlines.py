@@ -8,7 +8,7 @@ from desk.forms import BylineForm, BylineRows, FAQForm, PinnedForm, PinnedRows, 
 
 
 class PartOfArticle(ReadableChoices, OrderableAdmin):
-    """Whoever may change the article may change its parts; sorted by dragging or by number.
+    """Whoever may change the article may change its parts; sorted by dragging or by position.
 
     One that does not save only reads what was sent: it refuses nothing.
     """

@@ -52,8 +52,8 @@ def readable_value(name, value, *, user):
 def restore(revision, *, by):
     """Puts the revision into the working copy; an address that is another's by now stays as it is."""
     source, article = dict(revision.snapshot), revision.article
-    asked = Article(pk=article.pk, language=source.get("language", article.language), slug=source.get("slug", ""))
-    if not asked.slug or asked.slug_is_taken(asked.slug):
+    candidate = Article(pk=article.pk, language=source.get("language", article.language), slug=source.get("slug", ""))
+    if not candidate.slug or candidate.slug_is_taken(candidate.slug):
         source.pop("slug", None)
         source.pop("language", None)
     return writing.write(article, source, by=by)

@@ -63,7 +63,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
         return queryset
 
     def counts(self, request):
-        """How many articles have a tag is told to those who may see them all."""
+        """Whether this person is shown how many articles have a tag: only who may see all of them is."""
         return request.user.has_perm("articles.change_any_article")
 
     def get_list_display(self, request):
@@ -95,8 +95,10 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
     def merge_tags(self, request, queryset):
         if queryset.count() > self.list_per_page:
             most = self.list_per_page
-            told = ngettext("At most %(most)d can be merged at once.", "At most %(most)d can be merged at once.", most)
-            return self.message_user(request, told % {"most": most}, messages.ERROR)
+            message = ngettext(
+                "At most %(most)d can be merged at once.", "At most %(most)d can be merged at once.", most
+            )
+            return self.message_user(request, message % {"most": most}, messages.ERROR)
         return self.merge_page(request, MergeForm(), queryset)
 
     def merge_page(self, request, form, tags):
@@ -119,7 +121,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
             return HttpResponseNotAllowed(["POST"])
         form = MergeForm(request.POST)
         if not form.is_valid():
-            chosen = [number for number in request.POST.getlist("tags") if number.isdecimal()]
+            chosen = [pk for pk in request.POST.getlist("tags") if pk.isdecimal()]
             return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen[: self.list_per_page]))
         tags, into = form.cleaned_data["tags"], form.cleaned_data["into"]
         try:
@@ -128,8 +130,10 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
             form.add_error(None, error)
             return self.merge_page(request, form, tags)
         self.log_change(request, into, _("Merged into this tag: %s.") % ", ".join(merged))
-        told = ngettext("%(number)d tag merged into “%(tag)s”.", "%(number)d tags merged into “%(tag)s”.", len(merged))
-        messages.success(request, told % {"number": len(merged), "tag": into})
+        message = ngettext(
+            "%(number)d tag merged into “%(tag)s”.", "%(number)d tags merged into “%(tag)s”.", len(merged)
+        )
+        messages.success(request, message % {"number": len(merged), "tag": into})
         return HttpResponseRedirect(reverse("admin:articles_tag_changelist"))
 
 

@@ -30,17 +30,17 @@ from images.usage import mark_of
 NAMED = 5
 
 
-def use(articles, user, told, *, advice="", instead=()):
-    """[] where there are none. `told` makes the words of a number."""
+def use(articles, user, words_for, *, advice="", instead=()):
+    """[] where there are none. `words_for(count)` is a text with a place for %(number)d."""
     visible = Article.objects.visible_to(user).filter(pk__in=articles.order_by().values("pk"))
-    number = visible.count()
+    count = visible.count()
     hidden = articles.exclude(pk__in=visible.order_by().values("pk")).exists()
-    if not number and not hidden:
+    if not count and not hidden:
         return []
-    shown = visible.order_by("-updated_at", "-pk").only("title")[:NAMED]
-    places = [(article.title, reverse("admin:articles_article_change", args=[article.pk])) for article in shown]
-    words = told(number) % {"number": number} if number else _("In use in articles that you may not see")
-    return [Use(words, places, number - len(places), bool(hidden and number), advice, instead)]
+    some = visible.order_by("-updated_at", "-pk").only("title")[:NAMED]
+    places = [(article.title, reverse("admin:articles_article_change", args=[article.pk])) for article in some]
+    words = words_for(count) % {"number": count} if count else _("In use in articles that you may not see")
+    return [Use(words, places, count - len(places), bool(hidden and count), advice, instead)]
 
 
 def having(rows, path):
@@ -103,11 +103,11 @@ def uses_of_image(image, user):
 
 
 def pictured(authors):
-    if number := authors.count():
-        told = ngettext("Portrays %(number)d author", "Portrays %(number)d authors", number)
-        shown = [(each.name, reverse("admin:authors_author_change", args=[each.pk])) for each in authors[:NAMED]]
+    if count := authors.count():
+        words = ngettext("Portrays %(number)d author", "Portrays %(number)d authors", count)
+        places = [(author.name, reverse("admin:authors_author_change", args=[author.pk])) for author in authors[:NAMED]]
         advice = _("Choose another portrait for them first.")
-        yield Use(told % {"number": number}, shown, number - len(shown), advice=advice)
+        yield Use(words % {"number": count}, places, count - len(places), advice=advice)
 
 
 @register(blocking_uses, Tag)
@@ -129,8 +129,8 @@ def uses_of_tag(tag, user):
 @register(affected_uses, Tag)
 def drafts_with_tag(tag, user):
     articles = having(Tagged.objects.filter(tag=tag), "content_object")
-    told = "Is taken off %(number)d draft", "Is taken off %(number)d drafts"
-    yield from use(articles, user, lambda n: ngettext(*told, n))
+    words = "Is taken off %(number)d draft", "Is taken off %(number)d drafts"
+    yield from use(articles, user, lambda n: ngettext(*words, n))
 
 
 @register(blocking_uses, User)

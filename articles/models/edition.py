@@ -168,7 +168,7 @@ class Edition(models.Model):
     `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
     predecessor's. `description` is what search engines and shared links say, `links` are the paths of this site that the text
     leads to. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
-    `translation_group` (the number of the original article) are translations of one another. `card` is the file of the
+    `translation_group` (the primary key of the original article) are translations of one another. `card` is the file of the
     share card, once it is drawn.
     """
 

@@ -55,8 +55,8 @@ def delete_selected(modeladmin, request, queryset):
     """At most as many as one page of the list holds: the page that asks names all of them."""
     most = modeladmin.list_per_page
     if queryset.count() > most:
-        told = ngettext("At most %(most)d can be deleted at once.", "At most %(most)d can be deleted at once.", most)
-        return modeladmin.message_user(request, told % {"most": most}, messages.ERROR)
+        message = ngettext("At most %(most)d can be deleted at once.", "At most %(most)d can be deleted at once.", most)
+        return modeladmin.message_user(request, message % {"most": most}, messages.ERROR)
     try:
         response = delete_selected_by_django(modeladmin, request, queryset)
     except ProtectedError:  # used since the question was asked
@@ -71,7 +71,7 @@ class ExplainedDeletion(admin.ModelAdmin):
     actions = [delete_selected]
 
     def get_deleted_objects(self, objs, request):
-        used = [(each, uses) for each in objs if (uses := uses_of(each, request.user))]
+        used = [(obj, uses) for obj in objs if (uses := uses_of(obj, request.user))]
         if used and len(objs) == 1:
             return [], {}, set(), used[0][1]
         if used:
@@ -79,19 +79,19 @@ class ExplainedDeletion(admin.ModelAdmin):
                 [],
                 {},
                 set(),
-                [Use(str(each), [(str(use), self.page_of(each)) for use in uses]) for each, uses in used],
+                [Use(str(obj), [(str(use), self.page_of(obj)) for use in uses]) for obj, uses in used],
             )
         _tree, _count, missing, protected = super().get_deleted_objects(objs, request)
-        names = [str(each) for each in objs]
-        losses = [loss for each in objs for loss in losses_of(each, request.user)]
+        names = [str(obj) for obj in objs]
+        losses = [loss for obj in objs for loss in losses_of(obj, request.user)]
         return [*names, *losses], {}, missing, [Use(_("It is in use."))] if protected else []
 
     def page_of(self, obj):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_delete", args=[obj.pk])
 
     def render_delete_form(self, request, context):
-        told = _("“%s” cannot be deleted") if context["protected"] or context["perms_lacking"] else _("Delete “%s”?")
-        context["title"] = told % context["object"]
+        message = _("“%s” cannot be deleted") if context["protected"] or context["perms_lacking"] else _("Delete “%s”?")
+        context["title"] = message % context["object"]
         return super().render_delete_form(request, context)
 
     def delete_view(self, request, object_id, extra_context=None):
