@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from articles import merging, publishing, writing
 from articles.models import Address, AuditRecord, Edition, EditionTag
 from articles.models.article import State
-from articles.signals import editions_changed
+from articles.signals import editions_changed, editions_changing
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -353,6 +353,27 @@ def test_every_call_is_recorded_and_announced_once_after_commit(editor, django_c
     editions_changed.disconnect(receiver)
     assert heard == ["publish"]
     assert AuditRecord.objects.get(action="publish").by == editor
+
+
+def test_every_call_is_announced_in_its_transaction_and_a_receiver_that_fails_undoes_it(editor):
+    heard = []
+
+    def receive(sender, article_id, action, **kwargs):
+        heard.append((action, Edition.objects.filter(article=article_id).count()))
+        if action == "withdraw":
+            raise RuntimeError
+
+    edition = publishing.publish(make_article(), by=editor, now=NOON)
+    editions_changing.connect(receive)
+    try:
+        publishing.correct(edition, source={**edition.source, "title": "B"}, by=editor, now=hours(1))
+        with pytest.raises(RuntimeError):
+            publishing.withdraw(edition.article, by=editor, now=hours(2))
+    finally:
+        editions_changing.disconnect(receive)
+    assert heard == [("correct", 2), ("withdraw", 2)]
+    assert Edition.objects.live(hours(3)).get().title == "B"
+    assert not AuditRecord.objects.filter(action="withdraw").exists()
 
 
 def test_a_record_is_never_changed_or_removed(editor):
