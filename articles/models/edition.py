@@ -4,10 +4,13 @@
 and the next edition's `live_from`. `articles.publishing` alone writes here.
 """
 
+from functools import cache
+from urllib.parse import quote
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Min, Prefetch, Q
-from django.urls import reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -110,15 +113,15 @@ class EditionQuerySet(models.QuerySet):
         return rows.values_list("bylines__author__slug").annotate(changed_at=Max("updated_at"))
 
     def latest_of_sections(self, sections, *, count):
-        """{tag's key: editions} for some sections in one query: the newest few of each, out of the tags' own index."""
+        """{pk of a section: pks of editions} for some sections in one query: the newest few of each, out of the tags' own
+        index."""
         wanted = Q(pk__in=[])
         for section in sections:
             wanted |= Q(pk__in=self.tagged(section)[:count].values("edition_tags__pk"))
-        rows = EditionTag.objects.filter(wanted).select_related("edition__lead_image")
-        rows = rows.defer(*[f"edition__{name}" for name in LONG_TEXTS])
+        rows = EditionTag.objects.filter(wanted).order_by("-published_at", "-edition__article_id")
         found = {section.pk: [] for section in sections}
-        for row in rows.order_by("-published_at", "-edition__article_id"):
-            found[row.tag_id].append(row.edition)
+        for tag, edition in rows.values_list("tag", "edition"):
+            found[tag].append(edition)
         return found
 
     def without_texts(self):
@@ -155,9 +158,11 @@ class EditionQuerySet(models.QuerySet):
 
 
 def bylines_with(*, author):
-    """The bylines in their order; with `author`, all that the author's box shows."""
+    """The bylines in their order: names and addresses, or, with `author`, all that the author's box shows."""
     bylines = EditionByline.objects.select_related("author").order_by("position")
-    if author:
+    if not author:
+        bylines = bylines.only("edition", "position", "author__name", "author__slug")
+    else:
         bylines = bylines.select_related("author__portrait").prefetch_related("author__links")
     return Prefetch("bylines", bylines)
 
@@ -235,8 +240,10 @@ class Edition(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        with override(self.language):
-            return reverse("site:article", args=[self.slug])
+        if not self.slug:
+            raise NoReverseMatch("An edition without a slug has no address.")
+        before, after = around_the_slug(self.language, settings.LANGUAGE_CODE, get_script_prefix())
+        return f"{before}{quote(self.slug)}{after}"
 
     def is_live(self, at):
         """Pairs with `EditionQuerySet.live`."""
@@ -256,6 +263,15 @@ class Edition(models.Model):
     @cached_property
     def tag_list(self):
         return [row.tag for row in self.edition_tags.select_related("tag").order_by("position")]
+
+
+@cache
+def around_the_slug(language, _own_language, _script_prefix):
+    """What stands before and after it in an article's path. Looked up once: a page of cards needs fifty of them. It depends
+    on the site's own language, and on where the site is mounted."""
+    with override(language):
+        before, _slug, after = reverse("site:article", args=["SLUG"]).rpartition("SLUG")
+    return before, after
 
 
 class EditionTag(models.Model):
