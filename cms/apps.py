@@ -8,8 +8,9 @@ class CmsConfig(AppConfig):
     verbose_name = "Patio"
 
     def ready(self):
-        from cms import statistics
+        from cms import former_database, statistics
         from cms.http import health_issues
 
+        checks.register(former_database.system_check)
         checks.register(health_issues.system_check, checks.Tags.database)
         post_migrate.connect(statistics.refresh_after_migration, sender=self, dispatch_uid="statistics")

@@ -12,16 +12,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models, transaction
-from django.db.models.signals import post_delete, pre_delete
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.text.plaintext import PlainCharField, PlainTextField
-from images import files, uploads, usage
-from images.background import render_later
+from images import files, uploads
 from images.formats import BY_EXTENSION
-from images.shapes import STEM, crops_for, scaled
-from images.signals import announce
+from images.shapes import STEM, crops_for, crops_named, in_percent, needs_crop, scaled
+from images.signals import announce, want_renditions
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
 SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", "focal_x", "focal_y")
@@ -121,13 +119,15 @@ class Image(models.Model):
         if update_fields is None:
             own = [field.name for field in self._meta.concrete_fields if not field.primary_key]
             update_fields = [name for name in own if name not in KEPT]
-        before = Image.objects.filter(pk=self.pk).values(*SHOWN).first()
+        shown = [name for name in SHOWN if name in update_fields]
+        before = Image.objects.filter(pk=self.pk).values_list(*shown).first() if shown else None
         super().save(update_fields=update_fields, **kwargs)
-        after = Image.objects.filter(pk=self.pk).values(*SHOWN).first()
-        if before != after:
+        pairs = zip(shown, before or (), strict=False)
+        changed = {name for name, value in pairs if value != getattr(self, name)}
+        if changed:
             announce(self)
-        if before and any(before[name] != after[name] for name in POINT):
-            transaction.on_commit(partial(render_later, self.pk), robust=True)
+        if changed.intersection(POINT):
+            want_renditions(self)
         return None
 
     def clean(self):
@@ -144,7 +144,7 @@ class Image(models.Model):
         except BaseException:
             files.remove_folder(token)
             raise
-        transaction.on_commit(partial(render_later, self.pk), robust=True)
+        want_renditions(self)
 
     def take(self, received, token):
         """Writes the row; the files that it had before go away after commit."""
@@ -189,10 +189,13 @@ class Image(models.Model):
     def crops_wanted(self, shape):
         return crops_for(shape, self.width, self.height, self.focal_x, self.focal_y)
 
+    def needs_crop(self, shape):
+        return needs_crop(shape, self.width, self.height)
+
     def crops_made(self, shape, format):
-        """Those around the focal point as it is now, narrowest first."""
-        made = self.crops.get(format, ())
-        return [crop for crop in self.crops_wanted(shape) if crop.stem in made]
+        """Those around the focal point as it is now, narrowest first. Read off their names: which ones there should be is
+        asked where they are made."""
+        return list(crops_named(tuple(self.crops.get(format, ())), shape, in_percent(self.focal_x, self.focal_y)))
 
     def crop_url(self, crop, format):
         return settings.MEDIA_URL + self.rendition_name(crop.stem, format)
@@ -207,15 +210,3 @@ class Image(models.Model):
 
     def height_at(self, width):
         return scaled(self.height, width, self.width)
-
-
-def refuse_while_used(sender, instance, **kwargs):
-    usage.refuse_while_used(instance)
-
-
-def remove_files(sender, instance, **kwargs):
-    transaction.on_commit(partial(files.remove_folder, instance.token), robust=True)
-
-
-pre_delete.connect(refuse_while_used, sender=Image)
-post_delete.connect(remove_files, sender=Image)

@@ -408,10 +408,9 @@ def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
     keep_all(filled(9))
     keep_all(about(name, number=n, tags=[tag], at=days(n), now=days(n)) for n, name in [(20, "vin"), (25, "train")])
     article = make_article(title="Récit", body=f"<p>{SUBJECTS['vin']}</p>", tags=[tag])
-    unsaved = compile_edition(article.snapshot())
-    unsaved.article = article
-    tags = unsaved.compiled_tags
-    before = related_articles_of_draft(unsaved, at=days(30), tags=tags, pins=[])
+    compiled = compile_edition(article.snapshot())
+    tags = compiled.tags
+    before = related_articles_of_draft(compiled.edition(article=article), at=days(30), tags=tags, pins=[])
     published = publish_article(article=article, at=days(30), now=days(30))
     keeping.keep(published)
     after = related_articles(Edition.objects.get(pk=published.pk), at=days(30), tags=tags)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, anew, **options):
-        progress = Progress(self.stdout, 100)
+        progress = Progress(100)
         compared = keeping.rebuild(anew=anew, step=lambda done, total: show(progress, done, total))
         progress.close()
         statistics.refresh()
@@ -31,4 +31,4 @@ class Command(BaseCommand):
 
 def show(progress, done, total):
     progress.total = total
-    progress.step(done, f"{done}/{total}")
+    progress.step(done)
