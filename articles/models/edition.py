@@ -4,19 +4,15 @@
 and the next edition's `live_from`. `articles.publishing` alone writes here.
 """
 
-from functools import cache
-from urllib.parse import quote
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Min, Prefetch, Q
-from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from articles.models.article import Article
 from articles.models.tag import Tag
+from cms.paths import path_of
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
@@ -245,10 +241,7 @@ class Edition(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        if not self.slug:
-            raise NoReverseMatch("An edition without a slug has no address.")
-        before, after = around_the_slug(self.language, settings.LANGUAGE_CODE, get_script_prefix())
-        return f"{before}{quote(self.slug)}{after}"
+        return path_of("site:article", self.slug, language=self.language)
 
     def is_live(self, at):
         """Pairs with `EditionQuerySet.live`."""
@@ -268,15 +261,6 @@ class Edition(models.Model):
     @cached_property
     def tag_list(self):
         return [row.tag for row in self.edition_tags.select_related("tag").order_by("position")]
-
-
-@cache
-def around_the_slug(language, _own_language, _script_prefix):
-    """What stands before and after it in an article's path. Looked up once: a page of cards needs fifty of them. It depends
-    on the site's own language, and on where the site is mounted."""
-    with override(language):
-        before, _slug, after = reverse("site:article", args=["SLUG"]).rpartition("SLUG")
-    return before, after
 
 
 class EditionTag(models.Model):
