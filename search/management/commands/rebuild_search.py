@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Edition
+from cms import statistics
 from cms.progress import Progress
 from search import index
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         if all:
             index.mark(editions)
         written = self.with_progress(lambda step: index.rebuild(editions, step=step))
+        statistics.refresh()
         message = ngettext("%(number)d edition indexed.", "%(number)d editions indexed.", written)
         self.stdout.write(message % {"number": written})
         if settings.SEARCH:
