@@ -21,6 +21,7 @@ APPS = (
     "website",
     "wordpress",
     "demo",
+    "opensearch",
 )
 WIRING = {"cms/settings.py", "cms/urls.py", "cms/wsgi.py", "cms/asgi.py"}
 
@@ -36,6 +37,7 @@ MAY_IMPORT = {
     "desk": {"cms", "images", "authors", "articles", "search", "related", "rendering"},
     "website": {"cms", "images", "authors", "articles", "search", "related", "rendering"},
     "wordpress": {"cms", "images", "authors", "articles"},
+    "opensearch": {"cms", "images", "authors", "articles", "search"},
     "demo": {"cms", "images", "authors", "articles", "search", "related", "rendering"},
 }
 

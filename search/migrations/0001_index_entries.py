@@ -37,13 +37,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Unsent",
+            name="IndexTerms",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("article_number", models.PositiveBigIntegerField(null=True)),
+                ("edition_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("article_id", models.BigIntegerField()),
+                ("language", models.CharField(max_length=8)),
+                ("live_from", models.DateTimeField()),
+                ("live_until", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField()),
             ],
             options={
+                "db_table": "search_indexterms",
                 "default_permissions": (),
+                "managed": False,
             },
         ),
         migrations.CreateModel(

@@ -1,17 +1,3 @@
-import pytest
+from tests.opensearch.conftest import server
 
-from search.index import opensearch as opensearch_index
-from tests.search.opensearch_server import Server
-
-
-@pytest.fixture
-def server(settings):
-    """A stand-in for OpenSearch, which the site has by its setting, with an empty index."""
-    server = Server(user="patio", password="hunter2 é:@").begin()
-    settings.SEARCH = server.address()
-    opensearch_index.outage.end()
-    opensearch_index.create()
-    yield server
-    server.end()
-    opensearch_index.outage.end()
-    opensearch_index.client.cache_clear()
+__all__ = ["server"]
