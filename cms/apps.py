@@ -7,6 +7,8 @@ class CmsConfig(AppConfig):
     verbose_name = "Patio"
 
     def ready(self):
+        from cms import triggers
         from cms.http import health_issues
 
         checks.register(health_issues.system_check, checks.Tags.database)
+        checks.register(triggers.system_check, checks.Tags.database)

@@ -31,19 +31,19 @@ class IndexEntry(models.Model):
 
 
 class Spelling(models.Model):
-    """A word that some edition has or had, under each of the ways to misspell its beginning by leaving a letter out."""
+    """A word that some edition has or had, under its beginning and each of the ways to misspell that by leaving a letter
+    out. On SQLite the migration keeps the key alone, without a rowid."""
 
+    pk = models.CompositePrimaryKey("language", "deletion", "word")
     language = models.CharField(max_length=8)
+    deletion = models.CharField(max_length=8)
     word = models.CharField(max_length=40)
-    piece = models.CharField(max_length=8)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["language", "word", "piece"], name="one_spelling")]
-        indexes = [models.Index(fields=["language", "piece", "word"], name="spelling_piece")]
 
     def __str__(self):
-        return f"{self.language}: {self.piece} {self.word}"
+        return f"{self.language}: {self.deletion} {self.word}"
 
 
 class IndexTerms(models.Model):

@@ -55,15 +55,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Spelling",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "language", "deletion", "word", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("language", models.CharField(max_length=8)),
+                ("deletion", models.CharField(max_length=8)),
                 ("word", models.CharField(max_length=40)),
-                ("piece", models.CharField(max_length=8)),
             ],
             options={
                 "default_permissions": (),
-                "indexes": [models.Index(fields=["language", "piece", "word"], name="spelling_piece")],
-                "constraints": [models.UniqueConstraint(fields=("language", "word", "piece"), name="one_spelling")],
             },
         ),
     ]

@@ -231,10 +231,10 @@ def test_new_words_of_pictures_reach_the_index():
     assert live().count([Term("fontain", TEXT)], most=9) == [1]
 
 
-def test_words_are_kept_under_their_pieces_once():
+def test_words_are_kept_under_their_deletions_once():
     publish_article(title="Cordoue", body="<p>Cordoue 2026 xx</p>")
     publish_article(title="Cordoue encore", body="<p>.</p>")
-    rows = Spelling.objects.filter(word="cordoue").values_list("piece", flat=True)
+    rows = Spelling.objects.filter(word="cordoue").values_list("deletion", flat=True)
     assert sorted(rows) == sorted({"cordoue", "ordoue", "crdoue", "codoue", "coroue", "cordue", "cordoe", "cordou"})
     assert not Spelling.objects.filter(word__in=["2026", "xx"]).exists()
 
