@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "website",
     "wordpress",
     "demo",
+    "opensearch",  # may be taken out, with its folder
     "taggit",
     "ckeditor",
     "admin_ordering",
@@ -340,6 +341,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a page that is missing is no event
-        "opensearch": {"level": "CRITICAL"},  # search.index says it once, and not for every request
+        "opensearch": {"level": "CRITICAL"},  # the library: our own app says it once, and not for every request
     },
 }
