@@ -18,7 +18,7 @@ def recompile(editions, *, step=lambda count: None):
     """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed.
     `step(count)` is called now and then. The write lock is held for a moment after each batch, never while compiling."""
     changed = done = 0
-    for batch in batches(editions, BATCH):
+    for batch in batches(editions.select_related("stored_source"), BATCH):
         new = {edition.pk: values for edition in batch if (values := compiled_anew(edition))}
         with transaction.atomic():
             for number, values in sorted(new.items()):

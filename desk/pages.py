@@ -217,7 +217,7 @@ class Pages(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         article = self.visible(request, object_id if str(object_id).isdecimal() else None)
-        kept = article.revisions.select_related("by").defer("snapshot")
+        kept = article.revisions.select_related("by")
         context = {"title": _("History"), "subtitle": str(article), "revisions": kept}
         return self.respond(request, "history", article, context)
 

@@ -60,7 +60,7 @@ class Found:
         numbers = self.numbers[part]
         tags = Prefetch("edition_tags", EditionTag.objects.select_related("tag"))
         rows = Edition.objects.filter(pk__in=numbers).for_listing().prefetch_related(tags).defer(None)
-        rows = {row.pk: row for row in rows.defer("body", "source", "search_text", "contents", "faq")}
+        rows = {row.pk: row for row in rows.defer("body", "search_text", "contents", "faq")}
         found = [rows[number] for number in numbers if number in rows]
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole

@@ -5,6 +5,7 @@ from articles.models.edition import Address, Edition, EditionByline, EditionImag
 from articles.models.record import Record
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
+from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Record",
     "Redirect",
     "Revision",
+    "StoredSource",
     "Tag",
     "TagAlias",
     "Tagged",

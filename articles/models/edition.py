@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from articles.models.article import Article
+from articles.models.source import StoredSource
 from articles.models.tag import Tag
 from cms.text.slugs import SlugField
 
-LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq", "links")
+LONG_TEXTS = ("body", "text", "search_text", "contents", "faq", "links")
 
 
 class EditionQuerySet(models.QuerySet):
@@ -131,17 +132,13 @@ class EditionQuerySet(models.QuerySet):
     def for_feed(self):
         """Full texts; two queries."""
         return (
-            self.select_related("lead_image")
-            .defer("source", "text", "search_text")
-            .prefetch_related(bylines_with(author=False))
+            self.select_related("lead_image").defer("text", "search_text").prefetch_related(bylines_with(author=False))
         )
 
     def for_page(self):
         """What an article's page shows of itself, in three queries; its tags come with the navigation's."""
         return (
-            self.select_related("lead_image")
-            .defer("source", "text", "search_text")
-            .prefetch_related(bylines_with(author=True))
+            self.select_related("lead_image").defer("text", "search_text").prefetch_related(bylines_with(author=True))
         )
 
 
@@ -194,7 +191,7 @@ class Edition(models.Model):
     translation_group = models.PositiveBigIntegerField()
     card = models.CharField(max_length=60, blank=True, db_index=True)
 
-    source = models.JSONField()
+    stored_source = models.ForeignKey(StoredSource, models.RESTRICT, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
@@ -235,6 +232,11 @@ class Edition(models.Model):
     def is_live(self, at):
         """Pairs with `EditionQuerySet.live`."""
         return self.live_from <= at and (self.live_until is None or at < self.live_until)
+
+    @property
+    def source(self):
+        """What it was compiled from, in the form of `Article.snapshot`; one query, unless `stored_source` was selected."""
+        return self.stored_source.content
 
     @cached_property
     def authors(self):
