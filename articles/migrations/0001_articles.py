@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                 ("kicker", models.CharField(blank=True, max_length=100)),
                 ("standfirst", models.TextField(blank=True)),
                 ("description", models.TextField(blank=True)),
-                ("body", models.TextField(blank=True)),
+                ("body", cms.compressed.CompressedTextField()),
                 ("contents", models.JSONField(default=list)),
                 ("faq", models.JSONField(default=list)),
                 ("links", models.JSONField(default=list)),

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from articles.models.article import Article
 from articles.models.source import StoredSource
 from articles.models.tag import Tag
+from cms.compressed import CompressedTextField
 from cms.text.slugs import SlugField
 
 LONG_TEXTS = ("body", "text", "search_text", "contents", "faq", "links")
@@ -176,7 +177,7 @@ class Edition(models.Model):
     kicker = models.CharField(max_length=100, blank=True)
     standfirst = models.TextField(blank=True)
     description = models.TextField(blank=True)
-    body = models.TextField(blank=True)
+    body = CompressedTextField()
     contents = models.JSONField(default=list)
     faq = models.JSONField(default=list)
     links = models.JSONField(default=list)
