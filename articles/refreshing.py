@@ -7,7 +7,7 @@ from articles.compiling import compile_edition
 from articles.models import Edition
 from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
-from images.background import later
+from cms.tasks import later
 
 COMPILED = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text", "search_text")
 BATCH = 50

@@ -14,7 +14,7 @@ from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion
 from cms.admin.lookups import BoundedSearch
 from cms.admin.rows import LimitedRows
-from cms.text.richtext import RichTextWidget
+from cms.editor import RichTextWidget
 
 # Authors
 

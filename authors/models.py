@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cms.editor.fields import RichTextField
 from cms.text.plaintext import PlainCharField, one_line
-from cms.text.richtext import RichTextField, plain_text
+from cms.text.richtext import plain_text
 from cms.text.slugs import AddressedByName, SlugField
 
 

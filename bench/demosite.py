@@ -58,7 +58,7 @@ def environment_of(scratch, port):
         "SITE_NAME": "Patio",
         "SITE_TAGLINE": "Le magazine des cours et des chemins",
         "SITE_CONTACT": "redaction@patio.example",
-        "RENDITIONS_IN_BACKGROUND": "false",
+        "TASKS_IN_BACKGROUND": "false",
         "DJANGO_SETTINGS_MODULE": "cms.settings",
     }
 

@@ -1,33 +1,28 @@
-"""A progress bar for commands: one line redrawn on a terminal, plain lines now and then elsewhere."""
+"""How far a command is, on the standard error stream: a bar on a terminal, elsewhere a line every five seconds."""
 
-import time
+import sys
 
-WIDTH = 30
+from tqdm import tqdm
+
+PAUSE = 5  # seconds between two lines where nobody watches, and before the first one
 
 
-class Progress:
-    """`step(done, text)` with `done` out of `total`, any unit; draws at most ten times a second."""
+class Progress(tqdm):
+    """`step(done)` says how much of `total` is done, in any unit; `update()` says that one more is."""
 
-    def __init__(self, out, total):
-        self.out, self.total = out, max(total, 1)
-        self.terminal = bool(getattr(out, "isatty", lambda: False)())
-        self.pause = 0.1 if self.terminal else 5
-        self.drawn = time.monotonic() if not self.terminal else 0
+    monitor_interval = 0  # no thread that looks after it
+
+    def __init__(self, total):
+        watched = sys.stderr.isatty()
+        pauses = {} if watched else {"mininterval": PAUSE, "maxinterval": PAUSE, "delay": PAUSE}
+        super().__init__(total=max(total, 1), file=sys.stderr, dynamic_ncols=watched, **pauses)
 
     def step(self, done, text=""):
-        if time.monotonic() - self.drawn >= self.pause:
-            self.draw(done, text)
+        self.set_postfix_str(text, refresh=False)
+        self.update(done - self.n)
 
-    def draw(self, done, text=""):
-        self.drawn = time.monotonic()
-        share = min(done / self.total, 1)
-        if self.terminal:
-            filled = int(share * WIDTH)
-            self.out.write(f"\r[{'█' * filled}{'·' * (WIDTH - filled)}] {share:4.0%} {text}\033[K")
-            self.out.flush()
-        else:
-            self.out.write(f"{share:4.0%} {text}\n")
-
-    def close(self):
-        if self.terminal:
-            self.out.write("\n")
+    @staticmethod
+    def status_printer(file):
+        if file.isatty():
+            return tqdm.status_printer(file)
+        return lambda line: print(line, file=file, flush=True)  # noqa: T201 - a line, where a bar would be drawn anew

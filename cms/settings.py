@@ -126,6 +126,17 @@ WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "authors.User"
 TIME_MACHINE_PERMISSION = "articles.time_machine"
+# Where rich text is written (these pages alone get the editor's security policy), and what the editor itself asks:
+# `browse` is the window in which a picture is chosen, `pictures` tells about those that a text shows already.
+EDITOR_PAGES = [
+    "admin:articles_article_add",
+    "admin:articles_article_change",
+    "admin:articles_article_correct",
+    "admin:authors_author_add",
+    "admin:authors_author_change",
+]
+EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
+EDITOR_ADDRESSES = {"browse": "admin:images_image_browse", "pictures": "admin:articles_article_picture"}
 
 TEMPLATES = [
     {
@@ -208,7 +219,7 @@ LARGEST_REQUEST = (
 )  # files included: a picture of twice the size that is taken gets the form's own answer
 LARGEST_REQUEST_OF_STRANGERS = 1024 * 1024
 
-RENDITIONS_IN_BACKGROUND = flag("RENDITIONS_IN_BACKGROUND", True)
+TASKS_IN_BACKGROUND = flag("TASKS_IN_BACKGROUND", True)
 
 # Without STATIC_ROOT, whitenoise serves the files from where they lie; with it, from there, hashed, after collectstatic.
 STATIC_URL = "/static/"

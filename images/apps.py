@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class ImagesConfig(AppConfig):
     name = "images"
     verbose_name = _("Images")
+
+    def ready(self):
+        from images import receivers
+
+        receivers.connect()

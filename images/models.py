@@ -12,16 +12,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models, transaction
-from django.db.models.signals import post_delete, pre_delete
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.text.plaintext import PlainCharField, PlainTextField
-from images import files, uploads, usage
-from images.background import render_later
+from images import files, uploads
 from images.formats import BY_EXTENSION
 from images.shapes import STEM, crops_for, crops_named, in_percent, needs_crop, scaled
-from images.signals import announce
+from images.signals import announce, want_renditions
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
 SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", "focal_x", "focal_y")
@@ -29,6 +27,9 @@ SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", 
 POINT = ("focal_x", "focal_y")
 # What only the keeping of files writes: a form that was opened earlier never takes them back.
 KEPT = ("token", "file", "width", "height", "digest", "tone", "renditions", "crops", "failed")
+
+# What a picture's markup is made of, without its caption and credit.
+IN_MARKUP = "token file alt decorative focal_x focal_y width height tone renditions crops".split()
 
 PATH = re.compile(
     rf"images/(?P<token>[0-9a-f]{{32}})/(?P<stem>original|[1-9][0-9]{{0,4}}|{STEM.pattern})\.(?P<extension>jpg|webp|avif)",
@@ -118,13 +119,15 @@ class Image(models.Model):
         if update_fields is None:
             own = [field.name for field in self._meta.concrete_fields if not field.primary_key]
             update_fields = [name for name in own if name not in KEPT]
-        before = Image.objects.filter(pk=self.pk).values(*SHOWN).first()
+        shown = [name for name in SHOWN if name in update_fields]
+        before = Image.objects.filter(pk=self.pk).values_list(*shown).first() if shown else None
         super().save(update_fields=update_fields, **kwargs)
-        after = Image.objects.filter(pk=self.pk).values(*SHOWN).first()
-        if before != after:
+        pairs = zip(shown, before or (), strict=False)
+        changed = {name for name, value in pairs if value != getattr(self, name)}
+        if changed:
             announce(self)
-        if before and any(before[name] != after[name] for name in POINT):
-            transaction.on_commit(partial(render_later, self.pk), robust=True)
+        if changed.intersection(POINT):
+            want_renditions(self)
         return None
 
     def clean(self):
@@ -141,7 +144,7 @@ class Image(models.Model):
         except BaseException:
             files.remove_folder(token)
             raise
-        transaction.on_commit(partial(render_later, self.pk), robust=True)
+        want_renditions(self)
 
     def take(self, received, token):
         """Writes the row; the files that it had before go away after commit."""
@@ -207,15 +210,3 @@ class Image(models.Model):
 
     def height_at(self, width):
         return scaled(self.height, width, self.width)
-
-
-def refuse_while_used(sender, instance, **kwargs):
-    usage.refuse_while_used(instance)
-
-
-def remove_files(sender, instance, **kwargs):
-    transaction.on_commit(partial(files.remove_folder, instance.token), robust=True)
-
-
-pre_delete.connect(refuse_while_used, sender=Image)
-post_delete.connect(remove_files, sender=Image)

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from cms.text.richtext import RichTextField
+from cms.editor.fields import RichTextField
 
 
 def mark_of(image):

@@ -1,7 +1,7 @@
 """Related articles follow what was published, and the merging of tags."""
 
 from articles.signals import editions_changed, tags_merging
-from images.background import later
+from cms.tasks import later
 from related import keeping
 
 

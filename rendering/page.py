@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from articles.compiling import RELATED_MARK
 from articles.models import Edition, Tag
-from related.reading import surroundings
+from related.queries import related_articles, related_articles_of_draft
 from rendering import head
 from rendering import structured_data as seo
 
@@ -80,7 +80,7 @@ class Page:
 def context(edition, *, at):
     """All that `articles/article.html` needs, the frame around it included."""
     tags, sections = tags_and_sections(edition)
-    around = surroundings(edition, at=at, tags=tags, linked=frozenset(edition.links))
+    around = related_articles(edition, at=at, tags=tags, linked=frozenset(edition.links))
     return assembled(page_of(edition, at=at, tags=tags, authors=edition.authors, around=around), sections)
 
 
@@ -89,7 +89,7 @@ def context_of_draft(compiled, *, at, article_id=None, **dates):
     group = compiled.translation_group or article_id
     edition = compiled.edition(article_id=article_id, translation_group=group, **dates)
     pins, linked = [article.pk for article in compiled.pins], frozenset(compiled.links)
-    around = surroundings(edition, at=at, tags=compiled.tags, linked=linked, pins=pins)
+    around = related_articles_of_draft(edition, at=at, tags=compiled.tags, pins=pins, linked=linked)
     page = page_of(edition, at=at, tags=compiled.tags, authors=compiled.authors, around=around)
     return assembled(page, list(Tag.objects.sections()))
 

@@ -5,8 +5,8 @@ from django.db.models.signals import post_delete
 
 from articles.models import Edition
 from articles.signals import editions_changed
+from cms.tasks import later
 from images import files
-from images.background import later
 from images.signals import image_changed
 from rendering import share_cards
 

@@ -4,40 +4,32 @@ import ast
 import gettext
 import re
 from functools import cache
-from pathlib import Path
 
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parents[1]
-APPS = (
-    "cms",
-    "images",
-    "authors",
-    "articles",
-    "search",
-    "related",
-    "rendering",
-    "desk",
-    "website",
-    "wordpress",
-    "demo",
+from tests.architecture import (
+    EVERYTHING,
+    ROOT,
+    circles,
+    imported_names,
+    imports_of,
+    modules,
+    name_of_module,
+    packages,
+    row_of,
+    strings_of,
+    table,
+    tree,
 )
-WIRING = {"cms/settings.py", "cms/urls.py", "cms/wsgi.py", "cms/asgi.py"}
 
-# Who may import whom: arrows point down only, and nobody imports an outer ring.
-MAY_IMPORT = {
-    "cms": set(),
-    "images": {"cms"},
-    "authors": {"cms", "images"},
-    "articles": {"cms", "images", "authors"},
-    "search": {"cms", "images", "authors", "articles"},
-    "related": {"cms", "images", "authors", "articles"},
-    "rendering": {"cms", "images", "authors", "articles", "search", "related"},
-    "desk": {"cms", "images", "authors", "articles", "search", "related", "rendering"},
-    "website": {"cms", "images", "authors", "articles", "search", "related", "rendering"},
-    "wordpress": {"cms", "images", "authors", "articles"},
-    "demo": {"cms", "images", "authors", "articles", "search", "related", "rendering"},
-}
+APPS = tuple(packages())
+
+# What is still to be cut: circles, and modules that name addresses of a room above them.
+CIRCLES = {("articles.models.article", "articles.models.edition")}
+NAMING_UP = {"rendering.head", "rendering.page", "rendering.structured_data"}
+
+# What stands in the leaf packages and only looks like the name of an app of ours.
+OWN_WORDS = ("search_",)
 
 # The modules whose markup came out of the sanitiser, or was escaped piece by piece.
 TRUSTED = {
@@ -57,24 +49,12 @@ def name_of(path):
 @cache
 def sources(*folders):
     found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    return [path for path in found if "migrations" not in path.parts and name_of(path) not in WIRING]
+    return [path for path in found if "migrations" not in path.parts and name_of_module(path) not in wiring()]
 
 
 @cache
-def tree(path):
-    return ast.parse(path.read_text(), filename=str(path))
-
-
-def imports(path):
-    """Dotted names, those imported inside functions too: `from a import b` gives a.b."""
-    package = name_of(path).removesuffix(".py").replace("/", ".").split(".")[:-1]
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            module = ".".join([*base, *([node.module] if node.module else [])])
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+def wiring():
+    return {module for row in table() if EVERYTHING in row.may_import for module in row.modules}
 
 
 def templates():
@@ -98,17 +78,68 @@ def test_every_component_says_what_it_is_given():
     )
 
 
-def test_imports_point_down_the_rings():
+# The table of docs/architecture.md
+
+
+def test_every_module_has_its_row_in_the_table_and_one_only():
+    named = [module for row in table() for module in row.modules]
+    agree(
+        [
+            *(f"{name}: no row of docs/architecture.md names it." for name in sorted(modules().keys() - set(named))),
+            *(f"{name}: docs/architecture.md names it, and no file is it." for name in named if name not in modules()),
+            *(f"{name}: docs/architecture.md names it twice." for name in sorted(set(named)) if named.count(name) > 1),
+        ]
+    )
+
+
+def test_the_rooms_of_the_table_may_import_rooms_below_only():
+    rooms = [row.room for row in table()]
+    agree(
+        f"{row.room}: docs/architecture.md lets it import {name}, which is no room below it."
+        for number, row in enumerate(table())
+        for name in row.may_import
+        if name != EVERYTHING
+        and not any(other == name or other.startswith(f"{name}/") for other in rooms[number + 1 :])
+    )
+
+
+def test_imports_point_down_only():
+    agree(
+        f"{module} imports {other}: {row.room} may import {', '.join(row.may_import) or 'nothing'}, below itself."
+        for module, row in row_of().items()
+        for other in (imports_of(module) if module in modules() else ())
+        if other in row_of() and not row.may(row_of()[other])
+    )
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    agree(f"{' → '.join([*circle, circle[0]])}: a circle of imports." for circle in circles() if circle not in CIRCLES)
+
+
+def test_names_of_addresses_point_down_as_imports_do():
+    """A room answers under the names that its row says; the longest that fits decides. Inside one app all may name all."""
+    owners = sorted(((name, row) for row in table() for name in row.addresses), key=lambda each: -len(each[0]))
     faults = []
-    for path in sources(*APPS):
-        app = name_of(path).split("/")[0]
-        for imported in imports(path):
-            ring = imported.split(".")[0]
-            if ring in APPS and ring != app and ring not in MAY_IMPORT[app]:
-                faults.append(f"{name_of(path)} imports {imported}: {app} may know only {sorted(MAY_IMPORT[app])}.")
-            if imported.startswith(("cms.settings", "cms.urls")):
-                faults.append(f"{name_of(path)} imports {imported}: ask django.conf.settings instead.")
+    for module, row in row_of().items():
+        for line, text, function in strings_of(modules()[module]) if module in modules() else ():
+            owner = next((owner for name, owner in owners if text.startswith(name)), row)
+            is_convention = function == "get_absolute_url" and text in row.absolute
+            if owner.app != row.app and not is_convention and not row.may(owner) and module not in NAMING_UP:
+                faults.append(f"{module}:{line} names {text!r}, an address of {owner.room}: have it handed in.")
     agree(faults)
+
+
+def test_the_leaf_packages_know_no_app_not_even_by_name():
+    names = re.compile(rf"(?<![\w.])(?:admin:)?({'|'.join(set(APPS) - {'cms'})})[._][a-z]")
+    agree(
+        f"{row.room}: {module}:{line} names {text!r}: have it handed in, by a setting or a registry."
+        for row in table()
+        if row.room.startswith("cms/")
+        for module in row.modules
+        if module in modules()
+        for line, text, _function in strings_of(modules()[module])
+        if names.search(text) and not text.startswith(OWN_WORDS)
+    )
 
 
 def test_the_site_never_reads_the_working_copy():
@@ -117,7 +148,7 @@ def test_the_site_never_reads_the_working_copy():
         [
             f"{name_of(path)} imports {imported}: the site reads editions (Edition.objects.live(request.at))."
             for path in sources("website")
-            for imported in imports(path)
+            for imported in imported_names(path)
             if any(imported == name or imported.startswith(f"{name}.") for name in forbidden)
         ]
     )

@@ -12,7 +12,8 @@ from django.core.management import call_command
 
 from articles import tagging
 from articles.models import Edition, Tag
-from images import background, files, renditions
+from cms import tasks
+from images import files, renditions
 from images.models import Image
 from images.signals import image_changed
 from related import keeping
@@ -35,9 +36,9 @@ def run(name, *options):
 
 @pytest.fixture
 def in_background(settings):
-    settings.RENDITIONS_IN_BACKGROUND = True
-    yield background.waiting.join
-    background.waiting.join()
+    settings.TASKS_IN_BACKGROUND = True
+    yield tasks.waiting.join
+    tasks.waiting.join()
 
 
 def test_pictures():

@@ -35,7 +35,7 @@ def bar(request, *, number=None):
     may_edit = number and request.user.has_perm("articles.view_article")
     return StaffBar(
         name=str(request.user),
-        edit_address=reverse("admin:articles_article_change", args=[number]) if may_edit else "",
+        edit_address=reverse(settings.EDIT_ADDRESS, args=[number]) if may_edit else "",
         form=moment_form(request.at) if moment.may_travel(request.user) else None,
         travelled_to=request.at if request.time_machine else None,
         back_to=request.get_full_path() if request.method == "GET" else reverse("site:home"),

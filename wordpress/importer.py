@@ -107,9 +107,9 @@ class Importer:
                 name = getattr(record, "title", "") or getattr(record, "name", "") or getattr(record, "login", "")
                 self.report.skipped("error", plain_title(name), f"{type(error).__name__}: {error}"[:300])
             if progress and isinstance(record, wxr.Item):
-                progress.step()
+                progress.update()
         if progress:
-            progress.end()
+            progress.close()
 
     def take(self, record):
         match record:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 KINDS = {
     "author": gettext_lazy("authors"),
@@ -184,32 +184,3 @@ REFUSALS = {
 
 def refusal(refused):
     return REFUSALS[refused.code] % refused.details
-
-
-class Progress:
-    """A bar on a terminal; elsewhere, ten plain lines at most."""
-
-    WIDTH = 30
-
-    def __init__(self, total, stream):
-        self.total, self.stream, self.done, self.shown = max(total, 1), stream, 0, -1
-        self.terminal = stream.isatty()
-
-    def step(self):
-        self.done += 1
-        share = 100 if self.terminal else 10
-        reached = self.done * share // self.total
-        if reached == self.shown:
-            return
-        self.shown = reached
-        if self.terminal:
-            bar = "█" * (self.WIDTH * self.done // self.total)
-            self.stream.write(f"\r{bar:░<{self.WIDTH}} {self.done}/{self.total}", ending="")
-        elif reached:
-            words = ngettext("%(done)s of %(total)s item", "%(done)s of %(total)s items", self.total)
-            self.stream.write(words % {"done": self.done, "total": self.total})
-        self.stream.flush()
-
-    def end(self):
-        if self.terminal and self.done:
-            self.stream.write("")

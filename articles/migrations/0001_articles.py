@@ -160,6 +160,53 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AuditRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("article_id", models.PositiveBigIntegerField(db_index=True, verbose_name="article")),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("submit", "Submit for review"),
+                            ("take_back", "Take back"),
+                            ("return", "Return to the writer"),
+                            ("approve", "Approve"),
+                            ("rework", "Work on it again"),
+                            ("publish", "Publish"),
+                            ("republish", "Publish this again"),
+                            ("correct", "Correct"),
+                            ("withdraw", "Withdraw"),
+                            ("cancel", "Cancel"),
+                            ("reschedule", "Move"),
+                            ("merge_tags", "Merge tags"),
+                        ],
+                        max_length=40,
+                        verbose_name="what",
+                    ),
+                ),
+                ("detail", models.JSONField(default=dict, verbose_name="details")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "record",
+                "verbose_name_plural": "records",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
+            },
+        ),
+        migrations.CreateModel(
             name="FAQEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -180,33 +227,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "question and answer",
                 "verbose_name_plural": "frequently asked questions",
                 "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Record",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("article_number", models.PositiveBigIntegerField(db_index=True, verbose_name="article")),
-                ("title", models.CharField(max_length=250, verbose_name="title")),
-                ("deed", models.CharField(max_length=40, verbose_name="what")),
-                ("detail", models.JSONField(default=dict, verbose_name="details")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "record",
-                "verbose_name_plural": "records",
-                "ordering": ["-pk"],
-                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
@@ -630,6 +650,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="edition",
             index=models.Index(fields=["live_until"], name="edition_until"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(fields=["language", "live_from"], name="edition_language_from"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(fields=["language", "live_until"], name="edition_language_until"),
         ),
         migrations.AddIndex(
             model_name="edition",

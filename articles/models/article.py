@@ -12,9 +12,9 @@ from taggit.managers import TaggableManager
 
 from articles.addresses import RESERVED_SLUGS
 from articles.models.tag import KeyedTags, Tagged
+from cms.editor.fields import RichTextField
 from cms.text.folding import slugify
 from cms.text.plaintext import PlainCharField, PlainTextField
-from cms.text.richtext import RichTextField
 from cms.text.slugs import SlugField, save_at_free_slug
 
 
@@ -123,7 +123,7 @@ class Article(models.Model):
         base = slugify(self.title, max_length=180) or "article"
         save_at_free_slug(self, save, base=base, is_taken=self.slug_is_taken)
 
-    def ask_translates(self, original):
+    def validate_original(self, original):
         """Raises ValidationError where `original` cannot be what this article translates."""
         if original.pk == self.pk:
             raise ValidationError(_("An article is not its own translation."), code="itself")

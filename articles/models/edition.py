@@ -17,14 +17,23 @@ from articles.models.source import StoredSource
 from articles.models.tag import Tag
 from cms.compressed import CompressedTextField
 from cms.text.slugs import SlugField
+from images.models import IN_MARKUP
 
 LONG_TEXTS = ("body", "text", "search_text", "contents", "faq", "links")
+# What a link to an edition needs, and what a card of it shows.
+LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
+CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
+
+
+def live_at(at):
+    """The one rule of what is live, for every table that has an edition's two moments."""
+    return Q(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
 
 
 class EditionQuerySet(models.QuerySet):
     def live(self, at):
         """The site at this moment. Pairs with `Edition.is_live`."""
-        return self.filter(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
+        return self.filter(live_at(at))
 
     def begun(self, at):
         """Live at this moment or before it: what may be known to have existed."""
@@ -54,10 +63,11 @@ class EditionQuerySet(models.QuerySet):
         return min((moment for moment in (begins, ends) if moment), default=None)
 
     def last_boundary(self, at):
-        """The last moment until this one at which these editions changed; None if they never did."""
-        begun = self.begun(at).aggregate(last=Max("live_from"))["last"]
-        ended = self.filter(live_until__lte=at).aggregate(last=Max("live_until"))["last"]
-        return max((moment for moment in (begun, ended) if moment), default=None)
+        """The last moment until this one at which these editions changed; None if they never did. Each side is read from
+        its end of an index."""
+        begun = self.begun(at).order_by("-live_from").values_list("live_from", flat=True)[:1]
+        ended = self.filter(live_until__lte=at).order_by("-live_until").values_list("live_until", flat=True)[:1]
+        return max((*begun, *ended), default=None)
 
     def in_language(self, code):
         return self.filter(language=code)
@@ -84,12 +94,6 @@ class EditionQuerySet(models.QuerySet):
             return self.filter(published_at__gt=moment).order_by("published_at", "article_id")
         newer = self.filter(published_at__gte=moment).order_by("published_at", "article_id")
         return newer.exclude(published_at=moment, article_id__lte=article_id)
-
-    def matching(self, words):
-        """Those whose words, headings, tags or authors hold every one of these folded words."""
-        for word in words:
-            self = self.filter(search_text__contains=word)
-        return self
 
     def showing(self, image):
         return self.filter(edition_images__image=image)
@@ -122,9 +126,14 @@ class EditionQuerySet(models.QuerySet):
     def without_texts(self):
         return self.defer(*LONG_TEXTS)
 
+    def for_link(self):
+        """What a link shows: title, date, language and address."""
+        return self.only(*LINK)
+
     def for_mention(self):
-        """What a line with a small picture shows, in one query."""
-        return self.select_related("lead_image").without_texts()
+        """What a card shows but for its bylines, the picture in the same query."""
+        pictures = [f"lead_image__{name}" for name in IN_MARKUP]
+        return self.select_related("lead_image").only(*CARD, *pictures)
 
     def for_listing(self):
         """What a card shows: picture and bylines, without the long texts; two queries."""
@@ -216,6 +225,8 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["live_from"], name="edition_from"),
             models.Index(fields=["live_until"], name="edition_until"),
+            models.Index(fields=["language", "live_from"], name="edition_language_from"),
+            models.Index(fields=["language", "live_until"], name="edition_language_until"),
             models.Index(fields=["made_at"], name="edition_made"),
             models.Index(fields=["language", "-published_at", "-article"], name="edition_newest"),
             models.Index(fields=["language", "slug", "live_from"], name="edition_address"),

@@ -5,6 +5,7 @@ one member of the desk from attacking another through pasted markup, as far as t
 """
 
 from ckeditor.widgets import CKEditorWidget
+from django.conf import settings
 from django.core import checks
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -115,8 +116,7 @@ def configuration(*, short=False):
         "language_list": [foreign_language(code) for code in FOREIGN],
         "versionCheck": False,
         PLUGIN: {
-            "browse": address("admin:images_image_browse"),
-            "pictures": address("admin:articles_article_picture"),
+            **{what: address(name) for what, name in settings.EDITOR_ADDRESSES.items()},
             "hosts": embeds.places(),
             "inline": {tag: rules for tag, rules in allowed_content().items() if tag in PHRASES.keys() - {"img"}},
             "reading": reading(),
@@ -175,6 +175,7 @@ def foreign_language(code):
 
 
 def address(name):
+    """Empty where no page has this name."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -49,9 +49,6 @@ EDITOR = policy(
     **DESK_DIRECTIVES
     | {"script_src": "'self' 'unsafe-inline'", "style_src": "'self' 'unsafe-inline'", "frame_src": "'self'"}
 )
-EDITOR_PAGES = {"admin:articles_article_correct"} | {
-    f"admin:{model}_{page}" for model in ("articles_article", "authors_author") for page in ("add", "change")
-}
 
 # A picture or style sheet opened by itself is never a page.
 FILE = policy(default_src="'none'", style_src="'unsafe-inline'", sandbox="", frame_ancestors="'none'")
@@ -85,7 +82,7 @@ def content_security_policy(request, response):
     if not path.startswith(settings.DESK_PATH):
         return PUBLIC
     match = request.resolver_match
-    holds_editor = match and match.view_name in EDITOR_PAGES and response.status_code == 200
+    holds_editor = match and match.view_name in settings.EDITOR_PAGES and response.status_code == 200
     return EDITOR if holds_editor else DESK
 
 

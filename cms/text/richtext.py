@@ -8,14 +8,12 @@ from html import escape, unescape
 from urllib.parse import urlsplit
 
 import nh3
-from django.db import models
 
-from cms.editor import RichTextWidget
 from cms.text import embeds
 from cms.text.canonical import canonical
 from cms.text.invisible import is_blank, without_invisible
 from cms.text.nesting import REWRITTEN, only_html, within_reason
-from cms.text.plaintext import CleanedField, without_controls
+from cms.text.plaintext import without_controls
 from cms.text.styles import effects_of_classes, effects_of_style
 from cms.text.vocabulary import APART, BLOCKS, BOXES, ELEMENTS, EVERYWHERE, NOTHING, RENAMED, SCHEMES, UNSEEN
 
@@ -155,15 +153,3 @@ def is_empty(html):
 
 def paragraphs(lines):
     return "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines)
-
-
-class RichTextField(CleanedField, models.TextField):
-    longest = 500_000
-
-    def cleaned(self, value):
-        return clean(value)
-
-    def formfield(self, **kwargs):
-        field = super().formfield(**{"widget": RichTextWidget, **kwargs})
-        field.widget.attrs["data-longest"] = self.longest  # the desk's script asks before it sends
-        return field

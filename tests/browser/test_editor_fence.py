@@ -15,8 +15,10 @@ from django.core import checks
 from django.utils import translation
 
 from cms import editor
+from cms.editor import RichTextWidget
+from cms.editor.fields import RichTextField
 from cms.http import security
-from cms.text.richtext import RichTextField, RichTextWidget, clean
+from cms.text.richtext import clean
 from cms.text.vocabulary import ELEMENTS
 from tests.browser.payloads import SAMPLE
 

@@ -261,6 +261,15 @@ def test_what_readers_do_not_see_is_not_announced(changes, django_capture_on_com
     assert changes == []
 
 
+def test_saving_asks_for_the_former_words_only_where_it_writes_them(django_assert_num_queries):
+    image = make_image()
+    image.alt = "Autre"
+    with django_assert_num_queries(2):
+        image.save()
+    with django_assert_num_queries(1):
+        image.save(update_fields=["rights_until"])
+
+
 def test_a_listener_that_fails_stops_nobody(changes, django_capture_on_commit_callbacks, caplog):
     def fail(sender, image, **kwargs):
         raise RuntimeError("down")

@@ -10,7 +10,8 @@ from django.db import connections
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from images import background, files, renditions, uploads
+from cms import tasks
+from images import files, renditions, uploads
 from images.formats import FORMATS, widths_for
 from images.models import Image
 from images.shapes import Crop
@@ -300,7 +301,7 @@ def test_new_renditions_are_announced(django_capture_on_commit_callbacks):
 
 @pytest.mark.django_db(transaction=True)
 def test_avif_and_crops_follow_in_the_background_after_commit(settings):
-    settings.RENDITIONS_IN_BACKGROUND = True
+    settings.TASKS_IN_BACKGROUND = True
     done = threading.Event()
 
     def note(sender, image, **kwargs):
@@ -315,10 +316,10 @@ def test_avif_and_crops_follow_in_the_background_after_commit(settings):
         image_changed.disconnect(note)
     image.refresh_from_db()
     assert image.renditions == {"jpeg": [40], "webp": [40], "avif": [40]}
-    background.waiting.join()
+    tasks.waiting.join()
     image.focal_x = 0.25
     image.save()
-    background.waiting.join()  # its connection is closed before the database is emptied
+    tasks.waiting.join()  # its connection is closed before the database is emptied
     image.refresh_from_db()
     assert renditions.missing(image) == set() and image.crops["avif"] == ["30x30-25-50", "40x27-25-50"]
 

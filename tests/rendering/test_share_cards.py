@@ -12,7 +12,8 @@ from PIL import Image as Pillow
 
 from articles import publishing
 from articles.models import Edition, Tag
-from images import background, files
+from cms import tasks
+from images import files
 from images.models import Image
 from rendering import cards, share_cards
 from tests.factories import make_article, make_image, make_tag, make_user, publish_article
@@ -48,9 +49,9 @@ def edition():
 @pytest.fixture
 def in_background(settings):
     """Runs what is put off; ends before the database is emptied."""
-    settings.RENDITIONS_IN_BACKGROUND = True
-    yield background.waiting.join
-    background.waiting.join()
+    settings.TASKS_IN_BACKGROUND = True
+    yield tasks.waiting.join
+    tasks.waiting.join()
 
 
 # Texts
@@ -169,7 +170,7 @@ def test_one_card_that_fails_stops_no_other(media_root, edition):
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_drawn_where_the_background_is_switched_off(media_root):
     publish_article(lead_image=make_image())
-    background.waiting.join()
+    tasks.waiting.join()
     assert on_disk(media_root) == listed() == set()
 
 
@@ -204,7 +205,7 @@ def test_a_task_that_fails_stops_no_other(media_root, in_background, caplog):
     def fails():
         raise RuntimeError("down")
 
-    background.later(fails)
+    tasks.later(fails)
     edition = publish_article()
     in_background()
     edition.refresh_from_db()

@@ -6,8 +6,8 @@ from django.db.models import ProtectedError
 from articles import refreshing, tagging
 from articles.models import Edition, Tag
 from authors.models import Author
+from cms import tasks
 from cms.text.words import stem
-from images import background
 from search import index
 from search.finding import search
 from search.index import TEXT, Scope, Term, Within, writing
@@ -66,8 +66,7 @@ def test_a_new_name_is_found_at_once_and_the_old_one_is_not(rename, make, commit
         rename(thing, "Haddock")
     assert found("dupond", "haddock", "zola") == [0, 2, 3]
     assert lagging() == 0
-    texts = Edition.objects.filter(search_text__contains="haddock").values_list("pk", flat=True)
-    assert sorted(texts) == [edition.pk for edition in editions]
+    assert sorted(search("haddock", at=NOON, language="fr").edition_ids) == [edition.pk for edition in editions]
 
 
 def test_what_search_and_suggestions_show_of_a_renamed_tag_is_right_at_once(committed):
@@ -79,7 +78,7 @@ def test_what_search_and_suggestions_show_of_a_renamed_tag_is_right_at_once(comm
     assert [each.words for each in suggest("port", at=NOON, language="fr")] == ["Porto"]
     assert suggest("lisb", at=NOON, language="fr") == []
     for wish in ({"section": tag.slug}, {"author": author.slug}):
-        assert search("porto blanc", at=NOON, language="fr", **wish).numbers == (edition.pk,)
+        assert search("porto blanc", at=NOON, language="fr", **wish).edition_ids == (edition.pk,)
 
 
 def test_a_merged_tag_is_found_by_the_survivors_name(committed):
@@ -156,13 +155,13 @@ def test_a_merge_of_many_holds_nobody_up_either(monkeypatch, committed):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_others_are_written_beside_the_requests(settings, monkeypatch):
-    settings.RENDITIONS_IN_BACKGROUND = True
+    settings.TASKS_IN_BACKGROUND = True
     monkeypatch.setattr(refreshing, "AT_ONCE", 1)
     author = make_author(name="Dupond")
     for _number in range(3):
         publish_article(bylines=[author])
     rename_by_a_save(Author.objects.get(pk=author.pk), "Haddock")
-    background.waiting.join()
+    tasks.waiting.join()
     assert (found("dupond", "haddock"), lagging()) == ([0, 3], 0)
 
 

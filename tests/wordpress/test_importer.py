@@ -222,7 +222,7 @@ class KillAfter:
     def __init__(self, steps):
         self.steps = steps
 
-    def step(self):
+    def update(self):
         self.steps -= 1
         if not self.steps:
             raise Killed

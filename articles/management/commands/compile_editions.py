@@ -14,8 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         editions = Edition.objects.order_by("pk")
-        progress = Progress(self.stdout, editions.count())
-        changed = refreshing.recompile(editions, step=lambda count: progress.step(count, f"{count}/{progress.total}"))
+        progress = Progress(editions.count())
+        changed = refreshing.recompile(editions, step=progress.step)
         progress.close()
         message = ngettext("%(number)d edition changed.", "%(number)d editions changed.", changed)
         self.stdout.write(message % {"number": changed})

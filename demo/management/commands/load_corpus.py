@@ -30,7 +30,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         tally = corpus.Tally()
         corpus.give_addresses(corpus.records(file, corpus=only, limit=limit))
-        progress = Progress(self.stdout, file.stat().st_size)
+        progress = Progress(file.stat().st_size)
         where = corpus.Position()
         rows = corpus.records(file, corpus=only, limit=limit, position=where)
         for tally in corpus.load(rows, by=archivist()):

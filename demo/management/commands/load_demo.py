@@ -44,16 +44,9 @@ class Command(BaseCommand):
             )
 
     def load(self, stories):
-        total, done = newsroom.steps(stories), 0
-        progress = Progress(self.stdout, total)
-
-        def step():
-            nonlocal done
-            done += 1
-            progress.step(done, _("%(done)s of %(total)s pictures and articles") % {"done": done, "total": total})
-
+        progress = Progress(newsroom.steps(stories))
         try:
-            newsroom.load(stories, now=timezone.now(), step=step)
+            newsroom.load(stories, now=timezone.now(), step=progress.update)
         except newsroom.NameTaken as error:
             raise CommandError(
                 _("The account “%(name)s” is somebody else's: the demo needs this name.") % {"name": error}

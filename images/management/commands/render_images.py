@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def render(self, formats, *, verify):
         made = failed = known = 0
-        progress = Progress(self.stdout, Image.objects.count())
+        progress = Progress(Image.objects.count())
         for count, image in enumerate(one_by_one(Image.objects.order_by("pk")), 1):
             known += bool(image.failed) and not verify
             try:
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 failed += 1
                 made += getattr(error, "made", 0)
                 self.stderr.write(f"{image.pk}: {error if isinstance(error, renditions.NotMade) else repr(error)}")
-            progress.step(count, f"{count}/{progress.total}")
+            progress.step(count)
         progress.close()
         self.tell(made, known=known, failed=failed)
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, anew, **options):
-        progress = Progress(self.stdout, 100)
+        progress = Progress(100)
         compared = keeping.rebuild(anew=anew, step=lambda done, total: show(progress, done, total))
         progress.close()
         message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)
@@ -29,4 +29,4 @@ class Command(BaseCommand):
 
 def show(progress, done, total):
     progress.total = total
-    progress.step(done, f"{done}/{total}")
+    progress.step(done)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def draw(self, *, anew):
         drawn = failed = 0
         editions = share_cards.with_cards(timezone.now()).order_by("pk")
-        progress = Progress(self.stdout, editions.count())
+        progress = Progress(editions.count())
         for count, edition in enumerate(one_by_one(editions), 1):
             try:
                 lost = edition.card and not default_storage.exists(edition.card)
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             except Exception as error:
                 failed += 1
                 self.stderr.write(f"{edition.pk}: {type(error).__name__}: {error}")
-            progress.step(count, f"{count}/{progress.total}")
+            progress.step(count)
         progress.close()
         self.stdout.write(ngettext("%(number)d card drawn.", "%(number)d cards drawn.", drawn) % {"number": drawn})
         if failed:

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         self.stdout.write(message % {"number": written})
 
     def with_progress(self, task):
-        progress = Progress(self.stdout, Edition.objects.count())
-        written = task(lambda count: progress.step(count, f"{count}/{progress.total}"))
+        progress = Progress(Edition.objects.count())
+        written = task(progress.step)
         progress.close()
         return written

@@ -12,10 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.models import Article
+from cms.editor.fields import RichTextField
 from cms.text import nesting, richtext
 from cms.text.invisible import without_invisible
 from cms.text.plaintext import without_controls
-from cms.text.richtext import RichTextField, clean, plain_text
+from cms.text.richtext import clean, plain_text
 from cms.text.vocabulary import ELEMENTS, EVERYWHERE
 
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')

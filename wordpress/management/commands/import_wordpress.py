@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from articles import policy
 from authors.models import User
+from cms.progress import Progress
 from wordpress import importer, wxr
 from wordpress.fetching import Fetcher
 from wordpress.library import MediaFolder
-from wordpress.report import Progress, Report, refusal
+from wordpress.report import Report, refusal
 
 
 class Command(BaseCommand):
@@ -54,7 +55,7 @@ class Command(BaseCommand):
                     media=MediaFolder(media) if media else None,
                     fetcher=Fetcher() if fetch else None,
                     dry_run=dry_run,
-                    progress=lambda total: Progress(total, self.stdout),
+                    progress=Progress,
                 )
             except wxr.Refused as refused:
                 raise CommandError(f"{file}: {refusal(refused)}") from None

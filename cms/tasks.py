@@ -1,5 +1,8 @@
-"""What takes long is made by one thread beside the requests, which dies with its process: commands make the rest
-(`render_images`, `render_cards`)."""
+"""Tasks that run beside the requests: one thread of the process works through a queue, in the order of the calls.
+
+A task that waits dies with its process, so each has a command that makes up for it (`render_images`, `render_cards`,
+`rebuild_search`, `rebuild_related`). With `TASKS_IN_BACKGROUND` off nothing is queued: the commands do it all.
+"""
 
 import logging
 import queue
@@ -16,14 +19,14 @@ worker = None
 
 
 def later(task, *arguments):
-    """Runs `task(*arguments)` beside the requests; one that fails stops no other."""
+    """Queues `task(*arguments)`. One that raises is logged and stops no other. To be called after commit."""
     global worker
-    if not settings.RENDITIONS_IN_BACKGROUND:
+    if not settings.TASKS_IN_BACKGROUND:
         return
     waiting.put((task, arguments))
     with starting:
         if worker is None or not worker.is_alive():
-            worker = threading.Thread(target=work, name="renditions", daemon=True)
+            worker = threading.Thread(target=work, name="tasks", daemon=True)
             worker.start()
 
 
@@ -37,15 +40,3 @@ def work():
         finally:
             connections.close_all()
             waiting.task_done()
-
-
-def render_later(number):
-    later(render_one, number)
-
-
-def render_one(number):
-    from images.models import Image
-    from images.renditions import finish
-
-    if image := Image.objects.filter(pk=number).first():
-        finish(image)

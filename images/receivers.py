@@ -1,0 +1,34 @@
+"""What images do when one of them was saved or deleted."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_delete, pre_delete
+
+from cms.tasks import later
+from images import files, renditions, usage
+from images.models import Image
+from images.signals import renditions_wanted
+
+
+def render(sender, image, **kwargs):
+    later(render_one, image.pk)
+
+
+def render_one(pk):
+    if image := Image.objects.filter(pk=pk).first():
+        renditions.finish(image)
+
+
+def refuse_while_used(sender, instance, **kwargs):
+    usage.refuse_while_used(instance)
+
+
+def remove_files(sender, instance, **kwargs):
+    transaction.on_commit(partial(files.remove_folder, instance.token), robust=True)
+
+
+def connect():
+    renditions_wanted.connect(render, dispatch_uid="images")
+    pre_delete.connect(refuse_while_used, sender=Image, dispatch_uid="images")
+    post_delete.connect(remove_files, sender=Image, dispatch_uid="images")

@@ -1,0 +1,117 @@
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db.migrations.recorder import MigrationRecorder
+
+from cms import former_database
+from cms.former_database import SENTENCE, is_former, recorded_in, set_aside, system_check
+from tests.architecture import ROOT, packages
+
+# As an earlier Patio wrote them down.
+FORMER = [("authors", "0001_initial"), ("images", "0001_initial"), ("articles", "0002_no_overlap")]
+TODAY = date.today().isoformat()
+
+
+@pytest.fixture
+def recorded(db):
+    """Makes the database of the test one that these migrations made."""
+
+    def record(*migrations):
+        migration = MigrationRecorder.Migration
+        migration.objects.filter(app__in={app for app, _name in migrations}).delete()
+        migration.objects.bulk_create(migration(app=app, name=name) for app, name in migrations)
+
+    return record
+
+
+def test_todays_database_is_none_of_before(db):
+    assert recorded_in("default") and not is_former(recorded_in("default"))
+    assert system_check() == system_check(databases=["default"]) == []
+
+
+@pytest.mark.parametrize("migration", FORMER)
+def test_one_app_whose_migrations_are_no_more_is_enough(recorded, migration):
+    recorded(migration)
+    assert [error.msg for error in system_check(databases=["default"])] == [SENTENCE]
+
+
+def test_one_of_a_later_release_and_apps_of_others_are_left_to_django(recorded):
+    [first] = former_database.existing_of("images")
+    recorded(("images", first), ("images", "0099_later"), ("taggit", "0099_later"), ("gone", "0001_initial"))
+    assert system_check() == []
+
+
+@pytest.mark.parametrize("command", ["check", "migrate"])
+def test_commands_say_so_in_one_sentence(recorded, command):
+    recorded(*FORMER)
+    with pytest.raises(SystemCheckError) as refused:
+        call_command(command, **({} if command == "check" else {"skip_checks": False}))
+    assert str(refused.value).count(SENTENCE) == 1
+
+
+def test_every_app_of_ours_with_tables_is_looked_at():
+    ours = [config for config in apps.get_app_configs() if config.name in packages() and config.models]
+    assert [config.label for config in ours if not former_database.existing_of(config.label)] == []
+
+
+# Files
+
+
+@pytest.fixture
+def file_of(tmp_path):
+    def make(*migrations):
+        path = tmp_path / "patio.sqlite3"
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app, name, applied)")
+            rows = [(app, name, "2026-01-01") for app, name in migrations]
+            connection.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)", rows)
+        return path
+
+    return make
+
+
+def test_a_file_of_before_is_renamed_and_nothing_is_lost(file_of):
+    path = file_of(*FORMER)
+    content = path.read_bytes()
+    path.with_name("patio.sqlite3-wal").write_bytes(b"")
+    assert set_aside(path) == path.with_name(f"patio-{TODAY}.sqlite3")
+    assert sorted(each.name for each in path.parent.iterdir())[0] == f"patio-{TODAY}.sqlite3"
+    assert path.with_name(f"patio-{TODAY}.sqlite3").read_bytes() == content and not path.exists()
+    assert set_aside(file_of(*FORMER)) == path.with_name(f"patio-{TODAY}-2.sqlite3")
+
+
+def test_other_files_stay(file_of, tmp_path):
+    [first] = former_database.existing_of("images")
+    path = file_of(("images", first))
+    assert set_aside(path) is None and path.exists()
+    other = tmp_path / "other.sqlite3"
+    assert set_aside(other) is None and not other.exists()
+    other.write_bytes(b"no database at all, but a text of some length")
+    assert set_aside(other) is None and other.exists()
+
+
+@pytest.mark.parametrize("module", ["cms.wsgi", "cms.asgi"])
+def test_the_start_is_refused_with_this_sentence_alone(file_of, module):
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{file_of(*FORMER)}",
+        "DJANGO_SETTINGS_MODULE": "cms.settings",
+    }
+    started = subprocess.run(
+        [sys.executable, "-c", f"import {module}"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert (started.returncode, started.stdout, started.stderr) == (former_database.EXIT_STATUS, "", f"{SENTENCE}\n")
+
+
+def test_the_start_needs_no_database(tmp_path):
+    path = tmp_path / "none.sqlite3"
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DJANGO_SETTINGS_MODULE": "cms.settings"}
+    subprocess.run([sys.executable, "-c", "import cms.wsgi"], cwd=ROOT, env=environment, check=True)
+    assert not path.exists()
