@@ -1,5 +1,5 @@
-"""What of an edition follows the changes around it, beside the door: its compiled text follows the words of its pictures
-and the names of its tags and authors. Never its own words, never its moments."""
+"""What follows the changes around an edition, beside the door: its compiled text those of its pictures, and whoever finds it
+by words those of its tags' and authors' names. Never its own words, never its moments."""
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
 from cms.tasks import later
 
-COMPILED = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text", "search_text")
+COMPILED = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text")
 BATCH = 50
 AT_ONCE = 20  # editions that follow a name before whoever changed it is answered
 
@@ -52,8 +52,6 @@ def follow(editions):
 
 
 def refresh(numbers):
-    """Editions by the names that their tags and authors have now."""
+    """Announces editions whose tags or authors have other names now: nothing that is compiled holds these."""
     for part in chunks(numbers, BATCH):
-        editions = Edition.objects.filter(pk__in=part)
-        recompile(editions)
-        words_changed.send_robust(Edition, editions=editions)
+        words_changed.send_robust(Edition, editions=Edition.objects.filter(pk__in=part))

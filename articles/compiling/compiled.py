@@ -28,7 +28,6 @@ class Compiled:
     words: int
     reading_minutes: int
     text: str
-    search_text: str
     lead_image: object
     seo_title: str
     seo_description: str

@@ -313,7 +313,6 @@ class Migration(migrations.Migration):
                 ("reading_minutes", models.PositiveIntegerField(default=1)),
                 ("words", models.PositiveIntegerField(default=0)),
                 ("text", models.TextField(blank=True)),
-                ("search_text", models.TextField(blank=True)),
                 ("seo_title", models.CharField(blank=True, max_length=250)),
                 ("seo_description", models.TextField(blank=True)),
                 ("translation_group", models.PositiveBigIntegerField()),

@@ -19,7 +19,7 @@ from cms.compressed import CompressedTextField
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
-LONG_TEXTS = ("body", "text", "search_text", "contents", "faq", "links")
+LONG_TEXTS = ("body", "text", "contents", "faq", "links")
 # What a link to an edition needs, and what a card of it shows.
 LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
@@ -141,15 +141,11 @@ class EditionQuerySet(models.QuerySet):
 
     def for_feed(self):
         """Full texts; two queries."""
-        return (
-            self.select_related("lead_image").defer("text", "search_text").prefetch_related(bylines_with(author=False))
-        )
+        return self.select_related("lead_image").defer("text").prefetch_related(bylines_with(author=False))
 
     def for_page(self):
         """What an article's page shows of itself, in three queries; its tags come with the navigation's."""
-        return (
-            self.select_related("lead_image").defer("text", "search_text").prefetch_related(bylines_with(author=True))
-        )
+        return self.select_related("lead_image").defer("text").prefetch_related(bylines_with(author=True))
 
 
 def bylines_with(*, author):
@@ -193,7 +189,6 @@ class Edition(models.Model):
     reading_minutes = models.PositiveIntegerField(default=1)
     words = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
-    search_text = models.TextField(blank=True)
     lead_image = models.ForeignKey("images.Image", models.PROTECT, null=True, related_name="+")
     seo_title = models.CharField(max_length=250, blank=True)
     seo_description = models.TextField(blank=True)
