@@ -3,7 +3,6 @@ import json
 
 from django.db import models
 
-from articles.models.article import Article
 from cms.compressed import CompressedJSONField
 
 
@@ -18,7 +17,7 @@ class StoredSource(models.Model):
     editions that hold it. Never changed; it goes with its article.
     """
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="+", db_index=False)
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="+", db_index=False)
     digest = models.CharField(max_length=32)
     content = CompressedJSONField()
 
