@@ -188,7 +188,7 @@ def unless_gone(task, edition):
 
 def in_turn(numbers):
     """The editions of these numbers, few at a time; those that are gone by now are left out."""
-    editions = Edition.objects.select_related("wording").defer("body", "source", "search_text")
+    editions = Edition.objects.select_related("wording").defer("body")
     for part in chunks(numbers):
         found = editions.in_bulk(part)
         yield from (found[number] for number in part if number in found)

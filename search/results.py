@@ -48,7 +48,7 @@ class Results:
         edition_ids = self.edition_ids[part]
         tags = Prefetch("edition_tags", EditionTag.objects.select_related("tag"))
         rows = Edition.objects.filter(pk__in=edition_ids).for_listing().prefetch_related(tags).defer(None)
-        rows = {row.pk: row for row in rows.defer("body", "source", "search_text", "contents", "faq")}
+        rows = {row.pk: row for row in rows.defer("body", "contents", "faq")}
         found = [rows[edition_id] for edition_id in edition_ids if edition_id in rows]
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole

@@ -180,7 +180,7 @@ def test_a_picture_that_many_articles_show(in_background, media_root):
         image.alt, image.focal_x = "Un puits", 0.25
         image.save()
         in_background()
-    assert Edition.objects.filter(body__contains='alt="Un puits"').count() == MANY
+    assert sum('alt="Un puits"' in body for body in Edition.objects.values_list("body", flat=True)) == MANY
     assert len(list(media_root.glob("cards/*"))) == MANY
 
 
