@@ -210,7 +210,7 @@ MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
 MEDIA_URL = media_address(text("MEDIA_URL", "/media/"))
 FILE_UPLOAD_PERMISSIONS = 0o644
 
-# What one request may hold (cms/too_large.py). The largest form that the desk's limits allow, each sign in the worst
+# What one request may hold (cms/http/too_large.py). The largest form that the desk's limits allow, each sign in the worst
 # spelling, has 13 MB and 600 fields; an imported article may have some hundred questions more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

@@ -28,6 +28,12 @@ APPS = tuple(packages())
 CIRCLES = {("articles.models.article", "articles.models.edition")}
 NAMING_UP = {"rendering.head", "rendering.page", "rendering.structured_data"}
 
+# Class names of two modules: those that Django asks for, and those that mean the same in both.
+SHARED_CLASS_NAMES = {"Command", "Kind", "Media", "Meta"}
+# Still to be told apart, and functions that are still to be called `require_…` or `validate_…`.
+AMBIGUOUS_CLASS_NAMES = {"Choice", "Correction", "Entry", "Found", "MomentForm", "Part"}
+ASKING = ("articles", "cms.admin", "desk", "search")
+
 # What stands in the leaf packages and only looks like the name of an app of ours.
 OWN_WORDS = ("search_",)
 
@@ -100,6 +106,16 @@ def test_the_rooms_of_the_table_may_import_rooms_below_only():
         for name in row.may_import
         if name != EVERYTHING
         and not any(other == name or other.startswith(f"{name}/") for other in rooms[number + 1 :])
+    )
+
+
+def test_the_wings_and_the_engines_never_know_one_another():
+    apart = [{"desk", "website"}, {"search", "related"}]
+    agree(
+        f"{module} imports {other}."
+        for module in modules()
+        for other in imports_of(module)
+        if {module.split(".")[0], other.split(".")[0]} in apart
     )
 
 
@@ -220,6 +236,29 @@ def test_files_and_functions_stay_short_enough_to_be_read():
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= 60:
                 faults.append(f"{name_of(path)}:{node.lineno} {node.name} is longer than 60 lines: name its parts.")
     agree(faults)
+
+
+def test_a_name_says_what_a_function_does():
+    agree(
+        f"{module}:{node.lineno} {node.name}: require_ or validate_ where it raises; otherwise say what it does."
+        for module, path in modules().items()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if node.name.startswith("ask_") and not module.startswith(ASKING)
+    )
+
+
+def test_a_class_name_means_one_thing():
+    places = {}
+    for module, path in modules().items():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef) and node.name not in SHARED_CLASS_NAMES | AMBIGUOUS_CLASS_NAMES:
+                places.setdefault(node.name, set()).add(module)
+    agree(
+        f"{name} is a class of {' and '.join(sorted(found))}: give one of them another name."
+        for name, found in sorted(places.items())
+        if len(found) > 1
+    )
 
 
 def settings_read():

@@ -255,14 +255,14 @@ def ends_with_break(part):
 def lined(part):
     """Line breaks become `<br>`, unless one is there already."""
     pieces = []
-    for number, piece in enumerate(part):
+    for index, piece in enumerate(part):
         if not isinstance(piece, str):
             break_lines_inside(piece)
             pieces.append(piece)
             continue
-        if number and is_break(part[number - 1]):
+        if index and is_break(part[index - 1]):
             piece = piece.lstrip()
-        if number + 1 < len(part) and is_break(part[number + 1]):
+        if index + 1 < len(part) and is_break(part[index + 1]):
             piece = piece.rstrip()
         pieces += with_breaks(piece)
     return pieces

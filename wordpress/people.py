@@ -12,7 +12,7 @@ from wordpress import addresses
 from wordpress.catalogue import digest
 from wordpress.models import ImportedItem
 from wordpress.transform import plain_lines, plain_title
-from wordpress.wxr import Term
+from wordpress.wxr import ExportedTerm
 
 TAXONOMIES = ("category", "post_tag")
 DEFAULT_TERMS = {"uncategorized", "non classe", "sans categorie", "uncategorised"}
@@ -27,7 +27,7 @@ class People:
         if not tidy(name):
             return self.report.skipped("nameless", "author")
         author = self.author(record.login or name, name, listed=True)
-        Redirect.objects.keep(addresses.of_author(record.login, number=record.number), author=author)
+        Redirect.objects.keep(addresses.of_author(record.login, wp_id=record.wp_id), author=author)
         return author
 
     def known(self, login):
@@ -109,7 +109,7 @@ class Terms:
             key=key,
             defaults={"name": name, "object_id": tag.pk},
         )
-        Redirect.objects.keep(addresses.of_term(Term(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
+        Redirect.objects.keep(addresses.of_term(ExportedTerm(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
         return tag
 
     def make(self, name, slug, description):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.shortcuts import render
 
 from cms.http.caching import private
-from cms.http.sent import is_hidden, is_secret, label_of
+from cms.http.submitted import is_hidden, is_secret, label_of
 from cms.text.richtext import plain_text
 
 logger = logging.getLogger(__name__)
