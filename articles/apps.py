@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +7,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles import receivers, roles
+        from articles import receivers  # its models are there from now on
 
-        post_migrate.connect(roles.make_groups, sender=self)
         receivers.connect()

@@ -1,7 +1,7 @@
 """The door: the only code that writes editions.
 
 Every function takes the acting user, asks the permission again, locks the article row, works in one
-transaction, and announces what happened after commit with one signal (`articles.signals.editions_changed`).
+transaction, and announces what happened with one signal in it and one after commit (`articles.signals`).
 
 One rule keeps the time line: an edition lives from `live_from` until the expiry that was asked for or the next
 edition's beginning, whichever comes first (`settle`). So the neighbour's boundary always moves along, cancelling
@@ -12,6 +12,7 @@ calls is the order of moments. Raises PermissionDenied and ValidationError.
 """
 
 from datetime import UTC
+from functools import partial
 from itertools import zip_longest
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -34,13 +35,13 @@ from articles.models import (
     EditionTag,
 )
 from articles.models.article import State
-from articles.models.record import record
-from articles.signals import editions_changed
+from articles.models.audit import Action, record_action
+from articles.signals import editions_changed, editions_changing
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 
-KEEP = object()
-FOLLOWS = ("live_until", "published_at", "updated_at", "notes")
+UNCHANGED = object()
+DERIVED_FIELDS = ("live_until", "published_at", "updated_at", "notes")
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def publish(article, *, by, at=None, until=None, archive=False, now=None):
     publishing a text that is planned already, for another date, moves what is planned.
     """
     article, now = lock(article, now)
-    ask(policy.can_import(by) if archive else policy.can_publish(by, article))
+    require(policy.can_import(by) if archive else policy.can_publish(by, article))
     if article.state != State.APPROVED:
         raise ValidationError(_("Only an approved article can be published."), code="not_approved")
     at = now if at is None else at
@@ -60,19 +61,19 @@ def publish(article, *, by, at=None, until=None, archive=False, now=None):
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
     source = article.snapshot()
     if not archive:
-        ask_complete(source)
-    return insert(article, source, by=by, at=at, until=until, now=now, deed="publish")
+        validate_complete(source)
+    return insert(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
 
 
 @transaction.atomic
 def republish(edition, *, by, at=None, until=None, now=None):
     """Publishes an earlier edition's source again: the way back. The working copy stays as it is."""
     article, now = lock(edition.article, now)
-    ask(policy.can_publish(by, article))
+    require(policy.can_publish(by, article))
     at = now if at is None else at
     if at < now:
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
-    return insert(article, edition.source, by=by, at=at, until=until, now=now, deed="republish")
+    return insert(article, edition.source, by=by, at=at, until=until, now=now, action=Action.REPUBLISH)
 
 
 @transaction.atomic
@@ -83,15 +84,15 @@ def correct(edition, *, source, by, note="", now=None):
     here and in a planned edition, or in the working copy, raises `merging.Clash` and nothing is changed.
     """
     article, now = lock(edition.article, now)
-    ask(policy.can_publish(by, article))
+    require(policy.can_publish(by, article))
     edition = article.editions.get(pk=edition.pk)
     if not edition.is_live(now):
         raise ValidationError(_("This edition is not live any more."), code="not_live")
     base, note = edition.source, tidy(note, lines=True)
     if same(source, base) and not note:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
-    ask_complete(source)
-    ask_free_moment(article, now)
+    validate_complete(source)
+    validate_free_moment(article, now)
     planned = list(article.editions.filter(live_from__gt=now).order_by("live_from"))
     merged = [merge(base, source, later.source) for later in planned]
     working_copy = merge(base, source, article.snapshot())
@@ -102,7 +103,7 @@ def correct(edition, *, source, by, note="", now=None):
     settle(article)
     if working_copy != article.snapshot():
         writing.write(article, working_copy, by=by)
-    announce(article, "correct", by=by, now=now, edition=fixed, note=note)
+    announce(article, Action.CORRECT, by=by, now=now, edition=fixed, note=note)
     return fixed
 
 
@@ -110,7 +111,7 @@ def correct(edition, *, source, by, note="", now=None):
 def withdraw(article, *, by, at=None, now=None):
     """Takes the article off the site from `at` (now, where None) on; editions planned for later are dropped."""
     article, now = lock(article, now)
-    ask(policy.can_publish(by, article))
+    require(policy.can_publish(by, article))
     at = now if at is None else at
     if at < now:
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
@@ -123,39 +124,39 @@ def withdraw(article, *, by, at=None, now=None):
         standing.expires_at = at
         standing.save(update_fields=["expires_at"])
     settle(article)
-    announce(article, "withdraw", by=by, now=now, moment=at)
+    announce(article, Action.WITHDRAW, by=by, now=now, moment=at)
 
 
 @transaction.atomic
 def cancel(edition, *, by, now=None):
     """Removes an edition that is still ahead; its predecessor lives on to the next boundary or its own expiry."""
     article, now = lock(edition.article, now)
-    ask(policy.can_publish(by, article))
-    edition = ask_ahead(article, edition, now)
+    require(policy.can_publish(by, article))
+    edition = validate_ahead(article, edition, now)
     moment = edition.live_from
     edition.delete()
     settle(article)
-    announce(article, "cancel", by=by, now=now, moment=moment)
+    announce(article, Action.CANCEL, by=by, now=now, moment=moment)
 
 
 @transaction.atomic
-def reschedule(edition, *, by, at=KEEP, until=KEEP, now=None):
+def reschedule(edition, *, by, at=UNCHANGED, until=UNCHANGED, now=None):
     """Moves the beginning of an edition that is still ahead, or the end (None: never) of one that has not ended."""
     article, now = lock(edition.article, now)
-    ask(policy.can_publish(by, article))
-    if at is not KEEP:
-        edition = ask_ahead(article, edition, now)
+    require(policy.can_publish(by, article))
+    if at is not UNCHANGED:
+        edition = validate_ahead(article, edition, now)
         at = now if at is None else at
         if at < now:
             raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
-        ask_free_moment(article, at, but=edition)
+        validate_free_moment(article, at, but=edition)
     else:
         edition = article.editions.filter(pk=edition.pk).first()
         if edition is None or (edition.live_until is not None and edition.live_until <= now):
             raise ValidationError(_("This edition has ended."), code="ended")
-    begin = edition.live_from if at is KEEP else at
-    end = edition.expires_at if until is KEEP else until
-    ask_end(begin, end, now if until is not KEEP else None)
+    begin = edition.live_from if at is UNCHANGED else at
+    end = edition.expires_at if until is UNCHANGED else until
+    validate_end(begin, end, now if until is not UNCHANGED else None)
     return move(article, edition, begin=begin, end=end, by=by, now=now)
 
 
@@ -169,18 +170,19 @@ def lock(article, now):
     return article, (timezone.now() if now is None else now).astimezone(UTC)
 
 
-def ask(allowed):
+def require(allowed):
     if not allowed:
         raise PermissionDenied
 
 
-def ask_complete(source):
+def validate_complete(source):
     problems = missing(source)
     if problems:
         raise ValidationError([ValidationError(problem, code="incomplete") for problem in problems])
 
 
-def ask_ahead(article, edition, now):
+def validate_ahead(article, edition, now):
+    """Returns the edition as it is under lock."""
     edition = article.editions.filter(pk=edition.pk).first()
     if edition is None or edition.live_from <= now:
         raise ValidationError(
@@ -189,7 +191,7 @@ def ask_ahead(article, edition, now):
     return edition
 
 
-def ask_end(begin, end, now):
+def validate_end(begin, end, now):
     if end is None:
         return
     if end <= begin:
@@ -198,7 +200,7 @@ def ask_end(begin, end, now):
         raise ValidationError(_("The end has passed already."), code="past")
 
 
-def ask_free_moment(article, moment, *, but=None):
+def validate_free_moment(article, moment, *, but=None):
     others = article.editions.filter(live_from=moment)
     if but is not None:
         others = others.exclude(pk=but.pk)
@@ -206,8 +208,8 @@ def ask_free_moment(article, moment, *, but=None):
         raise ValidationError(_("Another edition of this article begins at the same moment."), code="same_moment")
 
 
-def insert(article, source, *, by, at, until, now, deed):
-    ask_end(at, until, None)
+def insert(article, source, *, by, at, until, now, action):
+    validate_end(at, until, None)
     standing = article.editions.live(at).filter(live_from__lte=now).first()
     if standing and same(standing.source, source) and standing.expires_at == until:
         return standing
@@ -216,12 +218,12 @@ def insert(article, source, *, by, at, until, now, deed):
         return planned
     if at > now:
         article.editions.filter(live_from=at).exclude(pk=planned and planned.pk).delete()
-    ask_free_moment(article, at, but=planned)
+    validate_free_moment(article, at, but=planned)
     if planned:
         return move(article, planned, begin=at, end=until, by=by, now=now)
     edition = add(article, source, by=by, at=at, expires_at=until, now=now)
     settle(article)
-    announce(article, deed, by=by, now=now, edition=edition)
+    announce(article, action, by=by, now=now, edition=edition)
     return article.editions.get(pk=edition.pk)
 
 
@@ -239,47 +241,54 @@ def move(article, edition, *, begin, end, by, now):
     edition.live_from, edition.live_until, edition.expires_at = begin, end, end
     edition.save(update_fields=["live_from", "live_until", "expires_at"])
     settle(article)
-    announce(article, "reschedule", by=by, now=now, edition=edition)
+    announce(article, Action.RESCHEDULE, by=by, now=now, edition=edition)
     return article.editions.get(pk=edition.pk)
 
 
 def add(article, source, *, by, at, expires_at, now, note="", silent=False):
     """Writes one compiled edition with its rows; `settle` gives it its end and what follows from its predecessors."""
     reserve_address(article, source)
-    edition = compile_edition(source)
-    edition.article = article
-    edition.live_from, edition.expires_at = at, expires_at
-    edition.published_at = edition.updated_at = at
-    edition.note, edition.silent = note, silent
-    edition.translation_group = edition.translation_group or article.pk
-    edition.made_by, edition.made_at = by, now
-    edition.live_until = expires_at
+    compiled = compile_edition(source)
+    edition = compiled.edition(
+        article=article,
+        live_from=at,
+        live_until=expires_at,
+        expires_at=expires_at,
+        published_at=at,
+        updated_at=at,
+        note=note,
+        silent=silent,
+        translation_group=compiled.translation_group or article.pk,
+        made_by=by,
+        made_at=now,
+    )
     edition.save()
-    keep_lists(edition)
+    keep_lists(edition, compiled)
     return edition
 
 
-def keep_lists(edition):
+def keep_lists(edition, compiled):
     """Writes what the compiler listed: tags, bylines, images, pins."""
     published_at = edition.published_at
     EditionTag.objects.bulk_create(
         EditionTag(edition=edition, tag=tag, position=number, published_at=published_at)
-        for number, tag in enumerate(edition.compiled_tags)
+        for number, tag in enumerate(compiled.tags)
     )
     EditionByline.objects.bulk_create(
         EditionByline(edition=edition, author=author, position=number, published_at=published_at)
-        for number, author in enumerate(edition.compiled_authors)
+        for number, author in enumerate(compiled.authors)
     )
-    EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for image in edition.compiled_images)
+    EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for image in compiled.images)
     EditionPin.objects.bulk_create(
-        EditionPin(edition=edition, article=target, position=number)
-        for number, target in enumerate(edition.compiled_pins)
+        EditionPin(edition=edition, article=target, position=number) for number, target in enumerate(compiled.pins)
     )
 
 
 def settle(article):
     """Makes all that follows from the time line follow from it, and frees unused addresses."""
-    editions = list(article.editions.order_by("live_from").only(*FOLLOWS, "live_from", "expires_at", "note", "silent"))
+    editions = list(
+        article.editions.order_by("live_from").only(*DERIVED_FIELDS, "live_from", "expires_at", "note", "silent")
+    )
     before = None
     for edition, following in zip_longest(editions, editions[1:]):
         values = following_from(edition, before, following)
@@ -329,11 +338,11 @@ def reserve_address(article, source):
         ) from None
 
 
-def announce(article, deed, *, by, now, edition=None, note="", moment=None):
+def announce(article, action, *, by, now, edition=None, note="", moment=None):
     moment = edition.live_from if edition else moment
-    record(
+    record_action(
         article,
-        deed,
+        action,
         by=by,
         at=now,
         edition=edition.pk if edition else None,
@@ -341,5 +350,6 @@ def announce(article, deed, *, by, now, edition=None, note="", moment=None):
         until=edition.expires_at.isoformat() if edition and edition.expires_at else None,
         note=note,
     )
-    number = article.pk
-    transaction.on_commit(lambda: editions_changed.send_robust(sender=Edition, article_id=number, deed=deed))
+    facts = {"sender": Edition, "article_id": article.pk, "action": action}
+    editions_changing.send(**facts)
+    transaction.on_commit(partial(editions_changed.send_robust, **facts))

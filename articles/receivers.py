@@ -1,8 +1,9 @@
 """What articles do when something else was changed."""
 
-from django.db.models.signals import pre_save
+from django.apps import apps
+from django.db.models.signals import post_migrate, pre_save
 
-from articles import refreshing
+from articles import refreshing, roles
 from articles.models import Edition, Tag
 from authors.models import Author
 from images.signals import image_changed
@@ -22,7 +23,12 @@ def follow_the_name(sender, instance, update_fields, **kwargs):
         refreshing.follow_after_commit(Edition.objects.filter(**{NAMED_BY[sender]: instance.pk}))
 
 
+def make_groups(sender, using, **kwargs):
+    roles.make_groups(using=using)
+
+
 def connect():
+    post_migrate.connect(make_groups, sender=apps.get_app_config("articles"), dispatch_uid="articles")
     image_changed.connect(recompile_editions_with, dispatch_uid="articles")
     for model in NAMED_BY:
         pre_save.connect(follow_the_name, sender=model, dispatch_uid="articles")

@@ -9,7 +9,7 @@ from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
 from cms.tasks import later
 
-COMPILED = ("body", "contents", "faq", "words", "reading_minutes", "text", "search_text")
+COMPILED = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text", "search_text")
 BATCH = 50
 AT_ONCE = 20  # editions that follow a name before whoever changed it is answered
 

@@ -4,6 +4,10 @@ A permission that is given to a group by hand in the admin stays until the next 
 group equal to this table again: the table is the policy.
 """
 
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+
 JOURNALIST = "journalist"
 EDITOR = "editor"
 CHIEF_EDITOR = "chief editor"
@@ -27,7 +31,7 @@ EDITS = WRITES | {
     "articles.publish_article",
     "articles.time_machine",
     "articles.view_edition",
-    "articles.view_record",
+    "articles.view_auditrecord",
     "authors.add_author",
     "authors.change_author",
     "images.change_any_image",
@@ -46,14 +50,10 @@ LEADS = EDITS | {
 ROLES = {JOURNALIST: WRITES, EDITOR: EDITS, CHIEF_EDITOR: LEADS}
 
 
-def make_groups(using="default", apps=None, **kwargs):
+def make_groups(using="default"):
     """Makes each group's permissions equal to the table. Runs after migrate, and may run at any time."""
-    from django.apps import apps as current_apps
-    from django.contrib.auth.management import create_permissions
-    from django.contrib.auth.models import Group, Permission
-
     for label in sorted({name.split(".")[0] for name in LEADS}):
-        create_permissions(current_apps.get_app_config(label), using=using, verbosity=0)
+        create_permissions(apps.get_app_config(label), using=using, verbosity=0)
     known = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.using(using).select_related("content_type")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Edition, EditionTag, FormerTagAddress, Redirect, Tag, TagAlias, Tagged
-from articles.models.record import record
+from articles.models.audit import Action, record_action
 from articles.refreshing import follow_after_commit
 from articles.signals import editions_changed, tags_merging, words_changing
 from cms.batches import chunks
@@ -73,6 +73,8 @@ def tell(articles, merged, *, into, by):
     now = timezone.now()
     for part in chunks(sorted(articles)):
         for article in Article.objects.filter(pk__in=part).only("title"):
-            record(article, "merge_tags", by=by, at=now, merged=merged, into=into.name)
-            changed = partial(editions_changed.send_robust, sender=Edition, article_id=article.pk, deed="merge_tags")
+            record_action(article, Action.MERGE_TAGS, by=by, at=now, merged=merged, into=into.name)
+            changed = partial(
+                editions_changed.send_robust, sender=Edition, article_id=article.pk, action=Action.MERGE_TAGS
+            )
             transaction.on_commit(changed)

@@ -1,5 +1,6 @@
 """The desk's states, and who may take which step, as data. Steps change no word and nothing that readers see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import policy
 from articles.models import Article
 from articles.models.article import State
-from articles.models.record import record
+from articles.models.audit import Action, record_action
 from cms.text.plaintext import tidy
 
 
@@ -20,35 +21,42 @@ def is_writer(user, article):
 
 @dataclass(frozen=True)
 class Step:
-    name: str
-    label: str
+    """From one of the states `before` to `after`. `allowed(user, article)` says who may take it."""
+
+    action: Action
     before: frozenset
-    after: str
-    allowed: object
+    after: State
+    allowed: Callable
     wants_note: bool = False
+
+    @property
+    def name(self):
+        return self.action.value
+
+    @property
+    def label(self):
+        return self.action.label
 
 
 STEPS = {
     step.name: step
     for step in (
-        Step("submit", _("Submit for review"), frozenset({State.DRAFT, State.RETURNED}), State.IN_REVIEW, is_writer),
-        Step("take_back", _("Take back"), frozenset({State.IN_REVIEW}), State.DRAFT, is_writer),
+        Step(Action.SUBMIT, frozenset({State.DRAFT, State.RETURNED}), State.IN_REVIEW, is_writer),
+        Step(Action.TAKE_BACK, frozenset({State.IN_REVIEW}), State.DRAFT, is_writer),
         Step(
-            "return",
-            _("Return to the writer"),
+            Action.RETURN,
             frozenset({State.IN_REVIEW, State.APPROVED}),
             State.RETURNED,
             policy.can_approve,
             wants_note=True,
         ),
         Step(
-            "approve",
-            _("Approve"),
+            Action.APPROVE,
             frozenset({State.DRAFT, State.RETURNED, State.IN_REVIEW}),
             State.APPROVED,
             policy.can_approve,
         ),
-        Step("rework", _("Work on it again"), frozenset({State.APPROVED}), State.DRAFT, is_writer),
+        Step(Action.REWORK, frozenset({State.APPROVED}), State.DRAFT, is_writer),
     )
 }
 
@@ -79,6 +87,6 @@ def take(step_name, article, *, by, note=""):
         if step.wants_note and not note:
             raise ValidationError(_("Say in a note what has to be done."), code="note")
         Article.objects.filter(pk=locked.pk).update(state=step.after, desk_note=note)
-        record(locked, step.name, by=by, at=timezone.now(), note=note, before=locked.state, after=step.after)
+        record_action(locked, step.action, by=by, at=timezone.now(), note=note, before=locked.state, after=step.after)
     article.state, article.desk_note = step.after, note
     return article

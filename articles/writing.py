@@ -69,7 +69,7 @@ def original_for(article, number):
     original = Article.objects.filter(pk=number).first() if number else None
     try:
         if original:
-            article.ask_translates(original)
+            article.validate_original(original)
     except ValidationError:
         return None
     return original

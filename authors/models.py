@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cms.editor.fields import RichTextField
-from cms.text.plaintext import PlainCharField
+from cms.text.plaintext import PlainCharField, one_line
+from cms.text.richtext import plain_text
 from cms.text.slugs import AddressedByName, SlugField
 
 
@@ -40,13 +41,14 @@ class AuthorQuerySet(models.QuerySet):
 class Author(AddressedByName):
     """Reference data: an edition points here, so a new bio or portrait shows everywhere at once.
 
-    A guest needs no account; `user` ties a name to the person who signs in.
+    `bio_text` are the words of the bio on one line, kept by `save`. A guest needs no account; `user` ties a name to the person who signs in.
     """
 
     name = PlainCharField(_("name"), max_length=150)
     slug = SlugField(_("address"), max_length=150, unique=True, blank=True)
     role = PlainCharField(_("role"), max_length=150, blank=True, help_text=_("For example: culture reporter."))
     bio = RichTextField(_("bio"), blank=True, longest=10_000)
+    bio_text = models.TextField(blank=True, editable=False)
     portrait = models.ForeignKey(
         "images.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("portrait")
     )
@@ -69,6 +71,12 @@ class Author(AddressedByName):
 
     def __str__(self):
         return self.name
+
+    def save(self, *, update_fields=None, **kwargs):
+        self.bio_text = one_line(plain_text(self.bio))
+        if update_fields is not None and "bio" in update_fields:
+            update_fields = {*update_fields, "bio_text"}
+        super().save(update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
         return reverse("site:author", args=[self.slug])

@@ -85,7 +85,7 @@ def ask_all(queries):
     for query in queries:
         found, seconds = clock.of(lambda: search(query["q"], at=now, language=query["lang"]))  # noqa: B023 - called at once
         used.append(seconds)
-        run[query["qid"]] = named(found.numbers[:ASKED], names)
+        run[query["qid"]] = named(found.edition_ids[:ASKED], names)
     return run, used
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from desk import uses  # noqa: F401 - registers where authors, pictures, tags and accounts are used
 from desk.articles import ArticleAdmin
-from desk.records import RecordAdmin
+from desk.audit import RecordAdmin
 from desk.tags import TagAdmin
 
 admin.site.enable_nav_sidebar = False  # the header leads everywhere

@@ -15,7 +15,7 @@ from cms.admin.deleting import ExplainedDeletion, losses_of
 from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
 from desk import buttons, once, saving, shown, status, typed
-from desk.deeds import deeds_for
+from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
@@ -226,4 +226,4 @@ def beside_new(request):
 
 def entry(edition, at, can_publish):
     kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
-    return {"edition": edition, "kind": kind, "deeds": deeds_for(edition, at) if can_publish else []}
+    return {"edition": edition, "kind": kind, "actions": actions_for(edition, at) if can_publish else []}

@@ -82,12 +82,12 @@ def publish(request, article, *, at, until):
     return True
 
 
-def say_done(request, deed, edition, done, *, asked):
+def say_done(request, action, edition, done, *, asked):
     """After something was done with an edition; `done` is the edition as it is now, where there is one."""
     if done:
         say_published(request, done, asked=asked)
     else:
-        messages.success(request, _("“%(title)s”: %(deed)s, done.") % {"title": edition, "deed": deed.label})
+        messages.success(request, _("“%(title)s”: %(action)s, done.") % {"title": edition, "action": action.label})
 
 
 def say_published(request, edition, *, asked):

@@ -41,7 +41,7 @@ def pressed(article, data, *, by):
     source = form.source(edition.source)
     try:
         with as_shown(article, data, by=by, parts=(PLAN,)):
-            ask_live(article, edition)
+            validate_live(article, edition)
             publishing.correct(edition, source=source, by=by, note=form.cleaned_data["note"])
         page.done = True
     except merging.Clash as clash:
@@ -55,7 +55,7 @@ def pressed(article, data, *, by):
     return page
 
 
-def ask_live(article, edition):
+def validate_live(article, edition):
     """Time alone changes what is live: a planned edition may have begun."""
     live = article.editions.live(timezone.now()).first()
     if live and live.pk != edition.pk:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles import limits
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
-from cms.admin.rows import LimitedRows, ask_few
+from cms.admin.rows import LimitedRows, validate_at_most
 from cms.editor import RichTextWidget
 from cms.localtime import LocalDateTimeField
 from cms.text.plaintext import NoLongerThan, tidy
@@ -86,7 +86,7 @@ class ArticleForm(forms.ModelForm):
 
     def clean_tags(self):
         names = self.cleaned_data["tags"]
-        ask_few(len(names), limits.MOST_TAGS, before=len(self.initial.get("tags", [])), told=TOO_MANY_TAGS)
+        validate_at_most(len(names), limits.MOST_TAGS, before=len(self.initial.get("tags", [])), message=TOO_MANY_TAGS)
         unknown = saving.unknown_tags(names)
         if unknown and not self.user.has_perm("articles.add_tag"):
             raise ValidationError(_("There is no tag “%s”, and you may not make one.") % unknown[0])
@@ -97,40 +97,40 @@ class ArticleForm(forms.ModelForm):
         if not self.saves:
             return
         if self.instance.pk:
-            self.ask_fresh()
-        self.ask_free_address()
-        self.ask_original()
+            self.validate_fresh()
+        self.validate_free_address()
+        self.validate_original()
 
-    def ask_original(self):
+    def validate_original(self):
         language = self.cleaned_data.get("language", self.instance.language)
         if self.instance.pk and self.instance.translations.filter(language=language).exists():
             self.add_error("language", _("A translation of this article is in this language."))
         if not (original := self.cleaned_data.get("translation_of")):
             return
-        asked = Article(pk=self.instance.pk, language=language)
+        candidate = Article(pk=self.instance.pk, language=language)
         try:
-            asked.ask_translates(original)
+            candidate.validate_original(original)
         except ValidationError as error:
             self.add_error("translation_of", error)
 
-    def ask_fresh(self):
+    def validate_fresh(self):
         version, replace = self.cleaned_data.get("version"), self.cleaned_data.get("replace")
         before = shown.sent(self.data)
         before = before and dataclasses.replace(before, version=version)
         parts = buttons.parts_needed(self.data)
         try:
-            saving.ask_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
+            saving.validate_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
         except ValidationError as error:
             self.stale = True
             self.add_error(None, error)
 
-    def ask_free_address(self):
+    def validate_free_address(self):
         if "slug" not in self.cleaned_data:
             return
-        asked = Article(pk=self.instance.pk, language=self.cleaned_data.get("language", self.instance.language))
-        asked.slug = self.cleaned_data["slug"]
+        candidate = Article(pk=self.instance.pk, language=self.cleaned_data.get("language", self.instance.language))
+        candidate.slug = self.cleaned_data["slug"]
         try:
-            saving.ask_free_address(asked)
+            saving.validate_free_address(candidate)
         except ValidationError as error:
             self.add_error("slug", error)
 
@@ -216,9 +216,9 @@ class MomentForm(forms.Form):
     at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
     until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
 
-    def __init__(self, *args, asks, **kwargs):
+    def __init__(self, *args, moments, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.fields.keys() - set(asks):
+        for name in self.fields.keys() - set(moments):
             del self.fields[name]
 
 

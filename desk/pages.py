@@ -14,7 +14,7 @@ from articles.models import Article
 from cms.http.methods import only
 from desk import buttons, correcting, revisions, saving
 from desk.clock import clock
-from desk.deeds import DEEDS, changed_moments
+from desk.edition_actions import EDITION_ACTIONS, changed_moments
 from desk.forms import MomentForm
 from desk.preview import preview
 from desk.shown import PLAN, STATE, TEXT, Changed, as_shown, shown, since
@@ -88,10 +88,10 @@ class Pages(admin.ModelAdmin):
         return preview(request, article.snapshot(), article=article)
 
     def preview_of_form(self, request, article):
-        self.ask_may_write(request, article)
+        self.require_write_permission(request, article)
         return preview(request, self.source_sent(request, article), article=article)
 
-    def ask_may_write(self, request, article):
+    def require_write_permission(self, request, article):
         allowed = self.has_change_permission(request, article) if article else self.has_add_permission(request)
         if not allowed:
             raise PermissionDenied
@@ -102,7 +102,7 @@ class Pages(admin.ModelAdmin):
         article = self.visible(request, number) if number else None
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        self.ask_may_write(request, article)
+        self.require_write_permission(request, article)
         source = self.source_sent(request, article)
         found = suggestions_for(source, user=request.user, article=article, at=request.at)
         return TemplateResponse(request, "admin/articles/article/suggestions.html", {"suggestions": found})
@@ -140,33 +140,33 @@ class Pages(admin.ModelAdmin):
         article = self.visible(request, number)
         if not policy.can_publish(request.user, article):
             raise PermissionDenied
-        deed, token = DEEDS.get(name), shown(article)
-        if deed is None:
+        action, token = EDITION_ACTIONS.get(name), shown(article)
+        if action is None:
             raise Http404
         edition = article.editions.filter(pk=edition_number).first()
         if edition is None:
             return self.edition_is_gone(request, article)
-        form = moment_form(edition, deed, sent(request))
+        form = moment_form(edition, action, sent(request))
         if request.method == "POST" and not form.is_valid():
             token = shown_by(request.POST) or token
         elif request.method == "POST":
             try:
                 with as_shown(article, request.POST, by=request.user, parts=(PLAN,)):
-                    done = deed.do(edition, by=request.user, changed=changed_moments(form))
+                    done = action.run(edition, by=request.user, changed=changed_moments(form))
             except Changed as changed:
-                return self.edition_changed(request, article, edition_number, deed, changed, form)
+                return self.edition_changed(request, article, edition_number, action, changed, form)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                buttons.say_done(request, deed, edition, done, asked=form.cleaned_data.get("at"))
+                buttons.say_done(request, action, edition, done, asked=form.cleaned_data.get("at"))
                 return buttons.back(article)
-        return self.edition_page(request, article, edition, deed, {"form": form, "shown": token})
+        return self.edition_page(request, article, edition, action, {"form": form, "shown": token})
 
-    def edition_page(self, request, article, edition, deed, context):
-        facts = {"title": deed.label, "subtitle": str(article), "edition": edition, "deed": deed}
+    def edition_page(self, request, article, edition, action, context):
+        facts = {"title": action.label, "subtitle": str(article), "edition": edition, "action": action}
         return self.respond(request, "edition", article, facts | context)
 
-    def edition_changed(self, request, article, edition_number, deed, changed, form):
+    def edition_changed(self, request, article, edition_number, action, changed, form):
         """The page as it would be opened now, with what happened, and with the moments that had been typed in words."""
         token = shown(article)
         edition = article.editions.filter(pk=edition_number).first()
@@ -174,8 +174,8 @@ class Pages(admin.ModelAdmin):
             return self.edition_is_gone(request, article)
         typed = [f"{form[name].label} → {clock(form.cleaned_data[name]) or '—'}" for name in changed_moments(form)]
         happened = [*changed.messages, *([_("You had typed: %s.") % ", ".join(typed)] if typed else [])]
-        context = {"form": moment_form(edition, deed), "shown": token, "happened": happened}
-        return self.edition_page(request, article, edition, deed, context)
+        context = {"form": moment_form(edition, action), "shown": token, "happened": happened}
+        return self.edition_page(request, article, edition, action, context)
 
     def edition_is_gone(self, request, article):
         messages.error(request, _("This edition is not there any more: it was cancelled, or another took its place."))
@@ -253,9 +253,9 @@ class Pages(admin.ModelAdmin):
         return buttons.back(article)
 
 
-def moment_form(edition, deed, data=None):
-    asked = {"at": edition.live_from, "until": edition.expires_at} if deed.name in ("move", "end") else {}
-    return MomentForm(data, asks=deed.asks, initial=asked)
+def moment_form(edition, action, data=None):
+    asked = {"at": edition.live_from, "until": edition.expires_at} if action.name in ("move", "end") else {}
+    return MomentForm(data, moments=action.moments, initial=asked)
 
 
 def sent(request):

@@ -10,13 +10,13 @@ from rendering import page
 
 
 def preview(request, source, *, article=None):
-    edition = compile_edition(source)
-    edition.article = article if article and article.pk else None
-    edition.translation_group = edition.translation_group or edition.article_id
-    if live := Edition.objects.live(request.at).filter(article=edition.article_id).first():
-        edition.published_at, edition.updated_at, edition.notes = live.published_at, request.at, live.notes
-    with translation.override(edition.language):
-        context = page.context(edition, at=request.at) | {"keep_out": True, "article": article}
+    compiled = compile_edition(source)
+    article_id = article.pk if article else None
+    live = Edition.objects.live(request.at).filter(article=article_id).first() if article_id else None
+    dates = {"published_at": live.published_at, "updated_at": request.at, "notes": live.notes} if live else {}
+    with translation.override(compiled.language):
+        context = page.context_of_draft(compiled, at=request.at, article_id=article_id, **dates)
+        context |= {"keep_out": True, "article": article}
         response = render(request, "admin/articles/article/preview.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return private(response)

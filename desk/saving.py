@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from articles import policy
 from articles.addresses import RESERVED_SLUGS
 from articles.models import Article, Tag
-from desk.shown import ask_as_shown
+from desk.shown import validate_as_shown
 
 # What a form does not offer comes from the row as it is under lock, never from what was read before.
 KEPT = ("version", "state", "desk_note", "created_by_id", "created_at", "updated_by_id")
 
 
-def ask_fresh(article, before, *, replace, by, parts):
+def validate_fresh(article, before, *, replace, by, parts):
     """Locks the row. Raises ValidationError where these `parts` are not as they were shown (see `desk.shown`),
     unless `replace` names the version that this person has seen and wants to write over."""
     locked = Article.objects.select_for_update().get(pk=article.pk)
@@ -29,12 +29,12 @@ def ask_fresh(article, before, *, replace, by, parts):
     if before and replace == locked.version:
         before = dataclasses.replace(before, version=replace)
     refused = _("The article has changed since you opened it. Your text is still here, and in the history.")
-    ask_as_shown(locked, before, by=by, parts=parts, refused=refused)
+    validate_as_shown(locked, before, by=by, parts=parts, refused=refused)
     for name in KEPT:
         setattr(article, name, getattr(locked, name))
 
 
-def ask_free_address(article):
+def validate_free_address(article):
     """Raises ValidationError where the address is the site's own or another article's."""
     if not article.slug:
         return

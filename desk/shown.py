@@ -1,7 +1,7 @@
 """What a page showed of an article, and what became of the article since.
 
 Each form of the desk sends back what its page showed: the version of the text, the state, and the last record of the
-article (`articles.models.record` has a row for every step and for every call of the door). Where one that matters is
+article (`articles.models.audit` has a row for every step and for every call of the door). Where one that matters is
 another by now, nothing is done; the person is told who did what, and the next press is made on what is shown then.
 """
 
@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.merging import LABELS, differing
-from articles.models import Article, Edition, Record, Revision
+from articles.models import Action, Article, AuditRecord, Edition, Revision
 from desk.clock import clock
-from desk.records import DEEDS
 
 TEXT, STATE, PLAN = "text", "state", "plan"
 MOST_RECORDS = 6
@@ -58,11 +57,11 @@ def as_shown(article, data, *, by, parts):
     """A transaction in which the article is locked and these `parts` of it are as the form's page showed them."""
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
-        ask_as_shown(locked, sent(data), by=by, parts=parts)
+        validate_as_shown(locked, sent(data), by=by, parts=parts)
         yield locked
 
 
-def ask_as_shown(locked, before, *, by, parts, refused=None):
+def validate_as_shown(locked, before, *, by, parts, refused=None):
     """Raises Changed, which says first what was `refused`. Whoever calls has locked the article."""
     refused = refused or _("Not done: the article has changed since this page was opened. You see now how it is.")
     if before is None:
@@ -70,7 +69,7 @@ def ask_as_shown(locked, before, *, by, parts, refused=None):
     differs = {
         TEXT: before.version != locked.version,
         STATE: before.state != locked.state,
-        PLAN: records_since(locked, before.record).exclude(deed__in=workflow.STEPS).exists(),
+        PLAN: records_since(locked, before.record).exclude(action__in=workflow.STEPS).exists(),
     }
     if any(differs[part] for part in parts):
         raise Changed([refused, *since(locked, before, by=by, parts=parts)])
@@ -104,7 +103,7 @@ def changed_since(article, version):
 
 def records_of(article):
     """Newest first. What becomes of tags is told of tags."""
-    return Record.objects.filter(article_number=article.pk).exclude(deed="merge_tags")
+    return AuditRecord.objects.filter(article_id=article.pk).exclude(action=Action.MERGE_TAGS)
 
 
 def records_since(article, number):
@@ -113,8 +112,8 @@ def records_since(article, number):
 
 def told(record, *, by):
     """One record as a sentence."""
-    facts = {"who": name_of(record.by, by), "what": DEEDS.get(record.deed, record.deed), "when": clock(record.at)}
-    if more := corrected(record) if record.deed == "correct" else moment_of(record):
+    facts = {"who": name_of(record.by, by), "what": record.get_action_display(), "when": clock(record.at)}
+    if more := corrected(record) if record.action == Action.CORRECT else moment_of(record):
         return _("%(who)s, %(when)s: “%(what)s” (%(more)s).") % {**facts, "more": more}
     return _("%(who)s, %(when)s: “%(what)s”.") % facts
 

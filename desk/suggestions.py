@@ -40,8 +40,7 @@ class Suggestions:
 def suggestions_for(source, *, user, article, at):
     """Of the form's content, in the form of `Article.snapshot`; `article` is the saved one, or None."""
     edition = compile_edition(source)
-    edition.published_at = at
-    text = Text.of(edition, tags=[tag.pk for tag in edition.compiled_tags], published_at=at)
+    text = Text.of(edition, tags=[tag.pk for tag in edition.tags], published_at=at)
     others = Edition.objects.in_language(edition.language).exclude(article=article and article.pk)
     visible = Article.objects.visible_to(user)
     pools = [others.live(at), others.ahead(at).filter(article__in=visible)]
@@ -77,7 +76,7 @@ def one_per_article(found, shown):
 def pins(near, visible, edition, source):
     """[(edition, reason)] of articles that this person may pin and that are not pinned."""
     written = Written(edition)
-    names = {tag.pk: tag.name for tag in edition.compiled_tags if not tag.is_section}
+    names = {tag.pk: tag.name for tag in edition.tags if not tag.is_section}
     allowed = visible.filter(pk__in=[other.article_id for _each, other in near]).exclude(pk__in=source["pinned"])
     allowed = set(allowed.values_list("pk", flat=True))
     return [
@@ -107,7 +106,7 @@ def tags(found, edition):
     """Names of tags that several similar articles carry and this one does not, by how similar these are; of the sections
     the likeliest alone, and none to a text that stands in one."""
     scores = {each.number: each.score for each in found}
-    own = Q(tag__in=[tag.pk for tag in edition.compiled_tags])
+    own = Q(tag__in=[tag.pk for tag in edition.tags])
     rows = EditionTag.objects.filter(edition__in=scores).exclude(own).order_by("tag__name").select_related("tag")
     weight, carried = Counter(), Counter()
     for row in rows:
@@ -115,5 +114,5 @@ def tags(found, edition):
         carried[row.tag] += 1
     proposed = [tag for tag, _weight in weight.most_common() if carried[tag] >= CARRIED]
     sections = [tag for tag in proposed if tag.is_section]
-    unwanted = sections if any(tag.is_section for tag in edition.compiled_tags) else sections[1:]
+    unwanted = sections if any(tag.is_section for tag in edition.tags) else sections[1:]
     return [tag.name for tag in proposed if tag not in unwanted][:MOST]

@@ -53,7 +53,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
     list_per_page = 100
     search_fields = ["name"]
     ordering = ["name"]
-    actions = ["ask_merge", delete_selected]
+    actions = ["merge_tags", delete_selected]
     fields = ["name", "slug", "description", "section_position"]
 
     def get_queryset(self, request):
@@ -92,7 +92,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
         return [path("merge/", merge, name="articles_tag_merge"), *super().get_urls()]
 
     @admin.action(permissions=["merge"], description=gettext_lazy("Merge the chosen tags into one"))
-    def ask_merge(self, request, queryset):
+    def merge_tags(self, request, queryset):
         if queryset.count() > self.list_per_page:
             most = self.list_per_page
             told = ngettext("At most %(most)d can be merged at once.", "At most %(most)d can be merged at once.", most)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from articles.models import (
     Article,
+    AuditRecord,
     Byline,
     Edition,
     EditionByline,
@@ -17,7 +18,6 @@ from articles.models import (
     EditionTag,
     FAQEntry,
     PinnedRelated,
-    Record,
     Revision,
     Tag,
     Tagged,
@@ -146,7 +146,7 @@ def keep_account(account, user):
         advice=advice,
     )
     yield from found
-    if not found and Record.objects.filter(by=account).exists():
+    if not found and AuditRecord.objects.filter(by=account).exists():
         yield Use(_("Named in the records of the desk"), advice=advice)
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.text.plaintext import PlainCharField, PlainTextField
 from images import files, uploads
 from images.formats import BY_EXTENSION
-from images.shapes import STEM, crops_for, scaled
+from images.shapes import STEM, crops_for, crops_named, in_percent, needs_crop, scaled
 from images.signals import announce, want_renditions
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
@@ -27,6 +27,9 @@ SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", 
 POINT = ("focal_x", "focal_y")
 # What only the keeping of files writes: a form that was opened earlier never takes them back.
 KEPT = ("token", "file", "width", "height", "digest", "tone", "renditions", "crops", "failed")
+
+# What a picture's markup is made of, without its caption and credit.
+IN_MARKUP = "token file alt decorative focal_x focal_y width height tone renditions crops".split()
 
 PATH = re.compile(
     rf"images/(?P<token>[0-9a-f]{{32}})/(?P<stem>original|[1-9][0-9]{{0,4}}|{STEM.pattern})\.(?P<extension>jpg|webp|avif)",
@@ -186,10 +189,13 @@ class Image(models.Model):
     def crops_wanted(self, shape):
         return crops_for(shape, self.width, self.height, self.focal_x, self.focal_y)
 
+    def needs_crop(self, shape):
+        return needs_crop(shape, self.width, self.height)
+
     def crops_made(self, shape, format):
-        """Those around the focal point as it is now, narrowest first."""
-        made = self.crops.get(format, ())
-        return [crop for crop in self.crops_wanted(shape) if crop.stem in made]
+        """Those around the focal point as it is now, narrowest first. Read off their names: which ones there should be is
+        asked where they are made."""
+        return list(crops_named(tuple(self.crops.get(format, ())), shape, in_percent(self.focal_x, self.focal_y)))
 
     def crop_url(self, crop, format):
         return settings.MEDIA_URL + self.rendition_name(crop.stem, format)

@@ -4,14 +4,17 @@ A place asks for a layout (`images.layouts`). Until the crops of its shape are m
 and the style sheet's `object-fit` cuts them.
 """
 
-from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from images.formats import AVIF, FORMATS, JPEG, MIME, WEBP
+from images import files
+from images.formats import AVIF, EXTENSIONS, FORMATS, JPEG, MIME, WEBP
 from images.layouts import LAYOUTS, OWN
 
 NOTHING = format_html("{}", "")
@@ -19,16 +22,14 @@ FALLBACK_WIDTH = 960  # for browsers that know no srcset
 FOCAL_STEP = 25  # images/static/images/focal.css has a class for each point of this grid
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     width: int
     height: int
     url: str
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The files of a picture for one layout, by format; all of one shape."""
+class Choice(NamedTuple):
+    """The files of a picture for one layout, by format, narrowest first; all of one shape."""
 
     files: dict
     is_cut_by_css: bool = False
@@ -37,30 +38,32 @@ class Choice:
 def picture(image, *, layout, eager=False) -> SafeString:
     """`layout` is a name of `images.layouts`. `eager` is for the one picture seen first."""
     layout = LAYOUTS[layout]
-    choice = choose(image, layout)
-    sources = format_html_join(
-        "",
-        '<source type="{}" srcset="{}" sizes="{}">',
-        ((MIME[format], srcset(choice.files[format]), layout.sizes) for format in (AVIF, WEBP) if choice.files[format]),
+    choice, sizes = choose(image, layout), escape(layout.sizes)
+    sources = "".join(
+        f'<source type="{MIME[format]}" srcset="{srcset(choice.files[format])}" sizes="{sizes}">'
+        for format in (AVIF, WEBP)
+        if choice.files[format]
     )
-    return format_html("<picture>{}{}</picture>", sources, img(image, choice, sizes=layout.sizes, eager=eager))
+    return mark_safe(f"<picture>{sources}{img(image, choice, sizes=sizes, eager=eager)}</picture>")
 
 
 def choose(image, layout):
     shape = layout.shape_of(image)
-    if shape is OWN or not image.crops_wanted(shape):
+    if shape is OWN or not image.needs_crop(shape):
         return Choice(whole_files(image, layout))
-    if image.crops_made(shape, JPEG):  # which every browser can read: without it the page would show two shapes
-        return Choice({format: cropped_files(image, shape, layout, format) for format in FORMATS})
+    crops = {format: image.crops_made(shape, format) for format in FORMATS}
+    if crops[JPEG]:  # which every browser can read: without it the page would show two shapes
+        return Choice({format: cropped_files(image, crops[format], layout, format) for format in FORMATS})
     return Choice(whole_files(image, layout), is_cut_by_css=True)
 
 
 def whole_files(image, layout):
+    folder = folder_url(image)
     return {
         format: no_wider(
             [
-                File(width, image.height_at(width), image.rendition_url(width, format))
-                for width in sorted(image.renditions.get(format, []))
+                File(width, image.height_at(width), f"{folder}{width}.{EXTENSIONS[format]}")
+                for width in sorted(image.renditions.get(format, ()))
             ],
             layout.widest,
         )
@@ -68,9 +71,14 @@ def whole_files(image, layout):
     }
 
 
-def cropped_files(image, shape, layout, format):
-    crops = image.crops_made(shape, format)
-    return no_wider([File(crop.width, crop.height, image.crop_url(crop, format)) for crop in crops], layout.widest)
+def cropped_files(image, crops, layout, format):
+    folder, extension = folder_url(image), EXTENSIONS[format]
+    made = [File(crop.width, crop.height, f"{folder}{crop.stem}.{extension}") for crop in crops]
+    return no_wider(made, layout.widest)
+
+
+def folder_url(image):
+    return f"{settings.MEDIA_URL}{files.FOLDER}/{image.token}/"
 
 
 def no_wider(files, widest):
@@ -80,15 +88,11 @@ def no_wider(files, widest):
 def img(image, choice, *, sizes, eager):
     made = choice.files[JPEG]
     shown = fallback(made) or File(image.width, image.height, image.url)
-    return format_html(
-        '<img src="{}"{} width="{}" height="{}" alt="{}"{} decoding="async" {}>',
-        shown.url,
-        format_html(' srcset="{}" sizes="{}"', srcset(made), sizes) if made else "",
-        shown.width,
-        shown.height,
-        alt(image),
-        classes(image, choice),
-        format_html('{}="{}"', *(("fetchpriority", "high") if eager else ("loading", "lazy"))),
+    sources = f' srcset="{srcset(made)}" sizes="{sizes}"' if made else ""
+    loading = 'fetchpriority="high"' if eager else 'loading="lazy"'
+    return (
+        f'<img src="{escape(shown.url)}"{sources} width="{shown.width}" height="{shown.height}" '
+        f'alt="{escape(alt(image))}"{classes(image, choice)} decoding="async" {loading}>'
     )
 
 
@@ -98,14 +102,14 @@ def fallback(files):
 
 
 def srcset(files):
-    return ", ".join(f"{file.url} {file.width}w" for file in files)
+    return escape(", ".join(f"{file.url} {file.width}w" for file in files))
 
 
 def classes(image, choice):
     names = [f"tone-{image.tone}"] if image.tone else []
     if choice.is_cut_by_css:
         names.append(focal_class(image))
-    return format_html(' class="{}"', " ".join(names)) if names else ""
+    return f' class="{escape(" ".join(names))}"' if names else ""
 
 
 def alt(image):

@@ -3,7 +3,8 @@
 """
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 LANDSCAPE, SQUARE = "landscape", "square"
 RATIOS = {LANDSCAPE: (3, 2), SQUARE: (1, 1)}
@@ -11,8 +12,7 @@ WIDTHS = {LANDSCAPE: (320, 480, 768, 1120, 1920), SQUARE: (96, 128, 192, 384)}
 STEM = re.compile(r"([1-9][0-9]{0,3})x([1-9][0-9]{0,3})-(0|[1-9][0-9]?|100)-(0|[1-9][0-9]?|100)", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Crop:
+class Crop(NamedTuple):
     width: int
     height: int
     x: int
@@ -23,6 +23,10 @@ class Crop:
         """The crop that a name means; None for the name of an uncropped rendition."""
         found = STEM.fullmatch(stem)
         return cls(*map(int, found.groups())) if found else None
+
+    def is_of(self, shape):
+        across, down = RATIOS[shape]
+        return self.height == scaled(down, self.width, across)
 
     @property
     def stem(self):
@@ -75,5 +79,15 @@ def crops_for(shape, width, height, x, y):
     across, down = RATIOS[shape]
     most = largest(shape, width, height)
     widths = [each for each in WIDTHS[shape] if each < most] + ([most] if most <= WIDTHS[shape][-1] else [])
-    point = round(100 * x), round(100 * y)
-    return [Crop(each, scaled(down, each, across), *point) for each in widths]
+    return [Crop(each, scaled(down, each, across), *in_percent(x, y)) for each in widths]
+
+
+def in_percent(x, y):
+    return round(100 * x), round(100 * y)
+
+
+@lru_cache(maxsize=4096)
+def crops_named(stems, shape, point):
+    """Those of a shape and around a point (in percent) among the names of crops."""
+    crops = [Crop.named(stem) for stem in stems]
+    return tuple(crop for crop in crops if (crop.x, crop.y) == point and crop.is_of(shape))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from cms.text import richtext
+from articles.compiling.summary import shortened
 from rendering import structured_data as seo
 from rendering.structured_data import absolute
 
@@ -106,7 +106,7 @@ def of_tag(tag, part):
     return Head(
         title=titled(tag.name, *page_number(part)),
         name=tag.name,
-        description=seo.shortened(tag.description or tag.name),
+        description=shortened(tag.description or tag.name),
         canonical=absolute(part.path),
         picture=picture_of(part.items),
         own_feeds=feeds(tag.name, *addresses),
@@ -119,7 +119,7 @@ def of_author(author, part):
     return Head(
         title=titled(author.name, *page_number(part)),
         name=author.name,
-        description=seo.shortened(richtext.plain_text(author.bio) or role),
+        description=shortened(author.bio_text or role),
         canonical=absolute(part.path),
         kind="profile",
         picture=seo.shared_picture(author.portrait) if author.portrait else None,

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles.compiling import RELATED_MARK, internal_paths
+from articles.compiling import RELATED_MARK
 from articles.models import Edition, Tag
-from related.reading import surroundings
+from related.queries import related_articles, related_articles_of_draft
 from rendering import head
 from rendering import structured_data as seo
 
@@ -80,7 +80,21 @@ class Page:
 def context(edition, *, at):
     """All that `articles/article.html` needs, the frame around it included."""
     tags, sections = tags_and_sections(edition)
-    page = build(edition, at=at, tags=tags)
+    around = related_articles(edition, at=at, tags=tags, linked=frozenset(edition.links))
+    return assembled(page_of(edition, at=at, tags=tags, authors=edition.authors, around=around), sections)
+
+
+def context_of_draft(compiled, *, at, article_id=None, **dates):
+    """The same of what is saved nowhere. `dates` are columns of an edition: those of the one that it would follow."""
+    group = compiled.translation_group or article_id
+    edition = compiled.edition(article_id=article_id, translation_group=group, **dates)
+    pins, linked = [article.pk for article in compiled.pins], frozenset(compiled.links)
+    around = related_articles_of_draft(edition, at=at, tags=compiled.tags, pins=pins, linked=linked)
+    page = page_of(edition, at=at, tags=compiled.tags, authors=compiled.authors, around=around)
+    return assembled(page, list(Tag.objects.sections()))
+
+
+def assembled(page, sections):
     return {
         **frame(sections=sections),
         "page": page,
@@ -109,19 +123,16 @@ def home_in(code):
 
 
 def tags_and_sections(edition):
-    if edition.pk is None:
-        return edition.compiled_tags, list(Tag.objects.sections())
     rows = list(edition.tags_and_sections())
     tags = sorted((tag for tag in rows if tag.place is not None), key=lambda tag: tag.place)
     sections = sorted((tag for tag in rows if tag.is_section), key=lambda tag: (tag.section_position, tag.name))
     return tags, sections
 
 
-def build(edition, *, at, tags):
+def page_of(edition, *, at, tags, authors, around):
+    """`at` stands for the dates that an edition has not got yet."""
     published_at = edition.published_at or at
     modified_at = edition.updated_at or at
-    linked = internal_paths("".join([edition.body, *(entry["answer"] for entry in edition.faq)]))
-    around = surroundings(edition, at=at, tags=tags, linked=linked)
     before, mark, after = edition.body.partition(RELATED_MARK)
     in_the_box = IN_THE_BOX if mark else 0
     path = reverse("site:article", args=[edition.slug]) if edition.slug else ""
@@ -134,7 +145,7 @@ def build(edition, *, at, tags):
         title=edition.title,
         kicker=edition.kicker,
         standfirst=edition.standfirst,
-        description=seo.description(edition),
+        description=edition.description,
         head_title=edition.seo_title or edition.title,
         published_at=published_at,
         modified_at=modified_at,
@@ -146,7 +157,7 @@ def build(edition, *, at, tags):
         body_after=after,
         contents=contents_list(edition.contents),
         faq=edition.faq,
-        authors=edition.authors if edition.pk else edition.compiled_authors,
+        authors=authors,
         tags=tags,
         section=next((tag for tag in tags if tag.is_section), None),
         notes=notes_of(edition),

@@ -29,7 +29,8 @@ BATCH = 50
 
 def with_cards(now):
     """Editions that readers see or will see."""
-    return Edition.objects.filter(Q(live_until__isnull=True) | Q(live_until__gt=now)).for_mention()
+    editions = Edition.objects.filter(Q(live_until__isnull=True) | Q(live_until__gt=now))
+    return editions.select_related("lead_image").without_texts()
 
 
 def keep_card(edition, *, anew=False):

@@ -3,24 +3,17 @@
 The template tag `json_ld` writes the dicts out, escaped. `rendering.head` says the same to browsers and networks.
 """
 
-import re
 from dataclasses import dataclass
-from itertools import islice
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.text import richtext
 from cms.text.plaintext import one_line
 from images.formats import BY_EXTENSION, JPEG, MIME
 from images.licences import licence_url
 
-DESCRIPTION_LENGTH = 160
-DESCRIBING_PARAGRAPHS = 3
-PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>.*?</p>", re.DOTALL)
 SHARED_PICTURE_WIDTH = 1440
 CARD_SIZE = (1200, 630)
 CONTEXT = {"@context": "https://schema.org"}
@@ -29,20 +22,6 @@ CONTEXT = {"@context": "https://schema.org"}
 def absolute(path):
     """A path of ours as an address; whole addresses stay as they are."""
     return path if path.startswith(("http://", "https://")) else settings.BASE_URL + path
-
-
-def shortened(text):
-    return Truncator(one_line(text)).chars(DESCRIPTION_LENGTH)
-
-
-def description(edition):
-    return shortened(edition.seo_description or edition.standfirst or richtext.plain_text(opening(edition.body)))
-
-
-def opening(body):
-    """The first paragraphs of compiled markup, captions and labels left out; all of it where there is none."""
-    paragraphs = PARAGRAPH.finditer(body)
-    return "".join(found[0] for found in islice(paragraphs, DESCRIBING_PARAGRAPHS)) or body
 
 
 # Pictures
@@ -128,8 +107,8 @@ def person(author):
     found = author_reference(author)
     if author.role:
         found["jobTitle"] = author.role
-    if bio := one_line(richtext.plain_text(author.bio)):
-        found["description"] = bio
+    if author.bio_text:
+        found["description"] = author.bio_text
     if author.portrait:
         found["image"] = picture_object(author.portrait)
     return found
@@ -219,7 +198,7 @@ def faq_page(page):
             {
                 "@type": "Question",
                 "name": entry["question"],
-                "acceptedAnswer": {"@type": "Answer", "text": one_line(richtext.plain_text(entry["answer"]))},
+                "acceptedAnswer": {"@type": "Answer", "text": entry["text"]},
             }
             for entry in page.faq
         ],

@@ -1,20 +1,19 @@
 """Candidates out of the index, ordered; a page of them with their passages."""
 
 import logging
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
+from itertools import chain
 
 from django.db import DatabaseError
 from django.db.models import Prefetch
 
 from articles.models import Edition, EditionTag
-from cms.text.words import stem
-from search import folded
+from search import fallback
 from search.frequencies import Frequencies
 from search.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within, entries
-from search.passages import LONGEST_TEXT, Marker
+from search.passages import Marker, spellings
 from search.ranking import Candidate, ranked
-from search.understanding import Group, Query, understand
+from search.understanding import Query, understand
 
 logger = logging.getLogger(__name__)
 
@@ -23,53 +22,36 @@ PARTIAL = 100  # candidates that lack words
 ENOUGH = 20  # with so many that have all words, nobody looks for those that lack some
 
 
-@dataclass(frozen=True)
-class Found:
-    """Numbers of editions, the best first; a slice of it is editions read for a listing, each with its `passages`.
+class Results:
+    """The editions that a query found, the best first; a slice of it is editions read for a listing, each with its
+    `passage`.
 
-    `whole`: how many of them have all words. `is_cut`: there are more. `spelled`: how an article writes what may have been
-    meant.
+    `whole`: how many of them have all words. `is_cut`: there are more. `corrected`: what was searched instead of what was
+    asked for. `likelier`: what may have been meant. `missing`: the words that no article has, as they were asked for. All
+    are empty where there is nothing to say.
     """
 
-    numbers: tuple = ()
-    whole: int = 0
-    is_cut: bool = False
-    query: Query = Query("")
-    language: str = ""
-    spelled: dict = field(default_factory=dict)
-
-    @property
-    def corrected(self):
-        """What was searched instead; empty where it is what was asked for."""
-        return self.query.corrected(self.language, self.marker.written)
-
-    @property
-    def likelier(self):
-        """What may have been meant; empty where nothing is much likelier than what was searched."""
-        return self.query.likelier(self.language, self.marker.written | self.spelled)
-
-    @property
-    def missing(self):
-        """The words that no article has, as they were asked for."""
-        return self.query.asked(self.query.missing, self.language)
+    def __init__(self, query=None, language="", *, edition_ids=(), whole=0, is_cut=False, spellings=None):
+        query, spellings = query or Query(""), spellings or {}
+        self.edition_ids, self.whole, self.is_cut = tuple(edition_ids), whole, is_cut
+        self.corrected = query.corrected(language, spellings)
+        self.likelier = query.likelier(language, spellings)
+        self.missing = query.asked(query.missing, language)
+        self.marker = Marker(query, language)
 
     def __len__(self):
-        return len(self.numbers)
+        return len(self.edition_ids)
 
     def __getitem__(self, part):
-        numbers = self.numbers[part]
+        edition_ids = self.edition_ids[part]
         tags = Prefetch("edition_tags", EditionTag.objects.select_related("tag"))
-        rows = Edition.objects.filter(pk__in=numbers).for_listing().prefetch_related(tags).defer(None)
+        rows = Edition.objects.filter(pk__in=edition_ids).for_listing().prefetch_related(tags).defer(None)
         rows = {row.pk: row for row in rows.defer("body", "source", "search_text", "contents", "faq")}
-        found = [rows[number] for number in numbers if number in rows]
+        found = [rows[edition_id] for edition_id in edition_ids if edition_id in rows]
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole
             self.marker.mark(edition)
         return found
-
-    @cached_property
-    def marker(self):
-        return Marker(self.query, self.language)
 
 
 def search(text, *, at, language, section=None, author=None, year=None, exact=False):
@@ -82,14 +64,14 @@ def search(text, *, at, language, section=None, author=None, year=None, exact=Fa
             return found
     except DatabaseError:
         logger.exception("the search index cannot be read: run rebuild_search")
-    return by_folded_text(text, scope.editions(), language)
+    return without_index(text, scope.editions(), language)
 
 
 def by_index(text, live, scope, *, exact=False):
     everywhere, language = Within(live), live.language
     query = understand(text, language, everywhere, Frequencies(everywhere), exact=exact)
     if not query.groups:
-        return Found(query=query, language=language)
+        return Results(query, language)
     groups = sorted(query.groups, key=lambda group: group.frequency)
     within = everywhere if scope == live else Within(scope)
     # As many as hold the rarest word are found by one question; of more, those that have all words above come first.
@@ -101,21 +83,27 @@ def by_index(text, live, scope, *, exact=False):
         numbers = numbers.union(*within.newest(partial(groups), limit=PARTIAL))
     order = ranked(candidates(numbers, groups), groups, language, live=query.live)
     whole = sum(1 for _each, has_all in order if has_all)
-    found = tuple(each.number for each, _has_all in order)
-    return Found(found, whole, len(kinds[-1]) > MOST, query, language, spelled(query, everywhere))
+    return Results(
+        query,
+        language,
+        edition_ids=[each.number for each, _has_all in order],
+        whole=whole,
+        is_cut=len(kinds[-1]) > MOST,
+        spellings=spellings_of(query.rewritten(language), everywhere),
+    )
 
 
-def spelled(query, everywhere):
-    """{folded word: as the newest article writes it} of the words that may have been meant."""
-    rather, language = [group.rather for group in query.groups if group.rather], everywhere.scope.language
-    if not rather:
+def spellings_of(words, everywhere):
+    """{folded word: as the newest article with it writes it}"""
+    if not words:
         return {}
-    numbers = everywhere.newest([Term(word, WORDS) for word in rather], limit=1)
-    marker = Marker(Query("", tuple(Group(word, (stem(word, language),)) for word in rather)), language)
-    for texts in Edition.objects.filter(pk__in=sum(numbers, [])).values_list("title", "kicker", "standfirst", "text"):
-        for text in texts:
-            marker.places(text[:LONGEST_TEXT])
-    return marker.written
+    editions = Edition.objects.filter(pk__in=sum(everywhere.newest([Term(word, WORDS) for word in words], limit=1), []))
+    texts = editions.newest_first().values_list("title", "kicker", "standfirst", "text")
+    found = spellings(words, chain.from_iterable(texts))
+    if len(found) < len(words):
+        names = EditionTag.objects.filter(edition__in=editions).values_list("tag__name", flat=True).order_by("pk")
+        found = spellings(words, names) | found
+    return found
 
 
 def partial(groups):
@@ -140,9 +128,10 @@ def candidates(numbers, groups):
         yield Candidate(number, f" {title} ", f" {deck} ", f" {body} ", length, f" {words} ")
 
 
-def by_folded_text(text, editions, language):
+def without_index(text, editions, language):
     """Without an index: the editions that have all words as they are written, the newest first."""
-    words = folded.words_of(text)
-    numbers = editions.matching(words).newest_first().values_list("pk", flat=True)[: MOST + 1] if words else []
-    numbers = tuple(numbers)
-    return Found(numbers[:MOST], min(len(numbers), MOST), len(numbers) > MOST, Query(" ".join(words)), language)
+    words = fallback.words_of(text)
+    matching = fallback.matching(editions, words).newest_first() if words else editions.none()
+    found = list(matching.values_list("pk", flat=True)[: MOST + 1])
+    query = Query(" ".join(words))
+    return Results(query, language, edition_ids=found[:MOST], whole=min(len(found), MOST), is_cut=len(found) > MOST)

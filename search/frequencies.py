@@ -8,7 +8,7 @@ import logging
 
 from django.core.cache import cache
 
-from search.index import last_boundary
+from articles.models import Edition
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,11 @@ class Frequencies:
 
     def __init__(self, within):
         self.within = within
-        self.prefix = f"frequency:{within.scope.language}:{last_boundary(within.scope.at)}"
+        language, boundary = (
+            within.scope.language,
+            Edition.objects.in_language(within.scope.language).last_boundary(within.scope.at),
+        )
+        self.prefix = f"frequency:{language}:{boundary and boundary.isoformat()}"
 
     def count(self, terms, *, most):
         names = {term: f"{self.prefix}:{most}:{term.tsquery()}" for term in terms}

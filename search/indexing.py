@@ -1,6 +1,9 @@
 """The rows of the index that follow what was announced."""
 
 import logging
+from contextlib import contextmanager
+
+from django.db import transaction
 
 from articles.models import Edition
 from cms.batches import one_by_one
@@ -12,17 +15,26 @@ BATCH = 50
 
 
 def index_article(article_id):
-    """Marked ones are written by whoever marked them."""
-    write_rows(Edition.objects.filter(article=article_id).exclude(index_entry__version=index.MARKED))
+    """Never raises. Marked rows are written by whoever marked them."""
+    with failure_logged(f"article {article_id}"):
+        write_rows(Edition.objects.filter(article=article_id).exclude(index_entry__version=index.MARKED))
 
 
 def write_rows(editions):
+    """One that fails stops no other."""
     for edition in one_by_one(index.with_texts(editions), BATCH):
-        try:
+        with failure_logged(f"edition {edition.pk}"):
             index.index(edition)
-        except Exception:
-            logger.exception("edition %s is not in the search index: rebuild_search", edition.pk)
-    send()
+
+
+@contextmanager
+def failure_logged(what):
+    """A savepoint: what fails within it undoes nothing of the transaction around it."""
+    try:
+        with transaction.atomic():
+            yield
+    except Exception:
+        logger.exception("%s is not in the search index: rebuild_search", what)
 
 
 def send():

@@ -19,19 +19,19 @@ class Choice:
 
 
 def sections_of(found):
-    rows = EditionTag.objects.filter(edition__in=found.numbers, tag__section_position__isnull=False)
+    rows = EditionTag.objects.filter(edition__in=found.edition_ids, tag__section_position__isnull=False)
     rows = rows.order_by("tag__section_position", "tag__name").values_list("tag__slug", "tag__name")
     return [Choice(*row) for row in rows.annotate(count=Count("pk"))]
 
 
 def authors_of(found):
-    rows = EditionByline.objects.filter(edition__in=found.numbers).values_list("author__slug", "author__name")
+    rows = EditionByline.objects.filter(edition__in=found.edition_ids).values_list("author__slug", "author__name")
     rows = rows.annotate(count=Count("pk")).order_by("-count", "author")[:MOST_AUTHORS]
     return sorted((Choice(*row) for row in rows), key=lambda choice: choice.value)
 
 
 def years_of(found):
-    rows = Edition.objects.filter(pk__in=found.numbers).annotate(year=ExtractYear("published_at")).order_by("-year")
+    rows = Edition.objects.filter(pk__in=found.edition_ids).annotate(year=ExtractYear("published_at")).order_by("-year")
     return [Choice(str(year), str(year), count) for year, count in rows.values_list("year").annotate(count=Count("pk"))]
 
 

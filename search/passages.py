@@ -22,7 +22,6 @@ LONGEST_WORD = 80  # what is behind of a longer one is no part of its stem
 class Marker:
     def __init__(self, query, language):
         self.language = language
-        self.written = {}  # {folded word: as a text writes it, in small letters where one does}
         self.stems = {each for group in query.groups for each in group.stems}
         self.beginnings = tuple(group.begins for group in query.groups if group.begins)
 
@@ -53,10 +52,19 @@ class Marker:
     def key(self, word):
         folded, its_stem = known(word[:LONGEST_WORD], self.language)
         if its_stem in self.stems:
-            if folded not in self.written or word.islower():
-                self.written[folded] = word
             return its_stem
         return next((each for each in self.beginnings if folded.startswith(each)), "")
+
+
+def spellings(words, texts):
+    """{folded word: as the texts write it, in small letters where one does} of those that they hold."""
+    found = {}
+    for text in texts:
+        for match in WORD.finditer(text[:LONGEST_TEXT]):
+            folded = fold(match[0][:LONGEST_WORD])
+            if folded in words and (folded not in found or match[0].islower()):
+                found[folded] = match[0]
+    return found
 
 
 @lru_cache(maxsize=50_000)

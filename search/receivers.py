@@ -3,12 +3,19 @@
 from django.db.models.signals import post_delete, post_save
 
 from articles.models import Edition
-from articles.signals import editions_changed, words_changed, words_changing
+from articles.signals import editions_changed, editions_changing, words_changed, words_changing
 from search import index, indexing
 
 
 def write_rows_of(sender, article_id, **kwargs):
+    """In the transaction that publishes, which goes on whatever becomes of the index."""
     indexing.index_article(article_id)
+
+
+def write_missing_rows_of(sender, article_id, **kwargs):
+    """After commit: rows that could not be written within the transaction, as another one held the same words."""
+    indexing.write_rows(Edition.objects.filter(article=article_id, index_entry__isnull=True))
+    indexing.send()
 
 
 def mark_rows(sender, editions, **kwargs):
@@ -18,6 +25,7 @@ def mark_rows(sender, editions, **kwargs):
 
 def write_rows(sender, editions, **kwargs):
     indexing.write_rows(index.unwritten(editions))
+    indexing.send()
 
 
 def leave_unsent(sender, instance, **kwargs):
@@ -25,7 +33,8 @@ def leave_unsent(sender, instance, **kwargs):
 
 
 def connect():
-    editions_changed.connect(write_rows_of, dispatch_uid="search")
+    editions_changing.connect(write_rows_of, dispatch_uid="search")
+    editions_changed.connect(write_missing_rows_of, dispatch_uid="search")
     words_changing.connect(mark_rows, dispatch_uid="search")
     words_changed.connect(write_rows, dispatch_uid="search")
     post_save.connect(leave_unsent, sender=Edition, dispatch_uid="search")

@@ -50,30 +50,50 @@ class Query:
     live: int = 0
     missing: tuple = ()
 
-    def corrected(self, language, written):
-        """The query with the words that it was answered for, mistyped ones as they are `written`; empty where these are
+    @property
+    def corrections(self):
+        """{word: what was searched instead of it}"""
+        return {group.word: group.instead[0] for group in self.groups if group.instead}
+
+    @property
+    def offers(self):
+        """{word: a much more common one that may have been meant}"""
+        return {group.word: group.rather for group in self.groups if group.rather}
+
+    def corrected(self, language, spellings):
+        """The query with the words that it was answered for, mistyped ones by their `spellings`; empty where these are
         its own."""
-        instead = {group.word: group.instead[0] for group in self.groups if group.instead}
-        if not self.groups or not (instead or self.missing):
+        if not self.groups or not (self.corrections or self.missing):
             return ""
-        return self.with_words(instead, language, written)
+        return self.with_words(self.corrections, language, spellings)
 
-    def likelier(self, language, written):
+    def likelier(self, language, spellings):
         """The query that may have been meant: words that articles have, and other words far more often; or empty."""
-        rather = {group.word: group.rather for group in self.groups if group.rather}
-        instead = {group.word: group.instead[0] for group in self.groups if group.instead}
-        return self.with_words(instead | rather, language, written) if rather else ""
+        return self.with_words(self.corrections | self.offers, language, spellings) if self.offers else ""
 
-    def with_words(self, others, language, written):
-        """The query with these words in the place of its own, as they are `written`, without the missing ones."""
+    def rewritten(self, language):
+        """The folded words that stand in `corrected` or `likelier` otherwise than they were asked for."""
+        others = [self.corrections] * bool(self.corrections or self.missing) + [self.corrections | self.offers]
+        found = dict.fromkeys(
+            word
+            for each in others
+            for token in self.text.split()
+            for word in self.replaced(words(token, language), each) or ()
+        )
+        return list(found)
+
+    def replaced(self, own, others):
+        """What stands for the words of a token; None where it stays as it is."""
+        if others.keys().isdisjoint(own) and set(self.missing).isdisjoint(own):
+            return None
+        return [others.get(word, word) for word in own if word not in self.missing]
+
+    def with_words(self, others, language, spellings):
+        """The query with these words in the place of its own, by their `spellings`, without the missing ones."""
         kept = []
         for token in self.text.split():
-            own = words(token, language)
-            if others.keys().isdisjoint(own) and set(self.missing).isdisjoint(own):
-                kept.append(token)
-            else:
-                right = [others.get(word, word) for word in own if word not in self.missing]
-                kept += [written.get(word, word) for word in right]
+            replaced = self.replaced(words(token, language), others)
+            kept += [token] if replaced is None else [spellings.get(word, word) for word in replaced]
         return " ".join(kept)
 
     def asked(self, folded, language):

@@ -41,21 +41,6 @@ def media_root(settings, tmp_path):
     return settings.MEDIA_ROOT
 
 
-@pytest.fixture(autouse=True)
-def indexed_at_once(monkeypatch):
-    """Most tests run in a transaction that is never committed: what the door announces is indexed all the same."""
-    from articles import publishing
-    from search import indexing
-
-    announce = publishing.announce
-
-    def announce_and_index(article, *args, **kwargs):
-        announce(article, *args, **kwargs)
-        indexing.index_article(article.pk)
-
-    monkeypatch.setattr(publishing, "announce", announce_and_index)
-
-
 def material(variable):
     folder = Path(os.environ.get(variable, ""))
     if not os.environ.get(variable) or not folder.is_dir():

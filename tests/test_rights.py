@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from articles import publishing
-from articles.models import Article, Edition, Record, Revision
+from articles.models import Article, AuditRecord, Edition, Revision
 from articles.models.article import State
 from desk.shown import shown
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
@@ -47,11 +47,11 @@ GET = {
     "admin:articles_article_suggestions": "login login 404 405 405 405",
     "admin:articles_article_suggestions_new": "login login 405 405 405 405",
     "admin:articles_article_tags": "login login 200 200 200 200",
-    "admin:articles_record_add": "login login 403 403 403 403",
-    "admin:articles_record_change": "login login 403 403 200 200",
-    "admin:articles_record_changelist": "login login 403 403 200 200",
-    "admin:articles_record_delete": "login login 403 403 403 403",
-    "admin:articles_record_history": "login login 403 403 200 200",
+    "admin:articles_auditrecord_add": "login login 403 403 403 403",
+    "admin:articles_auditrecord_change": "login login 403 403 200 200",
+    "admin:articles_auditrecord_changelist": "login login 403 403 200 200",
+    "admin:articles_auditrecord_delete": "login login 403 403 403 403",
+    "admin:articles_auditrecord_history": "login login 403 403 200 200",
     "admin:articles_tag_add": "login login 200 200 200 200",
     "admin:articles_tag_change": "login login 200 200 200 200",
     "admin:articles_tag_changelist": "login login 200 200 200 200",
@@ -136,9 +136,9 @@ POST = [
 ]
 OTHERS = {
     "admin:articles_article_add": "login login 200 200 200 200",
-    "admin:articles_record_add": "login login 403 403 403 403",
-    "admin:articles_record_change": "login login 403 403 403 403",
-    "admin:articles_record_delete": "login login 403 403 403 403",
+    "admin:articles_auditrecord_add": "login login 403 403 403 403",
+    "admin:articles_auditrecord_change": "login login 403 403 403 403",
+    "admin:articles_auditrecord_delete": "login login 403 403 403 403",
     "admin:articles_tag_add": "login login 200 200 200 200",
     "admin:articles_tag_change": "login login 403 403 403 200",
     "admin:articles_tag_delete": "login login 403 403 403 200",
@@ -227,7 +227,7 @@ def arguments(route, world):
         "images_image": world.image.pk,
         "articles_tag": world.tag.pk,
         "articles_article": world.article.pk,
-        "articles_record": Record.objects.latest("pk").pk,
+        "articles_auditrecord": AuditRecord.objects.latest("pk").pk,
         "authors_author": world.author.pk,
         "authors_user": world.people["reader"].pk,
         "auth_group": Group.objects.get(name="editor").pk,
@@ -344,4 +344,4 @@ def test_reading_changes_nothing():
 
 
 def everything():
-    return {model: list(model.objects.order_by("pk").values()) for model in (Article, Edition, Record, Revision)}
+    return {model: list(model.objects.order_by("pk").values()) for model in (Article, Edition, AuditRecord, Revision)}

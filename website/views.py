@@ -15,7 +15,7 @@ from cms.text.plaintext import tidy
 from rendering import head, page
 from rendering import structured_data as seo
 from search import narrowing
-from search.finding import Found
+from search.finding import Results
 from search.finding import search as find
 from search.suggesting import suggest as suggestions_for
 from search.understanding import LONGEST_QUERY
@@ -66,7 +66,7 @@ def search(request):
     query = asked_for(request)
     wishes = {name: wish(request, name) for name in WISHES}
     exact = request.GET.get("exact") == "1"
-    found = find(query, at=request.at, language=get_language(), exact=exact, **wishes) if query else Found()
+    found = find(query, at=request.at, language=get_language(), exact=exact, **wishes) if query else Results()
     values = {"q": query, **{name: value for name, value in wishes.items() if value}, **({"exact": 1} if exact else {})}
     part = Part.of(found, request, size=LIST_SIZE, query=urlencode(values))
     context = {

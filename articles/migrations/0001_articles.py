@@ -159,6 +159,53 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AuditRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("article_id", models.PositiveBigIntegerField(db_index=True, verbose_name="article")),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("submit", "Submit for review"),
+                            ("take_back", "Take back"),
+                            ("return", "Return to the writer"),
+                            ("approve", "Approve"),
+                            ("rework", "Work on it again"),
+                            ("publish", "Publish"),
+                            ("republish", "Publish this again"),
+                            ("correct", "Correct"),
+                            ("withdraw", "Withdraw"),
+                            ("cancel", "Cancel"),
+                            ("reschedule", "Move"),
+                            ("merge_tags", "Merge tags"),
+                        ],
+                        max_length=40,
+                        verbose_name="what",
+                    ),
+                ),
+                ("detail", models.JSONField(default=dict, verbose_name="details")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "record",
+                "verbose_name_plural": "records",
+                "ordering": ["-pk"],
+                "default_permissions": ("view",),
+            },
+        ),
+        migrations.CreateModel(
             name="Edition",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -175,9 +222,11 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=250, verbose_name="title")),
                 ("kicker", models.CharField(blank=True, max_length=100)),
                 ("standfirst", models.TextField(blank=True)),
+                ("description", models.TextField(blank=True)),
                 ("body", models.TextField(blank=True)),
                 ("contents", models.JSONField(default=list)),
                 ("faq", models.JSONField(default=list)),
+                ("links", models.JSONField(default=list)),
                 ("reading_minutes", models.PositiveIntegerField(default=1)),
                 ("words", models.PositiveIntegerField(default=0)),
                 ("text", models.TextField(blank=True)),
@@ -341,33 +390,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "pinned related article",
                 "verbose_name_plural": "pinned related articles",
                 "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Record",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("article_number", models.PositiveBigIntegerField(db_index=True, verbose_name="article")),
-                ("title", models.CharField(max_length=250, verbose_name="title")),
-                ("deed", models.CharField(max_length=40, verbose_name="what")),
-                ("detail", models.JSONField(default=dict, verbose_name="details")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "record",
-                "verbose_name_plural": "records",
-                "ordering": ["-pk"],
-                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(
@@ -576,6 +598,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="edition",
             index=models.Index(fields=["live_until"], name="edition_until"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(fields=["language", "live_from"], name="edition_language_from"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(fields=["language", "live_until"], name="edition_language_until"),
         ),
         migrations.AddIndex(
             model_name="edition",

@@ -1,15 +1,17 @@
 """The heart's tables. The desk writes articles; readers read editions."""
 
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
+from articles.models.audit import Action, AuditRecord
 from articles.models.edition import Address, Edition, EditionByline, EditionImage, EditionPin, EditionTag
-from articles.models.record import Record
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
 
 __all__ = [
+    "Action",
     "Address",
     "Article",
+    "AuditRecord",
     "Byline",
     "Edition",
     "EditionByline",
@@ -19,7 +21,6 @@ __all__ = [
     "FAQEntry",
     "FormerTagAddress",
     "PinnedRelated",
-    "Record",
     "Redirect",
     "Revision",
     "Tag",

@@ -123,7 +123,7 @@ class Article(models.Model):
         base = slugify(self.title, max_length=180) or "article"
         save_at_free_slug(self, save, base=base, is_taken=self.slug_is_taken)
 
-    def ask_translates(self, original):
+    def validate_original(self, original):
         """Raises ValidationError where `original` cannot be what this article translates."""
         if original.pk == self.pk:
             raise ValidationError(_("An article is not its own translation."), code="itself")

@@ -15,14 +15,23 @@ from django.utils.translation import override
 from articles.models.article import Article
 from articles.models.tag import Tag
 from cms.text.slugs import SlugField
+from images.models import IN_MARKUP
 
-LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq")
+LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq", "links")
+# What a link to an edition needs, and what a card of it shows.
+LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
+CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
+
+
+def live_at(at):
+    """The one rule of what is live, for every table that has an edition's two moments."""
+    return Q(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
 
 
 class EditionQuerySet(models.QuerySet):
     def live(self, at):
         """The site at this moment. Pairs with `Edition.is_live`."""
-        return self.filter(Q(live_until__isnull=True) | Q(live_until__gt=at), live_from__lte=at)
+        return self.filter(live_at(at))
 
     def begun(self, at):
         """Live at this moment or before it: what may be known to have existed."""
@@ -52,10 +61,11 @@ class EditionQuerySet(models.QuerySet):
         return min((moment for moment in (begins, ends) if moment), default=None)
 
     def last_boundary(self, at):
-        """The last moment until this one at which these editions changed; None if they never did."""
-        begun = self.begun(at).aggregate(last=Max("live_from"))["last"]
-        ended = self.filter(live_until__lte=at).aggregate(last=Max("live_until"))["last"]
-        return max((moment for moment in (begun, ended) if moment), default=None)
+        """The last moment until this one at which these editions changed; None if they never did. Each side is read from
+        its end of an index."""
+        begun = self.begun(at).order_by("-live_from").values_list("live_from", flat=True)[:1]
+        ended = self.filter(live_until__lte=at).order_by("-live_until").values_list("live_until", flat=True)[:1]
+        return max((*begun, *ended), default=None)
 
     def in_language(self, code):
         return self.filter(language=code)
@@ -82,12 +92,6 @@ class EditionQuerySet(models.QuerySet):
             return self.filter(published_at__gt=moment).order_by("published_at", "article_id")
         newer = self.filter(published_at__gte=moment).order_by("published_at", "article_id")
         return newer.exclude(published_at=moment, article_id__lte=article_id)
-
-    def matching(self, words):
-        """Those whose words, headings, tags or authors hold every one of these folded words."""
-        for word in words:
-            self = self.filter(search_text__contains=word)
-        return self
 
     def showing(self, image):
         return self.filter(edition_images__image=image)
@@ -120,9 +124,14 @@ class EditionQuerySet(models.QuerySet):
     def without_texts(self):
         return self.defer(*LONG_TEXTS)
 
+    def for_link(self):
+        """What a link shows: title, date, language and address."""
+        return self.only(*LINK)
+
     def for_mention(self):
-        """What a line with a small picture shows, in one query."""
-        return self.select_related("lead_image").without_texts()
+        """What a card shows but for its bylines, the picture in the same query."""
+        pictures = [f"lead_image__{name}" for name in IN_MARKUP]
+        return self.select_related("lead_image").only(*CARD, *pictures)
 
     def for_listing(self):
         """What a card shows: picture and bylines, without the long texts; two queries."""
@@ -157,7 +166,8 @@ class Edition(models.Model):
     """An immutable, compiled snapshot of an article, live from one moment until another.
 
     `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
-    predecessor's. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
+    predecessor's. `description` is what search engines and shared links say, `links` are the paths of this site that the text
+    leads to. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
     `translation_group` (the number of the original article) are translations of one another. `card` is the file of the
     share card, once it is drawn.
     """
@@ -177,9 +187,11 @@ class Edition(models.Model):
     title = models.CharField(_("title"), max_length=250)
     kicker = models.CharField(max_length=100, blank=True)
     standfirst = models.TextField(blank=True)
+    description = models.TextField(blank=True)
     body = models.TextField(blank=True)
     contents = models.JSONField(default=list)
     faq = models.JSONField(default=list)
+    links = models.JSONField(default=list)
     reading_minutes = models.PositiveIntegerField(default=1)
     words = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
@@ -215,6 +227,8 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["live_from"], name="edition_from"),
             models.Index(fields=["live_until"], name="edition_until"),
+            models.Index(fields=["language", "live_from"], name="edition_language_from"),
+            models.Index(fields=["language", "live_until"], name="edition_language_until"),
             models.Index(fields=["made_at"], name="edition_made"),
             models.Index(fields=["language", "-published_at", "-article"], name="edition_newest"),
             models.Index(fields=["language", "slug", "live_from"], name="edition_address"),

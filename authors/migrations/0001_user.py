@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("bio", models.TextField(blank=True, verbose_name="bio")),
+                ("bio_text", models.TextField(blank=True, editable=False)),
             ],
             options={
                 "verbose_name": "author",

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 
 
-def ask_few(found, most, *, before, told):
+def validate_at_most(found, most, *, before, message):
     """What had more `before` (an import) is saved as it is."""
     if found > max(most, before):
-        raise ValidationError(told % {"found": found, "most": most}, code="too_many")
+        raise ValidationError(message % {"found": found, "most": most}, code="too_many")
 
 
 class LimitedRows(BaseInlineFormSet):
@@ -17,4 +17,4 @@ class LimitedRows(BaseInlineFormSet):
         super().clean()
         kept = [form for form in self.forms if form.instance.pk or form.has_changed()]
         found = sum(1 for form in kept if not self._should_delete_form(form))
-        ask_few(found, self.max_num, before=self.initial_form_count(), told=self.too_many)
+        validate_at_most(found, self.max_num, before=self.initial_form_count(), message=self.too_many)

@@ -20,7 +20,7 @@ def largest_request():
     return {"bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
 
 
-ORDER = ["Article", "Tag", "Image", "Author", "User", "Record"]
+ORDER = ["Article", "Tag", "Image", "Author", "User", "AuditRecord"]
 
 
 @register.simple_tag

@@ -5,8 +5,6 @@ import json
 from django import template
 from django.utils.safestring import mark_safe
 
-from cms.text import richtext
-
 register = template.Library()
 
 # No "<" can end the script, no "&" can be read as an entity; the separators are line ends to older JavaScript.
@@ -15,14 +13,9 @@ JSON_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 @register.simple_tag
 def trusted_body(html):
-    """An edition's compiled body or answer: it came out of richtext.clean, and the compiler escapes what it adds."""
+    """An edition's compiled body or answer, or an author's bio: they came out of richtext.clean when they were written, and
+    the compiler escapes what it adds."""
     return mark_safe(html)
-
-
-@register.simple_tag
-def clean_text(html):
-    """Rich text as it was stored (an author's bio): cleaned once more here, as no compiler did it."""
-    return mark_safe(richtext.clean(html))
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ editions live at a moment. A condition is built of `Term`, `All` and `Any`.
 
 from search.index.asking import Within
 from search.index.conditions import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Any, Term
-from search.index.database import ask_anything, entries, last_boundary
+from search.index.database import ask_anything, entries
 from search.index.opensearch import SilentError
 from search.index.scope import Scope
 from search.index.sending import fill, is_complete, leave_unsent, send
@@ -45,7 +45,6 @@ __all__ = [
     "forget",
     "index",
     "is_complete",
-    "last_boundary",
     "leave_unsent",
     "mark",
     "outdated",

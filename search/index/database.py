@@ -12,6 +12,8 @@ from search.models import IndexEntry
 SQLITE = ("search_indexterms t", "t.rowid", "t.search_indexterms MATCH %s")
 POSTGRESQL = ("search_indexterms t", "t.edition_id", "t.terms @@ term::tsquery")
 
+FEW = 2_000  # rows that are quickly put in order
+
 ASKED = "unnest(%s::text[], %s::int[]) AS asked (term, place)"
 
 
@@ -27,7 +29,10 @@ class Database:
     @cached_property
     def edition(self):
         """(sql, parameters): the edition of an index row, if it belongs to the scope."""
-        rows = self.editions.filter(pk=RawSQL(self.key, [])).values("pk")
+        return self.edition_by(self.key)
+
+    def edition_by(self, key):
+        rows = self.editions.filter(pk=RawSQL(key, [])).values("pk")
         return rows.query.get_compiler(connection=connection).as_sql()
 
     def count(self, conditions, *, most):
@@ -42,7 +47,8 @@ class Database:
         return self.editions[:most].count()
 
     def newest(self, conditions, *, limit):
-        """[numbers of editions] for each condition: of those that hold it, the `limit` added last."""
+        """[numbers of editions] for each condition: of those that hold it, the `limit` published last, whenever they were
+        added."""
         rows = self.newest_at_once if self.is_postgresql else self.newest_one_by_one
         found = [[] for _each in conditions]
         for place, number in rows(conditions, limit):
@@ -62,11 +68,38 @@ class Database:
         return list(counted)
 
     def newest_one_by_one(self, conditions, limit):
-        parts = [self.rows(each, f"ORDER BY {self.key} DESC LIMIT {int(limit)}") for each in conditions]
+        """Of a few that hold a condition each is looked at. Of many, the editions are walked through, newest first, until
+        enough of them hold it."""
+        few = self.matches(conditions)
+        parts = [self.put_in_order(each) if few[each] <= FEW else self.walked(each) for each in conditions]
         sql = " UNION ALL ".join(
-            f"SELECT {place} AS place, number FROM ({sql})" for place, (sql, _parameters) in enumerate(parts)
+            f"SELECT * FROM (SELECT {place}, e.id FROM {rows} ORDER BY e.published_at DESC, e.article_id DESC "
+            f"LIMIT {int(limit)})"
+            for place, (rows, _parameters) in enumerate(parts)
         )
         return ask(sql, [value for _sql, values in parts for value in values])
+
+    def matches(self, conditions):
+        """{condition: how many rows hold it, of the scope or not, a little more than FEW at the most}"""
+        held = f"(SELECT count(*) FROM (SELECT 1 FROM {self.table} WHERE {self.holds} LIMIT {FEW + 1}))"
+        [counted] = ask(f"SELECT {', '.join([held] * len(conditions))}", [each.fts5() for each in conditions])
+        return dict(zip(conditions, counted, strict=True))
+
+    def put_in_order(self, condition):
+        edition, parameters = self.edition
+        rows = (
+            f"{self.table} CROSS JOIN articles_edition e ON e.id = {self.key} WHERE {self.holds} AND EXISTS ({edition})"
+        )
+        return rows, [condition.fts5(), *parameters]
+
+    def walked(self, condition):
+        """The index by date is named, as no statistics need be there that would recommend it."""
+        edition, parameters = self.edition_by("e.id")
+        rows = (
+            f"articles_edition e INDEXED BY edition_newest WHERE e.language = %s "
+            f"AND +e.id IN (SELECT {self.key} FROM {self.table} WHERE {self.holds}) AND EXISTS ({edition})"
+        )
+        return rows, [self.scope.language, condition.fts5(), *parameters]
 
     def rows(self, condition, rest):
         edition, parameters = self.edition
@@ -86,8 +119,8 @@ class Database:
         return [found[place] for place in range(len(conditions))]
 
     def newest_at_once(self, conditions, limit):
-        """An order by the plain number would tempt PostgreSQL to read all rows in that order until enough hold the words.
-        Where a row does not say whether it is in the scope, they are put in order first, and looked at until enough are."""
+        """All that hold a condition are put in order by their own rows, which say when they were published. Where a row does
+        not say whether it is in the scope, that is asked of one after the other until enough are."""
         if self.scope.is_narrowed:
             (edition, parameters), in_scope = self.edition, "true"
             lateral = f", LATERAL ({edition} LIMIT 1) edition"
@@ -95,7 +128,7 @@ class Database:
             (in_scope, parameters), lateral = self.in_scope, ""
         sql = (
             f"SELECT place, number FROM {ASKED}, LATERAL (SELECT {self.key} AS number FROM (SELECT {self.key} "
-            f"FROM {self.table} WHERE {self.holds} AND {in_scope} ORDER BY {self.key} + 0 DESC) t{lateral} "
+            f"FROM {self.table} WHERE {self.holds} AND {in_scope} ORDER BY t.published_at DESC, t.article_id DESC) t{lateral} "
             f"LIMIT {int(limit)}) held"
         )
         return ask(sql, [*asked_of(conditions), *parameters])
@@ -133,16 +166,6 @@ def entries(numbers, *, with_words):
         "ORDER BY e.published_at DESC, e.article_id DESC",
         [],
     )
-
-
-def last_boundary(at):
-    """What `Edition.objects.last_boundary` says of the whole site, in one query, as text: every search asks for it."""
-    [both] = ask(
-        "SELECT (SELECT live_from FROM articles_edition WHERE live_from <= %s ORDER BY live_from DESC LIMIT 1), "
-        "(SELECT live_until FROM articles_edition WHERE live_until <= %s ORDER BY live_until DESC LIMIT 1)",
-        [at, at],
-    )
-    return "_".join(str(moment) for moment in both).replace(" ", "T")
 
 
 def ask(sql, parameters):

@@ -132,7 +132,7 @@ class OpenSearch:
         return total
 
     def newest(self, conditions, *, limit):
-        order = [{"number": {"order": "desc"}}]
+        order = [{"published_at": {"order": "desc"}}, {"article": {"order": "desc"}}]
         rest = {"size": limit, "sort": order, "track_total_hits": False, "_source": False}
         bodies = [{"query": self.holding(each), **rest} for each in conditions]
         found = search(bodies, lambda hits: [number_in(hit) for hit in hits["hits"]][:limit])

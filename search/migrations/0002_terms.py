@@ -41,7 +41,7 @@ TERMS = " || ".join(
 POSTGRESQL_TABLE = """
 CREATE TABLE search_indexterms (
     edition_id bigint PRIMARY KEY, language varchar(8) NOT NULL, live_from timestamptz NOT NULL, live_until timestamptz,
-    terms tsvector NOT NULL
+    published_at timestamptz NOT NULL, article_id bigint NOT NULL, terms tsvector NOT NULL
 ) WITH (fillfactor = 20, toast_tuple_target = 128);
 ALTER TABLE search_indexterms ALTER COLUMN terms SET STORAGE EXTERNAL;
 """
@@ -52,18 +52,20 @@ NAMES = ", ".join(COLUMNS)
 TRIGGERS = f"""
 CREATE FUNCTION search_indexterms_put() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO search_indexterms (edition_id, language, live_from, live_until, terms)
-    SELECT edition.id, edition.language, edition.live_from, edition.live_until,
+    INSERT INTO search_indexterms (edition_id, language, live_from, live_until, published_at, article_id, terms)
+    SELECT edition.id, edition.language, edition.live_from, edition.live_until, edition.published_at, edition.article_id,
         (SELECT array_to_tsvector({TERMS})
          FROM (SELECT {", ".join(f"new.{name}" for name in COLUMNS)}) entry)
     FROM articles_edition edition WHERE edition.id = new.edition_id
     ON CONFLICT (edition_id) DO UPDATE SET language = excluded.language, live_from = excluded.live_from,
-        live_until = excluded.live_until, terms = excluded.terms;
+        live_until = excluded.live_until, published_at = excluded.published_at, article_id = excluded.article_id,
+        terms = excluded.terms;
     RETURN NULL;
 END $$;
 CREATE FUNCTION search_indexterms_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE search_indexterms SET language = new.language, live_from = new.live_from, live_until = new.live_until
+    UPDATE search_indexterms SET language = new.language, live_from = new.live_from, live_until = new.live_until,
+        published_at = new.published_at, article_id = new.article_id
     WHERE edition_id = new.id;
     RETURN NULL;
 END $$;
@@ -82,7 +84,7 @@ CREATE TRIGGER search_indexterms_drop AFTER DELETE ON search_indexentry
     FOR EACH ROW EXECUTE FUNCTION search_indexterms_drop();
 CREATE TRIGGER search_indexterms_empty AFTER TRUNCATE ON search_indexentry
     FOR EACH STATEMENT EXECUTE FUNCTION search_indexterms_drop();
-CREATE TRIGGER search_indexterms_move AFTER UPDATE OF language, live_from, live_until ON articles_edition
+CREATE TRIGGER search_indexterms_move AFTER UPDATE OF language, live_from, live_until, published_at, article_id ON articles_edition
     FOR EACH ROW EXECUTE FUNCTION search_indexterms_move();
 """
 # Texts that are read by the hundred stand in their rows, compressed by what is quickly undone where PostgreSQL has it.

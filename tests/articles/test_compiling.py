@@ -33,7 +33,7 @@ def test_a_picture_of_the_library_comes_with_its_caption_and_credit():
     assert f'<img src="/media/images/{image.token}/' in edition.body and 'alt="Un patio fleuri"' in edition.body
     assert "</source>" not in edition.body
     assert "Mai à Cordoue" in edition.body and "Ana Ruiz" in edition.body
-    assert edition.compiled_images == [image]
+    assert edition.images == [image]
 
 
 def test_a_caption_in_the_text_stands_before_the_pictures_own():
@@ -132,7 +132,7 @@ def test_an_embed_shows_the_writers_still_and_description():
     assert f'<div class="embed-still"><picture><source type="image/webp" srcset="{image.url[:20]}' in edition.body
     assert '<figcaption>Le <em>patio</em> &lt;b&gt; "à midi" <span class="credit">' in edition.body
     assert "Photo: Ana Ruiz · YouTube</span>" in edition.body
-    assert edition.compiled_images == [image]
+    assert edition.images == [image]
     assert "data-image" not in edition.body
 
 
@@ -155,7 +155,7 @@ def test_pictures_that_are_named_and_not_shown_are_none_of_the_edition():
         f'<div data-image="{hidden[1].pk}">Mots</div>',
         faq=[{"question": " ", "answer": f'<figure class="photo" data-image="{hidden[2].pk}"></figure>'}],
     )
-    assert edition.compiled_images == [shown]
+    assert edition.images == [shown]
 
 
 def test_what_has_no_frame_is_a_link_only():
@@ -260,7 +260,7 @@ def test_no_two_anchors_of_a_page_are_the_same():
 
 def test_questions_get_anchors_and_clean_answers():
     edition = compiled("", faq=[{"question": "Où ?", "answer": "<p onclick=x>Là<script>1</script></p>"}])
-    assert edition.faq == [{"question": "Où ?", "answer": "<p>Là</p>", "anchor": "faq-ou"}]
+    assert edition.faq == [{"question": "Où ?", "answer": "<p>Là</p>", "text": "Là", "anchor": "faq-ou"}]
 
 
 def test_compiling_is_deterministic_and_safe_to_run_again():

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import publishing, workflow, writing
-from articles.models import Edition, Record, Revision, Tag
+from articles.models import AuditRecord, Edition, Revision, Tag
 from articles.models.article import State
 from related import keeping
 from related.models import RelatedEdition
@@ -91,7 +91,7 @@ def test_of_one_page_pressed_by_several_at_once_one_press_counts():
         return editors[number].post(page, seen | {"at_date": f"204{number}-01-02", "at_time": "09:15"}).status_code
 
     assert sorted(at_once(4, move)) == [200, 200, 200, 302]
-    assert Record.objects.filter(deed="reschedule").count() == 1
+    assert AuditRecord.objects.filter(action="reschedule").count() == 1
 
 
 DAY = timedelta(days=1)
@@ -124,7 +124,7 @@ def test_rebuilding_the_search_index_twice_at_once_while_editors_work_gives_what
         for edition in planned:
             publishing.cancel(edition, by=chief, now=NOON)
 
-    deeds = [
+    actions = [
         rebuild,
         rebuild,
         lambda: rename(tag, "Haddock"),
@@ -132,7 +132,7 @@ def test_rebuilding_the_search_index_twice_at_once_while_editors_work_gives_what
         cancel,
         lambda: [publish_article(tags=[tag], bylines=[author], now=NOON) for _number in range(4)],
     ]
-    at_once(len(deeds), lambda number: deeds[number]())
+    at_once(len(actions), lambda number: actions[number]())
     assert list(index.outdated()) == []
     found = index_entries()
     assert len(found) == 12 == Edition.objects.count()
@@ -154,8 +154,8 @@ def test_rebuilding_the_related_lists_twice_at_once_while_plans_are_cancelled_gi
         for edition in planned:
             publishing.cancel(edition, by=chief, now=NOON)
 
-    deeds = [lambda: keeping.rebuild(anew=True), keeping.rebuild, cancel]
-    at_once(len(deeds), lambda number: deeds[number]())
+    actions = [lambda: keeping.rebuild(anew=True), keeping.rebuild, cancel]
+    at_once(len(actions), lambda number: actions[number]())
     keeping.rebuild()
     found = related_rows()
     keeping.rebuild(anew=True)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles import merging, publishing, writing
-from articles.models import Address, Edition, EditionTag, Record
+from articles.models import Address, AuditRecord, Edition, EditionTag
 from articles.models.article import State
 from articles.signals import editions_changed
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
@@ -186,8 +186,8 @@ def test_publishing_an_unchanged_planned_text_for_another_date_moves_it(editor, 
     planned = publishing.publish(article, by=editor, at=hours(10), until=hours(50), now=NOON)
     moved = publishing.publish(article, by=editor, at=at and hours(at), until=until and hours(until), now=hours(1))
     assert (moved, timeline(article), moved.published_at) == (planned, [expected], hours(expected[1]))
-    told = Record.objects.values("deed", "detail__moment").first()
-    assert told == {"deed": "reschedule", "detail__moment": hours(expected[1]).isoformat()}
+    told = AuditRecord.objects.values("action", "detail__moment").first()
+    assert told == {"action": "reschedule", "detail__moment": hours(expected[1]).isoformat()}
 
 
 def test_an_update_that_is_planned_is_moved_and_its_predecessor_lives_until_then(editor):
@@ -345,22 +345,22 @@ def test_a_reserved_address_is_refused(editor):
 
 def test_every_call_is_recorded_and_announced_once_after_commit(editor, django_capture_on_commit_callbacks):
     heard = []
-    editions_changed.connect(receiver := lambda sender, **kw: heard.append(kw["deed"]))
+    editions_changed.connect(receiver := lambda sender, **kw: heard.append(kw["action"]))
     article = make_article()
     with django_capture_on_commit_callbacks(execute=True):
         publishing.publish(article, by=editor, now=NOON)
         assert heard == []
     editions_changed.disconnect(receiver)
     assert heard == ["publish"]
-    assert Record.objects.get(deed="publish").by == editor
+    assert AuditRecord.objects.get(action="publish").by == editor
 
 
 def test_a_record_is_never_changed_or_removed(editor):
     publishing.publish(make_article(), by=editor, now=NOON)
-    row = Record.objects.get(deed="publish")
-    for deed in (row.save, row.delete):
+    row = AuditRecord.objects.get(action="publish")
+    for change in (row.save, row.delete):
         with pytest.raises(TypeError):
-            deed()
+            change()
 
 
 def test_the_site_changes_next_at_the_first_boundary(editor):

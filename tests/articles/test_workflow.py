@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles import policy, roles, workflow
-from articles.models import Article, Record
+from articles.models import Article, AuditRecord
 from articles.models.article import State
 from tests.factories import make_article, make_author, make_user
 
@@ -45,7 +45,7 @@ def test_a_step_that_is_not_offered_is_not_taken(state, name):
     if name in OWN[state]:
         workflow.take(name, article, by=writer, note="Bien.")
         assert Article.objects.get().state == workflow.STEPS[name].after
-        assert Record.objects.get(deed=name).by == writer
+        assert AuditRecord.objects.get(action=name).by == writer
         return
     with pytest.raises((PermissionDenied, ValidationError)):
         workflow.take(name, article, by=writer, note="Bien.")

@@ -111,7 +111,7 @@ def desk_pages():
         "picture": f"/admin/images/image/{image.pk}/change/",
         "picture, deletion": f"/admin/images/image/{image.pk}/delete/",
         "picture browser": "/admin/images/image/browse/",
-        "records": "/admin/articles/record/",
+        "records": "/admin/articles/auditrecord/",
     }
 
 

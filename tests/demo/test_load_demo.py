@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.models import Article, Edition, Record, Revision, Tag
+from articles.models import Article, AuditRecord, Edition, Revision, Tag
 from articles.models.article import State
 from authors.models import Author, User
 from demo import magazine, newsroom
@@ -16,7 +16,7 @@ from tests.factories import make_article, make_user, publish_article
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
-EVERYTHING = (Article, Author, Edition, Image, Record, Revision, Tag, User)
+EVERYTHING = (Article, Author, Edition, Image, AuditRecord, Revision, Tag, User)
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +66,7 @@ def test_a_story_of_the_past_is_live_since_its_day():
     article = load(story("chemin"))
     edition = Edition.objects.live(NOW).get()
     assert edition.article == article and edition.live_from == datetime(2026, 6, 6, 6, 0, tzinfo=UTC)
-    assert [record.deed for record in Record.objects.order_by("pk")] == ["submit", "approve", "publish"]
+    assert [record.action for record in AuditRecord.objects.order_by("pk")] == ["submit", "approve", "publish"]
 
 
 def test_a_story_of_the_future_is_scheduled():

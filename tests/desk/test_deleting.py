@@ -217,7 +217,7 @@ def test_many_are_deleted_at_once_unless_one_of_them_is_in_use_which_is_named():
 
 @pytest.fixture
 def meanwhile():
-    """Does something when a deletion is written down: after the question, before the deed."""
+    """Does something when a deletion is written down: after the question, before it is done."""
     doing = []
 
     def now(sender, **kwargs):
@@ -256,7 +256,7 @@ KEEPS = {
         "articles.Article.created_by",
         "articles.Article.updated_by",
         "articles.Edition.made_by",
-        "articles.Record.by",
+        "articles.AuditRecord.by",
         "articles.Revision.by",
     },
 }

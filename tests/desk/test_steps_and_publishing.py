@@ -156,11 +156,11 @@ def test_the_message_after_moving_and_publishing_again_tells_what_is_so():
     client = signed_in(make_user(role="editor", language="en"))
     live, ahead = publish_article(title="A"), planned(make_article(title="B"))
     told = [
-        messages_of(deed(client, ahead, "move", {"at_date": "2041-05-01", "at_time": "08:00"})),
-        messages_of(deed(client, live, "end", {"until_date": "2041-05-01", "until_time": "08:00"})),
-        messages_of(deed(client, live, "end", {"until_date": "", "until_time": ""})),
-        messages_of(deed(client, live, "republish", {"at_date": "2041-05-01", "at_time": "08:00"})),
-        messages_of(deed(client, ahead, "cancel")),
+        messages_of(act(client, ahead, "move", {"at_date": "2041-05-01", "at_time": "08:00"})),
+        messages_of(act(client, live, "end", {"until_date": "2041-05-01", "until_time": "08:00"})),
+        messages_of(act(client, live, "end", {"until_date": "", "until_time": ""})),
+        messages_of(act(client, live, "republish", {"at_date": "2041-05-01", "at_time": "08:00"})),
+        messages_of(act(client, ahead, "cancel")),
     ]
     assert told == [
         "“B” is scheduled for 1 May 2041 08:00 CEST.",
@@ -195,7 +195,7 @@ def planned(article=None, days=3):
     return publish_article(article=article or make_article(), at=now + timedelta(days=days), now=now)
 
 
-def deed(client, edition, name, values=None):
+def act(client, edition, name, values=None):
     return press(client, edition.article, "edition", edition.pk, name, **(values or {}))
 
 
@@ -204,9 +204,9 @@ def test_a_schedule_is_moved_and_cancelled():
     edition = planned()
     page = client.get(address("edition", edition.article_id, edition.pk, "move")).content.decode()
     assert "Europe/Paris" in page
-    deed(client, edition, "move", {"at_date": "2041-01-02", "at_time": "09:15"})
+    act(client, edition, "move", {"at_date": "2041-01-02", "at_time": "09:15"})
     assert Edition.objects.get().live_from == datetime(2041, 1, 2, 8, 15, tzinfo=UTC)
-    deed(client, edition, "cancel")
+    act(client, edition, "cancel")
     assert not Edition.objects.exists()
 
 
@@ -217,30 +217,30 @@ def test_opening_and_sending_back_a_schedule_moves_nothing():
     edition = planned()
     page = html.fromstring(client.get(address("edition", edition.article_id, edition.pk, "move")).content.decode())
     values = dict(page.xpath("//form[contains(@class, 'narrow-form')]")[0].form_values())
-    deed(client, edition, "move", values)
+    act(client, edition, "move", values)
     assert Edition.objects.get().live_from == edition.live_from
 
 
 def test_a_live_article_is_withdrawn_and_published_again():
     client = signed_in(make_user(role="editor"))
     edition = publish_article()
-    deed(client, edition, "withdraw")
+    act(client, edition, "withdraw")
     assert not Edition.objects.live(timezone.now()).exists()
-    deed(client, edition, "republish")
+    act(client, edition, "republish")
     assert Edition.objects.live(timezone.now()).get().source == edition.source
 
 
 def test_a_live_edition_gets_an_end():
     client = signed_in(make_user(role="editor"))
     edition = publish_article()
-    deed(client, edition, "end", {"until_date": "2041-01-02", "until_time": "00:00"})
+    act(client, edition, "end", {"until_date": "2041-01-02", "until_time": "00:00"})
     assert Edition.objects.get().live_until == datetime(2041, 1, 1, 23, 0, tzinfo=UTC)
 
 
 def test_what_the_door_refuses_is_an_error_of_the_page():
     client = signed_in(make_user(role="editor"))
     edition = planned()
-    response = deed(client, edition, "move", {"at_date": "2001-01-01", "at_time": "00:00"})
+    response = act(client, edition, "move", {"at_date": "2001-01-01", "at_time": "00:00"})
     assert response.context["form"].non_field_errors()
     assert response.context["form"]["at"].value()[0] == "2001-01-01"
     assert Edition.objects.get().live_from == edition.live_from
@@ -250,7 +250,7 @@ def test_what_the_door_refuses_is_an_error_of_the_page():
 def test_editions_are_for_those_who_may_publish(name):
     user = make_user(role="journalist")
     edition = publish_article(article=make_article(by=user))
-    response = deed(signed_in(user), edition, name)
+    response = act(signed_in(user), edition, name)
     assert response.status_code == 403
     assert Edition.objects.get().live_until is None
     assert signed_in(user).get(address("correct", edition.article_id)).status_code == 403
@@ -441,5 +441,5 @@ def test_a_demoted_editor_publishes_no_more_on_the_next_request():
     edition = publish_article()
     client = signed_in(editor)
     editor.groups.clear()
-    assert deed(client, edition, "withdraw").status_code in (403, 404)
+    assert act(client, edition, "withdraw").status_code in (403, 404)
     assert publishing.Edition.objects.live(timezone.now()).exists()

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from articles import publishing, tagging
-from articles.models import EditionTag, FormerTagAddress, Record, Tag, TagAlias
+from articles.models import AuditRecord, EditionTag, FormerTagAddress, Tag, TagAlias
 from tests.desk.pages import fresh, messages_of, save, signed_in
 from tests.factories import make_article, make_tag, make_user, publish_article
 
@@ -37,7 +37,7 @@ def test_merging_moves_everything_and_every_name_and_address_leads_to_the_surviv
     }
     assert {tag.name for tag in Tag.objects.named(["velo", "BICYCLETTE", "cyclisme"])} == {"Cyclisme"}
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["Autre", "Cyclisme"]
-    assert Record.objects.filter(deed="merge_tags", by=chief).count() == 3
+    assert AuditRecord.objects.filter(action="merge_tags", by=chief).count() == 3
 
 
 def test_what_was_live_keeps_its_words_and_can_be_published_again_after_a_merge():
@@ -53,7 +53,7 @@ def test_what_was_live_keeps_its_words_and_can_be_published_again_after_a_merge(
 def test_the_list_asks_which_tag_stays_and_merges_on_confirmation():
     client = signed_in(make_user(role="chief editor"))
     one, two = make_tag(name="Vélo"), make_tag(name="Cyclisme")
-    asked = client.post(LIST, {"action": "ask_merge", "_selected_action": [one.pk, two.pk]})
+    asked = client.post(LIST, {"action": "merge_tags", "_selected_action": [one.pk, two.pk]})
     assert "Cyclisme" in asked.content.decode()
     assert Tag.objects.count() == 2
     shown = asked.context_data["shown"]
@@ -66,7 +66,7 @@ def test_the_list_asks_which_tag_stays_and_merges_on_confirmation():
 def test_tags_that_were_renamed_since_the_page_was_opened_are_shown_again_and_not_merged():
     client = signed_in(make_user(role="chief editor", language="en"))
     one, two = make_tag(name="Vélo"), make_tag(name="Cyclisme")
-    asked = client.post(LIST, {"action": "ask_merge", "_selected_action": [one.pk, two.pk]})
+    asked = client.post(LIST, {"action": "merge_tags", "_selected_action": [one.pk, two.pk]})
     values = {"tags": [one.pk, two.pk], "into": two.pk}
     Tag.objects.filter(pk=one.pk).update(name="Tour de France")
     refused = client.post(MERGE, values | {"shown": asked.context_data["shown"]})
@@ -87,7 +87,7 @@ def test_merging_is_for_chief_editors(role):
         tagging.merge([one], into=two, by=user)
     client = signed_in(user)
     assert client.post(MERGE, {"tags": [one.pk], "into": two.pk}).status_code == 403
-    client.post(LIST, {"action": "ask_merge", "_selected_action": [one.pk, two.pk]})
+    client.post(LIST, {"action": "merge_tags", "_selected_action": [one.pk, two.pk]})
     assert client.post(f"{LIST}{one.pk}/change/", {"name": "Volé"}).status_code == 403
     assert client.post(f"{LIST}{one.pk}/delete/", {"post": "yes"}).status_code == 403
     assert set(Tag.objects.all()) == {one, two}

@@ -74,7 +74,7 @@ def test_of_two_translations_saved_at_once_one_is_told_and_loses_nothing(monkeyp
     editor = make_user(role="editor")
     original, late = make_article(language="fr"), make_article(language="en", by=editor)
     make_article(language="en", translation_of=original.pk)
-    monkeypatch.setattr(Article, "ask_translates", lambda self, original: None)
+    monkeypatch.setattr(Article, "validate_original", lambda self, original: None)
     monkeypatch.setattr(Article, "validate_constraints", lambda self, exclude=None: None)
     response = save(signed_in(editor), late, {"translation_of": str(original.pk), "title": "Kept"})
     assert "Il existe déjà une traduction dans cette langue." in messages_of(response)

@@ -158,7 +158,7 @@ def refused_elsewhere(world):
         assert world.leads.post(f"/admin/{page}/add/", values | rows).status_code == 200
 
 
-DEEDS = [
+ACTIONS = [
     refused_on_a_new_article,
     refused_and_seen,
     refused_and_not_seen,
@@ -180,10 +180,10 @@ def test_every_form_is_as_if_nobody_else_had_been_there():
     world = World()
     before = world.forms()
     assert typed_in(before) == set()
-    for deed in DEEDS:
-        deed(world)
+    for action in ACTIONS:
+        action(world)
         after = world.forms()
-        assert (deed.__name__, [page for page in before if after[page] != before[page]]) == (deed.__name__, [])
+        assert (action.__name__, [page for page in before if after[page] != before[page]]) == (action.__name__, [])
         world.acted_on = make_article(by=world.writer, state="in_review")
 
 

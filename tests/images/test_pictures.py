@@ -152,6 +152,14 @@ def test_all_sources_of_a_picture_have_one_shape():
     assert files_of(parsed(pictures.picture(not_begun, layout="row")))["image/avif"] == ["320.avif", "640.avif"]
 
 
+def test_the_crops_that_were_made_are_offered_whatever_others_would_be_made_by_now():
+    made = ["300x200-50-50", "300x300-50-50", "700x467-50-50", "700x467-10-50"]
+    tree = parsed(pictures.picture(image(crops={"jpeg": made}), layout="card"))
+    base = f"/media/images/{'a' * 32}/"
+    offered = [f"{base}300x200-50-50.jpg 300w", f"{base}700x467-50-50.jpg 700w"]
+    assert tree.xpath("./picture//img")[0].get("srcset").split(", ") == offered
+
+
 def test_crops_around_a_former_focal_point_are_not_offered():
     moved = cropped()
     moved.focal_x = 0.2

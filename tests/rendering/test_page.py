@@ -42,9 +42,7 @@ def test_an_unsaved_edition_gives_the_page_that_will_be_published():
         pinned=[others[3].article],
         faq=[{"question": "Quand ?", "answer": "<p>En mai.</p>"}],
     )
-    preview = compile_edition(article.snapshot())
-    preview.article = article
-    before = page.context(preview, at=NOON)
+    before = page.context_of_draft(compile_edition(article.snapshot()), at=NOON, article_id=article.pk)
     edition = publish_article(article=article, at=NOON)
     after = page.context(Edition.objects.for_page().get(pk=edition.pk), at=NOON)
     assert before == after
@@ -52,7 +50,7 @@ def test_an_unsaved_edition_gives_the_page_that_will_be_published():
 
 def test_a_preview_of_a_bare_draft_is_a_page_too():
     draft = compile_edition({"title": "Une idée", "language": "fr"})
-    shown = page.context(draft, at=NOON)["page"]
+    shown = page.context_of_draft(draft, at=NOON)["page"]
     assert (shown.title, shown.published_at, shown.related, shown.path) == ("Une idée", NOON, [], "")
 
 

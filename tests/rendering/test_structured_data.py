@@ -8,6 +8,7 @@ import pytest
 from django.template import Context, Template
 
 from articles import publishing
+from articles.compiling.summary import DESCRIPTION_LENGTH, shortened
 from articles.models import Article, Edition
 from rendering import page
 from rendering import structured_data as seo
@@ -96,7 +97,7 @@ def test_what_stood_apart_stays_apart_in_one_line():
     assert found["NewsArticle"]["description"] == line
     assert found["FAQPage"]["mainEntity"][0]["acceptedAnswer"]["text"] == line
     assert seo.person(author)["description"] == "Née à Nîmes · Vit à Arles"
-    assert seo.shortened("Des livres\ndes films") == "Des livres · des films"
+    assert shortened("Des livres\ndes films") == "Des livres · des films"
 
 
 def test_a_picture_says_whose_it_is_and_what_may_be_done_with_it():
@@ -242,11 +243,11 @@ def test_every_kind_of_page_says_what_it_is_and_where_it_stands(client):
     ],
 )
 def test_the_description_is_the_best_there_is(fields, expected):
-    assert seo.description(publish_article(**fields)) == expected
+    assert publish_article(**fields).description == expected
 
 
 def test_a_description_is_short():
-    assert len(seo.description(publish_article(body="<p>" + "mot " * 500 + "</p>"))) <= seo.DESCRIPTION_LENGTH
+    assert len(publish_article(body="<p>" + "mot " * 500 + "</p>").description) <= DESCRIPTION_LENGTH
 
 
 def test_addresses_come_from_the_settings_never_from_the_request(client, settings):

@@ -125,7 +125,7 @@ WORDS = "+".join(["mot"] * 1500)
 LISTS = [
     "/admin/articles/article/?q=",
     "/admin/articles/tag/?q=",
-    "/admin/articles/record/?q=",
+    "/admin/articles/auditrecord/?q=",
     "/admin/authors/author/?q=",
     "/admin/authors/user/?q=",
     "/admin/auth/group/?q=",
@@ -164,7 +164,7 @@ def test_the_numbers_beside_very_many_authors_and_sections_are_counted():
 
 def test_very_many_tags_are_neither_deleted_nor_merged_at_once_and_it_is_said():
     tags, chief = many_tags(), signed_in(make_user(superuser=True))
-    for action in ("delete_selected", "ask_merge"):
+    for action in ("delete_selected", "merge_tags"):
         chosen = {"action": action, "_selected_action": [tags[0].pk], "select_across": "1"}
         answer = chief.post(reverse("admin:articles_tag_changelist"), chosen, follow=True)
         [message] = answer.context["messages"]

@@ -47,7 +47,7 @@ def whole(query, *, at=NOON):
     answer = search(query, at=at, language="fr")
     pages = [(each.title, each.marked_title, each.passage, each.has_all_words) for each in answer[0:50]]
     suggestions = [each.words for each in suggest(query, at=at, language="fr")]
-    return pages, answer.numbers, answer.whole, answer.is_cut, answer.corrected, answer.likelier, suggestions
+    return pages, answer.edition_ids, answer.whole, answer.is_cut, answer.corrected, answer.likelier, suggestions
 
 
 def test_accents_case_ligatures_and_order_do_not_matter():
@@ -107,7 +107,7 @@ def test_a_mistyped_word_stands_for_the_nearest_known_one():
     publish_article(title="Le cloître de Cordoue")
     for query in ("cordoie", "codroue", "cordou", "corddoue", "cloiter de cordoue"):
         assert found(query) == ["Le cloître de Cordoue"], query
-    assert search("le cloître de codroue", at=NOON, language="fr").corrected == "le cloître de cordoue"
+    assert search("le cloître de codroue", at=NOON, language="fr").corrected == "le cloître de Cordoue"
     assert search("le cloître de cordoue", at=NOON, language="fr").corrected == ""
 
 
@@ -185,6 +185,22 @@ def test_the_query_is_repeated_as_it_was_answered():
     assert answered("de la CERAMIQUES à zzz") == ("de la CERAMIQUES à", ["zzz"])
     assert answered("xylophone") == ("", ["xylophone"])
     assert answered("la céramique") == ("", [])
+
+
+def said(answer):
+    return answer.corrected, answer.likelier, answer.missing
+
+
+def test_what_was_searched_does_not_depend_on_what_was_read_of_it_before():
+    publish_article(title="Le cloître de Cordoue", tags=["Azulejos"])
+    for query in ("CORDUOE", "Azulejso", "xylophone cordou’cloîtrre"):
+        first, other = (search(query, at=NOON, language="fr") for _twice in range(2))
+        read_first = first[0:5], said(first)
+        said_first = said(other), other[0:5]
+        assert read_first == said_first[::-1], query
+        assert said(first) == said(first)
+    assert said(search("CORDUOE", at=NOON, language="fr")) == ("Cordoue", "", [])
+    assert said(search("azulejso", at=NOON, language="fr")) == ("Azulejos", "", [])
 
 
 def test_a_match_in_tags_alone_is_shown():

@@ -3,27 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from articles import workflow
-from articles.models import Record
+from articles.models import AuditRecord
 from cms.admin import NothingPrefilled
 from cms.admin.lookups import BoundedSearch
 from desk.clock import clock
 
-DEEDS = {
-    **{step.name: step.label for step in workflow.STEPS.values()},
-    "publish": _("Publish"),
-    "republish": _("Publish this again"),
-    "correct": _("Correct"),
-    "withdraw": _("Withdraw"),
-    "cancel": _("Cancel"),
-    "reschedule": _("Move"),
-    "merge_tags": _("Merge tags"),
-}
 
-
-@admin.register(Record)
+@admin.register(AuditRecord)
 class RecordAdmin(NothingPrefilled, BoundedSearch):
-    list_display = ["at_column", "by", "deed_column", "title"]
+    list_display = ["at_column", "by", "action_column", "title"]
     list_display_links = None
     list_select_related = ["by"]
     list_per_page = 100
@@ -34,9 +22,9 @@ class RecordAdmin(NothingPrefilled, BoundedSearch):
     def at_column(self, record):
         return clock(record.at)
 
-    @admin.display(description=_("what"), ordering="deed")
-    def deed_column(self, record):
-        return DEEDS.get(record.deed, record.deed)
+    @admin.display(description=_("what"), ordering="action")
+    def action_column(self, record):
+        return record.get_action_display()
 
     def lookup_allowed(self, lookup, value, request=None):
         return False

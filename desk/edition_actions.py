@@ -8,13 +8,13 @@ from articles import publishing
 
 
 @dataclass(frozen=True)
-class Deed:
+class EditionAction:
     name: str
     label: str
     explanation: str
-    asks: tuple
+    moments: tuple  # of "at" and "until": which ones its form has
     applies: object
-    do: object
+    run: object
 
 
 def is_ahead(edition, at):
@@ -45,10 +45,10 @@ def cancel(edition, *, by, changed):
     return publishing.cancel(edition, by=by)
 
 
-DEEDS = {
-    deed.name: deed
-    for deed in (
-        Deed(
+EDITION_ACTIONS = {
+    action.name: action
+    for action in (
+        EditionAction(
             "move",
             _("Move"),
             _("This edition goes live at another moment. What is live before it stays until then."),
@@ -56,9 +56,11 @@ DEEDS = {
             is_ahead,
             move,
         ),
-        Deed("end", _("Change the end"), _("Leave the field empty for no end."), ("until",), is_live, move),
-        Deed("cancel", _("Cancel"), _("This edition will not go live. What is live now stays."), (), is_ahead, cancel),
-        Deed(
+        EditionAction("end", _("Change the end"), _("Leave the field empty for no end."), ("until",), is_live, move),
+        EditionAction(
+            "cancel", _("Cancel"), _("This edition will not go live. What is live now stays."), (), is_ahead, cancel
+        ),
+        EditionAction(
             "withdraw",
             _("Withdraw"),
             _("Readers no longer find this article: its address says that it is gone. Planned editions are dropped."),
@@ -66,7 +68,7 @@ DEEDS = {
             is_live,
             withdraw,
         ),
-        Deed(
+        EditionAction(
             "republish",
             _("Publish this again"),
             _("The text of this edition goes live again. The working copy stays as it is."),
@@ -78,8 +80,8 @@ DEEDS = {
 }
 
 
-def deeds_for(edition, at):
-    return [deed for deed in DEEDS.values() if deed.applies(edition, at)]
+def actions_for(edition, at):
+    return [action for action in EDITION_ACTIONS.values() if action.applies(edition, at)]
 
 
 def changed_moments(form):

@@ -1,0 +1,45 @@
+"""What the compiler makes of a source."""
+
+from dataclasses import dataclass, field, fields
+
+from articles.models import Edition
+
+ROWS = ("tags", "authors", "images", "pins")  # rows beside an edition's own, in their order
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """An edition but for its article, moments and maker, which are the publisher's to say.
+
+    `text` are the words of body and answers, `links` the paths of this site that they lead to, sorted; `faq` are
+    {"question", "answer", "text", "anchor"}. `translation_group` is None for an original.
+    """
+
+    slug: str
+    language: str
+    title: str
+    kicker: str
+    standfirst: str
+    description: str
+    body: str
+    contents: list
+    faq: list
+    links: list
+    words: int
+    reading_minutes: int
+    text: str
+    search_text: str
+    lead_image: object
+    seo_title: str
+    seo_description: str
+    translation_group: int | None
+    source: dict
+    tags: list = field(default_factory=list)
+    authors: list = field(default_factory=list)
+    images: list = field(default_factory=list)
+    pins: list = field(default_factory=list)
+
+    def edition(self, **others):
+        """An unsaved row of it; `others` are the columns that are not of the compiler, or stand instead of its own."""
+        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ROWS}
+        return Edition(**{**own, **others})

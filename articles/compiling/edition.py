@@ -1,0 +1,81 @@
+"""From a source to all that an edition says."""
+
+import re
+
+from django.utils.translation import override
+
+from articles.compiling.body import compile_body, compile_faq
+from articles.compiling.compiled import Compiled
+from articles.compiling.links import internal_paths
+from articles.compiling.summary import describe
+from articles.models import Article
+from articles.references import in_order, resolve_tags
+from authors.models import Author
+from cms.text import richtext
+from cms.text.folding import fold, slugify
+from cms.text.plaintext import tidy
+from images.models import Image
+
+WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
+
+
+def compile_edition(source):
+    """Unknown or deleted tags, authors, images and pins are left out."""
+    images = images_of(source)
+    with override(source.get("language")):
+        body, contents = compile_body(source.get("body", ""), images)
+        faq = compile_faq(source.get("faq", []), images, taken={heading["anchor"] for heading in contents})
+    tags = resolve_tags(source.get("tags", []))
+    authors = in_order(Author, source.get("bylines", []))
+    markup = "".join([body, *(entry["answer"] for entry in faq)])
+    text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
+    words = len(re.findall(r"\w+", text))
+    lead_image = images.get(source.get("lead_image"))
+    standfirst = tidy(source.get("standfirst", ""), lines=True)
+    seo_description = tidy(source.get("seo_description", ""), lines=True)
+    return Compiled(
+        slug=slugify(source.get("slug", "")),
+        language=source.get("language", ""),
+        title=tidy(source.get("title", "")),
+        kicker=tidy(source.get("kicker", "")),
+        standfirst=standfirst,
+        description=describe(seo_description, standfirst, body),
+        body=body,
+        contents=contents,
+        faq=faq,
+        links=sorted(internal_paths(markup)),
+        words=words,
+        reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
+        text=text,
+        search_text=search_text(source, text, tags, authors),
+        lead_image=lead_image,
+        seo_title=tidy(source.get("seo_title", "")),
+        seo_description=seo_description,
+        translation_group=source.get("translation_of"),
+        source=source,
+        tags=tags,
+        authors=authors,
+        images=[image for image in images.values() if image == lead_image or image.token in markup],
+        pins=in_order(Article, source.get("pinned", [])),
+    )
+
+
+def own_words(compiled):
+    """What the writer wrote, without the compiler's labels of embeds."""
+    return richtext.plain_text(re.sub(r'<a class="embed-open"[^<>]*>[^<>]*</a>', "", compiled))
+
+
+def images_of(source):
+    """{number: Image} of every picture that the source names."""
+    texts = [source.get("body", ""), *(entry["answer"] for entry in source.get("faq", []))]
+    numbers = [int(n) for text in texts for n in re.findall(r'data-image="(\d{1,18})"', richtext.clean(text))]
+    if source.get("lead_image"):
+        numbers.insert(0, source["lead_image"])
+    return {image.pk: image for image in in_order(Image, numbers)}
+
+
+def search_text(source, text, tags, authors):
+    names = [tag.name for tag in tags] + [author.name for author in authors]
+    return fold(
+        " ".join([source.get("title", ""), source.get("kicker", ""), source.get("standfirst", ""), *names, text])
+    )

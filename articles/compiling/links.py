@@ -1,0 +1,33 @@
+"""The addresses that a text leads to."""
+
+import re
+import unicodedata
+from html import unescape
+from urllib.parse import quote, unquote, urlsplit
+
+from django.conf import settings
+
+LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
+
+
+def repair_addresses(root):
+    """Addresses as browsers ask for them, and as a standard's reader may take offence at."""
+    for link in root.iter("a"):
+        address, mark, fragment = link.get("href", "").partition("#")
+        if address.startswith(("http://", "https://", "/")):
+            path, question, query = address.partition("?")
+            link.set("href", quoted(path.replace("\\", "/")) + question + quoted(query) + mark + quoted(fragment, "#"))
+
+
+def quoted(text, also=""):
+    illegal = rf"""[\s"<>\\^`{{|}}{also}]|%(?![0-9A-Fa-f]{{2}})"""
+    return re.sub(illegal, lambda found: quote(found[0], safe=""), text)
+
+
+def internal_paths(markup):
+    """The paths of this site that compiled markup leads to, without query and fragment, each with the slash at its end
+    that a redirect would add, in the form that `get_absolute_url` gives."""
+    here = re.compile(rf"(?:https?:)?//{re.escape(urlsplit(settings.BASE_URL).netloc)}(?=[/?#]|$)", re.IGNORECASE)
+    addresses = (here.sub("", unescape(address), count=1) for address in LINKED.findall(markup))
+    paths = {re.split("[?#]", address)[0] for address in addresses if re.match(r"/(?![/\\])", address)}
+    return {quote(unicodedata.normalize("NFC", unquote(f"{path.rstrip('/')}/"))) for path in paths}

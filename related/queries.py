@@ -1,0 +1,252 @@
+"""What stands beside an article: its neighbours in time, what the desk pinned, what was stored when it was published, and
+its translations. Each is a plain query of its own that reads so many rows as are shown, whatever the size of the archive.
+
+Only editions live at the moment asked for have any influence, on the order too. Where less was stored for an edition than
+is shown, tags that are shared and nearness in time fill up.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, OuterRef
+
+from articles.models import Edition, EditionPin, EditionTag
+from cms.batches import chunks
+from related.finding import Backgrounds, most_like, names_of_tags, why
+from related.models import RelatedEdition
+from related.weighing import Text, Written
+
+WANTED = 12
+# Enough on either side when both neighbours in time and some pins are taken out of it.
+REACH = WANTED + 4
+# So many on either side are ranked by their tags where too little was stored.
+NEAR = 60
+# What the fallback asks grows with the tags, and everything looks further for each link: neither must grow with what was
+# typed or imported.
+MOST_TAGS = 12
+MOST_LINKED = 100
+
+
+@dataclass(frozen=True)
+class RelatedArticles:
+    """Editions. Those in `related` have a `reason`: what they have in common with the article, as text."""
+
+    previous: Edition | None
+    next: Edition | None
+    related: list
+    translations: list
+
+
+class Match(NamedTuple):
+    """Another edition (its key) that belongs beside one, because of these tags (their keys), or else these words."""
+
+    edition: int
+    score: float
+    tags: list
+    words: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it is asked from: the edition's own article is left out everywhere, and so are the paths in `linked`."""
+
+    edition: Edition
+    at: datetime
+    tags: list
+    linked: frozenset = frozenset()
+
+    @property
+    def moment(self):
+        return self.edition.published_at or self.at
+
+    @property
+    def live(self):
+        return Edition.objects.live(self.at).exclude(article=self.edition.article_id)
+
+    @property
+    def here(self):
+        return self.live.in_language(self.edition.language)
+
+    @property
+    def spare(self):
+        """How many more are looked at because the text leads to some."""
+        return min(len(self.linked), MOST_LINKED)
+
+    def leads_to(self, other):
+        return bool(self.linked) and other.get_absolute_url() in self.linked
+
+
+def related_articles(edition, *, at, tags, linked=frozenset()):
+    """Of an edition. No article is in it twice, and none that the text itself leads to: `linked` are the paths of its
+    links."""
+    return around(Place(edition, at, tags, linked), pinned_by(edition), stored(edition))
+
+
+def related_articles_of_draft(edition, *, at, tags, pins, linked=frozenset()):
+    """What will be there once this is published: `edition` is saved nowhere. `pins` are ids of articles."""
+    return around(Place(edition, at, tags, linked), pins, found_now(edition, at=at, tags=tags))
+
+
+def most_related(edition, *, at, tags):
+    """The related articles alone, the neighbours in time not taken out of them."""
+    place, pins = Place(edition, at, tags), pinned_by(edition)
+    first = [each for each in pinned(place, pins) if not is_translation(each, edition)]
+    return filled_up(place, pins, first, stored(edition))
+
+
+def around(place, pins, matches):
+    others = translations(place)
+    before, after = previous(place, pins), next_(place, pins)
+    first = [each for each in pinned(place, pins) if each not in others and not place.leads_to(each)]
+    related = filled_up(place, pins, first, matches, left_out=[each for each in (before, after) if each])
+    return RelatedArticles(before, after, related, others)
+
+
+def filled_up(place, pins, first, matches, *, left_out=()):
+    related = first[:WANTED]
+    taken = {*pins, *(each.article_id for each in left_out)}
+    related += islice(live_matches(place, matches, taken), WANTED - len(related))
+    if len(related) < WANTED:
+        taken.update(each.article_id for each in related)
+        related += by_tags_and_dates(place, taken)[: WANTED - len(related)]
+    by_edition = {match.edition: match for match in matches}
+    for each in related:
+        each.reason = reason(by_edition.get(each.pk), place.tags)
+    return related
+
+
+def reason(match, tags):
+    """“Lisbonne, gastronomie”: the tags that both have, or else words; nothing where only time brought them together."""
+    if match is None:
+        return ""
+    shared = [tag.name for pk in match.tags for tag in tags if tag.pk == pk]
+    return ", ".join(shared) or match.words
+
+
+# The neighbours in time
+
+
+def previous(place, pins):
+    return nearest(place, place.here.older_than(place.moment, place.edition.article_id), pins)
+
+
+def next_(place, pins):
+    return nearest(place, place.here.newer_than(place.moment, place.edition.article_id), pins)
+
+
+def nearest(place, editions, pins):
+    """The first that neither the desk pinned nor the text leads to."""
+    some = editions.for_link()[: 1 + len(pins) + place.spare]
+    return next((each for each in some if each.article_id not in pins and not place.leads_to(each)), None)
+
+
+# What the desk chose
+
+
+def pinned_by(edition):
+    """Ids of the articles that are pinned to an edition, in their order."""
+    return list(EditionPin.objects.filter(edition=edition.pk).order_by("position").values_list("article", flat=True))
+
+
+def pinned(place, pins):
+    """Those that can be read now, in any language."""
+    if not pins:
+        return []
+    found = {each.article_id: each for each in place.live.filter(article__in=pins).for_mention()}
+    return [found[article] for article in pins if article in found]
+
+
+def translations(place):
+    """The latest of each language: that of an article which the desk has parted from its original may still be live."""
+    group, language = place.edition.translation_group, place.edition.language
+    if not group:
+        return []
+    others = place.live.filter(translation_group=group).exclude(language=language).order_by("live_from")
+    return list({each.language: each for each in others.for_link()}.values())
+
+
+def is_translation(other, edition):
+    return other.translation_group == edition.translation_group and other.language != edition.language
+
+
+# What was stored
+
+
+def stored(edition):
+    """What was found for an edition when it was published, or later, the best first; planned and past ones too."""
+    rows = RelatedEdition.objects.filter(edition=edition.pk).order_by("-score", "other")
+    return [Match(*row) for row in rows.values_list("other", "score", "tags", "words")]
+
+
+def found_now(edition, *, at, tags):
+    """What would be stored for an edition that is saved nowhere."""
+    keys = [tag.pk for tag in tags]
+    text = Text.of(edition, tags=keys, published_at=edition.published_at or at)
+    others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
+    [live] = most_like(text, sample=Backgrounds().at(at, edition.language), pools=[others.live(at)])
+    names, written = names_of_tags(keys), Written(edition)
+    return [Match(each.number, *why(each, names, written)) for each in live]
+
+
+def live_matches(place, matches, taken):
+    """The editions of these matches that can be read now, in their order, those of the articles in `taken` left out.
+
+    They are asked for by their keys alone, so that no database has another way to find them; so many at once as a page
+    shows, since hardly any of them is past.
+    """
+    for part in chunks([match.edition for match in matches], REACH + len(taken) + place.spare):
+        found = Edition.objects.for_mention().in_bulk(part)
+        for pk in part:
+            other = found.get(pk)
+            if other and other.is_live(place.at) and other.article_id not in taken and not place.leads_to(other):
+                yield other
+
+
+# Where too little was stored
+
+
+def by_tags_and_dates(place, taken):
+    """What shares most tags, the nearest in time first: of the nearest on either side, and of the nearest with each tag.
+    Where there are no more than the former in the language, the tags lead to no others."""
+    sides = [
+        place.here.older_than(place.moment, place.edition.article_id),
+        place.here.newer_than(place.moment, place.edition.article_id),
+    ]
+    found = [list(side.values_list("pk", "article", "published_at")[:NEAR]) for side in sides]
+    rows = {row for side in found for row in side}
+    if place.tags and any(len(side) == NEAR for side in found):
+        with_tags = Edition.objects.filter(pk__in=nearest_with_tags(place))
+        rows.update(with_tags.values_list("pk", "article", "published_at"))
+    rows = [row for row in rows if row[1] not in taken]
+    shared = tags_in_common([pk for pk, _article, _published_at in rows], place.tags)
+
+    def rank(row):
+        pk, article, published_at = row
+        return (-shared.get(pk, 0), abs(published_at - place.moment), -article)
+
+    best = [pk for pk, _article, _published_at in sorted(rows, key=rank)[: WANTED + place.spare]]
+    editions = Edition.objects.for_mention().in_bulk(best)
+    return [editions[pk] for pk in best if pk in editions and not place.leads_to(editions[pk])]
+
+
+def tags_in_common(editions, tags):
+    """{key of an edition: how many of these tags it has}"""
+    if not tags:
+        return {}
+    rows = EditionTag.objects.filter(edition__in=editions, tag__in=[tag.pk for tag in tags])
+    return dict(rows.order_by().values_list("edition").annotate(Count("pk")))
+
+
+def nearest_with_tags(place):
+    """Keys of the nearest on either side with each tag, in one query: each part is cut off by itself, out of the tag's own
+    index. `Exists` lets no database begin with the editions of the language, which are nearly all of them."""
+    parts = []
+    for tag in place.tags[:MOST_TAGS]:
+        tagged = EditionTag.objects.filter(Exists(place.here.filter(pk=OuterRef("edition"))), tag=tag)
+        older = tagged.filter(published_at__lte=place.moment).order_by("-published_at", "-edition")
+        newer = tagged.filter(published_at__gt=place.moment).order_by("published_at", "-edition")
+        parts += [side.values("edition")[: REACH + place.spare] for side in (older, newer)]
+    first, *rest = [EditionTag.objects.filter(edition__in=part).order_by().values_list("edition") for part in parts]
+    return {pk for (pk,) in first.union(*rest)}
