@@ -135,6 +135,11 @@ EDITOR_PAGES = [
     "admin:authors_author_add",
     "admin:authors_author_change",
 ]
+# The site's pages that heads, menus and structured data lead to.
+PAGE_ADDRESSES = {
+    **{page: f"site:{page}" for page in ("home", "search", "feed", "json_feed")},
+    **{page: f"site:{page}" for page in ("tag_feed", "tag_json_feed", "author_feed", "author_json_feed")},
+}
 EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
 EDITOR_ADDRESSES = {"browse": "admin:images_image_browse", "pictures": "admin:articles_article_picture"}
 
