@@ -71,7 +71,7 @@ def replace_element(element, *pieces):
 
 
 def settle_addresses(root, context):
-    """Relative addresses meant the old site."""
+    """Makes relative addresses absolute, from the old site's own."""
     for link in root.iter("a"):
         if link.get("href"):
             link.set("href", context.absolute(link.get("href")))
@@ -282,7 +282,7 @@ def place_embed_block(block, context):
 
 
 def flattened(pieces):
-    """Without the boxes of a figure around its words."""
+    """Unwraps the boxes around the words of a figure."""
     found = []
     for piece in pieces:
         inner = not isinstance(piece, str) and piece.tag in ("figure", "figcaption")

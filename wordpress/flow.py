@@ -85,7 +85,7 @@ def blocks_of(pieces, *, auto):
 
 
 def settled(block, *, auto):
-    """One block made ready: a list, as boxes dissolve into what they hold."""
+    """The blocks that one block becomes: boxes dissolve into what they hold."""
     if block.tag in PHRASES:
         return blocks_of(pushed_down(block), auto=auto)
     if block.tag == "div" and block.get("class") in FINISHED:

@@ -40,7 +40,7 @@ SEO_DESCRIPTION = (
 
 
 class AccountTaken(Exception):
-    """Somebody signs in under the name of the import's own account."""
+    """The name of the import's own account belongs to somebody who can sign in."""
 
 
 class Rehearsed(Exception):
@@ -181,7 +181,7 @@ class Importer:
 
 
 class Post:
-    """One post or page on its way."""
+    """Imports one post or page."""
 
     def __init__(self, item, *, importer):
         self.item, self.importer, self.changes, self.title = item, importer, [], ""

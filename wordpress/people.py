@@ -65,7 +65,7 @@ class People:
 
 
 def public_name(name):
-    """A mail address is nobody's name."""
+    """At most 150 characters; of a mail address the part before the @."""
     name = plain_title(name)[:150].strip()
     return name.split("@")[0] if "@" in name and " " not in name and name.split("@")[0] else name
 

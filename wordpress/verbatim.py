@@ -97,7 +97,7 @@ def without_blank_ends(text):
 
 
 class VerbatimScanner:
-    """One text on its way, read once from its beginning to its end."""
+    """Reads a text once, from its beginning to its end, and rewrites what WordPress shows verbatim."""
 
     def __init__(self, content, notes):
         self.content, self.notes = content, notes
@@ -130,7 +130,7 @@ class VerbatimScanner:
         return self.shortcode(token)
 
     def passed(self, token, end):
-        """What is no text goes by as it is; "" where it has no end."""
+        """Copies markup as it is; "" where it has no end."""
         found = self.find(re.escape(end))
         if found is None:
             return ""

@@ -95,7 +95,7 @@ class Item:
     line: int = 0
 
     def meta_value(self, *keys):
-        """The first of these keys that says something; values are plain text, serialised PHP is never read."""
+        """The first of these keys that has a value; values are plain text, serialised PHP is never read."""
         values = dict(reversed(self.meta))
         return next((values[key] for key in keys if values.get(key)), "")
 

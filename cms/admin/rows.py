@@ -1,11 +1,11 @@
-"""Rows of a form: so many, and no more than stood there before."""
+"""How many rows a form takes."""
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 
 
 def validate_at_most(found, most, *, before, message):
-    """What had more `before` (an import) is saved as it is."""
+    """Raises where there are more than `most` and more than there were `before`: an import may have left more."""
     if found > max(most, before):
         raise ValidationError(message % {"found": found, "most": most}, code="too_many")
 
