@@ -27,6 +27,8 @@ APPS = tuple(packages())
 # Circles that are still to be cut.
 CIRCLES = {("articles.models.article", "articles.models.edition")}
 
+IMPORTING_INSIDE = ("articles.models.article", "search.index.opensearch")
+
 # Class names of two modules: those that Django asks for, and those that mean the same in both.
 SHARED_CLASS_NAMES = {"Command", "Kind", "Media", "Meta"}
 # Still to be told apart, and functions that are still to be called `require_…` or `validate_…`.
@@ -235,6 +237,19 @@ def test_files_and_functions_stay_short_enough_to_be_read():
             longest = 60 if path.is_relative_to(ROOT / "tests") else 40
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= longest:
                 faults.append(f"{name_of(path)}:{node.lineno} {node.name} has over {longest} lines: name its parts.")
+    agree(faults)
+
+
+def test_imports_stand_at_the_top():
+    """Those of `ready` are Django's way; another one says its reason on its line."""
+    faults = []
+    for module, path in modules().items():
+        lines = path.read_text().splitlines()
+        for function in ast.walk(tree(path)):
+            is_other = isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name != "ready"
+            for node in ast.walk(function) if is_other and module not in IMPORTING_INSIDE else ():
+                if isinstance(node, ast.Import | ast.ImportFrom) and "#" not in lines[node.lineno - 1]:
+                    faults.append(f"{module}:{node.lineno} imports inside a function: say why, or do it at the top.")
     agree(faults)
 
 

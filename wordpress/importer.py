@@ -43,8 +43,8 @@ class AccountTaken(Exception):
     """The name of the import's own account belongs to somebody who can sign in."""
 
 
-class Rehearsed(Exception):
-    """Ends a rehearsal, whose transaction is rolled back."""
+class DryRunEnds(Exception):
+    """Raised at the end of a dry run, so that its transaction is rolled back."""
 
 
 def import_account():
@@ -77,8 +77,8 @@ def run(path, *, report, by=None, language, at, media=None, fetcher=None, dry_ru
                 importer = Importer(site=site, library=library, report=report, language=language, at=at)
                 importer.take_all(path, progress(survey.items) if progress else None)
                 if dry_run:
-                    raise Rehearsed
-        except Rehearsed:
+                    raise DryRunEnds
+        except DryRunEnds:
             pass
         finally:
             if dry_run:

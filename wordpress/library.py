@@ -173,7 +173,7 @@ class Library:
         return (image.credit_name, image.agency) == (tidy(credit.name), credit.agency)
 
     def remove_new_files(self):
-        """After a rehearsal was rolled back: the files of pictures that no row knows."""
+        """After a dry run was rolled back: the files of pictures that no row knows."""
         kept = set(Image.objects.filter(token__in=self.tokens).values_list("token", flat=True))
         for token in set(self.tokens) - kept:
             files.remove_folder(token)
