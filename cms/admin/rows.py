@@ -1,11 +1,11 @@
-"""How many rows a form takes."""
+"""Rows of a form: so many, and no more than stood there before."""
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
 
 
 def validate_at_most(found, most, *, before, message):
-    """Raises where there are more than `most` and more than there were `before`: an import may have left more."""
+    """What had more `before` (an import) is saved as it is."""
     if found > max(most, before):
         raise ValidationError(message % {"found": found, "most": most}, code="too_many")
 
