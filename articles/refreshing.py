@@ -1,5 +1,5 @@
-"""What follows the changes around an edition, beside the door: its compiled text those of its pictures, and whoever finds
-it by words those of its tags' and authors' names. Never its own words, never its dates."""
+"""Refreshes existing editions after a change of what they refer to: their compiled text after one of a picture's words, their
+rows in the search index after a new name of a tag or an author. Their source and their dates stay as they are."""
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
 from cms.tasks import later
 
-COMPILED = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text")
+COMPILED_FIELDS = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text")
 BATCH = 50
 AT_ONCE = 20  # editions refreshed before the request that renamed something is answered; the others in the background
 
@@ -33,18 +33,18 @@ def recompile(editions, *, step=lambda count: None):
 def recompiled_values(edition):
     """{field: value} of all compiled fields where one of them differs from the stored edition; else {}."""
     fresh = compile_edition(edition.source)
-    new = {name: getattr(fresh, name) for name in COMPILED}
-    return new if new != {name: getattr(edition, name) for name in COMPILED} else {}
+    new = {name: getattr(fresh, name) for name in COMPILED_FIELDS}
+    return new if new != {name: getattr(edition, name) for name in COMPILED_FIELDS} else {}
 
 
 def refresh_after_commit(editions):
     """Call it in the transaction that renames tags or authors of these editions. Marks their rows in the search index in
     it, and writes them after commit."""
     words_changing.send(Edition, editions=editions)
-    transaction.on_commit(lambda: follow(editions), robust=True)
+    transaction.on_commit(lambda: refresh_newest_first(editions), robust=True)
 
 
-def follow(editions):
+def refresh_newest_first(editions):
     """The newest AT_ONCE now, the others in the background."""
     pks = list(editions.newest_first().values_list("pk", flat=True))
     refresh(pks[:AT_ONCE])
