@@ -16,7 +16,7 @@ from django.utils.translation import get_language, override
 from articles.models import Edition, Redirect, Tag
 from articles.models.redirect import LONGEST, normalised
 from authors.models import Author
-from search.understanding import LONGEST_QUERY
+from search.query import LONGEST_QUERY
 from website import front
 from website.addresses import Gone, Moved
 from website.media import is_public

@@ -7,17 +7,18 @@ and the next edition's `live_from`. `articles.publishing` alone writes here.
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Min, Prefetch, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from articles.models.article import Article
+from articles.models.source import StoredSource
 from articles.models.tag import Tag
+from cms.compressed import CompressedTextField
+from cms.paths import path_of
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
-LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq", "links")
+LONG_TEXTS = ("body", "text", "contents", "faq", "links")
 # What a link to an edition needs, and what a card of it shows.
 LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
@@ -110,15 +111,15 @@ class EditionQuerySet(models.QuerySet):
         return rows.values_list("bylines__author__slug").annotate(changed_at=Max("updated_at"))
 
     def latest_of_sections(self, sections, *, count):
-        """{tag's key: editions} for some sections in one query: the newest few of each, out of the tags' own index."""
+        """{pk of a section: pks of editions} for some sections in one query: the newest few of each, out of the tags' own
+        index."""
         wanted = Q(pk__in=[])
         for section in sections:
             wanted |= Q(pk__in=self.tagged(section)[:count].values("edition_tags__pk"))
-        rows = EditionTag.objects.filter(wanted).select_related("edition__lead_image")
-        rows = rows.defer(*[f"edition__{name}" for name in LONG_TEXTS])
+        rows = EditionTag.objects.filter(wanted).order_by("-published_at", "-edition__article_id")
         found = {section.pk: [] for section in sections}
-        for row in rows.order_by("-published_at", "-edition__article_id"):
-            found[row.tag_id].append(row.edition)
+        for tag, edition in rows.values_list("tag", "edition"):
+            found[tag].append(edition)
         return found
 
     def without_texts(self):
@@ -139,25 +140,19 @@ class EditionQuerySet(models.QuerySet):
 
     def for_feed(self):
         """Full texts; two queries."""
-        return (
-            self.select_related("lead_image")
-            .defer("source", "text", "search_text")
-            .prefetch_related(bylines_with(author=False))
-        )
+        return self.select_related("lead_image").defer("text").prefetch_related(bylines_with(author=False))
 
     def for_page(self):
         """What an article's page shows of itself, in three queries; its tags come with the navigation's."""
-        return (
-            self.select_related("lead_image")
-            .defer("source", "text", "search_text")
-            .prefetch_related(bylines_with(author=True))
-        )
+        return self.select_related("lead_image").defer("text").prefetch_related(bylines_with(author=True))
 
 
 def bylines_with(*, author):
-    """The bylines in their order; with `author`, all that the author's box shows."""
+    """The bylines in their order: names and addresses, or, with `author`, all that the author's box shows."""
     bylines = EditionByline.objects.select_related("author").order_by("position")
-    if author:
+    if not author:
+        bylines = bylines.only("edition", "position", "author__name", "author__slug")
+    else:
         bylines = bylines.select_related("author__portrait").prefetch_related("author__links")
     return Prefetch("bylines", bylines)
 
@@ -188,14 +183,13 @@ class Edition(models.Model):
     kicker = models.CharField(max_length=100, blank=True)
     standfirst = models.TextField(blank=True)
     description = models.TextField(blank=True)
-    body = models.TextField(blank=True)
+    body = CompressedTextField()
     contents = models.JSONField(default=list)
     faq = models.JSONField(default=list)
     links = models.JSONField(default=list)
     reading_minutes = models.PositiveIntegerField(default=1)
     words = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
-    search_text = models.TextField(blank=True)
     lead_image = models.ForeignKey("images.Image", models.PROTECT, null=True, related_name="+")
     seo_title = models.CharField(max_length=250, blank=True)
     seo_description = models.TextField(blank=True)
@@ -203,7 +197,7 @@ class Edition(models.Model):
     translation_group = models.PositiveBigIntegerField()
     card = models.CharField(max_length=60, blank=True, db_index=True)
 
-    source = models.JSONField()
+    stored_source = models.ForeignKey(StoredSource, models.RESTRICT, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
@@ -240,12 +234,16 @@ class Edition(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        with override(self.language):
-            return reverse("site:article", args=[self.slug])
+        return path_of("site:article", self.slug, language=self.language)
 
     def is_live(self, at):
         """Pairs with `EditionQuerySet.live`."""
         return self.live_from <= at and (self.live_until is None or at < self.live_until)
+
+    @property
+    def source(self):
+        """What it was compiled from, in the form of `Article.snapshot`; one query, unless `stored_source` was selected."""
+        return self.stored_source.content
 
     @cached_property
     def authors(self):

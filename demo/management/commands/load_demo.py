@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms import statistics
 from cms.progress import Progress
 from demo import newsroom
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                 _("The account “%(name)s” is somebody else's: the demo needs this name.") % {"name": error}
             ) from error
         progress.close()
+        statistics.refresh()
 
     def sign_ins(self):
         lines = [_("Sign in at %(address)s as:") % {"address": settings.BASE_URL + settings.DESK_PATH}]
