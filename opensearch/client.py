@@ -185,7 +185,7 @@ def sum_of_marks():
 
 def write(documents, *, gone=(), patient=False):
     """Puts documents in, and takes those of these editions out; readers see it when this returns. Every one is tried."""
-    from opensearchpy.helpers import bulk
+    from opensearchpy.helpers import bulk  # a site without it need not wait for the import
 
     actions = [{"_op_type": "index", "_id": each["edition_id"], "_source": each} for each in documents]
     actions += [{"_op_type": "delete", "_id": edition_id} for edition_id in gone]

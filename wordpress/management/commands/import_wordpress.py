@@ -46,7 +46,7 @@ class Command(BaseCommand):
         by = self.account(user)
         with self.report_file(report) as lines:
             findings = Report(file=lines)
-            try:
+            with errors_in_words(file):
                 survey = importer.run(
                     file,
                     report=findings,
@@ -58,15 +58,6 @@ class Command(BaseCommand):
                     dry_run=dry_run,
                     progress=Progress,
                 )
-            except wxr.Refused as refused:
-                raise CommandError(f"{file}: {refusal(refused)}") from None
-            except importer.AccountTaken:
-                raise CommandError(
-                    _("The account “%(name)s” belongs to somebody: name the account that imports with --user.")
-                    % {"name": importer.ACCOUNT}
-                ) from None
-            except KeyboardInterrupt:
-                raise CommandError(_("Interrupted. Run the same command again: it goes on from here.")) from None
             summary = list(findings.summary(survey))
             for line in summary:
                 findings.line(line)
@@ -100,3 +91,19 @@ class Command(BaseCommand):
             raise CommandError(
                 _("The report “%(path)s” cannot be written: %(reason)s.") % {"path": path, "reason": error.strerror}
             ) from None
+
+
+@contextlib.contextmanager
+def errors_in_words(file):
+    """What stops an import, as a CommandError that says so in words."""
+    try:
+        yield
+    except wxr.Refused as refused:
+        raise CommandError(f"{file}: {refusal(refused)}") from None
+    except importer.AccountTaken:
+        raise CommandError(
+            _("The account “%(name)s” belongs to somebody: name the account that imports with --user.")
+            % {"name": importer.ACCOUNT}
+        ) from None
+    except KeyboardInterrupt:
+        raise CommandError(_("Interrupted. Run the same command again: it goes on from here.")) from None
