@@ -51,7 +51,7 @@ def sync():
         pending[article].append(row)
     for article, rows in pending.items():
         try:
-            settle(Edition.objects.filter(article=article), {"term": {"article_id": article}})
+            reconcile(Edition.objects.filter(article=article), {"term": {"article_id": article}})
         except Unavailable as error:
             if client.outage.is_known:
                 return
@@ -68,7 +68,7 @@ def taken(rows):
         PendingArticle.objects.filter(pk__in=rows[start : start + CHUNK]).delete()
 
 
-def settle(editions, clause, *, patient=False):
+def reconcile(editions, clause, *, patient=False):
     """Makes the documents that the clause finds those of these editions, and looks again until they are: whoever wrote
     meanwhile may have known less. Returns how many were written."""
     written = 0
@@ -100,7 +100,7 @@ def fill(*, anew=False, step=lambda count: None):
         is_last = start + CHUNK >= len(numbers)
         until = FOREVER if is_last else part[-1]
         editions = Edition.objects.filter(pk__gt=after, pk__lte=until)
-        written += settle(editions, {"range": {"edition_id": {"gt": after, "lte": until}}}, patient=True)
+        written += reconcile(editions, {"range": {"edition_id": {"gt": after, "lte": until}}}, patient=True)
         after = until
         step(start + len(part))
     taken(pending)

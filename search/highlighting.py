@@ -56,12 +56,12 @@ class Highlighter:
         return next((each for each in self.beginnings if folded.startswith(each)), "")
 
 
-def spellings(words, texts):
+def spellings(words, texts, language):
     """{folded word: as the texts write it, in small letters where one does} of those that they hold."""
     found = {}
     for text in texts:
         for match in WORD.finditer(text[:LONGEST_TEXT]):
-            folded = fold(match[0][:LONGEST_WORD])
+            folded, _stem = known(match[0][:LONGEST_WORD], language)
             if folded in words and (folded not in found or match[0].islower()):
                 found[folded] = match[0]
     return found

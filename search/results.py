@@ -5,15 +5,15 @@ from dataclasses import replace
 from itertools import chain
 
 from django.db import DatabaseError
-from django.db.models import F, Prefetch, Value
+from django.db.models import Prefetch
 
 from articles.models import Edition, EditionTag
 from search import fallback
 from search.engines.base import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term
+from search.engines.database import entries
 from search.frequencies import Frequencies
 from search.highlighting import Highlighter, spellings
 from search.index import Index
-from search.models import IndexEntry
 from search.query import Query, parse
 from search.ranking import Candidate, ranked
 
@@ -101,10 +101,10 @@ def spellings_of(words, index):
         return {}
     editions = Edition.objects.filter(pk__in=sum(index.newest([Term(word, WORDS) for word in words], limit=1), []))
     texts = editions.newest_first().values_list("title", "kicker", "standfirst", "text")
-    found = spellings(words, chain.from_iterable(texts))
+    found = spellings(words, chain.from_iterable(texts), index.scope.language)
     if len(found) < len(words):
         names = EditionTag.objects.filter(edition__in=editions).values_list("tag__name", flat=True).order_by("pk")
-        found = spellings(words, names) | found
+        found = spellings(words, names, index.scope.language) | found
     return found
 
 
@@ -126,12 +126,9 @@ def partial(groups):
 
 def candidates(edition_ids, groups):
     """The newest article first."""
-    rows = IndexEntry.objects.filter(pk__in=edition_ids).order_by("-edition__published_at", "-edition__article_id")
-    words = F("words") if any(group.begins for group in groups) else Value("")
-    for edition_id, title, deck, body, length, its_words in rows.values_list(
-        "pk", "title", "deck", "body", "length", words
-    ):
-        yield Candidate(edition_id, f" {title} ", f" {deck} ", f" {body} ", length, f" {its_words} ")
+    with_words = any(group.begins for group in groups)
+    for edition_id, title, deck, body, length, words in entries(edition_ids, with_words=with_words):
+        yield Candidate(edition_id, f" {title} ", f" {deck} ", f" {body} ", length, f" {words} ")
 
 
 def without_index(text, editions, language):

@@ -5,6 +5,7 @@ from search.engines.database import DatabaseEngine, execute, grouped
 
 COLUMNS = {TITLE: "title", TOP: "title deck", TEXT: "title deck body", WORDS: "words", TITLE_WORDS: "title_words"}
 FEW = 2_000  # rows that are quickly put in order
+NEWEST = "ORDER BY e.published_at DESC, e.article_id DESC"
 
 
 class SQLite(DatabaseEngine):
@@ -24,38 +25,44 @@ class SQLite(DatabaseEngine):
         enough of them hold it."""
         if not conditions:
             return []
-        sizes = self.sizes(conditions)
-        parts = [self.put_in_order(each) if sizes[each] <= FEW else self.walked(each) for each in conditions]
-        sql = " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {place}, e.id FROM {rows} ORDER BY e.published_at DESC, e.article_id DESC "
-            f"LIMIT {int(limit)})"
-            for place, (rows, _parameters) in enumerate(parts)
-        )
-        return grouped(execute(sql, [value for _sql, values in parts for value in values]), conditions)
+        found = grouped(self.put_in_order(conditions, limit), conditions)
+        many = [place for place, edition_ids in enumerate(found) if edition_ids == [None]]
+        if many:
+            walked = grouped(self.walked([conditions[place] for place in many], limit), many)
+            for place, edition_ids in zip(many, walked, strict=True):
+                found[place] = edition_ids
+        return found
 
-    def sizes(self, conditions):
-        """{condition: how many rows hold it, of the scope or not, a little more than FEW at the most}"""
-        held = f"(SELECT count(*) FROM (SELECT 1 FROM {self.table} WHERE {self.matches} LIMIT {FEW + 1}))"
-        sql = f"SELECT {', '.join([held] * len(conditions))}"
-        [counted] = execute(sql, [fts5(each) for each in conditions])
-        return dict(zip(conditions, counted, strict=True))
-
-    def put_in_order(self, condition):
+    def put_in_order(self, conditions, limit):
+        """[(place of the condition, edition id)]; no id but None for a condition that more than FEW rows hold, of the scope
+        or not."""
         edition, parameters = self.edition
-        rows = (
-            f"{self.table} CROSS JOIN articles_edition e ON e.id = {self.key} "
-            f"WHERE {self.matches} AND EXISTS ({edition})"
+        held = ", ".join(
+            f"held{place} AS (SELECT {self.key} AS rowid FROM {self.table} WHERE {self.matches} LIMIT {FEW + 1})"
+            for place in range(len(conditions))
         )
-        return rows, [fts5(condition), *parameters]
+        rows = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {place}, e.id FROM held{place} t CROSS JOIN articles_edition e ON e.id = {self.key} "
+            f"WHERE (SELECT count(*) FROM held{place}) <= {FEW} AND EXISTS ({edition}) {NEWEST} LIMIT {int(limit)}) "
+            f"UNION ALL SELECT {place}, NULL WHERE (SELECT count(*) FROM held{place}) > {FEW}"
+            for place in range(len(conditions))
+        )
+        return execute(f"WITH {held} {rows}", [*map(fts5, conditions), *(parameters * len(conditions))])
 
-    def walked(self, condition):
-        """The index by date is named, as no statistics need be there that would recommend it."""
+    def walked(self, conditions, limit):
+        """[(place of the condition, edition id)]. The index by date is named, as no statistics need be there that would
+        recommend it."""
         edition, parameters = self.edition_by("e.id")
         rows = (
             f"articles_edition e INDEXED BY edition_newest WHERE e.language = %s "
             f"AND +e.id IN (SELECT {self.key} FROM {self.table} WHERE {self.matches}) AND EXISTS ({edition})"
         )
-        return rows, [self.scope.language, fts5(condition), *parameters]
+        sql = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {place}, e.id FROM {rows} {NEWEST} LIMIT {int(limit)})"
+            for place in range(len(conditions))
+        )
+        values = [value for each in conditions for value in (self.scope.language, fts5(each), *parameters)]
+        return execute(sql, values)
 
 
 def fts5(condition):
