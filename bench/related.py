@@ -53,7 +53,7 @@ def related_of_all():
 
     from articles.models import Edition
     from demo.models import LoadedArticle
-    from related.reading import beside
+    from related.queries import most_related
 
     call_command("rebuild_related", stdout=sys.stderr)
     now = timezone.now()
@@ -61,7 +61,7 @@ def related_of_all():
     editions = Edition.objects.live(now).filter(article__in=names).without_texts()
     return {
         names[edition.article_id]: [
-            names[each.article_id] for each in beside(edition, at=now, tags=edition.tag_list)[:ASKED]
+            names[each.article_id] for each in most_related(edition, at=now, tags=edition.tag_list)[:ASKED]
         ]
         for edition in editions.iterator()
     }
@@ -79,11 +79,10 @@ def made_up(editions):
         for text in texts.values():
             background.add(text.whole, ())
         EditionWords.objects.bulk_create(
-            EditionWords(edition=edition, head=text.head, whole=text.whole, **compared(edition))
-            for edition, text in texts.items()
+            EditionWords(edition=edition, counts=text.to_store, **compared(edition)) for edition, text in texts.items()
         )
         TellingWord.objects.bulk_create(
-            TellingWord(edition=edition, stem=stem, weight=round(weight, 6))
+            TellingWord(edition=edition, stem=stem, weight=round(weight * 10_000))
             for edition, text in texts.items()
             for stem, weight in Weighed(text, background).telling()
         )
@@ -129,7 +128,7 @@ def cost_of(edition, clock):
 
     from related import keeping
     from related.models import RelatedEdition
-    from related.reading import surroundings
+    from related.queries import related_articles
 
     edition.made_at = now = timezone.now()
     edition.save(update_fields=["made_at"])
@@ -137,9 +136,9 @@ def cost_of(edition, clock):
         rows.delete()
     _none, published = clock.of(lambda: keeping.keep(edition))
     tags = edition.tag_list
-    _found, asked = clock.of(lambda: surroundings(edition, at=now, tags=tags))
+    _found, asked = clock.of(lambda: related_articles(edition, at=now, tags=tags))
     with CaptureQueriesContext(connection) as queries:
-        surroundings(edition, at=now, tags=tags)
+        related_articles(edition, at=now, tags=tags)
     return published, asked, len(queries)
 
 

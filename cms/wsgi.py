@@ -3,7 +3,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from cms import former_database
+from cms.garbage import spare_the_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 application = get_wsgi_application()
 former_database.refuse()
+spare_the_application()

@@ -20,8 +20,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from articles import publishing, writing
-from articles.addresses import RESERVED_SLUGS
 from articles.models import Address, Article, Edition
+from articles.models.address import RESERVED_SLUGS
 from articles.models.article import State
 from authors.models import Author
 from cms.text.folding import slugify
@@ -34,7 +34,7 @@ FIRST_YEAR, LAST_YEAR = 1000, 9990  # 0001 and 9999 are what programs write for 
 
 
 class BadFile(Exception):
-    """The message says where and what."""
+    """The file cannot be loaded; the message names the line and the fault."""
 
 
 @dataclass

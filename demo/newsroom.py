@@ -97,7 +97,7 @@ def hire():
 def name_tags():
     """Sections and descriptions; a tag that the desk has described already stays as it is."""
     for about in magazine.tags():
-        tag = Tag.objects.get_or_make(about["name"])
+        tag = Tag.objects.get_or_create_by_name(about["name"])
         if not tag.description:
             tag.description = about["description"]
             tag.section_position = about.get("section", tag.section_position)
@@ -135,8 +135,8 @@ def add_author(about, portrait, people):
         name=about["name"], role=about["role"], bio=about["bio"].strip(), portrait=portrait, user=user
     )
     AuthorLink.objects.bulk_create(
-        AuthorLink(author=author, kind=kind, url=url, position=number)
-        for number, (kind, url) in enumerate(about.get("links", []))
+        AuthorLink(author=author, kind=kind, url=url, position=index)
+        for index, (kind, url) in enumerate(about.get("links", []))
     )
 
 

@@ -58,8 +58,8 @@ class Sample:
 
 def stems_and_tags(numbers):
     tags = tags_of(numbers)
-    for number, whole in EditionWords.objects.filter(edition__in=numbers).values_list("edition", "whole"):
-        yield number, list(whole), tags[number]
+    for number, counts in EditionWords.objects.filter(edition__in=numbers).values_list("edition", "counts"):
+        yield number, list(Text.of_stored(counts).whole), tags[number]
 
 
 def tags_of(numbers):
@@ -100,8 +100,8 @@ def texts_of(numbers):
     """{number: Text} of those whose words are known."""
     tags = tags_of(numbers)
     rows = EditionWords.objects.filter(edition__in=numbers)
-    rows = rows.values_list("edition", "head", "whole", "edition__published_at")
-    return {number: Text(head, whole, frozenset(tags[number]), moment) for number, head, whole, moment in rows}
+    rows = rows.values_list("edition", "counts", "edition__published_at")
+    return {number: Text.of_stored(counts, tags=tags[number], published_at=moment) for number, counts, moment in rows}
 
 
 def most_like(text, *, sample, pools, number=None):

@@ -45,8 +45,7 @@ def keep(edition, backgrounds=None):
 
 def write_words(edition):
     """What stood beside it is forgotten, if it was compared before."""
-    text = Text.of(edition)
-    values = {"head": text.head, "whole": text.whole, "written_at": timezone.now(), "compared_at": None}
+    values = {"counts": Text.of(edition).to_store, "written_at": timezone.now(), "compared_at": None}
     with transaction.atomic():
         edition.wording, _made = EditionWords.objects.update_or_create(edition=edition, defaults=values)
         RelatedEdition.objects.filter(edition=edition).delete()
@@ -55,7 +54,9 @@ def write_words(edition):
 def write_telling(edition, backgrounds):
     """From now on others find it."""
     weighed = Weighed(text_of(edition), backgrounds.at(edition.made_at, edition.language).background)
-    rows = [TellingWord(edition=edition, stem=stem, weight=round(weight, 6)) for stem, weight in weighed.telling()]
+    rows = [
+        TellingWord(edition=edition, stem=stem, weight=round(weight * 10_000)) for stem, weight in weighed.telling()
+    ]
     with transaction.atomic():
         TellingWord.objects.filter(edition=edition).delete()
         TellingWord.objects.bulk_create(rows, ignore_conflicts=True)
@@ -64,9 +65,8 @@ def write_telling(edition, backgrounds):
 
 
 def text_of(edition):
-    words = edition.wording
     tags = edition.edition_tags.values_list("tag", flat=True)
-    return Text(words.head, words.whole, frozenset(tags), edition.published_at)
+    return Text.of_stored(edition.wording.counts, tags=tags, published_at=edition.published_at)
 
 
 def compare(edition, backgrounds):

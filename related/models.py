@@ -6,17 +6,18 @@ Rows of editions that are planned or past stay where they are; whoever reads tak
 from django.db import models
 
 from articles.models.edition import Edition
+from cms.compressed import CompressedJSONField
 
 
 class EditionWords(models.Model):
-    """How often an edition says what: stems, of the head alone (title, kicker, standfirst) and of the whole.
+    """How often an edition says what: stems, of the head alone (title, kicker, standfirst) and of the whole, in the form
+    of `weighing.Text.to_store`.
 
     `compared_at` is empty until the edition was compared with the others.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="wording")
-    head = models.JSONField()
-    whole = models.JSONField()
+    counts = CompressedJSONField()
     written_at = models.DateTimeField()
     compared_at = models.DateTimeField(null=True)
 
@@ -29,15 +30,15 @@ class EditionWords(models.Model):
 
 
 class TellingWord(models.Model):
-    """One of the stems that tell most of an edition, with its weight there: by these, others find it."""
+    """One of the stems that tell most of an edition, with its weight there, in ten-thousandths: by these, others find it."""
 
+    pk = models.CompositePrimaryKey("stem", "edition_id")
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="telling")
     stem = models.CharField(max_length=40)
-    weight = models.FloatField()
+    weight = models.PositiveSmallIntegerField()
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["stem", "edition"], name="one_telling_word_once_per_edition")]
 
     def __str__(self):
         return f"{self.edition_id} · {self.stem}"
@@ -46,7 +47,9 @@ class TellingWord(models.Model):
 class RelatedEdition(models.Model):
     """`other` belongs beside `edition`, by so much, because of these tags they share, or else these words."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="beside")
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, db_index=False, related_name="beside"
+    )  # the constraint's serves
     other = models.ForeignKey(Edition, models.CASCADE, related_name="stands_beside")
     score = models.FloatField()
     tags = models.JSONField(default=list)
@@ -55,7 +58,6 @@ class RelatedEdition(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["edition", "other"], name="one_row_per_two_editions")]
-        indexes = [models.Index(fields=["edition", "-score"], name="related_best")]
 
     def __str__(self):
         return f"{self.edition_id} · {self.other_id}"

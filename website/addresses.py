@@ -87,17 +87,18 @@ def author_at(request, slug, *, view_name=None):
 
 def visible(request, slug, rows, relation, view_name):
     """The tag or author of this slug, if editions show it; a section is there even when it is empty."""
-    editions = Edition.objects.in_language(get_language()).filter(**{relation: OuterRef("pk")})
-    rows = rows.annotate(is_live=Exists(editions.live(request.at)), has_been=Exists(editions.begun(request.at)))
+    shown = Edition.objects.in_language(get_language())
+    rows = rows.annotate(is_live=Exists(shown.live(request.at).filter(**{relation: OuterRef("pk")})))
     found = rows.filter(slug=slug).first()
     moved = found is None
     if moved:
         found = rows.filter(former_addresses__slug=slug).first()
     is_section = getattr(found, "is_section", False)
-    if found is None or not (found.is_live or found.has_been or is_section):
+    if found is None:
         raise Http404
     if not (found.is_live or is_section):
-        raise Gone
+        has_been = shown.begun(request.at).filter(**{relation: found.pk}).exists()
+        raise Gone if has_been else Http404
     if moved:
         raise Moved(reverse(view_name or request.resolver_match.view_name, args=[found.slug]))
     return found

@@ -35,10 +35,10 @@ def strips(newest, live, sections):
     shown = {edition.pk for edition in newest}
     enough = IN_A_STRIP * len(sections)  # even where all the strips before hold articles of this section
     by_section = live.exclude(pk__in=shown).latest_of_sections(sections, count=enough)
-    found = []
+    chosen = {}
     for section in sections:
-        items = [edition for edition in by_section[section.pk] if edition.pk not in shown][:IN_A_STRIP]
-        shown.update(edition.pk for edition in items)
-        if items:
-            found.append(Strip(section, items))
-    return found
+        chosen[section] = [pk for pk in by_section[section.pk] if pk not in shown][:IN_A_STRIP]
+        shown.update(chosen[section])
+    editions = live.for_mention().in_bulk([pk for pks in chosen.values() for pk in pks])
+    items = {section: [editions[pk] for pk in pks if pk in editions] for section, pks in chosen.items()}
+    return [Strip(section, found) for section, found in items.items() if found]

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, override
 from articles.models import Edition, Redirect, Tag
 from articles.models.redirect import LONGEST, normalised
 from authors.models import Author
-from search.understanding import LONGEST_QUERY
+from search.query import LONGEST_QUERY
 from website import front
 from website.addresses import Gone, Moved
 from website.media import is_public
@@ -149,7 +149,9 @@ def forms_of(whole, path, base):
 
 def lead(addresses, request, **asked):
     """Raises where the first of these that leads anywhere at this moment leads: what never was live stands in no way."""
-    for found in Redirect.objects.known([each for each in addresses if len(each) <= LONGEST and "\x00" not in each]):
+    for found in Redirect.objects.for_addresses(
+        [each for each in addresses if len(each) <= LONGEST and "\x00" not in each]
+    ):
         if found.article_id:
             lead_to_article(found.article_id, request)
         elif found.tag or found.author:

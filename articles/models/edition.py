@@ -7,15 +7,14 @@ and the next edition's `live_from`. `articles.publishing` alone writes here.
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Min, Prefetch, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from articles.models.article import Article
 from articles.models.source import StoredSource
 from articles.models.tag import Tag
 from cms.compressed import CompressedTextField
+from cms.paths import path_of
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
@@ -112,15 +111,15 @@ class EditionQuerySet(models.QuerySet):
         return rows.values_list("bylines__author__slug").annotate(changed_at=Max("updated_at"))
 
     def latest_of_sections(self, sections, *, count):
-        """{tag's key: editions} for some sections in one query: the newest few of each, out of the tags' own index."""
+        """{pk of a section: pks of editions} for some sections in one query: the newest few of each, out of the tags' own
+        index."""
         wanted = Q(pk__in=[])
         for section in sections:
             wanted |= Q(pk__in=self.tagged(section)[:count].values("edition_tags__pk"))
-        rows = EditionTag.objects.filter(wanted).select_related("edition__lead_image")
-        rows = rows.defer(*[f"edition__{name}" for name in LONG_TEXTS])
+        rows = EditionTag.objects.filter(wanted).order_by("-published_at", "-edition__article_id")
         found = {section.pk: [] for section in sections}
-        for row in rows.order_by("-published_at", "-edition__article_id"):
-            found[row.tag_id].append(row.edition)
+        for tag, edition in rows.values_list("tag", "edition"):
+            found[tag].append(edition)
         return found
 
     def without_texts(self):
@@ -149,9 +148,11 @@ class EditionQuerySet(models.QuerySet):
 
 
 def bylines_with(*, author):
-    """The bylines in their order; with `author`, all that the author's box shows."""
+    """The bylines in their order: names and addresses, or, with `author`, all that the author's box shows."""
     bylines = EditionByline.objects.select_related("author").order_by("position")
-    if author:
+    if not author:
+        bylines = bylines.only("edition", "position", "author__name", "author__slug")
+    else:
         bylines = bylines.select_related("author__portrait").prefetch_related("author__links")
     return Prefetch("bylines", bylines)
 
@@ -162,7 +163,7 @@ class Edition(models.Model):
     `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
     predecessor's. `description` is what search engines and shared links say, `links` are the paths of this site that the text
     leads to. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
-    `translation_group` (the number of the original article) are translations of one another. `card` is the file of the
+    `translation_group` (the primary key of the original article) are translations of one another. `card` is the file of the
     share card, once it is drawn.
     """
 
@@ -233,8 +234,7 @@ class Edition(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        with override(self.language):
-            return reverse("site:article", args=[self.slug])
+        return path_of("site:article", self.slug, language=self.language)
 
     def is_live(self, at):
         """Pairs with `EditionQuerySet.live`."""
@@ -321,18 +321,3 @@ class EditionPin(models.Model):
 
     def __str__(self):
         return f"{self.edition_id} · {self.article_id}"
-
-
-class Address(models.Model):
-    """Reserves every slug that an edition has or had, for ever: it never becomes another article's."""
-
-    language = models.CharField(max_length=8)
-    slug = SlugField(max_length=200)
-    article = models.ForeignKey(Article, models.PROTECT, related_name="addresses")
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="one_article_per_address")]
-
-    def __str__(self):
-        return f"{self.language}: {self.slug}"

@@ -1,3 +1,4 @@
+import cms.compressed
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -23,14 +24,35 @@ class Migration(migrations.Migration):
                         to="articles.edition",
                     ),
                 ),
-                ("head", models.JSONField()),
-                ("whole", models.JSONField()),
+                ("counts", cms.compressed.CompressedJSONField()),
                 ("written_at", models.DateTimeField()),
                 ("compared_at", models.DateTimeField(null=True)),
             ],
             options={
                 "default_permissions": (),
                 "indexes": [models.Index(fields=["written_at"], name="words_written")],
+            },
+        ),
+        migrations.CreateModel(
+            name="TellingWord",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "stem", "edition_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("stem", models.CharField(max_length=40)),
+                ("weight", models.PositiveSmallIntegerField()),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="telling", to="articles.edition"
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
@@ -43,7 +65,10 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="beside", to="articles.edition"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="beside",
+                        to="articles.edition",
                     ),
                 ),
                 (
@@ -55,28 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "default_permissions": (),
-                "indexes": [models.Index(fields=["edition", "-score"], name="related_best")],
                 "constraints": [models.UniqueConstraint(fields=("edition", "other"), name="one_row_per_two_editions")],
-            },
-        ),
-        migrations.CreateModel(
-            name="TellingWord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("stem", models.CharField(max_length=40)),
-                ("weight", models.FloatField()),
-                (
-                    "edition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="telling", to="articles.edition"
-                    ),
-                ),
-            ],
-            options={
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(fields=("stem", "edition"), name="one_telling_word_once_per_edition")
-                ],
             },
         ),
     ]

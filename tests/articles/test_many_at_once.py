@@ -14,7 +14,7 @@ from articles.models import AuditRecord, Edition, Revision, Tag
 from articles.models.article import State
 from related import keeping
 from related.models import RelatedEdition
-from search import index
+from search import indexing
 from search.models import IndexEntry
 from tests.desk.pages import address, as_shown, signed_in
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
@@ -58,7 +58,7 @@ def test_twenty_writers_never_meet_a_locked_database():
 
 
 def test_one_tag_proposed_at_once_is_one_tag():
-    tags = at_once(8, lambda n: Tag.objects.named([["Été", "ete", "ÉTÉ"][n % 3]])[0].pk)
+    tags = at_once(8, lambda n: Tag.objects.get_or_create_named([["Été", "ete", "ÉTÉ"][n % 3]])[0].pk)
     assert len(set(tags)) == 1
 
 
@@ -111,10 +111,10 @@ def index_entries():
 def test_rebuilding_the_search_index_twice_at_once_while_editors_work_gives_what_there_is():
     chief, tag, author = make_user(role="chief editor"), make_tag(name="Dupond"), make_author(name="Tintin")
     _live, planned = magazine(tag=tag, author=author)
-    index.mark(Edition.objects.all())
+    indexing.mark_stale(Edition.objects.all())
 
     def rebuild():
-        index.rebuild(Edition.objects.all())
+        indexing.rebuild(Edition.objects.all())
 
     def rename(thing, name):
         thing.name = name
@@ -133,13 +133,22 @@ def test_rebuilding_the_search_index_twice_at_once_while_editors_work_gives_what
         lambda: [publish_article(tags=[tag], bylines=[author], now=NOON) for _number in range(4)],
     ]
     at_once(len(actions), lambda number: actions[number]())
-    assert list(index.outdated()) == []
+    assert list(indexing.outdated()) == []
     found = index_entries()
     assert len(found) == 12 == Edition.objects.count()
-    index.mark(Edition.objects.all())
-    assert index.rebuild(Edition.objects.all()) == 12
+    indexing.mark_stale(Edition.objects.all())
+    assert indexing.rebuild(Edition.objects.all()) == 12
     assert index_entries() == found
     assert all({"haddock", "milou"} <= set(row["words"].split()) for row in found)
+
+
+def test_articles_with_the_same_new_words_are_published_at_once_and_found():
+    words = [f"mot{chr(97 + one)}{chr(97 + other)}" for one in range(20) for other in range(20)]
+    articles = [make_article(body=f"<p>{' '.join(words[::step])}</p>") for step in (1, -1, 1, -1)]
+    chief = make_user(role="chief editor")
+    at_once(len(articles), lambda number: publishing.publish(articles[number], by=chief))
+    assert Edition.objects.count() == 4
+    assert list(indexing.outdated()) == []
 
 
 def related_rows():

@@ -11,6 +11,7 @@ from related import finding, keeping, receivers
 from related.finding import FAINT, Found, shared_words
 from related.models import EditionWords, RelatedEdition
 from related.queries import most_related, related_articles, related_articles_of_draft
+from related.weighing import Text
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -415,3 +416,12 @@ def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
     after = related_articles(Edition.objects.get(pk=published.pk), at=days(30), tags=tags)
     assert [(each, each.reason) for each in before.related] == [(each, each.reason) for each in after.related]
     assert before.related[0].reason == tag.name
+
+
+def test_the_counts_of_stems_are_stored_in_little_and_come_back():
+    edition = publish_article(title="Le vin et la vigne", body="<p>" + "Le vin, la vigne, la cave. " * 3 + "</p>")
+    text = Text.of(edition)
+    keeping.keep(edition)
+    stored = Text.of_stored(EditionWords.objects.get(edition=edition).counts)
+    assert (stored.head, stored.whole) == (dict(text.head), dict(text.whole))
+    assert stored.whole["vin"] == 4

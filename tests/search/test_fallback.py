@@ -4,8 +4,8 @@ import pytest
 
 from articles.models import Edition
 from search import fallback
-from search.finding import search
 from search.models import IndexEntry
+from search.results import search
 from tests.factories import NOON, make_author, publish_article
 
 pytestmark = pytest.mark.django_db

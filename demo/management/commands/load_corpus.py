@@ -4,6 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.archive import archivist
+from cms import statistics
 from cms.progress import Progress
 from demo import corpus
 
@@ -36,4 +37,5 @@ class Command(BaseCommand):
         for tally in corpus.load(rows, by=archivist()):
             progress.step(where.bytes, f"{tally.loaded + tally.known} articles")
         progress.close()
+        statistics.refresh()
         return tally, time.monotonic() - begun

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms import statistics
 from cms.progress import Progress
 from demo import newsroom
 
@@ -23,14 +24,14 @@ class Command(BaseCommand):
     def handle(self, *, force, sign_ins, **options):
         stories = newsroom.missing_stories()
         if stories:
-            self.ask_harmless(force=force)
+            self.require_harmless(force=force)
             self.load(stories)
         text = self.sign_ins()
         self.stdout.write(text)
         if sign_ins:
             sign_ins.write_text(text + "\n", encoding="utf-8")
 
-    def ask_harmless(self, *, force):
+    def require_harmless(self, *, force):
         if force:
             return
         if not is_local(settings.BASE_URL):
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                 _("The account “%(name)s” is somebody else's: the demo needs this name.") % {"name": error}
             ) from error
         progress.close()
+        statistics.refresh()
 
     def sign_ins(self):
         lines = [_("Sign in at %(address)s as:") % {"address": settings.BASE_URL + settings.DESK_PATH}]

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import ngettext
 
+from cms import statistics
 from cms.progress import Progress
 from related import keeping
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         progress = Progress(100)
         compared = keeping.rebuild(anew=anew, step=lambda done, total: show(progress, done, total))
         progress.close()
+        statistics.refresh()
         message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)
         self.stdout.write(message % {"number": compared})
 

@@ -13,7 +13,7 @@ from articles.models import Edition
 from cms.http import health
 from related import keeping
 from related.models import EditionWords
-from search import index
+from search import indexing
 from search.models import IndexEntry
 from tests.factories import make_article, make_user, publish_article
 
@@ -115,7 +115,7 @@ def test_without_cache_or_media_pages_are_still_served(editions, monkeypatch, se
 
 
 def test_what_lags_behind_is_a_warning_and_pages_are_served(editions):
-    index.mark(Edition.objects.filter(pk=editions[0].pk))
+    indexing.mark_stale(Edition.objects.filter(pk=editions[0].pk))
     IndexEntry.objects.filter(pk=editions[1].pk).delete()
     EditionWords.objects.filter(pk=editions[2].pk).update(compared_at=None)
     response = ask()
@@ -128,7 +128,7 @@ def test_what_lags_behind_is_a_warning_and_pages_are_served(editions):
 
 
 def test_an_index_that_cannot_be_read_is_lost(editions, monkeypatch, caplog):
-    monkeypatch.setattr("search.index.database.ask", fail)
+    monkeypatch.setattr("search.engines.database.execute", fail)
     response = ask()
     assert (response.status_code, response.json()) == (200, WELL | {"status": "warning", "search index": "lost"})
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles import policy
 from authors.models import User
+from cms import statistics
 from cms.progress import Progress
 from wordpress import importer, wxr
 from wordpress.fetching import Fetcher
@@ -73,6 +74,8 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if dry_run:
             self.stdout.write(_("This was a rehearsal: nothing was written."))
+        else:
+            statistics.refresh()
         if findings.failed:
             raise CommandError(
                 _("%(number)s items could not be imported; the others were.") % {"number": findings.failed}

@@ -1,0 +1,71 @@
+"""The list of articles: its columns, and what may be asked of it."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Prefetch
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Byline, Tagged
+from desk import status
+from desk.datetimes import local_datetime
+from desk.filters import FILTERS
+
+
+class ArticleChangeList(ChangeList):
+    def get_queryset(self, request, **kwargs):
+        queryset = status.with_status(super().get_queryset(request, **kwargs), request.at)
+        return queryset.defer("body").prefetch_related(
+            Prefetch("bylines", Byline.objects.select_related("author")),
+            Prefetch("tagged", Tagged.objects.select_related("tag").order_by("pk")),
+        )
+
+
+class Changelist:
+    """Mixed into the admin of articles."""
+
+    list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
+    list_display_links = ["headline"]
+    list_filter = FILTERS
+    list_per_page = 50
+    search_fields = ["title", "standfirst", "body"]
+    search_help_text = _("Words of the title, the standfirst or the text")
+    ordering = ["-updated_at", "-pk"]
+    actions = None
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleChangeList
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Only the filters beside the list: no look-up across relations can be used to guess at values."""
+        return lookup in {filter_class.parameter_name for filter_class in FILTERS}
+
+    def to_field_allowed(self, request, to_field):
+        return to_field == self.opts.pk.name
+
+    @admin.display(description=_("title"), ordering="title")
+    def headline(self, article):
+        kicker = format_html('<small class="kicker">{}</small>', article.kicker) if article.kicker else ""
+        return format_html("{}<span>{}</span>", kicker, article.title)
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_column(self, article):
+        return status.state_badge(article)
+
+    @admin.display(description=_("for readers"))
+    def readers_column(self, article):
+        return status.badge(article)
+
+    @admin.display(description=_("by"))
+    def bylines_column(self, article):
+        return ", ".join(byline.author.name for byline in article.bylines.all()) or None
+
+    @admin.display(description=_("sections and tags"))
+    def tags_column(self, article):
+        tags = sorted((row.tag for row in article.tagged.all()), key=lambda tag: not tag.is_section)
+        chips = ((" section" if tag.is_section else "", tag.name) for tag in tags)
+        return format_html_join(" ", '<span class="chip{}">{}</span>', chips) or None
+
+    @admin.display(description=_("last saved"), ordering="updated_at")
+    def saved_column(self, article):
+        return local_datetime(article.updated_at)

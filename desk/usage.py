@@ -1,0 +1,164 @@
+"""Where authors, pictures, tags and accounts are used, in words, for the page that asks before one of them is deleted.
+
+An article that a person may not see is neither named nor counted.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.models import (
+    Article,
+    AuditRecord,
+    Byline,
+    Edition,
+    EditionByline,
+    EditionImage,
+    EditionTag,
+    FAQEntry,
+    PinnedRelated,
+    Revision,
+    Tag,
+    Tagged,
+)
+from authors.models import Author, User
+from cms.admin.deleting import Use, affected_uses, blocking_uses, register
+from images.models import Image
+from images.usage import mark_of
+
+NAMED = 5
+
+
+def use(articles, user, words_for, *, advice="", instead=()):
+    """[] where there are none. `words_for(count)` is a text with a place for %(number)d."""
+    visible = Article.objects.visible_to(user).filter(pk__in=articles.order_by().values("pk"))
+    count = visible.count()
+    hidden = articles.exclude(pk__in=visible.order_by().values("pk")).exists()
+    if not count and not hidden:
+        return []
+    some = visible.order_by("-updated_at", "-pk").only("title")[:NAMED]
+    places = [(article.title, reverse("admin:articles_article_change", args=[article.pk])) for article in some]
+    words = words_for(count) % {"number": count} if count else _("In use in articles that you may not see")
+    return [Use(words, places, count - len(places), bool(hidden and count), advice, instead)]
+
+
+def having(rows, path):
+    """Articles that `rows` point to."""
+    return Article.objects.filter(Exists(rows.filter(**{path: OuterRef("pk")})))
+
+
+@register(blocking_uses, Author)
+def uses_of_author(author, user):
+    published = having(EditionByline.objects.filter(author=author), "edition__article")
+    drafts = having(Byline.objects.filter(author=author), "article").exclude(pk__in=published.values("pk"))
+    yield from use(
+        published,
+        user,
+        lambda n: ngettext(
+            "Signs %(number)d published or planned article", "Signs %(number)d published or planned articles", n
+        ),
+        advice=_(
+            "What was published stays signed, and keeps its author’s page. Has this person left? Switch off the account: "
+            "nobody signs in with it any more."
+        ),
+        instead=account_of(author, user),
+    )
+    yield from use(
+        drafts,
+        user,
+        lambda n: ngettext("Signs %(number)d draft", "Signs %(number)d drafts", n),
+        advice=_("Put another author above these articles first."),
+    )
+
+
+def account_of(author, user):
+    if author.user_id is None or not user.has_perm("authors.change_user"):
+        return ()
+    return _("The account"), reverse("admin:authors_user_change", args=[author.user_id])
+
+
+@register(blocking_uses, Image)
+def uses_of_image(image, user):
+    mark = mark_of(image)
+    published = having(EditionImage.objects.filter(image=image), "edition__article")
+    published |= having(Edition.objects.filter(lead_image=image), "article")
+    answers = FAQEntry.objects.filter(answer__contains=mark, article=OuterRef("pk"))
+    written = Article.objects.filter(Q(lead_image=image) | Q(body__contains=mark) | Exists(answers))
+    yield from use(
+        published,
+        user,
+        lambda n: ngettext(
+            "Shown by %(number)d published or planned article", "Shown by %(number)d published or planned articles", n
+        ),
+        advice=_("Put another file in its place, on the picture’s own page: it changes everywhere at once."),
+    )
+    yield from use(
+        written.exclude(pk__in=published.values("pk")),
+        user,
+        lambda n: ngettext("Stands in %(number)d draft", "Stands in %(number)d drafts", n),
+        advice=_("Choose another picture in these articles first."),
+    )
+    yield from pictured(Author.objects.filter(Q(portrait=image) | Q(bio__contains=mark)))
+
+
+def pictured(authors):
+    if count := authors.count():
+        words = ngettext("Portrays %(number)d author", "Portrays %(number)d authors", count)
+        places = [(author.name, reverse("admin:authors_author_change", args=[author.pk])) for author in authors[:NAMED]]
+        advice = _("Choose another portrait for them first.")
+        yield Use(words % {"number": count}, places, count - len(places), advice=advice)
+
+
+@register(blocking_uses, Tag)
+def uses_of_tag(tag, user):
+    yield from use(
+        having(EditionTag.objects.filter(tag=tag), "edition__article"),
+        user,
+        lambda n: ngettext(
+            "On %(number)d published or planned article", "On %(number)d published or planned articles", n
+        ),
+        advice=_(
+            "Merge it into another tag instead, in the list of tags: its name and its address then lead to the one that "
+            "stays. To take a section out of the navigation, empty its place there."
+        ),
+        instead=(_("The list of tags"), reverse("admin:articles_tag_changelist")),
+    )
+
+
+@register(affected_uses, Tag)
+def drafts_with_tag(tag, user):
+    articles = having(Tagged.objects.filter(tag=tag), "content_object")
+    words = "Is taken off %(number)d draft", "Is taken off %(number)d drafts"
+    yield from use(articles, user, lambda n: ngettext(*words, n))
+
+
+@register(blocking_uses, User)
+def uses_of_account(account, user):
+    written = Q(created_by=account) | Q(updated_by=account)
+    revised = Exists(Revision.objects.filter(by=account, article=OuterRef("pk")))
+    made = Exists(Edition.objects.filter(made_by=account, article=OuterRef("pk")))
+    advice = _("Switch it off instead: nobody signs in with it any more, and what it did keeps its name.")
+    found = use(
+        Article.objects.filter(written | Q(revised) | Q(made)),
+        user,
+        lambda n: ngettext("Wrote or changed %(number)d article", "Wrote or changed %(number)d articles", n),
+        advice=advice,
+    )
+    yield from found
+    if not found and AuditRecord.objects.filter(by=account).exists():
+        yield Use(_("Named in the records of the desk"), advice=advice)
+
+
+@register(affected_uses, Article)
+def articles_naming(article, user):
+    yield from use(
+        having(PinnedRelated.objects.filter(target=article), "article"),
+        user,
+        lambda n: ngettext("Is taken from beside %(number)d article", "Is taken from beside %(number)d articles", n),
+    )
+    yield from use(
+        Article.objects.filter(translation_of=article),
+        user,
+        lambda n: ngettext("Was translated by %(number)d article", "Was translated by %(number)d articles", n),
+    )

@@ -1,0 +1,61 @@
+"""What a reader who is typing may be looking for: tags by their name, articles by their title."""
+
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length
+
+from articles.models import Tag
+from cms.text.folding import fold
+from cms.text.plaintext import without_controls
+from cms.text.words import is_common, stem, words
+from search.engines.base import TITLE, TITLE_WORDS, All, Any, Scope, Term
+from search.index import Index
+from search.query import LONGEST_QUERY
+
+MOST_TAGS, MOST_TITLES = 3, 7
+MOST_WORDS = 8
+SHORTEST = 2
+CANDIDATES = 60
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    words: str
+    path: str
+
+
+def suggest(text, *, at, language):
+    text = without_controls(text[:LONGEST_QUERY])
+    asked = words(text, language)[:MOST_WORDS]
+    if not asked or len("".join(asked)) < SHORTEST:
+        return []
+    scope = Scope(at, language)
+    return tags(text, scope.editions()) + titles(text, asked, scope)
+
+
+def tags(text, live):
+    used = live.filter(edition_tags__tag=OuterRef("pk"))
+    found = Tag.objects.filter(Exists(used), key__startswith=fold(text)).order_by(Length("key"), "pk")[:MOST_TAGS]
+    return [Suggestion(tag.name, tag.get_absolute_url()) for tag in found]
+
+
+def titles(text, asked, scope):
+    """The last word is one that is being typed; titles that begin with the words come first, then the newest."""
+    *complete, last = asked
+    complete = [word for word in complete if not is_common(word, scope.language)]
+    parts = [Any((Term(stem(word, scope.language), TITLE), Term(word, TITLE_WORDS))) for word in complete]
+    condition = All((*parts, Term(last, TITLE_WORDS, prefix=True)))
+    try:
+        [edition_ids] = Index(scope).newest([condition], limit=CANDIDATES)
+    except DatabaseError:
+        return []
+    found = scope.editions().filter(pk__in=edition_ids).only("title", "slug", "language", "published_at", "article_id")
+    start = fold(text)
+    order = sorted(
+        found,
+        key=lambda each: (fold(each.title).startswith(start), each.published_at, each.article_id),
+        reverse=True,
+    )
+    return [Suggestion(each.title, each.get_absolute_url()) for each in order[:MOST_TITLES]]

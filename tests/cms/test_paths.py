@@ -1,0 +1,30 @@
+import pytest
+from django.urls import NoReverseMatch, reverse, set_script_prefix
+from django.utils.translation import override
+
+from cms.paths import path_of
+
+
+@pytest.fixture(autouse=True)
+def mounted_at_the_root():
+    yield
+    set_script_prefix("/")
+
+
+def reversed_path(slug, language):
+    with override(language):
+        return reverse("site:article", args=[slug])
+
+
+@pytest.mark.parametrize("slug", ["le-mot", "γεια", "SLUG", "a_b-9", "été"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_path_is_what_reverse_gives(slug, language, settings):
+    for own, prefix in [("fr", "/"), ("en", "/"), ("fr", "/magazine/")]:
+        settings.LANGUAGE_CODE = own
+        set_script_prefix(prefix)
+        assert path_of("site:article", slug, language=language) == reversed_path(slug, language)
+
+
+def test_without_a_slug_there_is_no_path():
+    with pytest.raises(NoReverseMatch):
+        path_of("site:article", "", language="fr")
