@@ -14,12 +14,11 @@ from PIL import ImageDraw, ImageFont
 
 from cms.text.folding import fold
 from images.shapes import largest_box
+from rendering.palette import ACCENT, CLAY, INK, LEAF, OCHRE, PAPER
 
-DESIGN = 1  # raised whenever cards look different: the stored ones are drawn again then
+DESIGN = 2  # raised whenever cards look different: the stored ones are drawn again then
 
 SIZE = WIDTH, HEIGHT = 1200, 630
-PAPER, INK, ACCENT = "#fbf8f2", "#1d1a17", "#9a3820"
-TILE, LEAF, OCHRE = "#b04a2c", "#35574c", "#dca64a"
 HEAVIEST = 120_000  # bytes; some networks leave larger pictures out
 
 FONTS = Path(__file__).parent / "static" / "site" / "fonts"
@@ -99,7 +98,7 @@ def on_paper(picture):
 def tiles():
     width, height = ARCH[2] - ARCH[0], ARCH[3] - ARCH[1]
     side = width / 3
-    wall = Pillow.new("RGB", (width * FINE, height * FINE), TILE)
+    wall = Pillow.new("RGB", (width * FINE, height * FINE), CLAY)
     pen = ImageDraw.Draw(wall)
     for row in range(math.ceil(height / side) + 1):
         for column in range(4):
