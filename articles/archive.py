@@ -1,15 +1,15 @@
-"""The account that loaders act as where no person is named: it can sign in nowhere and may only load archives."""
+"""The account that loaders of archives act as: it cannot sign in, and may only publish at dates in the past."""
 
 from django.contrib.auth.models import Permission
 
 from authors.models import User
 
-NAME = "archive"
+USERNAME = "archive"
 
 
 def archivist():
     user, made = User.objects.get_or_create(
-        username=NAME, defaults={"first_name": "Archive", "is_staff": False, "is_superuser": False}
+        username=USERNAME, defaults={"first_name": "Archive", "is_staff": False, "is_superuser": False}
     )
     if made:
         user.set_unusable_password()

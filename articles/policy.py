@@ -1,8 +1,10 @@
-"""May this person do this with this article? Every way in asks here, and the door asks again."""
+"""Who may do what with which article. Views and forms check it, and `articles.publishing` and `articles.workflow` again."""
+
+from articles.models.article import State
 
 
 def is_own(user, article):
-    """Made by this user, or under this user's name."""
+    """Created by this user, or signed with this user's author. Pairs with `Article.objects.owned_by`."""
     if article.created_by_id == user.pk:
         return True
     return article.bylines.filter(author__user=user).exists()
@@ -21,7 +23,7 @@ def can_change(user, article):
         return False
     if user.has_perm("articles.change_any_article"):
         return True
-    return article.state in ("draft", "returned") and is_own(user, article)
+    return article.state in (State.DRAFT, State.RETURNED) and is_own(user, article)
 
 
 def can_delete(user, article):

@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import policy, writing
-from articles.addresses import RESERVED_SLUGS
 from articles.checklist import missing
 from articles.compiling import compile_edition
 from articles.merging import merge, same
@@ -34,6 +33,7 @@ from articles.models import (
     EditionPin,
     EditionTag,
 )
+from articles.models.address import RESERVED_SLUGS
 from articles.models.article import State
 from articles.models.audit import Action, record_action
 from articles.signals import editions_changed, editions_changing
@@ -62,7 +62,7 @@ def publish(article, *, by, at=None, until=None, archive=False, now=None):
     source = article.snapshot()
     if not archive:
         validate_complete(source)
-    return insert(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
+    return publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def republish(edition, *, by, at=None, until=None, now=None):
     at = now if at is None else at
     if at < now:
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
-    return insert(article, edition.source, by=by, at=at, until=until, now=now, action=Action.REPUBLISH)
+    return publish_source(article, edition.source, by=by, at=at, until=until, now=now, action=Action.REPUBLISH)
 
 
 @transaction.atomic
@@ -96,10 +96,12 @@ def correct(edition, *, source, by, note="", now=None):
     planned = list(article.editions.filter(live_from__gt=now).order_by("live_from"))
     merged = [merge(base, source, later.source) for later in planned]
     working_copy = merge(base, source, article.snapshot())
-    fixed = add(article, source, by=by, at=now, expires_at=edition.expires_at, note=note, silent=not note, now=now)
+    fixed = create_edition(
+        article, source, by=by, at=now, expires_at=edition.expires_at, note=note, silent=not note, now=now
+    )
     for later, text in zip(planned, merged, strict=True):
         later.delete()
-        add(article, text, by=by, at=later.live_from, expires_at=later.expires_at, now=now)
+        create_edition(article, text, by=by, at=later.live_from, expires_at=later.expires_at, now=now)
     settle(article)
     if working_copy != article.snapshot():
         writing.write(article, working_copy, by=by)
@@ -157,14 +159,15 @@ def reschedule(edition, *, by, at=UNCHANGED, until=UNCHANGED, now=None):
     begin = edition.live_from if at is UNCHANGED else at
     end = edition.expires_at if until is UNCHANGED else until
     validate_end(begin, end, now if until is not UNCHANGED else None)
-    return move(article, edition, begin=begin, end=end, by=by, now=now)
+    return change_dates(article, edition, begin=begin, end=end, by=by, now=now)
 
 
 # What the functions above share
 
 
 def lock(article, now):
-    """Its editions too: nothing is written about one (search index, related articles) while it may go."""
+    """Returns (the locked article, `now` in UTC). Its editions are locked too, so that nothing is written about one (search
+    index, related articles) while it may be deleted."""
     article = Article.objects.select_for_update().get(pk=article.pk)
     list(article.editions.select_for_update().order_by("pk").values_list("pk"))
     return article, (timezone.now() if now is None else now).astimezone(UTC)
@@ -208,7 +211,9 @@ def validate_free_moment(article, moment, *, but=None):
         raise ValidationError(_("Another edition of this article begins at the same moment."), code="same_moment")
 
 
-def insert(article, source, *, by, at, until, now, action):
+def publish_source(article, source, *, by, at, until, now, action):
+    """Adds an edition; returns the one that is there where it has the same text for the same time, and moves one that is
+    planned with this text for another date."""
     validate_end(at, until, None)
     standing = article.editions.live(at).filter(live_from__lte=now).first()
     if standing and same(standing.source, source) and standing.expires_at == until:
@@ -220,24 +225,23 @@ def insert(article, source, *, by, at, until, now, action):
         article.editions.filter(live_from=at).exclude(pk=planned and planned.pk).delete()
     validate_free_moment(article, at, but=planned)
     if planned:
-        return move(article, planned, begin=at, end=until, by=by, now=now)
-    edition = add(article, source, by=by, at=at, expires_at=until, now=now)
+        return change_dates(article, planned, begin=at, end=until, by=by, now=now)
+    edition = create_edition(article, source, by=by, at=at, expires_at=until, now=now)
     settle(article)
     announce(article, action, by=by, now=now, edition=edition)
     return article.editions.get(pk=edition.pk)
 
 
 def planned_beside(article, source, *, at, now):
-    """The edition with this very text that is planned and has no other between itself and `at`: it is the one that is
-    given another date, where the text is published for another date."""
+    """The planned edition next to `at`, before or after it, where it has this very text; else None."""
     planned = article.editions.filter(live_from__gt=now)
     before = planned.filter(live_from__lte=at).order_by("-live_from").first()
     after = planned.filter(live_from__gt=at).order_by("live_from").first()
-    return next((each for each in (before, after) if each and same(each.source, source)), None)
+    return next((edition for edition in (before, after) if edition and same(edition.source, source)), None)
 
 
-def move(article, edition, *, begin, end, by, now):
-    """Gives an edition another beginning and the end that is asked for."""
+def change_dates(article, edition, *, begin, end, by, now):
+    """Moves an edition; `end` is None for no expiry."""
     edition.live_from, edition.live_until, edition.expires_at = begin, end, end
     edition.save(update_fields=["live_from", "live_until", "expires_at"])
     settle(article)
@@ -245,8 +249,8 @@ def move(article, edition, *, begin, end, by, now):
     return article.editions.get(pk=edition.pk)
 
 
-def add(article, source, *, by, at, expires_at, now, note="", silent=False):
-    """Writes one compiled edition with its rows; `settle` gives it its end and what follows from its predecessors."""
+def create_edition(article, source, *, by, at, expires_at, now, note="", silent=False):
+    """Compiles and saves one edition; `settle` derives its end, dates and notes from its neighbours afterwards."""
     reserve_address(article, source)
     compiled = compile_edition(source)
     edition = compiled.edition(
@@ -263,35 +267,35 @@ def add(article, source, *, by, at, expires_at, now, note="", silent=False):
         made_at=now,
     )
     edition.save()
-    keep_lists(edition, compiled)
+    create_rows(edition, compiled)
     return edition
 
 
-def keep_lists(edition, compiled):
-    """Writes what the compiler listed: tags, bylines, images, pins."""
+def create_rows(edition, compiled):
+    """The edition's tags, bylines, images and pins, as the compiler listed them."""
     published_at = edition.published_at
     EditionTag.objects.bulk_create(
-        EditionTag(edition=edition, tag=tag, position=number, published_at=published_at)
-        for number, tag in enumerate(compiled.tags)
+        EditionTag(edition=edition, tag=tag, position=position, published_at=published_at)
+        for position, tag in enumerate(compiled.tags)
     )
     EditionByline.objects.bulk_create(
-        EditionByline(edition=edition, author=author, position=number, published_at=published_at)
-        for number, author in enumerate(compiled.authors)
+        EditionByline(edition=edition, author=author, position=position, published_at=published_at)
+        for position, author in enumerate(compiled.authors)
     )
     EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for image in compiled.images)
     EditionPin.objects.bulk_create(
-        EditionPin(edition=edition, article=target, position=number) for number, target in enumerate(compiled.pins)
+        EditionPin(edition=edition, article=target, position=position) for position, target in enumerate(compiled.pins)
     )
 
 
 def settle(article):
-    """Makes all that follows from the time line follow from it, and frees unused addresses."""
+    """Derives the end, dates and notes of all editions of the article anew, and releases addresses that none of them has."""
     editions = list(
         article.editions.order_by("live_from").only(*DERIVED_FIELDS, "live_from", "expires_at", "note", "silent")
     )
     before = None
     for edition, following in zip_longest(editions, editions[1:]):
-        values = following_from(edition, before, following)
+        values = derived_values(edition, before, following)
         changed = {name: value for name, value in values.items() if getattr(edition, name) != value}
         for name, value in changed.items():
             setattr(edition, name, value)
@@ -304,7 +308,7 @@ def settle(article):
     free_addresses(article)
 
 
-def following_from(edition, before, following):
+def derived_values(edition, before, following):
     """An edition's end, dates and notes as its neighbours in time make them."""
     ends = [moment for moment in (edition.expires_at, following and following.live_from) if moment]
     own_note = [{"at": edition.live_from.isoformat(), "text": edition.note}] if edition.note else []
@@ -339,6 +343,8 @@ def reserve_address(article, source):
 
 
 def announce(article, action, *, by, now, edition=None, note="", moment=None):
+    """Writes the audit record; sends `editions_changing` now and `editions_changed` after commit. `moment` is the datetime that
+    the action is about, where it is not the beginning of `edition`."""
     moment = edition.live_from if edition else moment
     record_action(
         article,

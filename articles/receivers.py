@@ -1,4 +1,4 @@
-"""What articles do when something else was changed."""
+"""What articles listen to: pictures, names of tags and authors, and migrations (for the groups)."""
 
 from django.apps import apps
 from django.db.models.signals import post_migrate, pre_save
@@ -8,19 +8,19 @@ from articles.models import Edition, Tag
 from authors.models import Author
 from images.signals import image_changed
 
-NAMED_BY = {Tag: "edition_tags__tag", Author: "bylines__author"}
+EDITIONS_BY_NAME_OF = {Tag: "edition_tags__tag", Author: "bylines__author"}
 
 
 def recompile_editions_with(sender, image, **kwargs):
     refreshing.recompile(Edition.objects.filter(edition_images__image=image))
 
 
-def follow_the_name(sender, instance, update_fields, **kwargs):
+def refresh_after_renaming(sender, instance, update_fields, **kwargs):
     """In the transaction that saves it."""
     if update_fields is not None and "name" not in update_fields:
         return
     if sender.objects.filter(pk=instance.pk).exclude(name=instance.name).exists():
-        refreshing.follow_after_commit(Edition.objects.filter(**{NAMED_BY[sender]: instance.pk}))
+        refreshing.refresh_after_commit(Edition.objects.filter(**{EDITIONS_BY_NAME_OF[sender]: instance.pk}))
 
 
 def make_groups(sender, using, **kwargs):
@@ -30,5 +30,5 @@ def make_groups(sender, using, **kwargs):
 def connect():
     post_migrate.connect(make_groups, sender=apps.get_app_config("articles"), dispatch_uid="articles")
     image_changed.connect(recompile_editions_with, dispatch_uid="articles")
-    for model in NAMED_BY:
-        pre_save.connect(follow_the_name, sender=model, dispatch_uid="articles")
+    for model in EDITIONS_BY_NAME_OF:
+        pre_save.connect(refresh_after_renaming, sender=model, dispatch_uid="articles")

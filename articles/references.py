@@ -6,7 +6,7 @@ from articles.models import Tag
 def resolve_tags(entries, *, make=False):
     """Tags of a source's list: {"id", "name"} or plain names. A merged or renamed tag is found again."""
     by_id = Tag.objects.in_bulk([entry["id"] for entry in entries if isinstance(entry, dict)])
-    known = Tag.objects.known_among([entry if isinstance(entry, str) else entry["name"] for entry in entries])
+    known = Tag.objects.by_names([entry if isinstance(entry, str) else entry["name"] for entry in entries])
     tags = {}
     for entry in entries:
         if isinstance(entry, dict):
@@ -15,7 +15,7 @@ def resolve_tags(entries, *, make=False):
         else:
             tag, name = known.get(entry), entry
         if tag is None and make:
-            tag = Tag.objects.get_or_make(name)
+            tag = Tag.objects.get_or_create_by_name(name)
         if tag:
             tags.setdefault(tag.pk, tag)
     return list(tags.values())

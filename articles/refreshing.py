@@ -1,5 +1,5 @@
-"""What of an edition follows the changes around it, beside the door: its compiled text follows the words of its pictures
-and the names of its tags and authors. Never its own words, never its moments."""
+"""Compiles existing editions again after a change of what they refer to: alt texts, captions and credits of their pictures,
+names of their tags and authors. Their source and their dates stay as they are."""
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from cms.tasks import later
 
 COMPILED = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text", "search_text")
 BATCH = 50
-AT_ONCE = 20  # editions that follow a name before whoever changed it is answered
+AT_ONCE = 20  # editions refreshed before the request that renamed something is answered; the others in the background
 
 
 def recompile(editions, *, step=lambda count: None):
@@ -19,10 +19,10 @@ def recompile(editions, *, step=lambda count: None):
     `step(count)` is called now and then. The write lock is held for a moment after each batch, never while compiling."""
     changed = done = 0
     for batch in batches(editions, BATCH):
-        new = {edition.pk: values for edition in batch if (values := compiled_anew(edition))}
+        new = {edition.pk: values for edition in batch if (values := recompiled_values(edition))}
         with transaction.atomic():
-            for number, values in sorted(new.items()):
-                Edition.objects.filter(pk=number).update(**values)
+            for pk, values in sorted(new.items()):
+                Edition.objects.filter(pk=pk).update(**values)
             words_changing.send(Edition, editions=Edition.objects.filter(pk__in=new))
         words_changed.send_robust(Edition, editions=Edition.objects.filter(pk__in=new))
         changed, done = changed + len(new), done + len(batch)
@@ -30,30 +30,31 @@ def recompile(editions, *, step=lambda count: None):
     return changed
 
 
-def compiled_anew(edition):
-    """{field: value} where the compiler says anything else by now, else nothing."""
+def recompiled_values(edition):
+    """{field: value} of all compiled fields where one of them differs from the stored edition; else {}."""
     fresh = compile_edition(edition.source)
     new = {name: getattr(fresh, name) for name in COMPILED}
     return new if new != {name: getattr(edition, name) for name in COMPILED} else {}
 
 
-def follow_after_commit(editions):
-    """To be called in the transaction that gives the tags or authors of these other names."""
+def refresh_after_commit(editions):
+    """Call it in the transaction that renames tags or authors of these editions. Marks their rows in the search index in
+    it, and writes them after commit."""
     words_changing.send(Edition, editions=editions)
     transaction.on_commit(lambda: follow(editions), robust=True)
 
 
 def follow(editions):
-    """The newest at once, the others beside the requests."""
-    numbers = list(editions.newest_first().values_list("pk", flat=True))
-    refresh(numbers[:AT_ONCE])
-    if numbers[AT_ONCE:]:
-        later(refresh, numbers[AT_ONCE:])
+    """The newest AT_ONCE now, the others in the background."""
+    pks = list(editions.newest_first().values_list("pk", flat=True))
+    refresh(pks[:AT_ONCE])
+    if pks[AT_ONCE:]:
+        later(refresh, pks[AT_ONCE:])
 
 
-def refresh(numbers):
-    """Editions by the names that their tags and authors have now."""
-    for part in chunks(numbers, BATCH):
+def refresh(pks):
+    """Compiles these editions again with the present names; `pks` are theirs."""
+    for part in chunks(pks, BATCH):
         editions = Edition.objects.filter(pk__in=part)
         recompile(editions)
         words_changed.send_robust(Edition, editions=editions)

@@ -1,12 +1,12 @@
-"""What others may follow. Receivers are safe to repeat."""
+"""What other apps can listen to. Receivers may be called again for the same change."""
 
 from django.dispatch import Signal
 
 # After commit; a receiver may fail without stopping the others.
-editions_changed = Signal()  # article_id, action
-words_changed = Signal()  # editions: a queryset of those that other words find from now on
+editions_changed = Signal()  # article_id, action (articles.models.Action)
+words_changed = Signal()  # editions: queryset of those whose searchable words are others by now
 
 # In the transaction that makes the change; a receiver that fails undoes it.
-editions_changing = Signal()  # article_id, action: its editions are by now as they will be
-words_changing = Signal()  # editions: a queryset of those that other words will find
-tags_merging = Signal()  # tag, into: while editions still carry the tag
+editions_changing = Signal()  # article_id, action: sent when the rows of its editions are written
+words_changing = Signal()  # editions: queryset of those whose searchable words will be others
+tags_merging = Signal()  # tag, into: sent while editions still have `tag`

@@ -1,4 +1,4 @@
-"""Two tags that mean the same become one. Nothing that anybody typed, linked or bookmarked stops working."""
+"""Merging tags that mean the same. Their names and addresses go on working."""
 
 from functools import partial
 
@@ -9,28 +9,28 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Edition, EditionTag, FormerTagAddress, Redirect, Tag, TagAlias, Tagged
 from articles.models.audit import Action, record_action
-from articles.refreshing import follow_after_commit
+from articles.refreshing import refresh_after_commit
 from articles.signals import editions_changed, tags_merging, words_changing
 from cms.batches import chunks
 
 
-def may_merge(user):
+def can_merge(user):
     return user.is_active and user.has_perms(["articles.change_tag", "articles.delete_tag"])
 
 
 @transaction.atomic
-def merge(tags, *, into, by, shown=None):
-    """Moves all that hangs on `tags` to `into` and removes them; returns their names.
+def merge(tags, *, into, by, page_version=None):
+    """Moves all articles, editions and addresses of `tags` to the tag `into`, and deletes them; returns their names.
 
-    `shown` is what a page showed of them (`as_shown`): where they were renamed since, ValidationError is raised.
+    `page_version` is what a page showed of them (`version_of`): where they were renamed since, ValidationError is raised.
 
-    Their names go on meaning the survivor, and their addresses lead to it in one hop.
+    Whoever types one of their names gets `into`, and their addresses lead to it by one redirect. Raises PermissionDenied.
     """
-    if not may_merge(by):
+    if not can_merge(by):
         raise PermissionDenied
-    numbers = {tag.pk for tag in tags} - {into.pk}
-    locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={*numbers, into.pk}).order_by("pk")}
-    if shown is not None and shown != as_shown(locked.values()):
+    pks = {tag.pk for tag in tags} - {into.pk}
+    locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={*pks, into.pk}).order_by("pk")}
+    if page_version is not None and page_version != version_of(locked.values()):
         raise ValidationError(_("These tags have changed since this page was opened. You see now how they are."))
     into = locked.pop(into.pk)
     editions = Edition.objects.filter(edition_tags__tag__in=locked).values_list("pk", flat=True)
@@ -40,17 +40,17 @@ def merge(tags, *, into, by, shown=None):
     for tag in locked.values():
         articles |= move(tag, into)
     merged = [tag.name for tag in locked.values()]
-    follow_after_commit(editions)
-    tell(articles, merged, into=into, by=by)
+    refresh_after_commit(editions)
+    record_merge(articles, merged, into=into, by=by)
     return merged
 
 
-def as_shown(tags):
+def version_of(tags):
     return "; ".join(sorted(f"{tag.pk} {tag.name}" for tag in tags))
 
 
 def move(tag, into):
-    """Returns the numbers of the articles that it changed."""
+    """Returns the pks of the articles that it changed."""
     tagged = Tagged.objects.filter(tag=tag)
     editions = EditionTag.objects.filter(tag=tag)
     touched = {*tagged.values_list("content_object", flat=True), *editions.values_list("edition__article", flat=True)}
@@ -68,7 +68,7 @@ def move(tag, into):
     return touched
 
 
-def tell(articles, merged, *, into, by):
+def record_merge(articles, merged, *, into, by):
     """Records the merge for each article, and says after commit that what readers see of it may have changed."""
     now = timezone.now()
     for part in chunks(sorted(articles)):

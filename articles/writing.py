@@ -20,7 +20,7 @@ def create(source, *, by, state=State.DRAFT):
     fill(article, source)
     article.save()
     fill_children(article, source)
-    keep_revision(article, by=by)
+    add_revision(article, by=by)
     return article
 
 
@@ -33,10 +33,10 @@ def write(article, source, *, by):
     fill(article, source)
     article.save()
     fill_children(article, source)
-    return keep_revision(article, by=by)
+    return add_revision(article, by=by)
 
 
-def keep_revision(article, *, by, refused=False, snapshot=None):
+def add_revision(article, *, by, refused=False, snapshot=None):
     return Revision.objects.create(
         article=article,
         version=article.version,
@@ -47,11 +47,11 @@ def keep_revision(article, *, by, refused=False, snapshot=None):
     )
 
 
-def keep_refused(article, snapshot, *, by):
-    """Keeps a text that was not taken over; pressing again with the same text adds nothing."""
+def add_refused_revision(article, snapshot, *, by):
+    """Stores a snapshot that was not saved into the working copy; the same one again adds nothing."""
     last = article.revisions.filter(refused=True, by=by).first()
     if last is None or last.snapshot != snapshot:
-        keep_revision(article, by=by, refused=True, snapshot=snapshot)
+        add_revision(article, by=by, refused=True, snapshot=snapshot)
 
 
 def fill(article, source):
@@ -64,9 +64,9 @@ def fill(article, source):
         article.translation_of = original_for(article, source["translation_of"])
 
 
-def original_for(article, number):
-    """The article that this one may name as its original, or None: what a source says may have been overtaken."""
-    original = Article.objects.filter(pk=number).first() if number else None
+def original_for(article, pk):
+    """The article of this primary key where `article` may be its translation; else None."""
+    original = Article.objects.filter(pk=pk).first() if pk else None
     try:
         if original:
             article.validate_original(original)
@@ -82,19 +82,19 @@ def fill_children(article, source):
         authors = in_order(Author, source["bylines"])
         article.bylines.all().delete()
         Byline.objects.bulk_create(
-            Byline(article=article, author=author, position=number) for number, author in enumerate(authors)
+            Byline(article=article, author=author, position=position) for position, author in enumerate(authors)
         )
     if "faq" in source:
         article.faq.all().delete()
         FAQEntry.objects.bulk_create(
-            FAQEntry(article=article, question=entry["question"], answer=entry["answer"], position=number)
-            for number, entry in enumerate(source["faq"])
+            FAQEntry(article=article, question=entry["question"], answer=entry["answer"], position=position)
+            for position, entry in enumerate(source["faq"])
         )
     if "pinned" in source:
         targets = [target for target in in_order(Article, source["pinned"]) if target.pk != article.pk]
         article.pinned.all().delete()
         PinnedRelated.objects.bulk_create(
-            PinnedRelated(article=article, target=target, position=number) for number, target in enumerate(targets)
+            PinnedRelated(article=article, target=target, position=position) for position, target in enumerate(targets)
         )
 
 

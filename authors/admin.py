@@ -128,7 +128,10 @@ def groups_within_rights(user):
     within = [
         group.pk
         for group in groups
-        if all(user.has_perm(f"{each.content_type.app_label}.{each.codename}") for each in group.permissions.all())
+        if all(
+            user.has_perm(f"{permission.content_type.app_label}.{permission.codename}")
+            for permission in group.permissions.all()
+        )
     ]
     return Group.objects.filter(pk__in=within)
 

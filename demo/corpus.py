@@ -20,8 +20,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from articles import publishing, writing
-from articles.addresses import RESERVED_SLUGS
 from articles.models import Address, Article, Edition
+from articles.models.address import RESERVED_SLUGS
 from articles.models.article import State
 from authors.models import Author
 from cms.text.folding import slugify

@@ -97,7 +97,7 @@ def hire():
 def name_tags():
     """Sections and descriptions; a tag that the desk has described already stays as it is."""
     for about in magazine.tags():
-        tag = Tag.objects.get_or_make(about["name"])
+        tag = Tag.objects.get_or_create_by_name(about["name"])
         if not tag.description:
             tag.description = about["description"]
             tag.section_position = about.get("section", tag.section_position)

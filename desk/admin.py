@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from desk import uses  # noqa: F401 - registers where authors, pictures, tags and accounts are used
+from desk import usage  # noqa: F401 - registers where authors, pictures, tags and accounts are used
 from desk.articles import ArticleAdmin
 from desk.audit import RecordAdmin
 from desk.tags import TagAdmin

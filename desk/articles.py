@@ -10,23 +10,24 @@ from django.utils.translation import gettext as _
 from articles import checklist, policy, workflow, writing
 from articles.models import Article, Tag
 from articles.models.article import State
-from cms.admin import ReadableChoices
+from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
+from cms.admin.lookups import BoundedSearch
 from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
-from desk import buttons, once, saving, shown, status, typed
+from desk import buttons, concurrency, double_submission, form_source, pending_input, status
+from desk.article_views import ArticleViews
+from desk.changelist import Changelist
 from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
-from desk.listing import Listing
-from desk.pages import Pages
 
 MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
+class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, BoundedSearch, ExplainedDeletion):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -85,13 +86,13 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form, article = context["adminform"].form, Article.objects.filter(pk=obj.pk).first() if change else None
         if article and not form.is_bound:
-            form.initial |= typed.taken(request, article)
+            form.initial |= pending_input.restore(request, article)
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         if form.is_bound and form.stale:
-            writing.keep_refused(article, saving.source_of(form, formsets), by=request.user)
+            writing.add_refused_revision(article, form_source.source_of(form, formsets), by=request.user)
             overtaken = form.cleaned_data.get("version") != article.version
             context["replaceable"] = overtaken and policy.can_change(request.user, article) and article.version
-        context |= beside(request, article) if article else beside_new(request)
+        context |= side_panel(request, article) if article else side_panel_of_new(request)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -101,28 +102,27 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
         if request.method == "POST" and object_id and request.user.has_perm("articles.change_article"):
             article = self.get_object(request, unquote(object_id))
             if article and not policy.can_change(request.user, article):
-                return self.keep_refused(request, article)
-        if request.method == "POST" and object_id is None and (article := once.made(request)):
-            return self.say_made(request, article)
+                return self.refuse(request, article)
+        if request.method == "POST" and object_id is None and (article := double_submission.made_article(request)):
+            return self.already_made(request, article)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def say_made(self, request, article):
-        writing.keep_refused(article, self.source_sent(request, None), by=request.user)
-        told = _(
+    def already_made(self, request, article):
+        writing.add_refused_revision(article, self.submitted_source(request, None), by=request.user)
+        message = _(
             "This article was made by that form already; nothing was done again. What you sent is kept in the history."
         )
-        messages.warning(request, told)
-        return buttons.back(article)
+        messages.warning(request, message)
+        return buttons.redirect_to_article(article)
 
-    def keep_refused(self, request, article):
+    def refuse(self, request, article):
         """The article went on to another state while this person was writing: not saved, but not lost either."""
-        request.collects_refused_text = True
-        snapshot = self.source_sent(request, article)
+        snapshot = self.submitted_source(request, article)
         kept = Article.objects.get(pk=article.pk)
-        writing.keep_refused(kept, snapshot, by=request.user)
-        before = shown.sent(request.POST)
-        happened = shown.since(kept, before, by=request.user) if before else []
-        context = {"title": _("Not saved"), "subtitle": str(kept), "article": kept, "happened": happened}
+        writing.add_refused_revision(kept, snapshot, by=request.user)
+        before = concurrency.submitted_version(request.POST)
+        changes = concurrency.changes_since(kept, before, by=request.user) if before else []
+        context = {"title": _("Not saved"), "subtitle": str(kept), "article": kept, "changes": changes}
         response = self.respond(request, "refused", kept, context)
         response.status_code = 403
         return response
@@ -141,7 +141,7 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
             self.save_without(request, obj, address=taken, original=is_twin)
 
     def save_without(self, request, obj, *, address, original):
-        """Somebody else took it between this form's check and its saving."""
+        """Somebody else took it between this form's check and its validation."""
         if address:
             obj.slug = ""
         if original:
@@ -153,40 +153,41 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        writing.set_tags(form.instance, Tag.objects.named(form.cleaned_data["tags"]))
-        writing.keep_revision(form.instance, by=request.user)
-        request.desk_form = form
+        writing.set_tags(form.instance, Tag.objects.get_or_create_named(form.cleaned_data["tags"]))
+        writing.add_revision(form.instance, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
-        once.keep(request, obj)
-        if buttons.pressed(request):
-            return buttons.press(request, obj, request.desk_form)
+        double_submission.remember(request, obj)
+        if buttons.is_pressed(request):
+            return buttons.perform(request, obj)
         if "_continue" in request.POST:
             return self.saved(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        if buttons.pressed(request):
-            return buttons.press(request, obj, request.desk_form)
+        if buttons.is_pressed(request):
+            return buttons.perform(request, obj)
         if "_continue" in request.POST:
             return self.saved(request, obj)
         return super().response_change(request, obj)
 
     def saved(self, request, obj):
-        typed.keep(request, obj, request.desk_form)
+        pending_input.store(request, obj)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def delete_view(self, request, object_id, extra_context=None):
         article = self.get_object(request, unquote(object_id))
         if request.method != "POST" or article is None or not self.has_delete_permission(request, article):
-            token = article and shown.shown(article)
-            return super().delete_view(request, object_id, {**(extra_context or {}), "shown": token})
+            token = article and concurrency.page_version(article)
+            return super().delete_view(request, object_id, {**(extra_context or {}), "page_version": token})
         try:
-            with shown.as_shown(article, request.POST, by=request.user, parts=(shown.TEXT, shown.STATE)):
+            with concurrency.unchanged(
+                article, request.POST, by=request.user, parts=(concurrency.TEXT, concurrency.STATE)
+            ):
                 return super().delete_view(request, object_id, extra_context)
-        except shown.Changed as changed:
-            buttons.say(request, changed)
+        except concurrency.ChangedMeanwhile as changed:
+            buttons.show_errors(request, changed)
             return HttpResponseRedirect(reverse("admin:articles_article_delete", args=[article.pk]))
 
     def get_deleted_objects(self, objs, request):
@@ -197,33 +198,33 @@ class ArticleAdmin(ReadableChoices, Listing, Pages, ExplainedDeletion):
         return names, {}, set() if allowed else {self.opts.verbose_name}, []
 
 
-def beside(request, article):
+def side_panel(request, article):
     """What stands beside the text: state and steps, editions, what is missing."""
-    user, as_shown = request.user, shown.shown(article)
+    user, version = request.user, concurrency.page_version(article)
     editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
     can_publish = policy.can_publish(user, article)
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
     return {
         "article": article,
-        "shown": as_shown,
+        "page_version": version,
         "state_badge": status.state_badge(article),
         "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
         "steps": workflow.steps_for(user, article),
         "is_approved": article.state == State.APPROVED,
         "can_publish": can_publish,
-        "editions": [entry(edition, request.at, can_publish) for edition in editions],
+        "editions": [edition_entry(edition, request.at, can_publish) for edition in editions],
         "live_edition": live,
         "missing": checklist.missing(article.snapshot()),
         "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
     }
 
 
-def beside_new(request):
+def side_panel_of_new(request):
     may_add, can_publish = map(request.user.has_perm, ("articles.add_article", "articles.publish_article"))
     steps = [workflow.STEPS["submit"]] if may_add else []
-    return {"shown": once.token(request), "steps": steps, "can_publish": can_publish}
+    return {"page_version": double_submission.token(request), "steps": steps, "can_publish": can_publish}
 
 
-def entry(edition, at, can_publish):
+def edition_entry(edition, at, can_publish):
     kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
     return {"edition": edition, "kind": kind, "actions": actions_for(edition, at) if can_publish else []}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import AuditRecord
 from cms.admin import NothingPrefilled
 from cms.admin.lookups import BoundedSearch
-from desk.clock import clock
+from desk.datetimes import local_datetime
 
 
 @admin.register(AuditRecord)
@@ -20,7 +20,7 @@ class RecordAdmin(NothingPrefilled, BoundedSearch):
 
     @admin.display(description=_("when"), ordering="at")
     def at_column(self, record):
-        return clock(record.at)
+        return local_datetime(record.at)
 
     @admin.display(description=_("what"), ordering="action")
     def action_column(self, record):

@@ -1,4 +1,4 @@
-"""What the buttons beside the text do once it is saved: steps of the workflow, and publishing through the door."""
+"""The buttons beside the text: once it is saved, they take a step of the workflow or publish."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,24 +11,27 @@ from django.utils.translation import gettext as _
 from articles import limits, publishing, workflow
 from articles.models.article import State
 from cms.text.plaintext import NoLongerThan
-from desk import status, typed
-from desk.clock import clock
-from desk.shown import PLAN, STATE, TEXT
+from desk import pending_input, status
+from desk.button_form import ButtonForm
+from desk.concurrency import PLAN, STATE, TEXT
+from desk.datetimes import local_datetime
 
 STEP, PUBLISH = "_step", "_publish"
 
 
-def pressed(request):
+def is_pressed(request):
     return STEP in request.POST or PUBLISH in request.POST
 
 
 def parts_needed(data):
-    """What of the article the pressed button acts on, and must therefore be as it was shown."""
+    """The parts of the article (`desk.concurrency`) that the pressed button acts on."""
     return (TEXT, STATE, PLAN) if PUBLISH in data else (TEXT, STATE)
 
 
-def press(request, article, form):
-    """Does what was asked after saving; where it cannot be done, the text stays saved, and what was typed for it."""
+def perform(request, article):
+    """Does what was requested after saving; where it cannot be done, the text stays saved, and what was typed for it."""
+    form = ButtonForm(request.POST)  # valid: the article's form, which it is a part of, was saved
+    form.is_valid()
     given = form.cleaned_data.get
     if STEP in request.POST:
         done = take_step(request, article, request.POST[STEP], note=given("step_note"))
@@ -36,11 +39,11 @@ def press(request, article, form):
         done = publish(request, article, at=given("publish_at"), until=given("publish_until"))
     if not done:
         messages.warning(request, _("The text is saved; nothing else was done."))
-        typed.keep(request, article, form)
-    return back(article)
+        pending_input.store(request, article)
+    return redirect_to_article(article)
 
 
-def back(article):
+def redirect_to_article(article):
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
@@ -52,7 +55,7 @@ def take_step(request, article, name, *, note=""):
             NoLongerThan(limits.LONGEST_NOTE)(note)
             workflow.take(name, article, by=request.user, note=note)
     except ValidationError as error:
-        say(request, error)
+        show_errors(request, error)
         return False
     label = workflow.STEPS[name].label
     messages.success(
@@ -61,7 +64,7 @@ def take_step(request, article, name, *, note=""):
         % {"title": article.title, "step": label, "state": article.get_state_display()},
     )
     if article.state != State.APPROVED:
-        say_planned(request, article)
+        show_still_planned(request, article)
     return True
 
 
@@ -75,45 +78,49 @@ def publish(request, article, *, at, until):
             edition = publishing.publish(article, by=request.user, at=at, until=until)
     except ValidationError as error:
         article.refresh_from_db()
-        say(request, error)
+        show_errors(request, error)
         return False
-    say_published(request, edition, asked=at)
-    say_planned(request, article, but=edition)
+    show_published(request, edition, requested=at)
+    show_still_planned(request, article, but=edition)
     return True
 
 
-def say_done(request, action, edition, done, *, asked):
+def show_done(request, action, edition, done, *, requested):
     """After something was done with an edition; `done` is the edition as it is now, where there is one."""
     if done:
-        say_published(request, done, asked=asked)
+        show_published(request, done, requested=requested)
     else:
         messages.success(request, _("“%(title)s”: %(action)s, done.") % {"title": edition, "action": action.label})
 
 
-def say_published(request, edition, *, asked):
-    """What is so now, which is not always what was asked."""
-    facts = {"title": edition.title, "moment": clock(edition.live_from), "end": clock(edition.expires_at)}
+def show_published(request, edition, *, requested):
+    """Says what is true now, which is not always what was `requested` for (a datetime, or None for now)."""
+    facts = {
+        "title": edition.title,
+        "moment": local_datetime(edition.live_from),
+        "end": local_datetime(edition.expires_at),
+    }
     if edition.live_from > timezone.now():
-        told = _("“%(title)s” is scheduled for %(moment)s.")
+        message = _("“%(title)s” is scheduled for %(moment)s.")
         if edition.expires_at:
-            told = _("“%(title)s” is scheduled for %(moment)s, until %(end)s.")
-    elif asked and asked > edition.live_from:
-        told = _("“%(title)s” has been live with this very text since %(moment)s: nothing else was planned.")
+            message = _("“%(title)s” is scheduled for %(moment)s, until %(end)s.")
+    elif requested and requested > edition.live_from:
+        message = _("“%(title)s” has been live with this very text since %(moment)s: nothing else was planned.")
     else:
-        told = _("“%(title)s” is live until %(end)s.") if edition.expires_at else _("“%(title)s” is live.")
-    messages.success(request, told % facts)
+        message = _("“%(title)s” is live until %(end)s.") if edition.expires_at else _("“%(title)s” is live.")
+    messages.success(request, message % facts)
 
 
-def say_planned(request, article, *, but=None):
-    """No plan is a surprise: what goes live all the same is told to whoever publishes or takes back a text."""
-    planned = status.ahead(article.editions.without_texts(), timezone.now()).exclude(pk=but and but.pk)
+def show_still_planned(request, article, *, but=None):
+    """Warns of planned editions, which go live whatever was just published or taken back."""
+    planned = status.planned_editions(article.editions.without_texts(), timezone.now()).exclude(pk=but and but.pk)
     for edition in planned.order_by("live_from"):
-        told = _(
+        message = _(
             "Still planned: the edition “%(title)s” goes live on %(moment)s, with the text that it was planned with."
         )
-        messages.warning(request, told % {"title": edition.title, "moment": clock(edition.live_from)})
+        messages.warning(request, message % {"title": edition.title, "moment": local_datetime(edition.live_from)})
 
 
-def say(request, error):
+def show_errors(request, error):
     for message in error.messages:
         messages.error(request, message)

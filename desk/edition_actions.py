@@ -1,4 +1,4 @@
-"""What can be done with one edition, as data: each on a page of its own that asks, and through the door."""
+"""What an editor can do with one edition, as data. Each action has a confirmation page and goes through `publishing`."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,13 @@ from articles import publishing
 
 @dataclass(frozen=True)
 class EditionAction:
+    """`applies(edition, at)` says whether it is offered; `run(edition, by=, changed=)` does it and returns the edition as it
+    is then, or None. `changed` holds those of `moments` that were changed on the page."""
+
     name: str
     label: str
     explanation: str
-    moments: tuple  # of "at" and "until": which ones its form has
+    moments: tuple  # which of "at" and "until" its form has
     applies: object
     run: object
 

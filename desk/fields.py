@@ -17,13 +17,13 @@ from images.models import Image
 NAME = re.compile(r'\s*(?:"((?:[^"]|"")*)"[^\S\n]*(?=[,;\n]|$)|([^,;\n]*))(?:[,;\n]|$)')
 
 
-def joined(names):
+def join_names(names):
     """One line, commas between; a name that holds a separator or a quote stands in quotes."""
     quoted = {name: '"{}"'.format(name.replace('"', '""')) for name in names if re.search('[",;]', name)}
     return ", ".join(quoted.get(name, name) for name in names)
 
 
-def split(text):
+def split_names(text):
     """Commas, semicolons and line ends separate; a quote that nobody closed means nothing."""
     names = []
     for found in NAME.finditer(tidy(text, lines=True)):
@@ -44,7 +44,7 @@ class TagsWidget(forms.TextInput):
         super().__init__({"class": "desk-tags vTextField", **(attrs or {})})
 
     def format_value(self, value):
-        return joined(value) if isinstance(value, list) else value
+        return join_names(value) if isinstance(value, list) else value
 
     def get_context(self, name, value, attrs):
         attrs = {**attrs, "data-url": reverse("admin:articles_article_tags")}
@@ -62,7 +62,7 @@ class TagsField(forms.CharField):
         self.widget.attrs |= {"data-most": most, "data-too-many": _("{found} tags: an article may have {most}.")}
 
     def to_python(self, value):
-        return split(super().to_python(value))
+        return split_names(super().to_python(value))
 
     def has_changed(self, initial, data):
         return list(initial or []) != self.to_python(data)
@@ -75,7 +75,7 @@ class TagsField(forms.CharField):
 
 
 class PictureWidget(ForeignKeyRawIdWidget):
-    """The picture, a button that opens the library, and the number for those who go without scripts."""
+    """The picture, a button that opens the library, and the field of its primary key for browsers without scripts."""
 
     template_name = "desk/picture.html"
 

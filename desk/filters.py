@@ -1,5 +1,5 @@
-"""Filters of the list. Each offers only what occurs in the articles that this person may see; whatever else is
-asked for is ignored, so that a filter answers no question about the rest."""
+"""Filters of the list of articles. Each offers only values that occur in articles that this person may see and ignores others,
+so that no filter can be used to guess at the rest."""
 
 from django.contrib import admin
 from django.db.models import Count
@@ -18,7 +18,7 @@ class OfferedOnly(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value()
-        return queryset if value is None else self.narrowed(queryset, value, request)
+        return queryset if value is None else self.filtered(queryset, value, request)
 
 
 class StateFilter(OfferedOnly):
@@ -28,7 +28,7 @@ class StateFilter(OfferedOnly):
     def lookups(self, request, model_admin):
         return State.choices
 
-    def narrowed(self, queryset, value, request):
+    def filtered(self, queryset, value, request):
         return queryset.filter(state=value)
 
 
@@ -39,7 +39,7 @@ class LiveFilter(OfferedOnly):
     def lookups(self, request, model_admin):
         return status.KINDS
 
-    def narrowed(self, queryset, value, request):
+    def filtered(self, queryset, value, request):
         return status.of_kind(queryset, value, request.at)
 
 
@@ -48,13 +48,13 @@ class RelatedFilter(OfferedOnly):
 
     path = ""
 
-    def narrowed(self, queryset, value, request):
+    def filtered(self, queryset, value, request):
         return queryset.filter(**{self.path: value})
 
     def get_facet_queryset(self, changelist):
-        shown = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
-        articles = Article.objects.filter(pk__in=shown.order_by().values("pk")).order_by()
-        counted = dict(articles.values_list(self.path).annotate(number=Count("pk", distinct=True)))
+        listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        articles = Article.objects.filter(pk__in=listed.order_by().values("pk")).order_by()
+        counted = dict(articles.values_list(self.path).annotate(count=Count("pk", distinct=True)))
         return {f"{place}__c": counted.get(key, 0) for place, (key, _label) in enumerate(self.lookup_choices)}
 
 
@@ -86,7 +86,7 @@ class LanguageFilter(OfferedOnly):
     def lookups(self, request, model_admin):
         return Article._meta.get_field("language").flatchoices
 
-    def narrowed(self, queryset, value, request):
+    def filtered(self, queryset, value, request):
         return queryset.filter(language=value)
 
 

@@ -13,7 +13,8 @@ from cms.editor import RichTextWidget
 from cms.localtime import LocalDateTimeField
 from cms.text.plaintext import NoLongerThan, tidy
 from cms.text.richtext import is_empty
-from desk import buttons, saving, shown
+from desk import buttons, concurrency, validation
+from desk.button_form import ButtonForm
 from desk.fields import TagsField
 
 TOO_MANY_TAGS = ngettext_lazy(
@@ -23,20 +24,12 @@ TOO_MANY_TAGS = ngettext_lazy(
 )
 
 
-class ArticleForm(forms.ModelForm):
-    """`user` is who writes; a form that does not save is only looked at (see `desk.saving.source_of`)."""
+class ArticleForm(forms.ModelForm, ButtonForm):
+    """`user` is who writes; a form that does not save is only looked at (see `desk.form_source.source_of`)."""
 
     version = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)
     replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tags = TagsField(label=gettext_lazy("tags"), required=False, most=limits.MOST_TAGS)
-    step_note = forms.CharField(
-        label=gettext_lazy("note to the writer"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[NoLongerThan(limits.LONGEST_NOTE)],
-    )
-    publish_at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
-    publish_until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
 
     class Meta:
         model = Article
@@ -87,7 +80,7 @@ class ArticleForm(forms.ModelForm):
     def clean_tags(self):
         names = self.cleaned_data["tags"]
         validate_at_most(len(names), limits.MOST_TAGS, before=len(self.initial.get("tags", [])), message=TOO_MANY_TAGS)
-        unknown = saving.unknown_tags(names)
+        unknown = validation.unknown_tags(names)
         if unknown and not self.user.has_perm("articles.add_tag"):
             raise ValidationError(_("There is no tag “%s”, and you may not make one.") % unknown[0])
         return names
@@ -115,11 +108,11 @@ class ArticleForm(forms.ModelForm):
 
     def validate_fresh(self):
         version, replace = self.cleaned_data.get("version"), self.cleaned_data.get("replace")
-        before = shown.sent(self.data)
+        before = concurrency.submitted_version(self.data)
         before = before and dataclasses.replace(before, version=version)
         parts = buttons.parts_needed(self.data)
         try:
-            saving.validate_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
+            validation.validate_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
         except ValidationError as error:
             self.stale = True
             self.add_error(None, error)
@@ -130,7 +123,7 @@ class ArticleForm(forms.ModelForm):
         candidate = Article(pk=self.instance.pk, language=self.cleaned_data.get("language", self.instance.language))
         candidate.slug = self.cleaned_data["slug"]
         try:
-            saving.validate_free_address(candidate)
+            validation.validate_free_address(candidate)
         except ValidationError as error:
             self.add_error("slug", error)
 
@@ -163,7 +156,7 @@ class PinnedRows(LimitedRows):
 
 
 class RowForm(forms.ModelForm):
-    """A new row that holds nothing but its number in the order is no row."""
+    """A new row in which none of the `essential` fields is filled in is ignored."""
 
     essential = ()
 
@@ -266,7 +259,7 @@ class TagForm(forms.ModelForm):
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        twin = Tag.objects.known(name)
+        twin = Tag.objects.by_name(name)
         if twin and twin.pk != self.instance.pk:
             raise ValidationError(_("This tag exists already: “%s”.") % twin.name)
         return name

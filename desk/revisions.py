@@ -1,4 +1,4 @@
-"""Revisions as text to read, with names for numbers, and the way back to one of them."""
+"""Revisions as readable text, with names instead of primary keys, and restoring one of them."""
 
 from dataclasses import dataclass
 
@@ -12,24 +12,26 @@ from images.models import Image
 
 
 @dataclass(frozen=True)
-class Part:
+class FieldText:
     label: str
     text: str
     changed: bool
 
 
-def parts(snapshot, before, *, user):
+def field_texts(snapshot, before, *, user):
     """The fields of a snapshot as plain text; `changed` against an earlier one."""
     return [
-        Part(
-            label, words_of(name, snapshot[name], user=user), before is not None and snapshot[name] != before.get(name)
+        FieldText(
+            label,
+            readable_value(name, snapshot[name], user=user),
+            before is not None and snapshot[name] != before.get(name),
         )
         for name, label in LABELS.items()
         if name in snapshot
     ]
 
 
-def words_of(name, value, *, user):
+def readable_value(name, value, *, user):
     if name == "body":
         return plain_text(value).replace("\n", "\n\n")
     if name == "lead_image":
@@ -50,8 +52,8 @@ def words_of(name, value, *, user):
 def restore(revision, *, by):
     """Puts the revision into the working copy; an address that is another's by now stays as it is."""
     source, article = dict(revision.snapshot), revision.article
-    asked = Article(pk=article.pk, language=source.get("language", article.language), slug=source.get("slug", ""))
-    if not asked.slug or asked.slug_is_taken(asked.slug):
+    candidate = Article(pk=article.pk, language=source.get("language", article.language), slug=source.get("slug", ""))
+    if not candidate.slug or candidate.slug_is_taken(candidate.slug):
         source.pop("slug", None)
         source.pop("language", None)
     return writing.write(article, source, by=by)

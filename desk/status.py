@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Edition
-from desk.clock import clock
+from desk.datetimes import local_datetime
 
 LIVE, PLANNED, WITHDRAWN, NEVER = "live", "planned", "withdrawn", "never"
 KINDS = [
@@ -21,7 +21,7 @@ def with_status(articles, at):
     """Adds `live_since`, `live_until`, `planned_from` and `was_live` to each."""
     editions = Edition.objects.filter(article=OuterRef("pk")).order_by()
     live = editions.live(at)
-    planned = ahead(editions, at).order_by("live_from")
+    planned = planned_editions(editions, at).order_by("live_from")
     return articles.annotate(
         live_since=Subquery(live.values("published_at")[:1]),
         live_until=Subquery(live.values("live_until")[:1]),
@@ -30,15 +30,15 @@ def with_status(articles, at):
     )
 
 
-def ahead(editions, at):
+def planned_editions(editions, at):
     """What is planned: for the desk only, never for readers."""
     return editions.filter(live_from__gt=at)
 
 
 def of_kind(articles, kind, at):
-    """Those that stand in the list under one of KINDS."""
+    """Articles that the list's filter shows under this one of KINDS; one that is live with an update planned is in two."""
     mine = Edition.objects.filter(article=OuterRef("pk"))
-    live, planned, begun = Exists(mine.live(at)), Exists(ahead(mine, at)), Exists(mine.begun(at))
+    live, planned, begun = Exists(mine.live(at)), Exists(planned_editions(mine, at)), Exists(mine.begun(at))
     return {
         LIVE: articles.filter(live),
         PLANNED: articles.filter(planned),
@@ -47,21 +47,21 @@ def of_kind(articles, kind, at):
     }[kind]
 
 
-def words(article):
+def describe(article):
     """(kind, sentence, second sentence or "") of an article that came through `with_status`."""
-    planned = _("scheduled for %s") % clock(article.planned_from) if article.planned_from else ""
+    planned = _("scheduled for %s") % local_datetime(article.planned_from) if article.planned_from else ""
     if article.live_since:
-        since = _("live since %s") % clock(article.live_since)
+        since = _("live since %s") % local_datetime(article.live_since)
         if planned:
-            return LIVE, since, _("update planned for %s") % clock(article.planned_from)
-        return LIVE, since, _("until %s") % clock(article.live_until) if article.live_until else ""
+            return LIVE, since, _("update planned for %s") % local_datetime(article.planned_from)
+        return LIVE, since, _("until %s") % local_datetime(article.live_until) if article.live_until else ""
     if planned:
         return PLANNED, planned, _("withdrawn until then") if article.was_live else ""
     return (WITHDRAWN, _("withdrawn"), "") if article.was_live else (NEVER, _("never published"), "")
 
 
 def badge(article):
-    kind, sentence, second = words(article)
+    kind, sentence, second = describe(article)
     more = format_html("<small>{}</small>", second) if second else ""
     return format_html('<span class="live live-{}">{}</span>{}', kind, sentence, more)
 

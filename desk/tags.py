@@ -22,7 +22,7 @@ from desk.forms import MergeForm, TagForm
 MOST_OFFERED = 20
 
 
-def narrowed(tags, term):
+def matching(tags, term):
     """Those whose folded name, or that of a tag merged into them, holds the folded term."""
     key = fold(bounded(term))
     return tags.filter(Q(key__contains=key) | Q(aliases__key__contains=key)).distinct() if key else tags
@@ -30,7 +30,7 @@ def narrowed(tags, term):
 
 def tags_like(term):
     """Those that begin with the term first."""
-    found = narrowed(Tag.objects.all(), term)
+    found = matching(Tag.objects.all(), term)
     key = fold(bounded(term))
     return sorted(found[:200], key=lambda tag: (not tag.key.startswith(key), tag.key))[:MOST_OFFERED]
 
@@ -63,7 +63,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
         return queryset
 
     def counts(self, request):
-        """How many articles have a tag is told to those who may see them all."""
+        """Whether this person is shown how many articles have a tag: only who may see all of them is."""
         return request.user.has_perm("articles.change_any_article")
 
     def get_list_display(self, request):
@@ -74,7 +74,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
         return tag.articles
 
     def get_search_results(self, request, queryset, search_term):
-        return narrowed(queryset, search_term), False
+        return matching(queryset, search_term), False
 
     def lookup_allowed(self, lookup, value, request=None):
         return lookup == SectionsFilter.parameter_name
@@ -83,7 +83,7 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
         return to_field == self.opts.pk.name
 
     def has_merge_permission(self, request):
-        return tagging.may_merge(request.user)
+        return tagging.can_merge(request.user)
 
     # Merging
 
@@ -95,8 +95,10 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
     def merge_tags(self, request, queryset):
         if queryset.count() > self.list_per_page:
             most = self.list_per_page
-            told = ngettext("At most %(most)d can be merged at once.", "At most %(most)d can be merged at once.", most)
-            return self.message_user(request, told % {"most": most}, messages.ERROR)
+            message = ngettext(
+                "At most %(most)d can be merged at once.", "At most %(most)d can be merged at once.", most
+            )
+            return self.message_user(request, message % {"most": most}, messages.ERROR)
         return self.merge_page(request, MergeForm(), queryset)
 
     def merge_page(self, request, form, tags):
@@ -107,29 +109,31 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
             "opts": self.opts,
             "form": form,
             "tags": tags.annotate(used=Count("tagged", distinct=True)),
-            "shown": tagging.as_shown(tags),
+            "page_version": tagging.version_of(tags),
         }
         return TemplateResponse(request, "admin/articles/tag/merge.html", context)
 
     @only("POST")
     def merge_view(self, request):
-        if not tagging.may_merge(request.user):
+        if not tagging.can_merge(request.user):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         form = MergeForm(request.POST)
         if not form.is_valid():
-            chosen = [number for number in request.POST.getlist("tags") if number.isdecimal()]
+            chosen = [pk for pk in request.POST.getlist("tags") if pk.isdecimal()]
             return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen[: self.list_per_page]))
         tags, into = form.cleaned_data["tags"], form.cleaned_data["into"]
         try:
-            merged = tagging.merge(tags, into=into, by=request.user, shown=request.POST.get("shown", ""))
+            merged = tagging.merge(tags, into=into, by=request.user, page_version=request.POST.get("page_version", ""))
         except ValidationError as error:
             form.add_error(None, error)
             return self.merge_page(request, form, tags)
         self.log_change(request, into, _("Merged into this tag: %s.") % ", ".join(merged))
-        told = ngettext("%(number)d tag merged into “%(tag)s”.", "%(number)d tags merged into “%(tag)s”.", len(merged))
-        messages.success(request, told % {"number": len(merged), "tag": into})
+        message = ngettext(
+            "%(number)d tag merged into “%(tag)s”.", "%(number)d tags merged into “%(tag)s”.", len(merged)
+        )
+        messages.success(request, message % {"number": len(merged), "tag": into})
         return HttpResponseRedirect(reverse("admin:articles_tag_changelist"))
 
 

@@ -20,7 +20,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from articles import publishing
 from articles.models import Article, AuditRecord, Edition, Revision
 from articles.models.article import State
-from desk.shown import shown
+from desk.concurrency import page_version
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
@@ -280,7 +280,7 @@ def answers(route, world, *, method="get", last=None, data=None):
     for person in PEOPLE:
         client = world.client(person)
         with transaction.atomic():
-            given = {"shown": str(shown(world.article)), **(data or {})} if method == "post" else {}
+            given = {"page_version": str(page_version(world.article)), **(data or {})} if method == "post" else {}
             row.append(answer(getattr(client, method)(address(route, world, last), given)))
             transaction.set_rollback(True)
     return " ".join(row)

@@ -149,7 +149,9 @@ def forms_of(whole, path, base):
 
 def lead(addresses, request, **asked):
     """Raises where the first of these that leads anywhere at this moment leads: what never was live stands in no way."""
-    for found in Redirect.objects.known([each for each in addresses if len(each) <= LONGEST and "\x00" not in each]):
+    for found in Redirect.objects.for_addresses(
+        [each for each in addresses if len(each) <= LONGEST and "\x00" not in each]
+    ):
         if found.article_id:
             lead_to_article(found.article_id, request)
         elif found.tag or found.author:

@@ -97,7 +97,7 @@ class Importer:
         self.terms = Terms(source=self.source, report=report)
 
     def take_all(self, path, progress):
-        Redirect.objects.keep(addresses.WITHOUT_TARGET)
+        Redirect.objects.add_missing(addresses.WITHOUT_TARGET)
         for record in wxr.read(path):
             if isinstance(record, wxr.Site):
                 continue
@@ -131,7 +131,7 @@ class Importer:
     def take_attachment(self, item):
         self.library.take_attachment(item)
         if image := self.library.known(item.attachment_url):
-            Redirect.objects.keep(addresses.of_picture(item, base=self.base), image=image)
+            Redirect.objects.add_missing(addresses.of_picture(item, base=self.base), image=image)
 
     def take_post(self, item):
         named = name_of_item(item)
@@ -154,7 +154,7 @@ class Importer:
         article = Article.objects.filter(pk=row.object_id).first()
         if article is None:
             return self.report.skipped("deleted", name)
-        Redirect.objects.keep(addresses.of_post(item, base=self.base), article=article)
+        Redirect.objects.add_missing(addresses.of_post(item, base=self.base), article=article)
         if row.digest != text:
             return self.report.skipped("newer", name)
         return self.report.unchanged(item.kind)
@@ -174,7 +174,7 @@ class Importer:
                 digest=text,
                 object_id=article.pk,
             )
-            Redirect.objects.keep(addresses.of_post(item, base=self.base), article=article)
+            Redirect.objects.add_missing(addresses.of_post(item, base=self.base), article=article)
         self.report.imported(item.kind, article.title, outcome, f"/{article.slug}/")
         for code, detail in post.changes:
             self.report.changed(code, article.title, detail)

@@ -104,7 +104,7 @@ class Library:
                     source=self.source, kind=PICTURE, key=key, name=address, address=address, object_id=image.pk
                 )
                 if host_of(address) == self.source.partition("/")[0]:
-                    Redirect.objects.keep([path_of(address)], image=image)
+                    Redirect.objects.add_missing([path_of(address)], image=image)
         except ValidationError as error:
             self.report.skipped("picture_refused", f"{address}: {' '.join(error.messages)}")
             return None

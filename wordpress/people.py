@@ -27,7 +27,7 @@ class People:
         if not tidy(name):
             return self.report.skipped("nameless", "author")
         author = self.author(record.login or name, name, listed=True)
-        Redirect.objects.keep(addresses.of_author(record.login, number=record.number), author=author)
+        Redirect.objects.add_missing(addresses.of_author(record.login, number=record.number), author=author)
         return author
 
     def known(self, login):
@@ -54,7 +54,7 @@ class People:
             key=digest(login),
             defaults={"name": name, "object_id": author.pk},
         )
-        Redirect.objects.keep(addresses.of_author(login), author=author)
+        Redirect.objects.add_missing(addresses.of_author(login), author=author)
         return author
 
     @staticmethod
@@ -78,7 +78,7 @@ class Terms:
         if record.taxonomy not in TAXONOMIES:
             return self.report.skipped("taxonomy_terms", record.taxonomy, record.name)
         if is_default(record.name):
-            Redirect.objects.keep(addresses.of_term(record))
+            Redirect.objects.add_missing(addresses.of_term(record))
             return self.report.changed("default_term", record.name)
         key = digest(record.taxonomy, record.slug or record.name)
         row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key)
@@ -88,7 +88,7 @@ class Terms:
         else:
             tag = self.tag(record.taxonomy, record.slug, record.name, description=record.description)
         if tag:
-            Redirect.objects.keep(addresses.of_term(record), tag=tag)
+            Redirect.objects.add_missing(addresses.of_term(record), tag=tag)
         return tag
 
     def tag(self, taxonomy, slug, name, *, description=""):
@@ -102,14 +102,14 @@ class Terms:
         if not fold(name):
             self.report.skipped("nameless", "term", slug)
             return None
-        tag = Tag.objects.known(name) or self.make(name, slug, description)
+        tag = Tag.objects.by_name(name) or self.make(name, slug, description)
         ImportedItem.objects.update_or_create(
             source=self.source,
             kind=ImportedItem.Kind.TERM,
             key=key,
             defaults={"name": name, "object_id": tag.pk},
         )
-        Redirect.objects.keep(addresses.of_term(Term(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
+        Redirect.objects.add_missing(addresses.of_term(Term(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
         return tag
 
     def make(self, name, slug, description):

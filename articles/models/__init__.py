@@ -1,8 +1,9 @@
 """The heart's tables. The desk writes articles; readers read editions."""
 
+from articles.models.address import Address
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.audit import Action, AuditRecord
-from articles.models.edition import Address, Edition, EditionByline, EditionImage, EditionPin, EditionTag
+from articles.models.edition import Edition, EditionByline, EditionImage, EditionPin, EditionTag
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged

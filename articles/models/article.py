@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.addresses import RESERVED_SLUGS
+from articles.models.address import RESERVED_SLUGS, Address
 from articles.models.tag import KeyedTags, Tagged
 from cms.editor.fields import RichTextField
 from cms.text.folding import slugify
@@ -31,7 +31,7 @@ class State(models.TextChoices):
 
 class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those that the policy lets this user know of; see `policy.can_see`."""
+        """Pairs with `policy.can_see`."""
         if user.has_perm("articles.change_any_article"):
             return self
         return self.owned_by(user)
@@ -137,7 +137,7 @@ class Article(models.Model):
             raise ValidationError(_("There is a translation into this language already."), code="twin")
 
     def is_twin(self, original):
-        """Would this be a second translation into its language?"""
+        """Whether `original` has another translation into this article's language already."""
         twins = Article.objects.filter(translation_of=original, language=self.language).exclude(pk=self.pk)
         return original is not None and twins.exists()
 
@@ -146,8 +146,6 @@ class Article(models.Model):
         others = Article.objects.filter(language=self.language, slug=slug).exclude(pk=self.pk)
         if slug in RESERVED_SLUGS or others.exists():
             return True
-        from articles.models.edition import Address
-
         return Address.objects.filter(language=self.language, slug=slug).exclude(article=self.pk).exists()
 
     def snapshot(self):

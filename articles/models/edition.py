@@ -169,7 +169,7 @@ class Edition(models.Model):
     `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
     predecessor's. `description` is what search engines and shared links say, `links` are the paths of this site that the text
     leads to. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
-    `translation_group` (the number of the original article) are translations of one another. `card` is the file of the
+    `translation_group` (the primary key of the original article) are translations of one another. `card` is the file of the
     share card, once it is drawn.
     """
 
@@ -323,18 +323,3 @@ class EditionPin(models.Model):
 
     def __str__(self):
         return f"{self.edition_id} · {self.article_id}"
-
-
-class Address(models.Model):
-    """Reserves every slug that an edition has or had, for ever: it never becomes another article's."""
-
-    language = models.CharField(max_length=8)
-    slug = SlugField(max_length=200)
-    article = models.ForeignKey(Article, models.PROTECT, related_name="addresses")
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="one_article_per_address")]
-
-    def __str__(self):
-        return f"{self.language}: {self.slug}"

@@ -1,4 +1,4 @@
-"""Addresses of a site that moved here: each remembers what it showed, so that it leads to where that is now."""
+"""Addresses of a site that was imported, each with what it showed: it redirects to where that is now."""
 
 import re
 import unicodedata
@@ -15,14 +15,15 @@ def normalised(address):
 
 
 class RedirectQuerySet(models.QuerySet):
-    def keep(self, addresses, **target):
-        """Writes down what these addresses showed; one that is known already goes on leading where it led."""
-        known = {normalised(address) for address in addresses}
-        rows = [Redirect(address=each, **target) for each in sorted(known) if re.match(r"[/?].", each)]
+    def add_missing(self, addresses, **target):
+        """Adds a redirect from each address to the `target` (article=, tag=, author= or image=; none: gone). One that is there
+        already keeps its target; one longer than LONGEST characters is left out."""
+        spellings = {normalised(address) for address in addresses}
+        rows = [Redirect(address=address, **target) for address in sorted(spellings) if re.match(r"[/?].", address)]
         self.bulk_create([row for row in rows if len(row.address) <= LONGEST], ignore_conflicts=True)
 
-    def known(self, addresses):
-        """The rows of those of these addresses that are known, in their order."""
+    def for_addresses(self, addresses):
+        """The redirects from these addresses (normalised ones), in the addresses' order."""
         rows = {row.address: row for row in self.filter(address__in=addresses).select_related("tag", "author", "image")}
         return [rows[address] for address in dict.fromkeys(addresses) if address in rows]
 

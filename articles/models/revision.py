@@ -7,9 +7,9 @@ from articles.models.article import Article
 
 
 class Revision(models.Model):
-    """The working copy as it stood after a save, children included: nothing written is ever lost.
+    """The working copy as it was after a save, its children included (`Article.snapshot`).
 
-    `refused` marks a text that a stale form brought: it was not taken over, but it is kept here.
+    `refused` marks a text of an out-of-date form, which was stored here and not saved into the working copy.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions", verbose_name=_("article"))

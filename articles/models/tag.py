@@ -18,16 +18,17 @@ class TagQuerySet(models.QuerySet):
     def sections(self):
         return self.filter(section_position__isnull=False).order_by("section_position", "name")
 
-    def named(self, names):
-        """The tags of these names, made where none has the name's key yet; in the order given, no twins."""
-        found, known = {}, self.known_among(names)
+    def get_or_create_named(self, names):
+        """The tags of these names in their order, each once; one is created where no tag has the name's folded key. Names of
+        which nothing remains when folded are left out."""
+        found, known = {}, self.by_names(names)
         for name in names:
-            tag = known.get(name) or self.get_or_make(name)
+            tag = known.get(name) or self.get_or_create_by_name(name)
             if tag:
                 found.setdefault(tag.pk, tag)
         return list(found.values())
 
-    def known(self, name):
+    def by_name(self, name):
         """The tag of this name, or of one merged into it; None where there is none."""
         key = fold(name)
         tag = self.filter(key=key).first()
@@ -36,8 +37,9 @@ class TagQuerySet(models.QuerySet):
         alias = TagAlias.objects.filter(key=key).select_related("tag").first()
         return alias.tag if alias else None
 
-    def known_among(self, names):
-        """{name: its tag, or the one that it was merged into}, without the unknown ones; in two queries for some hundreds."""
+    def by_names(self, names):
+        """{name: its tag, or the one that it was merged into}, without unknown names. Two queries, whatever their number: SQLite
+        takes some hundreds of names at once."""
         keys = {name: fold(name) for name in names}
         tags = self.in_bulk(set(keys.values()), field_name="key")
         left = set(keys.values()) - tags.keys()
@@ -45,25 +47,25 @@ class TagQuerySet(models.QuerySet):
         tags |= {key: alias.tag for key, alias in aliases.items()}
         return {name: tags[key] for name, key in keys.items() if key in tags}
 
-    def get_or_make(self, name):
+    def get_or_create_by_name(self, name):
         name = tidy(name)[:100].strip()
         if not fold(name):
             return None
-        tag = self.known(name)
+        tag = self.by_name(name)
         if tag:
             return tag
         try:
             with transaction.atomic():
                 return self.create(name=name)
         except IntegrityError:
-            tag = self.known(name)
+            tag = self.by_name(name)
             if tag is None:
                 raise
             return tag
 
 
 class Tag(AddressedByName):
-    """Has what taggit asks of a tag (name, slug); the key is what makes it unique."""
+    """A tag for taggit, unique by `key`, its folded name; a section where it has a `section_position`."""
 
     name = PlainCharField(_("name"), max_length=100)
     slug = SlugField(_("address"), max_length=100, unique=True, blank=True)
@@ -102,7 +104,7 @@ class Tag(AddressedByName):
 
 
 class TagAlias(models.Model):
-    """The name of a tag that was merged into another: whoever types it gets the survivor."""
+    """The folded name of a tag that was merged into `tag`: whoever types that name gets `tag`."""
 
     key = models.CharField(max_length=200, unique=True)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="aliases")
@@ -112,7 +114,7 @@ class TagAlias(models.Model):
 
 
 class FormerTagAddress(models.Model):
-    """A slug that a tag once had, or that a tag merged into it had: one redirect, for ever."""
+    """A slug that `tag`, or a tag merged into it, had before: it redirects to `tag`, for ever."""
 
     slug = SlugField(max_length=100, unique=True)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="former_addresses")
@@ -144,4 +146,4 @@ class KeyedTags(_TaggableManager):
     def _to_tag_model_instances(self, tags, tag_kwargs):
         names = [tag for tag in tags if isinstance(tag, str)]
         given = [tag for tag in tags if isinstance(tag, Tag)]
-        return {*given, *Tag.objects.named(names)}
+        return {*given, *Tag.objects.get_or_create_named(names)}

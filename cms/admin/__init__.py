@@ -3,22 +3,22 @@ from django.contrib.admin.widgets import AutocompleteSelect
 
 
 class NothingPrefilled(admin.ModelAdmin):
-    """The address of a form fills in none of its fields: what stands there, this person or the desk has put there."""
+    """No field of an add form is filled in from the query string."""
 
     def get_changeform_initial_data(self, request):
         return {}
 
 
 class ReadableChoice(AutocompleteSelect):
-    """A value that is no number chooses nothing; the form says so, instead of the page failing."""
+    """A submitted value that is no primary key selects nothing, and the form says so: Django would answer 500."""
 
     def optgroups(self, name, value, attr=None):
-        numbers = [each for each in map(str, value) if each.isascii() and each.isdecimal() and len(each) < 19]
-        return super().optgroups(name, numbers or [""], attr)
+        pks = [pk for pk in map(str, value) if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+        return super().optgroups(name, pks or [""], attr)
 
 
 class ReadableChoices(admin.options.BaseModelAdmin):
-    """For the pages and rows that have `autocomplete_fields`."""
+    """Mixed into admins and inlines that have `autocomplete_fields`."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

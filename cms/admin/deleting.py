@@ -1,6 +1,6 @@
-"""Deleting at the desk: what is in use stays, and the page says in words where it is used and what to do instead.
+"""Deleting at the desk: what is in use cannot be deleted, and the page says where it is used and what to do instead.
 
-Who knows where something is used registers that here: the pages of a model know nothing of the models above it.
+Apps above register where they use a model (`register`): the admin of that model does not import them.
 """
 
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 @dataclass(frozen=True)
 class Use:
-    """“Signs 12 articles”: `places` are [(name, address)] of some, `others` how many more, `hidden` that there are such as
-    this person may not see."""
+    """“Signs 12 articles”. `places` are [(name, URL)] of some of them, `others` is the number of the rest; `hidden` says that
+    there are more that this person may not see."""
 
     words: str
     places: list = field(default_factory=list)
@@ -30,33 +30,33 @@ class Use:
         return self.words
 
 
-kept_by = {}  # {model: function of (object, user) that yields Uses}: while there are any, it stays
-lost_with = {}  # the same, of what goes or changes with it
+blocking_uses = {}  # {model: function of (object, user) that yields Uses}: while there are any, deleting is refused
+affected_uses = {}  # the same, of what is deleted or changed along with it
 
 
-def registered(register, model):
-    def keep(function):
-        register[model] = function
+def register(registry, model):
+    def decorate(function):
+        registry[model] = function
         return function
 
-    return keep
+    return decorate
 
 
 def uses_of(obj, user):
-    return list(kept_by[type(obj)](obj, user)) if type(obj) in kept_by else []
+    return list(blocking_uses[type(obj)](obj, user)) if type(obj) in blocking_uses else []
 
 
 def losses_of(obj, user):
-    return list(lost_with[type(obj)](obj, user)) if type(obj) in lost_with else []
+    return list(affected_uses[type(obj)](obj, user)) if type(obj) in affected_uses else []
 
 
 @admin.action(permissions=["delete"], description=gettext_lazy("Delete the chosen ones"))
 def delete_selected(modeladmin, request, queryset):
-    """So many as stand on one page of the list: all of them are named before, and sent along."""
+    """At most as many as one page of the list holds: the page that asks names all of them."""
     most = modeladmin.list_per_page
     if queryset.count() > most:
-        told = ngettext("At most %(most)d can be deleted at once.", "At most %(most)d can be deleted at once.", most)
-        return modeladmin.message_user(request, told % {"most": most}, messages.ERROR)
+        message = ngettext("At most %(most)d can be deleted at once.", "At most %(most)d can be deleted at once.", most)
+        return modeladmin.message_user(request, message % {"most": most}, messages.ERROR)
     try:
         response = delete_selected_by_django(modeladmin, request, queryset)
     except ProtectedError:  # used since the question was asked
@@ -71,7 +71,7 @@ class ExplainedDeletion(admin.ModelAdmin):
     actions = [delete_selected]
 
     def get_deleted_objects(self, objs, request):
-        used = [(each, uses) for each in objs if (uses := uses_of(each, request.user))]
+        used = [(obj, uses) for obj in objs if (uses := uses_of(obj, request.user))]
         if used and len(objs) == 1:
             return [], {}, set(), used[0][1]
         if used:
@@ -79,19 +79,19 @@ class ExplainedDeletion(admin.ModelAdmin):
                 [],
                 {},
                 set(),
-                [Use(str(each), [(str(use), self.page_of(each)) for use in uses]) for each, uses in used],
+                [Use(str(obj), [(str(use), self.page_of(obj)) for use in uses]) for obj, uses in used],
             )
         _tree, _count, missing, protected = super().get_deleted_objects(objs, request)
-        names = [str(each) for each in objs]
-        losses = [loss for each in objs for loss in losses_of(each, request.user)]
+        names = [str(obj) for obj in objs]
+        losses = [loss for obj in objs for loss in losses_of(obj, request.user)]
         return [*names, *losses], {}, missing, [Use(_("It is in use."))] if protected else []
 
     def page_of(self, obj):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_delete", args=[obj.pk])
 
     def render_delete_form(self, request, context):
-        told = _("“%s” cannot be deleted") if context["protected"] or context["perms_lacking"] else _("Delete “%s”?")
-        context["title"] = told % context["object"]
+        message = _("“%s” cannot be deleted") if context["protected"] or context["perms_lacking"] else _("Delete “%s”?")
+        context["title"] = message % context["object"]
         return super().render_delete_form(request, context)
 
     def delete_view(self, request, object_id, extra_context=None):

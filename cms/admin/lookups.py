@@ -1,4 +1,4 @@
-"""What people at the desk type into the search of a list."""
+"""The search of the admin's lists."""
 
 from django.contrib import admin
 
@@ -9,7 +9,7 @@ MOST_WORDS = 20
 
 
 def bounded(term):
-    """Each word becomes a condition of its own, and SQLite takes no thousand of them."""
+    """At most LONGEST characters and MOST_WORDS words: each becomes a condition, and SQLite takes no thousand of them."""
     return " ".join(tidy(term)[:LONGEST].split()[:MOST_WORDS])
 
 

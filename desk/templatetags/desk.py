@@ -2,16 +2,16 @@ from django import template
 from django.conf import settings
 
 from desk import status
-from desk.clock import clock as moment_in_words
-from desk.overview import overview
+from desk.dashboard import dashboard
+from desk.datetimes import local_datetime as local_datetime_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def desk_overview(context):
+def desk_dashboard(context):
     request = context["request"]
-    return overview(request.user, request.at)
+    return dashboard(request.user, request.at)
 
 
 @register.simple_tag
@@ -31,8 +31,8 @@ def desk_places(apps):
 
 
 @register.filter
-def clock(moment):
-    return moment_in_words(moment)
+def local_datetime(moment):
+    return local_datetime_of(moment)
 
 
 @register.filter

@@ -58,7 +58,7 @@ def test_twenty_writers_never_meet_a_locked_database():
 
 
 def test_one_tag_proposed_at_once_is_one_tag():
-    tags = at_once(8, lambda n: Tag.objects.named([["Été", "ete", "ÉTÉ"][n % 3]])[0].pk)
+    tags = at_once(8, lambda n: Tag.objects.get_or_create_named([["Été", "ete", "ÉTÉ"][n % 3]])[0].pk)
     assert len(set(tags)) == 1
 
 
@@ -140,6 +140,15 @@ def test_rebuilding_the_search_index_twice_at_once_while_editors_work_gives_what
     assert index.rebuild(Edition.objects.all()) == 12
     assert index_entries() == found
     assert all({"haddock", "milou"} <= set(row["words"].split()) for row in found)
+
+
+def test_articles_with_the_same_new_words_are_published_at_once_and_found():
+    words = [f"mot{chr(97 + one)}{chr(97 + other)}" for one in range(20) for other in range(20)]
+    articles = [make_article(body=f"<p>{' '.join(words[::step])}</p>") for step in (1, -1, 1, -1)]
+    chief = make_user(role="chief editor")
+    at_once(len(articles), lambda number: publishing.publish(articles[number], by=chief))
+    assert Edition.objects.count() == 4
+    assert list(index.outdated()) == []
 
 
 def related_rows():

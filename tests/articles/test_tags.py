@@ -23,23 +23,23 @@ pytestmark = pytest.mark.django_db
 )
 def test_accents_case_and_composition_make_no_twin(typed):
     tag = make_tag(name="Été")
-    assert Tag.objects.named([typed]) == [tag]
+    assert Tag.objects.get_or_create_named([typed]) == [tag]
     assert Tag.objects.count() == 1
 
 
 def test_ligatures_are_the_letters_they_join():
     tag = make_tag(name="Œuvre")
-    assert Tag.objects.known("oeuvre") == tag
+    assert Tag.objects.by_name("oeuvre") == tag
 
 
 def test_names_that_hold_nothing_make_no_tag():
     nothing = ["", "  ", "\u0301", "\u200b", "\u00ad\u00ad", "\u3164", "\u2800", "\u00a0", "\u180e", "\U000e0041"]
-    assert Tag.objects.named(nothing) == []
+    assert Tag.objects.get_or_create_named(nothing) == []
     assert not Tag.objects.exists()
 
 
 def test_a_name_is_kept_without_what_cannot_be_seen():
-    [tag] = Tag.objects.named(
+    [tag] = Tag.objects.get_or_create_named(
         ["Pa\u00adra\u200bpluie \u202e🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"]
     )
     assert (tag.name, tag.slug) == (
@@ -51,14 +51,14 @@ def test_a_name_is_kept_without_what_cannot_be_seen():
 
 def test_different_words_of_other_scripts_are_different_tags():
     names = ["はは", "ぱぱ", "ばば", "мой", "мои"]
-    assert [tag.name for tag in Tag.objects.named(names)] == names
+    assert [tag.name for tag in Tag.objects.get_or_create_named(names)] == names
 
 
 def test_taggits_own_way_in_makes_no_twin_either():
     tag, article = make_tag(name="Été"), make_article()
     article.tags.add("ete", "Hiver")
     assert {t.name for t in article.tags.all()} == {"Été", "Hiver"}
-    assert Tag.objects.known("ete") == tag
+    assert Tag.objects.by_name("ete") == tag
     assert Tag.objects.count() == 2
 
 
@@ -70,7 +70,7 @@ def test_the_order_in_which_tags_were_given_is_kept():
 def test_the_name_of_a_merged_tag_means_the_survivor():
     survivor = make_tag(name="Vélo")
     TagAlias.objects.create(key="bicyclette", tag=survivor)
-    assert Tag.objects.named(["Bicyclette", "velo"]) == [survivor]
+    assert Tag.objects.get_or_create_named(["Bicyclette", "velo"]) == [survivor]
 
 
 def test_a_new_slug_leaves_the_old_one_as_an_address():

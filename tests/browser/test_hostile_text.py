@@ -42,7 +42,7 @@ def live_article(payload, *, chief):
         return None
     image = make_image(by=chief, alt=plain, caption=plain, credit_name=plain, agency=plain, source=plain, licence=plain)
     author = Author.objects.create(name=plain, role=plain, bio=payload, portrait=image)
-    tag = Tag.objects.get_or_make(plain)
+    tag = Tag.objects.get_or_create_by_name(plain)
     if tag:
         Tag.objects.filter(pk=tag.pk).update(description=payload)
     source = {

@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from articles.models import Article
-from desk.shown import shown
+from desk.concurrency import page_version
 
 
 def signed_in(user):
@@ -28,7 +28,7 @@ def form_of(response):
 
 def as_shown(article):
     """What every form of the article's pages sends back, as a page made now would have it."""
-    return {"shown": str(shown(fresh(article)))}
+    return {"page_version": str(page_version(fresh(article)))}
 
 
 def press(client, article, name, *args, **values):

@@ -13,7 +13,7 @@ from lxml import html
 
 from articles import publishing
 from articles.models import Article, Tag
-from articles.models.record import record
+from articles.models.audit import record_action
 from authors.models import Author, User
 from cms.admin import deleting
 from images.models import Image
@@ -267,7 +267,7 @@ def test_each_relation_that_keeps_a_row_is_one_that_the_page_explains(model):
     relations = model._meta.get_fields(include_hidden=True)
     kept = {str(each.field) for each in relations if getattr(each, "on_delete", None) is PROTECT}
     assert kept == KEEPS[model]
-    assert model in deleting.kept_by
+    assert model in deleting.blocking_uses
 
 
 @pytest.mark.parametrize("trace", ["created_by", "updated_by", "revision", "edition", "record"])
@@ -280,7 +280,7 @@ def test_whatever_keeps_an_account_is_found(trace):
         publish_article(article=article, by=other)
         article.editions.update(made_by=account)
     elif trace == "record":
-        record(article, "publish", by=account, at=timezone.now())
+        record_action(article, "publish", by=account, at=timezone.now())
     else:
         Article.objects.filter(pk=article.pk).update(**{trace: account})
     with pytest.raises(ProtectedError):

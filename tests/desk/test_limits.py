@@ -10,7 +10,7 @@ from lxml import html
 
 from articles import limits
 from articles.models import Article, Tag
-from desk.fields import joined, split
+from desk.fields import join_names, split_names
 from tests.desk.pages import address, as_shown, form_of, fresh, new_row, open_form, save, signed_in
 from tests.factories import make_article, make_author, make_tag, make_user
 
@@ -37,7 +37,7 @@ def rows(prefix, values, *, total=None):
 def test_too_many_tags_are_refused_with_their_number_and_all_are_still_there():
     editor = make_user(role="editor")
     article = make_article(by=editor, title="Avant")
-    typed = joined([f"sujet {n}" for n in range(31)])
+    typed = join_names([f"sujet {n}" for n in range(31)])
     answer = save(signed_in(editor), article, {"tags": typed, "title": "Après"})
     assert errors_of(answer) == ["Trop de mots-clés\u00a0: 31. Un article peut en avoir 30."]
     assert (form_of(answer)["tags"], form_of(answer)["title"].strip()) == (typed, "Après")
@@ -47,7 +47,7 @@ def test_too_many_tags_are_refused_with_their_number_and_all_are_still_there():
 def test_thirty_tags_are_saved_in_their_order():
     editor = make_user(role="editor")
     article, names = make_article(by=editor), [f"sujet {n}" for n in range(limits.MOST_TAGS)]
-    save(signed_in(editor), article, {"tags": joined(names)})
+    save(signed_in(editor), article, {"tags": join_names(names)})
     assert [tag["name"] for tag in fresh(article).snapshot()["tags"]] == names
 
 
@@ -55,10 +55,10 @@ def test_an_imported_article_with_more_is_saved_with_them_and_gets_no_more():
     editor, names = make_user(role="editor"), [f"sujet {n}" for n in range(40)]
     article = make_article(by=editor, tags=names)
     client = signed_in(editor)
-    assert errors_of(save(client, article, {"tags": joined([*names, "encore"])})) == [
+    assert errors_of(save(client, article, {"tags": join_names([*names, "encore"])})) == [
         "Trop de mots-clés\u00a0: 41. Un article peut en avoir 30."
     ]
-    save(client, article, {"tags": joined(names[1:]), "title": "Corrigé"})
+    save(client, article, {"tags": join_names(names[1:]), "title": "Corrigé"})
     assert fresh(article).title == "Corrigé"
     assert [tag["name"] for tag in fresh(article).snapshot()["tags"]] == names[1:]
 
@@ -91,18 +91,18 @@ def test_the_form_says_how_many_rows_before_anybody_adds_one():
     ],
 )
 def test_tags_are_told_apart_as_people_type_them(typed, names):
-    assert split(typed) == names
-    assert split(joined(names)) == names
+    assert split_names(typed) == names
+    assert split_names(join_names(names)) == names
 
 
 def test_tags_of_the_reported_separators(testdata):
     lines = (testdata / "reports/tag-separators.txt").read_text().splitlines()
-    assert [split(line) for line in lines] == [["rouge", "vert", "bleu"], ["Paris", "Lyon"]]
+    assert [split_names(line) for line in lines] == [["rouge", "vert", "bleu"], ["Paris", "Lyon"]]
 
 
 @pytest.mark.parametrize("sign", ['"', '"a', " ", ' "', '","', ',"', "\n", "é", "\u0301"])
 def test_any_run_of_signs_is_split_at_once(sign):
-    assert isinstance(split(sign * 100_000 + '"x'), list)
+    assert isinstance(split_names(sign * 100_000 + '"x'), list)
 
 
 # Rows
@@ -191,7 +191,7 @@ def test_what_the_limits_allow_is_sent_and_saved_whatever_its_letters():
     form |= dict.fromkeys(("title", "seo_title"), wide * 250) | {"kicker": wide * 100}
     form |= dict.fromkeys(("standfirst", "seo_description"), wide * 10000)
     form |= {"body": f"<p>{wide * 499_990}</p>", "step_note": wide * 2_000, "_continue": "1"}
-    form |= {"tags": joined([f"{wide * 90}{n}" for n in range(limits.MOST_TAGS)])}
+    form |= {"tags": join_names([f"{wide * 90}{n}" for n in range(limits.MOST_TAGS)])}
     sent = urlencode(form)
     assert len(sent) < settings.DATA_UPLOAD_MAX_MEMORY_SIZE and len(form) < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS / 3
     answer = client.post(address("change", article.pk), sent, content_type="application/x-www-form-urlencoded")

@@ -132,7 +132,7 @@ def test_what_readers_have_is_said_in_words_with_the_zone():
     now = NOON + timedelta(days=1)
 
     def said(article):
-        return status.words(status.with_status(Article.objects.filter(pk=article.pk), now).get())
+        return status.describe(status.with_status(Article.objects.filter(pk=article.pk), now).get())
 
     by = make_user(role="chief editor")
     with translation.override("en"):

@@ -133,7 +133,7 @@ def test_the_writer_who_was_overtaken_reads_who_did_what(lucia, ines):
     save(signed_in(ines), article, button="_step", value="approve")
     response = save(client, article, form=form)
     assert (response.status_code, fresh(article).title) == (403, "Avant")
-    saved, approved, state = response.context["happened"]
+    saved, approved, state = response.context["changes"]
     assert (saved.split(" ")[0], approved.split(",")[0]) == ("Inés", "Inés")
     assert (approved[-12:], state) == (": “Approve”.", "It is in the state “Approved” now.")
     assert refused_titles(article) == [("Perdu ?", "Lucía")]
@@ -186,9 +186,9 @@ def test_a_page_that_does_not_say_what_it_showed_does_nothing(ines, sent):
         ("step", "rework"),
         ("restore", edition.article.revisions.get().pk),
     ):
-        client.post(address(page[0], edition.article_id, *page[1:]), {"shown": sent})
-    client.post(address("correct", edition.article_id), {"shown": sent, "edition": edition.pk, "title": "X"})
-    save(client, edition.article, {"title": "X", "shown": sent})
+        client.post(address(page[0], edition.article_id, *page[1:]), {"page_version": sent})
+    client.post(address("correct", edition.article_id), {"page_version": sent, "edition": edition.pk, "title": "X"})
+    save(client, edition.article, {"title": "X", "page_version": sent})
     assert facts(edition.article) == before
 
 
@@ -209,7 +209,7 @@ def test_nothing_is_done_with_a_plan_that_the_page_did_not_show(ines, paco, name
     values = {} if name in ("cancel", "withdraw") else values
     response = client.post(address("edition", article.pk, edition.pk, name), seen | values)
     assert facts(article) == before
-    refused, moved, *typed = response.context["happened"]
+    refused, moved, *typed = response.context["changes"]
     assert refused == "Not done: the article has changed since this page was opened. You see now how it is."
     assert moved.startswith("Paco, ") and "“Move” (" in moved
     moments = ["from → 2 January 2041 09:15 CET"] * ("at_date" in values and name != "end")
@@ -243,8 +243,8 @@ def test_a_mistyped_date_hides_nothing_of_what_happened_meanwhile(ines, paco):
     publishing.reschedule(planned, by=paco, at=timezone.now() + timedelta(days=5))
     before = facts(planned.article)
     response = client.post(page, seen | {"at_date": "x", "at_time": "y"})
-    again = str(response.context["shown"])
-    client.post(page, {"shown": again, "at_date": "2041-01-02", "at_time": "09:15"})
+    again = str(response.context["page_version"])
+    client.post(page, {"page_version": again, "at_date": "2041-01-02", "at_time": "09:15"})
     assert facts(planned.article) == before
 
 
@@ -273,7 +273,7 @@ def test_the_second_of_two_corrections_says_who_corrected_what_and_goes_on(ines,
     before = facts(article)
     told = send(second, article, form, standfirst="Deux mots.", note="Un mot manquait.")
     assert facts(article) == before
-    refused, by_whom, kept, differs = told.context["happened"]
+    refused, by_whom, kept, differs = told.context["changes"]
     assert refused.startswith("Not done: the article has changed")
     assert by_whom.startswith("Paco, ") and by_whom.endswith(": “Correct” (title, body).")
     assert kept.startswith("What you wrote is kept in the history")
@@ -312,7 +312,7 @@ def test_a_correction_goes_on_where_a_planned_edition_has_begun_meanwhile(ines):
     Edition.objects.filter(title="A").update(live_until=timezone.now() - timedelta(hours=1))
     Edition.objects.filter(title="B").update(live_from=timezone.now() - timedelta(hours=1))
     told = send(client, article, form, standfirst="Deux.")
-    assert told.context["happened"][0].startswith("Not done: another edition went live, “B”, on ")
+    assert told.context["changes"][0].startswith("Not done: another edition went live, “B”, on ")
     send(client, article, correction_form(told))
     live = Edition.objects.live(timezone.now()).get()
     assert (live.title, live.standfirst) == ("B", "Deux.")

@@ -35,7 +35,7 @@ def test_merging_moves_everything_and_every_name_and_address_leads_to_the_surviv
         "velo": "cyclisme",
         "bicyclette": "cyclisme",
     }
-    assert {tag.name for tag in Tag.objects.named(["velo", "BICYCLETTE", "cyclisme"])} == {"Cyclisme"}
+    assert {tag.name for tag in Tag.objects.get_or_create_named(["velo", "BICYCLETTE", "cyclisme"])} == {"Cyclisme"}
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["Autre", "Cyclisme"]
     assert AuditRecord.objects.filter(action="merge_tags", by=chief).count() == 3
 
@@ -56,8 +56,8 @@ def test_the_list_asks_which_tag_stays_and_merges_on_confirmation():
     asked = client.post(LIST, {"action": "merge_tags", "_selected_action": [one.pk, two.pk]})
     assert "Cyclisme" in asked.content.decode()
     assert Tag.objects.count() == 2
-    shown = asked.context_data["shown"]
-    done = client.post(MERGE, {"tags": [one.pk, two.pk], "into": two.pk, "shown": shown}, follow=True)
+    shown = asked.context_data["page_version"]
+    done = client.post(MERGE, {"tags": [one.pk, two.pk], "into": two.pk, "page_version": shown}, follow=True)
     assert list(Tag.objects.all()) == [two]
     assert "Cyclisme" in messages_of(done)
     assert client.get(MERGE).status_code == 405
@@ -69,13 +69,13 @@ def test_tags_that_were_renamed_since_the_page_was_opened_are_shown_again_and_no
     asked = client.post(LIST, {"action": "merge_tags", "_selected_action": [one.pk, two.pk]})
     values = {"tags": [one.pk, two.pk], "into": two.pk}
     Tag.objects.filter(pk=one.pk).update(name="Tour de France")
-    refused = client.post(MERGE, values | {"shown": asked.context_data["shown"]})
+    refused = client.post(MERGE, values | {"page_version": asked.context_data["page_version"]})
     told = "These tags have changed since this page was opened. You see now how they are."
     assert refused.context_data["form"].non_field_errors() == [told]
     assert "Tour de France" in refused.content.decode()
     assert client.post(MERGE, values).context_data["form"].non_field_errors() == [told]
     assert Tag.objects.count() == 2
-    client.post(MERGE, values | {"shown": refused.context_data["shown"]})
+    client.post(MERGE, values | {"page_version": refused.context_data["page_version"]})
     assert list(Tag.objects.all()) == [two]
 
 

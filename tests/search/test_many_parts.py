@@ -188,4 +188,4 @@ def test_the_tags_of_a_form_are_looked_up_in_as_many_queries_for_thirty_as_for_o
     many_tags(30)
     for names in (["sujet 1"], [f"sujet {n}" for n in range(30)]):
         with django_assert_num_queries(1):
-            assert [tag.name for tag in Tag.objects.named(names)] == names
+            assert [tag.name for tag in Tag.objects.get_or_create_named(names)] == names

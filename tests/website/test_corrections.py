@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from articles import publishing, writing
-from articles.addresses import RESERVED_SLUGS
+from articles.models.address import RESERVED_SLUGS
 from tests.factories import NOON, make_user, publish_article
 from website import urls
 

@@ -19,10 +19,10 @@ def magazine():
     """An article of an imported site with a tag, an author and a picture."""
     tag, author, image = make_tag(name="Voyage"), make_author(name="Anna"), make_image()
     edition = publish_article(slug="gue", tags=[tag], bylines=[author], lead_image=image, until=NOON + HOUR)
-    Redirect.objects.keep(["?p=35", "?name=gue", "/2024/11/07/gue/"], article=edition.article)
-    Redirect.objects.keep(["?cat=3", "?category_name=voyage"], tag=tag)
-    Redirect.objects.keep(["?author=7"], author=author)
-    Redirect.objects.keep(["/wp-content/uploads/2024/gue.jpg"], image=image)
+    Redirect.objects.add_missing(["?p=35", "?name=gue", "/2024/11/07/gue/"], article=edition.article)
+    Redirect.objects.add_missing(["?cat=3", "?category_name=voyage"], tag=tag)
+    Redirect.objects.add_missing(["?author=7"], author=author)
+    Redirect.objects.add_missing(["/wp-content/uploads/2024/gue.jpg"], image=image)
     return edition
 
 
@@ -127,8 +127,10 @@ def test_old_addresses_say_no_more_than_new_ones_at_every_moment(read, magazine,
 
 
 def test_an_address_of_a_draft_or_a_plan_is_answered_as_an_absent_one(read):
-    Redirect.objects.keep(["?p=1", "/vieux/brouillon/"], article=make_article(slug="brouillon"))
-    Redirect.objects.keep(["?p=2"], article=publish_article(slug="futur", at=NOON + HOUR, tags=["Demain"]).article)
+    Redirect.objects.add_missing(["?p=1", "/vieux/brouillon/"], article=make_article(slug="brouillon"))
+    Redirect.objects.add_missing(
+        ["?p=2"], article=publish_article(slug="futur", at=NOON + HOUR, tags=["Demain"]).article
+    )
     absent = [read("/absent/"), read("/absent/", method="head")]
     for path in ("/?p=1", "/?p=2", "/?p=3", "/vieux/brouillon/", "/futur/amp/", "/tag/demain/page/2/", "/brouillon/"):
         for expected, response in zip(absent, (read(path), read(path, method="head")), strict=True):
@@ -176,7 +178,7 @@ def test_a_draft_or_a_plan_of_the_same_address_stands_in_nobodys_way(read, magaz
         targets = [{"article": hidden[number % 2]}, {"tag": make_tag(name=f"Tu {number}")}, {"image": make_image()}]
         for target in [*targets, {"author": make_author(name=f"Personne {number}")}]:
             Redirect.objects.filter(address=form).delete()
-            Redirect.objects.keep([form], **target)
+            Redirect.objects.add_missing([form], **target)
             assert answers(read, *paths) == before, (form, target)
     assert answers(read, f"/tag/{section.slug}/") == {"/tag/culture/": (200, None)}
 
@@ -244,7 +246,7 @@ def test_pages_that_exist_cost_nothing_more(magazine):
 
 def test_addresses_of_a_list_of_wordpress_forms(read, magazine, testdata):
     forms = (testdata / "reports" / "addresses-of-wordpress.txt").read_text().replace("SLUG", "gue").split()
-    Redirect.objects.keep(["?category_name=culture"], tag=magazine.tag_list[0])
+    Redirect.objects.add_missing(["?category_name=culture"], tag=magazine.tag_list[0])
     found = {path: read(path) for path in forms if path not in ("/feed/rss/", "/feed/rss2/", "/feed/atom/")}
     assert {path: response.status_code for path, response in found.items()} == dict.fromkeys(found, 301)
     assert {read(response["Location"]).status_code for response in found.values()} == {200}

@@ -14,7 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
         shown.hidden = true;
         return;
       }
-      const answer = await fetch(`${box.dataset.url}?number=${encodeURIComponent(input.value)}`);
+      const answer = await fetch(`${box.dataset.url}?pk=${encodeURIComponent(input.value)}`);
       shown.hidden = !answer.ok;
       if (!answer.ok) return;
       const { thumbnail, title } = await answer.json();

@@ -33,5 +33,5 @@ def test_of_what_a_page_puts_into_its_form_nothing_is_shown():
     writer = make_user(role="chief editor")
     article = make_article(by=writer, title="Avant", body="")
     sent = open_form(signed_in(writer), article)
-    assert {"shown", "version", "csrfmiddlewaretoken"} <= sent.keys()
+    assert {"page_version", "version", "csrfmiddlewaretoken"} <= sent.keys()
     assert {name for name, value in sent.items() if value.strip() and not is_hidden(name)} == {"title", "slug"}

@@ -1,4 +1,4 @@
-"""Where authors, pictures, tags and accounts are used, in words: asked before one of them is deleted.
+"""Where authors, pictures, tags and accounts are used, in words, for the page that asks before one of them is deleted.
 
 An article that a person may not see is neither named nor counted.
 """
@@ -23,24 +23,24 @@ from articles.models import (
     Tagged,
 )
 from authors.models import Author, User
-from cms.admin.deleting import Use, kept_by, lost_with, registered
+from cms.admin.deleting import Use, affected_uses, blocking_uses, register
 from images.models import Image
 from images.usage import mark_of
 
 NAMED = 5
 
 
-def use(articles, user, told, *, advice="", instead=()):
-    """[] where there are none. `told` makes the words of a number."""
+def use(articles, user, words_for, *, advice="", instead=()):
+    """[] where there are none. `words_for(count)` is a text with a place for %(number)d."""
     visible = Article.objects.visible_to(user).filter(pk__in=articles.order_by().values("pk"))
-    number = visible.count()
+    count = visible.count()
     hidden = articles.exclude(pk__in=visible.order_by().values("pk")).exists()
-    if not number and not hidden:
+    if not count and not hidden:
         return []
-    shown = visible.order_by("-updated_at", "-pk").only("title")[:NAMED]
-    places = [(article.title, reverse("admin:articles_article_change", args=[article.pk])) for article in shown]
-    words = told(number) % {"number": number} if number else _("In use in articles that you may not see")
-    return [Use(words, places, number - len(places), bool(hidden and number), advice, instead)]
+    some = visible.order_by("-updated_at", "-pk").only("title")[:NAMED]
+    places = [(article.title, reverse("admin:articles_article_change", args=[article.pk])) for article in some]
+    words = words_for(count) % {"number": count} if count else _("In use in articles that you may not see")
+    return [Use(words, places, count - len(places), bool(hidden and count), advice, instead)]
 
 
 def having(rows, path):
@@ -48,8 +48,8 @@ def having(rows, path):
     return Article.objects.filter(Exists(rows.filter(**{path: OuterRef("pk")})))
 
 
-@registered(kept_by, Author)
-def keep_author(author, user):
+@register(blocking_uses, Author)
+def uses_of_author(author, user):
     published = having(EditionByline.objects.filter(author=author), "edition__article")
     drafts = having(Byline.objects.filter(author=author), "article").exclude(pk__in=published.values("pk"))
     yield from use(
@@ -78,8 +78,8 @@ def account_of(author, user):
     return _("The account"), reverse("admin:authors_user_change", args=[author.user_id])
 
 
-@registered(kept_by, Image)
-def keep_image(image, user):
+@register(blocking_uses, Image)
+def uses_of_image(image, user):
     mark = mark_of(image)
     published = having(EditionImage.objects.filter(image=image), "edition__article")
     published |= having(Edition.objects.filter(lead_image=image), "article")
@@ -103,15 +103,15 @@ def keep_image(image, user):
 
 
 def pictured(authors):
-    if number := authors.count():
-        told = ngettext("Portrays %(number)d author", "Portrays %(number)d authors", number)
-        shown = [(each.name, reverse("admin:authors_author_change", args=[each.pk])) for each in authors[:NAMED]]
+    if count := authors.count():
+        words = ngettext("Portrays %(number)d author", "Portrays %(number)d authors", count)
+        places = [(author.name, reverse("admin:authors_author_change", args=[author.pk])) for author in authors[:NAMED]]
         advice = _("Choose another portrait for them first.")
-        yield Use(told % {"number": number}, shown, number - len(shown), advice=advice)
+        yield Use(words % {"number": count}, places, count - len(places), advice=advice)
 
 
-@registered(kept_by, Tag)
-def keep_tag(tag, user):
+@register(blocking_uses, Tag)
+def uses_of_tag(tag, user):
     yield from use(
         having(EditionTag.objects.filter(tag=tag), "edition__article"),
         user,
@@ -126,21 +126,21 @@ def keep_tag(tag, user):
     )
 
 
-@registered(lost_with, Tag)
-def lose_tag(tag, user):
+@register(affected_uses, Tag)
+def drafts_with_tag(tag, user):
     articles = having(Tagged.objects.filter(tag=tag), "content_object")
-    told = "Is taken off %(number)d draft", "Is taken off %(number)d drafts"
-    yield from use(articles, user, lambda n: ngettext(*told, n))
+    words = "Is taken off %(number)d draft", "Is taken off %(number)d drafts"
+    yield from use(articles, user, lambda n: ngettext(*words, n))
 
 
-@registered(kept_by, User)
-def keep_account(account, user):
+@register(blocking_uses, User)
+def uses_of_account(account, user):
     written = Q(created_by=account) | Q(updated_by=account)
-    kept = Exists(Revision.objects.filter(by=account, article=OuterRef("pk")))
+    revised = Exists(Revision.objects.filter(by=account, article=OuterRef("pk")))
     made = Exists(Edition.objects.filter(made_by=account, article=OuterRef("pk")))
     advice = _("Switch it off instead: nobody signs in with it any more, and what it did keeps its name.")
     found = use(
-        Article.objects.filter(written | Q(kept) | Q(made)),
+        Article.objects.filter(written | Q(revised) | Q(made)),
         user,
         lambda n: ngettext("Wrote or changed %(number)d article", "Wrote or changed %(number)d articles", n),
         advice=advice,
@@ -150,8 +150,8 @@ def keep_account(account, user):
         yield Use(_("Named in the records of the desk"), advice=advice)
 
 
-@registered(lost_with, Article)
-def lose_article(article, user):
+@register(affected_uses, Article)
+def articles_naming(article, user):
     yield from use(
         having(PinnedRelated.objects.filter(target=article), "article"),
         user,

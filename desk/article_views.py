@@ -1,7 +1,9 @@
-"""The desk's own pages of one article. Each asks for the article among those that this person may see, so that an
-absent and a forbidden one answer the same."""
+"""The admin's additional pages of an article: preview, suggestions, steps, editions, correction, history.
 
-from django.contrib import admin, messages
+Each looks the article up among those that this person may see: a forbidden one answers 404, as an absent one does.
+"""
+
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -12,20 +14,30 @@ from django.utils.translation import gettext as _
 from articles import policy, workflow
 from articles.models import Article
 from cms.http.methods import only
-from desk import buttons, correcting, revisions, saving
-from desk.clock import clock
+from desk import buttons, corrections, form_source, revisions
+from desk.concurrency import (
+    PLAN,
+    STATE,
+    TEXT,
+    ChangedMeanwhile,
+    changes_since,
+    page_version,
+    submitted_version,
+    unchanged,
+)
+from desk.datetimes import local_datetime
 from desk.edition_actions import EDITION_ACTIONS, changed_moments
 from desk.forms import MomentForm
 from desk.preview import preview
-from desk.shown import PLAN, STATE, TEXT, Changed, as_shown, shown, since
-from desk.shown import sent as shown_by
 from desk.suggestions import suggestions_for
 from desk.tags import tags_like
 from images.formats import JPEG
 from images.models import Image
 
 
-class Pages(admin.ModelAdmin):
+class ArticleViews:
+    """Mixed into the admin of articles."""
+
     def get_urls(self):
         def page(route, view, name):
             return path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
@@ -34,21 +46,21 @@ class Pages(admin.ModelAdmin):
             page("tags/", self.tags_view, "tags"),
             page("picture/", self.picture_view, "picture"),
             page("preview/", self.preview_view, "preview_new"),
-            page("<int:number>/preview/", self.preview_view, "preview"),
+            page("<int:article_id>/preview/", self.preview_view, "preview"),
             page("suggestions/", self.suggestions_view, "suggestions_new"),
-            page("<int:number>/suggestions/", self.suggestions_view, "suggestions"),
-            page("<int:number>/step/<slug:name>/", self.step_view, "step"),
-            page("<int:number>/edition/<int:edition_number>/<slug:name>/", self.edition_view, "edition"),
-            page("<int:number>/correct/", self.correct_view, "correct"),
-            page("<int:number>/history/<int:revision_number>/", self.revision_view, "revision"),
-            page("<int:number>/history/<int:revision_number>/restore/", self.restore_view, "restore"),
+            page("<int:article_id>/suggestions/", self.suggestions_view, "suggestions"),
+            page("<int:article_id>/step/<slug:name>/", self.step_view, "step"),
+            page("<int:article_id>/edition/<int:edition_id>/<slug:name>/", self.edition_view, "edition"),
+            page("<int:article_id>/correct/", self.correct_view, "correct"),
+            page("<int:article_id>/history/<int:revision_id>/", self.revision_view, "revision"),
+            page("<int:article_id>/history/<int:revision_id>/restore/", self.restore_view, "restore"),
             *super().get_urls(),
         ]
 
-    def visible(self, request, number):
+    def get_visible_article(self, request, pk):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Article.objects.visible_to(request.user), pk=number)
+        return get_object_or_404(Article.objects.visible_to(request.user), pk=pk)
 
     def respond(self, request, template, article, context):
         context = {
@@ -70,17 +82,17 @@ class Pages(admin.ModelAdmin):
     def picture_view(self, request):
         if not request.user.has_perm("images.view_image"):
             raise PermissionDenied
-        number = request.GET.get("number", "")
-        image = Image.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+        pk = request.GET.get("pk", "")
+        image = Image.objects.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
         if image is None:
             raise Http404
         return JsonResponse({"thumbnail": image.rendition_url(640, JPEG), "title": str(image)})
 
     # Preview
 
-    def preview_view(self, request, number=None):
+    def preview_view(self, request, article_id=None):
         """Of what is saved (GET), or of what stands in the form, which is saved nowhere (POST)."""
-        article = self.visible(request, number) if number else None
+        article = self.get_visible_article(request, article_id) if article_id else None
         if request.method == "POST":
             return self.preview_of_form(request, article)
         if article is None:
@@ -89,7 +101,7 @@ class Pages(admin.ModelAdmin):
 
     def preview_of_form(self, request, article):
         self.require_write_permission(request, article)
-        return preview(request, self.source_sent(request, article), article=article)
+        return preview(request, self.submitted_source(request, article), article=article)
 
     def require_write_permission(self, request, article):
         allowed = self.has_change_permission(request, article) if article else self.has_add_permission(request)
@@ -97,30 +109,36 @@ class Pages(admin.ModelAdmin):
             raise PermissionDenied
 
     @only("POST")
-    def suggestions_view(self, request, number=None):
+    def suggestions_view(self, request, article_id=None):
         """What the archive proposes for what stands in the form."""
-        article = self.visible(request, number) if number else None
+        article = self.get_visible_article(request, article_id) if article_id else None
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         self.require_write_permission(request, article)
-        source = self.source_sent(request, article)
+        source = self.submitted_source(request, article)
         found = suggestions_for(source, user=request.user, article=article, at=request.at)
         return TemplateResponse(request, "admin/articles/article/suggestions.html", {"suggestions": found})
 
-    def source_sent(self, request, article):
-        """What the form holds that was sent, valid or not; nothing is saved."""
+    def submitted_source(self, request, article):
+        """The source that the submitted form holds, valid or not; nothing is saved."""
         form = self.get_form(request, article, change=False)(request.POST, instance=article, saves=False)
         form.is_valid()
-        formsets, _inlines = self._create_formsets(request, form.instance, change=article is not None)
-        for formset in formsets:
-            formset.is_valid()
-        return saving.source_of(form, formsets)
+        inlines = [inline(self.model, self.admin_site, saves=False) for inline in self.inlines]
+        formsets = [self.submitted_formset(request, article, form.instance, inline) for inline in inlines]
+        return form_source.source_of(form, formsets)
+
+    def submitted_formset(self, request, article, instance, inline):
+        formset_class = inline.get_formset(request, article)
+        prefix = formset_class.get_default_prefix()
+        formset = formset_class(**self.get_formset_kwargs(request, instance, inline, prefix))
+        formset.is_valid()
+        return formset
 
     # Steps of the workflow, for those who may not change the text now
 
     @only("POST")
-    def step_view(self, request, number, name):
-        article = self.visible(request, number)
+    def step_view(self, request, article_id, name):
+        article = self.get_visible_article(request, article_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if name not in workflow.STEPS:
@@ -128,75 +146,77 @@ class Pages(admin.ModelAdmin):
         if not workflow.STEPS[name].allowed(request.user, article):
             raise PermissionDenied
         try:
-            with as_shown(article, request.POST, by=request.user, parts=(TEXT, STATE)) as locked:
+            with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)) as locked:
                 buttons.take_step(request, locked, name, note=request.POST.get("step_note", ""))
-        except Changed as changed:
-            buttons.say(request, changed)
-        return buttons.back(article)
+        except ChangedMeanwhile as changed:
+            buttons.show_errors(request, changed)
+        return buttons.redirect_to_article(article)
 
     # Editions
 
-    def edition_view(self, request, number, edition_number, name):
-        article = self.visible(request, number)
+    def edition_view(self, request, article_id, edition_id, name):
+        article = self.get_visible_article(request, article_id)
         if not policy.can_publish(request.user, article):
             raise PermissionDenied
-        action, token = EDITION_ACTIONS.get(name), shown(article)
+        action, token = EDITION_ACTIONS.get(name), page_version(article)
         if action is None:
             raise Http404
-        edition = article.editions.filter(pk=edition_number).first()
+        edition = article.editions.filter(pk=edition_id).first()
         if edition is None:
             return self.edition_is_gone(request, article)
-        form = moment_form(edition, action, sent(request))
+        form = moment_form(edition, action, submitted_data(request))
         if request.method == "POST" and not form.is_valid():
-            token = shown_by(request.POST) or token
+            token = submitted_version(request.POST) or token
         elif request.method == "POST":
             try:
-                with as_shown(article, request.POST, by=request.user, parts=(PLAN,)):
+                with unchanged(article, request.POST, by=request.user, parts=(PLAN,)):
                     done = action.run(edition, by=request.user, changed=changed_moments(form))
-            except Changed as changed:
-                return self.edition_changed(request, article, edition_number, action, changed, form)
+            except ChangedMeanwhile as changed:
+                return self.edition_changed(request, article, edition_id, action, changed, form)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                buttons.say_done(request, action, edition, done, asked=form.cleaned_data.get("at"))
-                return buttons.back(article)
-        return self.edition_page(request, article, edition, action, {"form": form, "shown": token})
+                buttons.show_done(request, action, edition, done, requested=form.cleaned_data.get("at"))
+                return buttons.redirect_to_article(article)
+        return self.edition_page(request, article, edition, action, {"form": form, "page_version": token})
 
     def edition_page(self, request, article, edition, action, context):
         facts = {"title": action.label, "subtitle": str(article), "edition": edition, "action": action}
         return self.respond(request, "edition", article, facts | context)
 
-    def edition_changed(self, request, article, edition_number, action, changed, form):
+    def edition_changed(self, request, article, edition_id, action, changed, form):
         """The page as it would be opened now, with what happened, and with the moments that had been typed in words."""
-        token = shown(article)
-        edition = article.editions.filter(pk=edition_number).first()
+        token = page_version(article)
+        edition = article.editions.filter(pk=edition_id).first()
         if edition is None:
             return self.edition_is_gone(request, article)
-        typed = [f"{form[name].label} → {clock(form.cleaned_data[name]) or '—'}" for name in changed_moments(form)]
-        happened = [*changed.messages, *([_("You had typed: %s.") % ", ".join(typed)] if typed else [])]
-        context = {"form": moment_form(edition, action), "shown": token, "happened": happened}
+        typed = [
+            f"{form[name].label} → {local_datetime(form.cleaned_data[name]) or '—'}" for name in changed_moments(form)
+        ]
+        changes = [*changed.messages, *([_("You had typed: %s.") % ", ".join(typed)] if typed else [])]
+        context = {"form": moment_form(edition, action), "page_version": token, "changes": changes}
         return self.edition_page(request, article, edition, action, context)
 
     def edition_is_gone(self, request, article):
         messages.error(request, _("This edition is not there any more: it was cancelled, or another took its place."))
-        self.say_since(request, article)
-        return buttons.back(article)
+        self.show_changes_since(request, article)
+        return buttons.redirect_to_article(article)
 
-    def correct_view(self, request, number):
+    def correct_view(self, request, article_id):
         """Changes the words of what is live, at once; planned editions and the working copy take the change too."""
-        article = self.visible(request, number)
+        article = self.get_visible_article(request, article_id)
         if not policy.can_publish(request.user, article):
             raise PermissionDenied
         live = article.editions.live(request.at).first()
         if request.method == "POST":
-            page = correcting.pressed(article, request.POST, by=request.user)
+            page = corrections.submit(article, request.POST, by=request.user)
         else:
-            page = live and correcting.opened(article, live)
+            page = live and corrections.opened_form(article, live)
         if page is None:
             return self.nothing_to_correct(request, article)
         if page.done:
             messages.success(request, _("“%s” is corrected.") % page.form.cleaned_data["title"])
-            return buttons.back(article)
+            return buttons.redirect_to_article(article)
         context = {"title": _("Correct what is live"), "subtitle": str(article), "media": self.media + page.form.media}
         return self.respond(request, "correct", article, context | vars(page))
 
@@ -204,59 +224,59 @@ class Pages(admin.ModelAdmin):
         messages.error(request, _("Nothing of this article is live now."))
         if request.method == "POST":
             messages.error(request, _("Not corrected. What you wrote is kept in the history."))
-            self.say_since(request, article)
-        return buttons.back(article)
+            self.show_changes_since(request, article)
+        return buttons.redirect_to_article(article)
 
-    def say_since(self, request, article):
-        """What happened since the page that was sent had been opened."""
-        before = shown_by(request.POST)
-        for sentence in since(article, before, by=request.user) if before else []:
+    def show_changes_since(self, request, article):
+        """Says what was changed since the page that this form came from was opened."""
+        before = submitted_version(request.POST)
+        for sentence in changes_since(article, before, by=request.user) if before else []:
             messages.error(request, sentence)
 
     # History
 
     def history_view(self, request, object_id, extra_context=None):
-        article = self.visible(request, object_id if str(object_id).isdecimal() else None)
-        kept = article.revisions.select_related("by").defer("snapshot")
-        context = {"title": _("History"), "subtitle": str(article), "revisions": kept}
+        article = self.get_visible_article(request, object_id if str(object_id).isdecimal() else None)
+        stored = article.revisions.select_related("by").defer("snapshot")
+        context = {"title": _("History"), "subtitle": str(article), "revisions": stored}
         return self.respond(request, "history", article, context)
 
-    def revision_view(self, request, number, revision_number):
-        article = self.visible(request, number)
-        revision = get_object_or_404(article.revisions, pk=revision_number)
+    def revision_view(self, request, article_id, revision_id):
+        article = self.get_visible_article(request, article_id)
+        revision = get_object_or_404(article.revisions, pk=revision_id)
         earlier = article.revisions.filter(pk__lt=revision.pk, refused=False).first()
         context = {
             "title": _("Revision %s") % revision.version,
             "subtitle": str(article),
             "revision": revision,
-            "parts": revisions.parts(revision.snapshot, earlier and earlier.snapshot, user=request.user),
+            "fields": revisions.field_texts(revision.snapshot, earlier and earlier.snapshot, user=request.user),
             "may_restore": policy.can_change(request.user, article),
-            "shown": shown(article),
+            "page_version": page_version(article),
         }
         return self.respond(request, "revision", article, context)
 
     @only("POST")
-    def restore_view(self, request, number, revision_number):
-        article = self.visible(request, number)
+    def restore_view(self, request, article_id, revision_id):
+        article = self.get_visible_article(request, article_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        revision = get_object_or_404(article.revisions, pk=revision_number)
+        revision = get_object_or_404(article.revisions, pk=revision_id)
         if not policy.can_change(request.user, article):
             raise PermissionDenied
         try:
-            with as_shown(article, request.POST, by=request.user, parts=(TEXT, STATE)):
+            with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)):
                 revisions.restore(revision, by=request.user)
-        except Changed as changed:
-            buttons.say(request, changed)
-            return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[number, revision_number]))
+        except ChangedMeanwhile as changed:
+            buttons.show_errors(request, changed)
+            return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article_id, revision_id]))
         messages.success(request, _("The working copy is again as it was in revision %s.") % revision.version)
-        return buttons.back(article)
+        return buttons.redirect_to_article(article)
 
 
 def moment_form(edition, action, data=None):
-    asked = {"at": edition.live_from, "until": edition.expires_at} if action.name in ("move", "end") else {}
-    return MomentForm(data, moments=action.moments, initial=asked)
+    initial = {"at": edition.live_from, "until": edition.expires_at} if action.name in ("move", "end") else {}
+    return MomentForm(data, moments=action.moments, initial=initial)
 
 
-def sent(request):
+def submitted_data(request):
     return request.POST if request.method == "POST" else None

@@ -4,21 +4,23 @@ import secrets
 
 from articles.models import Article
 
-FIELD, MADE, MOST = "shown", "made", 20
+FIELD = "page_version"
+MADE = "made"  # key in the session: {token: primary key of the article}
+MOST = 20  # tokens that a session remembers
 
 
 def token(request):
-    """Of the page that is shown; of the one that was sent, where its form is shown again."""
+    """A new token for a new page; that of the form that was sent, where it is displayed again."""
     return request.POST.get(FIELD) or f"new {secrets.token_urlsafe(12)}"
 
 
-def keep(request, article):
+def remember(request, article):
     if sent := request.POST.get(FIELD, "")[:40]:
         made = {**request.session.get(MADE, {}), sent: article.pk}
         request.session[MADE] = dict(list(made.items())[-MOST:])
 
 
-def made(request):
+def made_article(request):
     """The article that this very form made, where it is still there for this person; or None."""
-    number = request.session.get(MADE, {}).get(request.POST.get(FIELD, "")[:40])
-    return number and Article.objects.visible_to(request.user).filter(pk=number).first()
+    pk = request.session.get(MADE, {}).get(request.POST.get(FIELD, "")[:40])
+    return pk and Article.objects.visible_to(request.user).filter(pk=pk).first()

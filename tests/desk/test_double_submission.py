@@ -53,7 +53,7 @@ def test_a_form_that_was_refused_is_the_same_form_and_another_page_another(ines)
     client = signed_in(ines)
     form = filled_in(client)
     again = form_of(client.post(address("add"), form | {"slug": "feed"}))
-    assert again["shown"] == form["shown"]
+    assert again["page_version"] == form["page_version"]
     client.post(address("add"), again | {"slug": "", "_continue": "1"})
     client.post(address("add"), form | {"title": "Not again"})
     client.post(address("add"), filled_in(client, title="Another"))
@@ -72,7 +72,7 @@ def test_where_the_article_is_gone_by_now_the_form_makes_it_again(ines):
 
 def test_a_form_without_the_token_makes_an_article_each_time(ines):
     client = signed_in(ines)
-    form = filled_in(client) | {"shown": ""}
+    form = filled_in(client) | {"page_version": ""}
     client.post(address("add"), form)
     client.post(address("add"), form)
     assert titles() == ["Once", "Once"]
@@ -82,5 +82,5 @@ def test_the_form_of_one_person_says_nothing_of_what_another_made(ines):
     client, other = signed_in(ines), signed_in(make_user(role="editor"))
     form = filled_in(client)
     client.post(address("add"), form)
-    other.post(address("add"), filled_in(other) | {"shown": form["shown"], "title": "Mine"})
+    other.post(address("add"), filled_in(other) | {"page_version": form["page_version"], "title": "Mine"})
     assert titles() == ["Mine", "Once"]

@@ -7,14 +7,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Tagged
-from cms.admin import NothingPrefilled
-from cms.admin.lookups import BoundedSearch
 from desk import status
-from desk.clock import clock
+from desk.datetimes import local_datetime
 from desk.filters import FILTERS
 
 
-class ArticleList(ChangeList):
+class ArticleChangeList(ChangeList):
     def get_queryset(self, request, **kwargs):
         queryset = status.with_status(super().get_queryset(request, **kwargs), request.at)
         return queryset.defer("body").prefetch_related(
@@ -23,7 +21,9 @@ class ArticleList(ChangeList):
         )
 
 
-class Listing(NothingPrefilled, BoundedSearch):
+class Changelist:
+    """Mixed into the admin of articles."""
+
     list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
     list_display_links = ["headline"]
     list_filter = FILTERS
@@ -34,11 +34,11 @@ class Listing(NothingPrefilled, BoundedSearch):
     actions = None
 
     def get_changelist(self, request, **kwargs):
-        return ArticleList
+        return ArticleChangeList
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only the filters beside the list: no look-up across relations can be used to guess at values."""
-        return lookup in {each.parameter_name for each in FILTERS}
+        return lookup in {filter_class.parameter_name for filter_class in FILTERS}
 
     def to_field_allowed(self, request, to_field):
         return to_field == self.opts.pk.name
@@ -68,4 +68,4 @@ class Listing(NothingPrefilled, BoundedSearch):
 
     @admin.display(description=_("last saved"), ordering="updated_at")
     def saved_column(self, article):
-        return clock(article.updated_at)
+        return local_datetime(article.updated_at)

@@ -1,8 +1,8 @@
-"""What a page showed of an article, and what became of the article since.
+"""Refuses what is sent from a page that is out of date, and says what was changed since.
 
 Each form of the desk sends back what its page showed: the version of the text, the state, and the last record of the
 article (`articles.models.audit` has a row for every step and for every call of the door). Where one that matters is
-another by now, nothing is done; the person is told who did what, and the next press is made on what is shown then.
+another by now, nothing is done; the person is told who did what, and sends again from a page that shows it.
 """
 
 from contextlib import contextmanager
@@ -16,86 +16,92 @@ from django.utils.translation import gettext as _
 from articles import workflow
 from articles.merging import LABELS, differing
 from articles.models import Action, Article, AuditRecord, Edition, Revision
-from desk.clock import clock
+from desk.datetimes import local_datetime
 
 TEXT, STATE, PLAN = "text", "state", "plan"
 MOST_RECORDS = 6
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageVersion:
+    """What of an article a page showed: the version of its text, its state, and the primary key of its newest audit record (0
+    where there is none)."""
+
     version: int
     state: str
     record: int
 
     def __str__(self):
-        """As it stands in the hidden field `shown`."""
+        """As it stands in the hidden field `page_version`."""
         return f"{self.version} {self.state} {self.record}"
 
 
-def shown(article):
-    """To be asked before the article's editions are read: what is done meanwhile is then not taken for shown."""
-    return Shown(article.version, article.state, records_of(article).values_list("pk", flat=True).first() or 0)
+def page_version(article):
+    """Call it before reading the article's editions: what is published in between then counts as not shown."""
+    return PageVersion(article.version, article.state, records_of(article).values_list("pk", flat=True).first() or 0)
 
 
-def sent(data):
-    """What the page showed that a form was sent from; None where the form does not say it."""
-    version, state, record = ([*data.get("shown", "").split(" "), "", ""])[:3]
-    numbers = all(text.isascii() and text.isdecimal() and len(text) < 19 for text in (version, record))
-    return Shown(int(version), state, int(record)) if numbers else None
+def submitted_version(data):
+    """The PageVersion that a form sent along; None where it is missing or malformed."""
+    version, state, record = ([*data.get("page_version", "").split(" "), "", ""])[:3]
+    are_numbers = all(text.isascii() and text.isdecimal() and len(text) < 19 for text in (version, record))
+    return PageVersion(int(version), state, int(record)) if are_numbers else None
 
 
-class Changed(ValidationError):
-    """The article is not as it was shown: what happened, one sentence each."""
+class ChangedMeanwhile(ValidationError):
+    """The article is not as the page showed it. The messages say what was refused and, one by one, what was changed."""
 
     def __init__(self, sentences):
         super().__init__(sentences, code="stale")
 
 
 @contextmanager
-def as_shown(article, data, *, by, parts):
-    """A transaction in which the article is locked and these `parts` of it are as the form's page showed them."""
+def unchanged(article, data, *, by, parts):
+    """A transaction with the article locked; yields the locked row.
+
+    Raises ChangedMeanwhile where one of the `parts` (TEXT, STATE, PLAN) is not as the form's page showed it.
+    """
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
-        validate_as_shown(locked, sent(data), by=by, parts=parts)
+        validate_unchanged(locked, submitted_version(data), by=by, parts=parts)
         yield locked
 
 
-def validate_as_shown(locked, before, *, by, parts, refused=None):
-    """Raises Changed, which says first what was `refused`. Whoever calls has locked the article."""
+def validate_unchanged(locked, before, *, by, parts, refused=None):
+    """For an article that is locked already. Raises ChangedMeanwhile; `refused` is its first sentence."""
     refused = refused or _("Not done: the article has changed since this page was opened. You see now how it is.")
     if before is None:
-        raise Changed([refused])
+        raise ChangedMeanwhile([refused])
     differs = {
         TEXT: before.version != locked.version,
         STATE: before.state != locked.state,
         PLAN: records_since(locked, before.record).exclude(action__in=workflow.STEPS).exists(),
     }
     if any(differs[part] for part in parts):
-        raise Changed([refused, *since(locked, before, by=by, parts=parts)])
+        raise ChangedMeanwhile([refused, *changes_since(locked, before, by=by, parts=parts)])
 
 
-def since(article, before, *, by, parts=(TEXT, STATE, PLAN)):
+def changes_since(article, before, *, by, parts=(TEXT, STATE, PLAN)):
     """Who did what to the article since it was as `before`, in sentences."""
     sentences = []
     if TEXT in parts and before.version != article.version:
-        sentences.append(saved_since(article, before.version, by=by))
+        sentences.append(text_change(article, before.version, by=by))
     records = records_since(article, before.record).select_related("by").order_by("pk")
-    sentences += [told(record, by=by) for record in list(records)[-MOST_RECORDS:]]
+    sentences += [sentence_of(record, by=by) for record in list(records)[-MOST_RECORDS:]]
     if STATE in parts and before.state != article.state:
         sentences.append(_("It is in the state “%s” now.") % article.get_state_display())
     return sentences
 
 
-def saved_since(article, version, *, by):
-    changed = ", ".join(labels(changed_since(article, version)))
-    facts = {"who": name_of(article.updated_by, by), "when": clock(article.updated_at), "what": changed}
+def text_change(article, version, *, by):
+    changed = ", ".join(field_labels(changed_fields(article, version)))
+    facts = {"who": name_of(article.updated_by, by), "when": local_datetime(article.updated_at), "what": changed}
     if changed:
         return _("%(who)s saved the text on %(when)s. Changed since: %(what)s.") % facts
     return _("%(who)s saved the text on %(when)s.") % facts
 
 
-def changed_since(article, version):
+def changed_fields(article, version):
     """The fields of the text that are not as they were in this version."""
     base = Revision.objects.filter(article=article, version=version, refused=False).first()
     return differing(base.snapshot, article.snapshot()) if base else []
@@ -106,32 +112,32 @@ def records_of(article):
     return AuditRecord.objects.filter(article_id=article.pk).exclude(action=Action.MERGE_TAGS)
 
 
-def records_since(article, number):
-    return records_of(article).filter(pk__gt=number)
+def records_since(article, record_pk):
+    return records_of(article).filter(pk__gt=record_pk)
 
 
-def told(record, *, by):
+def sentence_of(record, *, by):
     """One record as a sentence."""
-    facts = {"who": name_of(record.by, by), "what": record.get_action_display(), "when": clock(record.at)}
-    if more := corrected(record) if record.action == Action.CORRECT else moment_of(record):
+    facts = {"who": name_of(record.by, by), "what": record.get_action_display(), "when": local_datetime(record.at)}
+    if more := corrected_fields(record) if record.action == Action.CORRECT else planned_moment(record):
         return _("%(who)s, %(when)s: “%(what)s” (%(more)s).") % {**facts, "more": more}
     return _("%(who)s, %(when)s: “%(what)s”.") % facts
 
 
-def corrected(record):
+def corrected_fields(record):
     """The names of the fields that a correction changed."""
     edition = Edition.objects.filter(pk=record.detail.get("edition")).first()
     earlier = edition and Edition.objects.filter(article=edition.article_id, live_from__lt=edition.live_from).first()
-    return ", ".join(labels(differing(earlier.source, edition.source))) if earlier else ""
+    return ", ".join(field_labels(differing(earlier.source, edition.source))) if earlier else ""
 
 
-def moment_of(record):
+def planned_moment(record):
     """When the plan says that it happens; nothing where that was at once."""
     moment = record.detail.get("moment") and datetime.fromisoformat(record.detail["moment"])
-    return clock(moment) if moment and moment > record.at else ""
+    return local_datetime(moment) if moment and moment > record.at else ""
 
 
-def labels(names):
+def field_labels(names):
     """In one order, whatever order the database gives a source's fields in."""
     return [str(label) for name, label in LABELS.items() if name in names]
 
