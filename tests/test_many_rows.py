@@ -139,7 +139,7 @@ def test_related_articles():
     EditionStems.objects.all().delete()
     with somebody_writing():
         run("rebuild_related")
-        run("rebuild_related", "--anew")
+        run("rebuild_related", "--all")
     assert unindexed(NOON).count() == 0
     assert EditionStems.objects.exclude(compared_at=None).count() == MANY
     assert RelatedEdition.objects.values("edition").distinct().count() > MANY / 2
