@@ -68,23 +68,23 @@ def related_of_all():
 
 
 def made_up(editions):
-    """Their words and telling words as they are; beside each, the next ones, by the scores that real ones have."""
-    from related.keeping import KEPT
-    from related.models import EditionWords, RelatedEdition, TellingWord
-    from related.weighing import Background, Text, Weighed
+    """Stems and key terms as they are; related to each are the next ones, by the scores that real ones have."""
+    from related.indexing import STORED
+    from related.models import EditionStems, KeyTerm, RelatedEdition
+    from related.similarity import Corpus, Document, WeightedDocument
 
     for language in {edition.language for edition in editions}:
-        texts = {edition: Text.of(edition) for edition in editions if edition.language == language}
-        background = Background()
+        texts = {edition: Document.of(edition) for edition in editions if edition.language == language}
+        corpus = Corpus()
         for text in texts.values():
-            background.add(text.whole, ())
-        EditionWords.objects.bulk_create(
-            EditionWords(edition=edition, counts=text.to_store, **compared(edition)) for edition, text in texts.items()
+            corpus.add(text.whole, ())
+        EditionStems.objects.bulk_create(
+            EditionStems(edition=edition, counts=text.to_store, **compared(edition)) for edition, text in texts.items()
         )
-        TellingWord.objects.bulk_create(
-            TellingWord(edition=edition, stem=stem, weight=round(weight * 10_000))
+        KeyTerm.objects.bulk_create(
+            KeyTerm(edition=edition, stem=stem, weight=round(weight * 10_000))
             for edition, text in texts.items()
-            for stem, weight in Weighed(text, background).telling()
+            for stem, weight in WeightedDocument(text, corpus).key_terms()
         )
         of_one = list(texts)
         RelatedEdition.objects.bulk_create(
@@ -92,7 +92,7 @@ def made_up(editions):
                 edition=edition, other=of_one[(place + step) % len(of_one)], score=0.8 * step**-0.3, words="mots"
             )
             for place, edition in enumerate(of_one)
-            for step in range(1, min(KEPT + 1, len(of_one)))
+            for step in range(1, min(STORED + 1, len(of_one)))
         )
 
 
@@ -108,7 +108,7 @@ def measure():
     publishing, asking, queries = zip(*[cost_of(edition, Clock()) for edition in some_loaded()], strict=True)
     where = f"{connection.vendor}, {Edition.objects.count()} articles"
     say(f"{where}: published", publishing)
-    say(f"{where}: list asked for, {' or '.join(map(str, sorted(set(queries))))} query", asking)
+    say(f"{where}: list asked for, {' or '.join(map(str, sorted(set(queries))))} queries", asking)
 
 
 def some_loaded():
@@ -126,15 +126,15 @@ def cost_of(edition, clock):
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from related import keeping
+    from related import indexing
     from related.models import RelatedEdition
     from related.queries import related_articles
 
     edition.made_at = now = timezone.now()
     edition.save(update_fields=["made_at"])
-    for rows in (edition.telling.all(), RelatedEdition.objects.filter(other=edition), edition.beside.all()):
+    for rows in (edition.key_terms.all(), RelatedEdition.objects.filter(other=edition), edition.related_editions.all()):
         rows.delete()
-    _none, published = clock.of(lambda: keeping.keep(edition))
+    _none, published = clock.of(lambda: indexing.index_edition(edition))
     tags = edition.tag_list
     _found, asked = clock.of(lambda: related_articles(edition, at=now, tags=tags))
     with CaptureQueriesContext(connection) as queries:

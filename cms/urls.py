@@ -9,7 +9,7 @@ from cms.http import health
 from website import urls as site
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
-handler404 = "website.missing.not_found"
+handler404 = "website.handlers.not_found"
 
 urlpatterns = [
     path(settings.DESK_PATH.lstrip("/"), admin.site.urls),

@@ -16,7 +16,7 @@ def preview(request, source, *, article=None):
     dates = {"published_at": live.published_at, "updated_at": request.at, "notes": live.notes} if live else {}
     with translation.override(compiled.language):
         context = page.context_of_draft(compiled, at=request.at, article_id=article_id, **dates)
-        context |= {"keep_out": True, "article": article}
+        context |= {"noindex": True, "article": article}
         response = render(request, "admin/articles/article/preview.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return private(response)

@@ -13,9 +13,9 @@ from django.db.models import Q
 from articles.compiling import compile_edition, internal_paths
 from articles.models import Article, Edition, EditionTag
 from cms.text.richtext import clean, plain_text
-from related.finding import Backgrounds, most_like, shared_words
-from related.passages import passage_for, words_in
-from related.weighing import HEAD, Text, Written
+from related.anchor_texts import anchor_text_for, words_in
+from related.candidates import Corpora, most_similar, shared_words
+from related.similarity import HEAD, Document, SurfaceForms
 
 MOST = 6
 LOOKED_AT = 60
@@ -40,26 +40,26 @@ class Suggestions:
 def suggestions_for(source, *, user, article, at):
     """Of the form's content, in the form of `Article.snapshot`; `article` is the saved one, or None."""
     edition = compile_edition(source)
-    text = Text.of(edition, tags=[tag.pk for tag in edition.tags], published_at=at)
+    document = Document.of(edition, tags=[tag.pk for tag in edition.tags], published_at=at)
     others = Edition.objects.in_language(edition.language).exclude(article=article and article.pk)
     visible = Article.objects.visible_to(user)
     pools = [others.live(at), others.ahead(at).filter(article__in=visible)]
-    sample = Backgrounds().at(at, edition.language)
-    live, planned = most_like(text, sample=sample, pools=pools)
+    sample = Corpora().at(at, edition.language)
+    live, planned = most_similar(document, sample=sample, pools=pools)
     shown = editions_of([*live[:LOOKED_AT], *planned[:LOOKED_AT]], at)
-    readable = [shown[each.number] for each in live[:LOOKED_AT]]
+    readable = [shown[each.pk] for each in live[:LOOKED_AT]]
     near = one_per_article(live[:LOOKED_AT] + planned[:LOOKED_AT], shown)
     return Suggestions(
-        twins=[other for each, other in near if each.likeness >= ALIKE][:MOST],
-        links=links(source, readable, sample.background.weights),
+        twins=[other for each, other in near if each.similarity >= ALIKE][:MOST],
+        links=links(source, readable, sample.corpus.weights),
         pins=pins(near, visible, edition, source),
         tags=tags(live[:SIMILAR], edition),
     )
 
 
 def editions_of(found, at):
-    """{number: edition}, each of which knows whether it `is_planned`."""
-    editions = Edition.objects.without_texts().in_bulk([each.number for each in found])
+    """{pk: edition}, each of which knows whether it `is_planned`."""
+    editions = Edition.objects.without_texts().in_bulk([each.pk for each in found])
     for edition in editions.values():
         edition.is_planned = not edition.is_live(at)
     return editions
@@ -69,25 +69,25 @@ def one_per_article(found, shown):
     """[(found, edition)], the best first; what is planned of an article only where nothing of it is live."""
     articles = {}
     for each in found:
-        articles.setdefault(shown[each.number].article_id, each)
-    return [(each, shown[each.number]) for each in sorted(articles.values(), key=lambda each: -each.score)]
+        articles.setdefault(shown[each.pk].article_id, each)
+    return [(each, shown[each.pk]) for each in sorted(articles.values(), key=lambda each: -each.score)]
 
 
 def pins(near, visible, edition, source):
     """[(edition, reason)] of articles that this person may pin and that are not pinned."""
-    written = Written(edition)
+    forms = SurfaceForms(edition)
     names = {tag.pk: tag.name for tag in edition.tags if not tag.is_section}
     allowed = visible.filter(pk__in=[other.article_id for _each, other in near]).exclude(pk__in=source["pinned"])
     allowed = set(allowed.values_list("pk", flat=True))
     return [
-        (other, ", ".join(names[tag] for tag in each.tags if tag in names) or shared_words(each, written))
+        (other, ", ".join(names[tag] for tag in each.tags if tag in names) or shared_words(each, forms))
         for each, other in near
         if other.article_id in allowed
     ][:MOST]
 
 
 def links(source, editions, weights):
-    """[(edition, passage)]: a passage and an article once each; none that the text leads to already."""
+    """[(edition, anchor text)]: a passage and an article once each; none that the text leads to already."""
     body = clean(source.get("body", ""))
     linked = internal_paths(body)
     text = plain_text(re.sub(r"(?s)<a\b.*?</a>|<h[1-6]\b.*?</h[1-6]>", "<br>", body))
@@ -96,7 +96,7 @@ def links(source, editions, weights):
     for edition in editions:
         if edition.get_absolute_url() in linked:
             continue
-        passage = passage_for(edition.title, text, words, source["language"], weights.__getitem__)
+        passage = anchor_text_for(edition.title, text, words, source["language"], weights.__getitem__)
         if passage:
             found.setdefault(passage.words.casefold(), (edition, passage))
     return list(found.values())[:MOST]
@@ -105,7 +105,7 @@ def links(source, editions, weights):
 def tags(found, edition):
     """Names of tags that several similar articles carry and this one does not, by how similar these are; of the sections
     the likeliest alone, and none to a text that stands in one."""
-    scores = {each.number: each.score for each in found}
+    scores = {each.pk: each.score for each in found}
     own = Q(tag__in=[tag.pk for tag in edition.tags])
     rows = EditionTag.objects.filter(edition__in=scores).exclude(own).order_by("tag__name").select_related("tag")
     weight, carried = Counter(), Counter()

@@ -1,2 +1,2 @@
-"""What to read next: `weighing` says how much two texts have in common, `keeping` writes it down when an edition is
-published, `reading` answers what stands beside an article at a moment, in one query."""
+"""What to read next: `similarity` compares two documents, `candidates` finds what is worth comparing, `indexing` stores the
+result when an edition is published, `queries` reads it for a page."""

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cms.http.health_issues import HealthIssue, register
-from related import keeping
+from related import indexing
 
 
 def said_of_related(number):
@@ -18,7 +18,7 @@ def said_of_related(number):
 ISSUE = HealthIssue(
     "related articles",
     "related.W001",
-    keeping.unkept,
+    indexing.unindexed,
     said_of_related,
     _("Until then tags and dates decide. Run manage.py rebuild_related."),
 )

@@ -1,6 +1,6 @@
-"""What is known of an edition to find what belongs beside it. All of it can be made again: `rebuild_related`.
+"""What related articles are found by, and those that were found. All of it can be made again: `rebuild_related`.
 
-Rows of editions that are planned or past stay where they are; whoever reads takes those that are live.
+Rows of planned and past editions are kept; whoever reads takes those that are live.
 """
 
 from django.db import models
@@ -9,14 +9,14 @@ from articles.models.edition import Edition
 from cms.compressed import CompressedJSONField
 
 
-class EditionWords(models.Model):
+class EditionStems(models.Model):
     """How often an edition says what: stems, of the head alone (title, kicker, standfirst) and of the whole, in the form
-    of `weighing.Text.to_store`.
+    of `similarity.Document.to_store`.
 
     `compared_at` is empty until the edition was compared with the others.
     """
 
-    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="wording")
+    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="stems")
     counts = CompressedJSONField()
     written_at = models.DateTimeField()
     compared_at = models.DateTimeField(null=True)
@@ -29,11 +29,12 @@ class EditionWords(models.Model):
         return str(self.edition_id)
 
 
-class TellingWord(models.Model):
-    """One of the stems that tell most of an edition, with its weight there, in ten-thousandths: by these, others find it."""
+class KeyTerm(models.Model):
+    """One of the stems with the highest weights in an edition; `weight` is in ten-thousandths. Editions that share some are
+    candidates of one another."""
 
     pk = models.CompositePrimaryKey("stem", "edition_id")
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="telling")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="key_terms")
     stem = models.CharField(max_length=40)
     weight = models.PositiveSmallIntegerField()
 
@@ -45,12 +46,12 @@ class TellingWord(models.Model):
 
 
 class RelatedEdition(models.Model):
-    """`other` belongs beside `edition`, by so much, because of these tags they share, or else these words."""
+    """`other` is related to `edition`: because of these tags (their keys), or else these words, which both have."""
 
     edition = models.ForeignKey(
-        Edition, models.CASCADE, db_index=False, related_name="beside"
+        Edition, models.CASCADE, db_index=False, related_name="related_editions"
     )  # the constraint's serves
-    other = models.ForeignKey(Edition, models.CASCADE, related_name="stands_beside")
+    other = models.ForeignKey(Edition, models.CASCADE, related_name="related_to")
     score = models.FloatField()
     tags = models.JSONField(default=list)
     words = models.CharField(max_length=120, blank=True)

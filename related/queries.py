@@ -14,9 +14,9 @@ from django.db.models import Count, Exists, OuterRef
 
 from articles.models import Edition, EditionPin, EditionTag
 from cms.batches import chunks
-from related.finding import Backgrounds, most_like, names_of_tags, why
+from related.candidates import Corpora, most_similar, names_of_tags, why
 from related.models import RelatedEdition
-from related.weighing import Text, Written
+from related.similarity import Document, SurfaceForms
 
 WANTED = 12
 # Enough on either side when both neighbours in time and some pins are taken out of it.
@@ -86,7 +86,7 @@ def related_articles(edition, *, at, tags, linked=frozenset()):
 
 def related_articles_of_draft(edition, *, at, tags, pins, linked=frozenset()):
     """What will be there once this is published: `edition` is saved nowhere. `pins` are ids of articles."""
-    return around(Place(edition, at, tags, linked), pins, found_now(edition, at=at, tags=tags))
+    return around(Place(edition, at, tags, linked), pins, matches_of_draft(edition, at=at, tags=tags))
 
 
 def most_related(edition, *, at, tags):
@@ -180,14 +180,14 @@ def stored(edition):
     return [Match(*row) for row in rows.values_list("other", "score", "tags", "words")]
 
 
-def found_now(edition, *, at, tags):
+def matches_of_draft(edition, *, at, tags):
     """What would be stored for an edition that is saved nowhere."""
     keys = [tag.pk for tag in tags]
-    text = Text.of(edition, tags=keys, published_at=edition.published_at or at)
+    document = Document.of(edition, tags=keys, published_at=edition.published_at or at)
     others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
-    [live] = most_like(text, sample=Backgrounds().at(at, edition.language), pools=[others.live(at)])
-    names, written = names_of_tags(keys), Written(edition)
-    return [Match(each.number, *why(each, names, written)) for each in live]
+    [live] = most_similar(document, sample=Corpora().at(at, edition.language), pools=[others.live(at)])
+    names, forms = names_of_tags(keys), SurfaceForms(edition)
+    return [Match(each.pk, *why(each, names, forms)) for each in live]
 
 
 def live_matches(place, matches, taken):

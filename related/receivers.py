@@ -2,17 +2,17 @@
 
 from articles.signals import editions_changed, tags_merging
 from cms.tasks import later
-from related import keeping
+from related import indexing
 
 
-def keep_those_of(sender, article_id, **kwargs):
-    later(keeping.keep_those_of, article_id)
+def index_article(sender, article_id, **kwargs):
+    later(indexing.index_article, article_id)
 
 
 def follow_merge(sender, tag, into, **kwargs):
-    keeping.follow_merge(tag, into)
+    indexing.follow_merge(tag, into)
 
 
 def connect():
-    editions_changed.connect(keep_those_of, dispatch_uid="related")
+    editions_changed.connect(index_article, dispatch_uid="related")
     tags_merging.connect(follow_merge, dispatch_uid="related")

@@ -78,7 +78,7 @@ class Page:
 
 
 def context(edition, *, at):
-    """All that `articles/article.html` needs, the frame around it included."""
+    """All that `website/article.html` needs, the frame around it included."""
     tags, sections = tags_and_sections(edition)
     around = related_articles(edition, at=at, tags=tags, linked=frozenset(edition.links))
     return assembled(page_of(edition, at=at, tags=tags, authors=edition.authors, around=around), sections)

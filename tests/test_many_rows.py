@@ -16,8 +16,8 @@ from cms import tasks
 from images import files, renditions
 from images.models import Image
 from images.signals import image_changed
-from related import keeping
-from related.models import EditionWords, RelatedEdition
+from related.indexing import unindexed
+from related.models import EditionStems, RelatedEdition
 from search import indexing
 from search.models import IndexEntry
 from tests.factories import NOON, make_image, make_tag, make_user
@@ -136,12 +136,12 @@ def test_the_search_index():
 
 def test_related_articles():
     make_editions(MANY)
-    EditionWords.objects.all().delete()
+    EditionStems.objects.all().delete()
     with somebody_writing():
         run("rebuild_related")
-        run("rebuild_related", "--anew")
-    assert keeping.unkept(NOON).count() == 0
-    assert EditionWords.objects.exclude(compared_at=None).count() == MANY
+        run("rebuild_related", "--all")
+    assert unindexed(NOON).count() == 0
+    assert EditionStems.objects.exclude(compared_at=None).count() == MANY
     assert RelatedEdition.objects.values("edition").distinct().count() > MANY / 2
 
 

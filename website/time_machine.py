@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from cms.http import moment
 from cms.http.methods import only
 from rendering import head
-from website.frame import show
-from website.staff import MomentForm
+from website.responses import show
+from website.staff_bar import MomentForm
 
 
 @only("POST")
@@ -23,7 +23,7 @@ def travel(request):
     form = MomentForm(request.POST)
     if not form.is_valid():
         context = {"moment_form": form, "back_to": back_to(request), "head": head.of_message(_("Time machine"))}
-        return show(request, "articles/moment.html", context, status=400)
+        return show(request, "website/moment.html", context, status=400)
     moment.set_moment(request, form.cleaned_data["moment"])
     return HttpResponseRedirect(back_to(request))
 

@@ -19,46 +19,50 @@ from search.query import LONGEST_QUERY
 from search.results import Results
 from search.results import search as find
 from search.suggestions import suggest as suggestions_for
-from website import front, old_addresses
-from website.addresses import author_at, edition_at, live_here, readers_page, tag_at
+from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
-from website.frame import show
-from website.paging import LIST_SIZE, Part
+from website.pagination import LIST_SIZE, ListPage
+from website.resolving import author_at, edition_at, live_here, readers_page, tag_at
+from website.responses import show
 
 WISHES = ("section", "author", "year")
 
 
 @readers_page
 def home(request):
-    if moved := old_addresses.asked_for(request):
-        return moved
+    wordpress_urls.look_for_first_page(request)
     live, sections = live_here(request), list(Tag.objects.sections())
-    part = Part.of(live.newest_first().for_listing(), request, size=front.SIZE)
-    composed = front.compose(part.items, live, sections) if part.number == 1 else None
-    context = {"part": part, "front": composed, "sections": sections}
-    return show(request, "articles/home.html", {**context, "schemas": seo.of_home(), "head": head.of_home(part)})
+    list_page = ListPage.of(live.newest_first().for_listing(), request, size=front_page.SIZE)
+    composed = front_page.compose(list_page.items, live, sections) if list_page.number == 1 else None
+    context = {"list_page": list_page, "front": composed, "sections": sections}
+    return show(request, "website/home.html", {**context, "schemas": seo.of_home(), "head": head.of_home(list_page)})
 
 
 @readers_page
 def article(request, slug):
-    return show(request, "articles/article.html", page.context(edition_at(request, slug), at=request.at))
+    return show(request, "website/article.html", page.context(edition_at(request, slug), at=request.at))
 
 
 @readers_page
 def tag(request, slug):
     found = tag_at(request, slug)
-    part = Part.of(live_here(request).tagged(found).for_listing(), request, size=LIST_SIZE)
-    schemas = seo.of_list(found.name, part, description=found.description)
-    context = {"tag": found, "part": part, "schemas": schemas, "head": head.of_tag(found, part)}
-    return show(request, "articles/tag.html", context)
+    list_page = ListPage.of(live_here(request).tagged(found).for_listing(), request, size=LIST_SIZE)
+    schemas = seo.of_list(found.name, list_page, description=found.description)
+    context = {"tag": found, "list_page": list_page, "schemas": schemas, "head": head.of_tag(found, list_page)}
+    return show(request, "website/tag.html", context)
 
 
 @readers_page
 def author(request, slug):
     found = author_at(request, slug)
-    part = Part.of(live_here(request).written_by(found).for_listing(), request, size=LIST_SIZE)
-    context = {"author": found, "part": part, "schemas": seo.of_author(found), "head": head.of_author(found, part)}
-    return show(request, "authors/author.html", context)
+    list_page = ListPage.of(live_here(request).written_by(found).for_listing(), request, size=LIST_SIZE)
+    context = {
+        "author": found,
+        "list_page": list_page,
+        "schemas": seo.of_author(found),
+        "head": head.of_author(found, list_page),
+    }
+    return show(request, "website/author.html", context)
 
 
 @readers_page
@@ -68,21 +72,21 @@ def search(request):
     exact = request.GET.get("exact") == "1"
     found = find(query, at=request.at, language=get_language(), exact=exact, **wishes) if query else Results()
     values = {"q": query, **{name: value for name, value in wishes.items() if value}, **({"exact": 1} if exact else {})}
-    part = Part.of(found, request, size=LIST_SIZE, query=urlencode(values))
+    list_page = ListPage.of(found, request, size=LIST_SIZE, query=urlencode(values))
     context = {
         "query": query,
-        "part": part,
+        "list_page": list_page,
         "found": found,
         "exact": exact,
         "as_written": urlencode({**values, "exact": 1}) if found.corrected else "",
         "likelier": urlencode({**values, "q": found.likelier}) if found.likelier else "",
         "is_narrowed": any(wishes.values()),
         "narrowing": facets.of(found, wishes, live_here(request)) if query else [],
-        "keep_out": True,
-        "schemas": [seo.breadcrumbs((_("Search"), part.base))],
+        "noindex": True,
+        "schemas": [seo.breadcrumbs((_("Search"), list_page.base))],
         "head": head.of_search(query),
     }
-    return show(request, "articles/search.html", context)
+    return show(request, "website/search.html", context)
 
 
 @readers_page
@@ -107,10 +111,14 @@ def wish(request, name):
 
 @readers_page
 def corrections(request):
-    part = Part.of(corrections_in(get_language(), request.at), request, size=LIST_SIZE)
-    part = replace(part, items=described(part.items, request.at))
-    context = {"part": part, "schemas": seo.of_list(_("Corrections"), part), "head": head.of_corrections(part)}
-    return show(request, "articles/corrections.html", context)
+    list_page = ListPage.of(corrections_in(get_language(), request.at), request, size=LIST_SIZE)
+    list_page = replace(list_page, items=described(list_page.items, request.at))
+    context = {
+        "list_page": list_page,
+        "schemas": seo.of_list(_("Corrections"), list_page),
+        "head": head.of_corrections(list_page),
+    }
+    return show(request, "website/corrections.html", context)
 
 
 @readers_page

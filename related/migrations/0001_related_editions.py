@@ -12,14 +12,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="EditionWords",
+            name="EditionStems",
             fields=[
                 (
                     "edition",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="wording",
+                        related_name="stems",
                         serialize=False,
                         to="articles.edition",
                     ),
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TellingWord",
+            name="KeyTerm",
             fields=[
                 (
                     "pk",
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="telling", to="articles.edition"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="key_terms", to="articles.edition"
                     ),
                 ),
             ],
@@ -67,14 +67,14 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="beside",
+                        related_name="related_editions",
                         to="articles.edition",
                     ),
                 ),
                 (
                     "other",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="stands_beside", to="articles.edition"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="related_to", to="articles.edition"
                     ),
                 ),
             ],

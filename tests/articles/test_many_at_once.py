@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import publishing, workflow, writing
 from articles.models import AuditRecord, Edition, Revision, Tag
 from articles.models.article import State
-from related import keeping
+from related import indexing as related_indexing
 from related.models import RelatedEdition
 from search import indexing
 from search.models import IndexEntry
@@ -163,10 +163,10 @@ def test_rebuilding_the_related_lists_twice_at_once_while_plans_are_cancelled_gi
         for edition in planned:
             publishing.cancel(edition, by=chief, now=NOON)
 
-    actions = [lambda: keeping.rebuild(anew=True), keeping.rebuild, cancel]
+    actions = [lambda: related_indexing.rebuild(anew=True), related_indexing.rebuild, cancel]
     at_once(len(actions), lambda number: actions[number]())
-    keeping.rebuild()
+    related_indexing.rebuild()
     found = related_rows()
-    keeping.rebuild(anew=True)
+    related_indexing.rebuild(anew=True)
     assert related_rows() == found
     assert not RelatedEdition.objects.filter(edition__in=planned).exists()

@@ -7,7 +7,7 @@ from django.test import Client
 
 from articles import publishing
 from articles.roles import make_groups
-from related import keeping
+from related import indexing
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
 
 GERMAN = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -29,7 +29,7 @@ def make_long_magazine():
     chief = make_user(role="chief editor", username="rafaela")
     editions = [make_article_of(word, number, chief) for number, word in enumerate(WORDS.values())]
     for edition in editions:
-        keeping.keep(edition)
+        indexing.index_edition(edition)
     fixed = editions[2].source | {"title": f"{WORDS['180 letters']}s"}
     publishing.correct(editions[2], source=fixed, by=chief, note=WORDS["180 letters"])
     gone = publish_article(title=WORDS["43 letters"], slug="parti", at=NOON, until=NOON + DAY, by=chief)

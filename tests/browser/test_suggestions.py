@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from articles.models import Edition
 from articles.roles import make_groups
-from related import keeping
+from related import indexing
 from tests.browser.test_the_way_of_an_article import sign_in
 from tests.desk.pages import address, fresh
 from tests.factories import make_article, make_tag, make_user, publish_article
@@ -24,7 +24,7 @@ def test_a_link_a_pin_and_a_tag_are_taken_over_by_one_click_each(page):
     other = publish_article(title="Les fours à chaux", body=OVENS, tags=[tag], at=begun)
     stone = publish_article(title="La pierre calcaire", body=OVENS, tags=[tag], at=begun)
     for edition in (other, stone):
-        keeping.keep(Edition.objects.get(pk=edition.pk))
+        indexing.index_edition(Edition.objects.get(pk=edition.pk))
     editor = make_user(role="editor", username="ines")
     article = make_article(by=editor, title="Bérac", body=OVENS, state="draft")
     sign_in(page, "ines")
@@ -56,7 +56,7 @@ def test_a_link_is_put_where_the_passage_stands_and_can_be_undone(page):
     stone = publish_article(title="La pierre calcaire", body=OVENS, at=begun)
     ovens = publish_article(title="Les fours à chaux de Bérac", body=OVENS, at=begun)
     for edition in (stone, ovens):
-        keeping.keep(Edition.objects.get(pk=edition.pk))
+        indexing.index_edition(Edition.objects.get(pk=edition.pk))
     editor = make_user(role="editor", username="ines")
     article = make_article(by=editor, title="Bérac", body=LINES, state="draft")
     sign_in(page, "ines")

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from articles.models import Edition
 from cms.http import health_issues
 from cms.http.health_issues import registered
-from related import keeping
+from related import indexing as related_indexing
 from search import indexing
 from tests.desk.pages import signed_in
 from tests.factories import make_user, publish_article
@@ -25,7 +25,7 @@ def lagging():
     now = timezone.now()
     editions = [publish_article(at=now), publish_article(at=now - timedelta(days=2), until=now - timedelta(days=1))]
     for edition in editions:
-        keeping.keep(edition)
+        related_indexing.index_edition(edition)
     indexing.mark_stale(Edition.objects.all())
 
 

@@ -7,8 +7,8 @@ from lxml import html
 from articles import writing
 from articles.models import Edition
 from desk.suggestions import suggestions_for
-from related import keeping
-from related.passages import Passage, passage_for, words_in
+from related import indexing
+from related.anchor_texts import AnchorText, anchor_text_for, words_in
 from tests.desk.pages import address, open_form, signed_in
 from tests.factories import make_article, make_tag, make_user, publish_article
 
@@ -29,7 +29,7 @@ def archive(*, by=None, tags=()):
     trains = [publish_article(title=f"Trains {n}", body=TRAINS, at=now - timedelta(days=n)) for n in (3, 4, 5)]
     planned = publish_article(title="Un four planifié", body=OVENS, by=by, at=now + timedelta(days=9), now=now)
     for edition in [*ovens, *trains, planned]:
-        keeping.keep(Edition.objects.get(pk=edition.pk))
+        indexing.index_edition(Edition.objects.get(pk=edition.pk))
     return ovens, planned
 
 
@@ -44,10 +44,10 @@ def titles(pairs):
 def test_a_passage_is_where_the_text_says_the_title():
     text = "Rien ici.\nOn marche jusqu’au vieux four à chaux du village."
     words = words_in(text, "fr")
-    found = passage_for("Les fours à chaux", text, words, "fr", lambda stem: 1.0)
-    assert found == Passage("On marche jusqu’au vieux ", "four à chaux", " du village.")
-    assert passage_for("Les fours à pain de Lisbonne", text, words, "fr", lambda stem: 1.0) is None
-    assert passage_for("", text, words, "fr", lambda stem: 1.0) is None
+    found = anchor_text_for("Les fours à chaux", text, words, "fr", lambda stem: 1.0)
+    assert found == AnchorText("On marche jusqu’au vieux ", "four à chaux", " du village.")
+    assert anchor_text_for("Les fours à pain de Lisbonne", text, words, "fr", lambda stem: 1.0) is None
+    assert anchor_text_for("", text, words, "fr", lambda stem: 1.0) is None
 
 
 def test_the_archive_proposes_pins_links_and_tags_and_names_twins():
@@ -78,7 +78,7 @@ def test_a_copy_under_another_title_is_pointed_out_and_another_story_of_the_subj
     archive()
     begun = timezone.now() - timedelta(days=250)
     told = publish_article(title="La dernière cuisson", standfirst="Le four s’éteint.", body=STORY, at=begun)
-    keeping.keep(Edition.objects.get(pk=told.pk))
+    indexing.index_edition(Edition.objects.get(pk=told.pk))
     editor = make_user(role="editor")
     copy = make_article(by=editor, title="Mémoire de la chaux", body=STORY)
     assert asked(copy, editor).twins == [told]
@@ -115,10 +115,10 @@ def test_drafts_planned_and_withdrawn_articles_change_nothing_for_a_journalist()
     now = timezone.now()
     for number in range(5):
         make_article(title="Les fours à chaux", body=OVENS, tags=["Neuf"])
-        keeping.keep(
+        indexing.index_edition(
             publish_article(title="Four", body=OVENS, tags=["Neuf"], at=now + timedelta(days=number + 1), now=now)
         )
-        keeping.keep(
+        indexing.index_edition(
             publish_article(title="Four", body=OVENS, tags=["Neuf"], at=now - timedelta(9), until=now - timedelta(8))
         )
     assert asked(article, journalist) == before
@@ -159,7 +159,7 @@ def test_an_article_is_proposed_once_although_its_update_is_planned():
     publish_article(article=live, by=chief, at=now + timedelta(days=2), now=now)
     other = publish_article(title="Les fours à chaux", body=OVENS, by=chief, at=now + timedelta(days=3), now=now)
     for each in Edition.objects.order_by("pk"):
-        keeping.keep(each)
+        indexing.index_edition(each)
     found = asked(make_article(by=chief, title="Les fours à chaux", body=OVENS), chief)
     expected = [(live.pk, False), (other.article_id, True)]
     assert sorted((each.article_id, each.is_planned) for each, _reason in found.pins) == expected

@@ -7,11 +7,11 @@ from articles import publishing, tagging, writing
 from articles.compiling import compile_edition
 from articles.models import Edition
 from cms.http import health_issues
-from related import finding, keeping, receivers
-from related.finding import FAINT, Found, shared_words
-from related.models import EditionWords, RelatedEdition
+from related import candidates, indexing, receivers
+from related.candidates import WEAK, Candidate, shared_words
+from related.models import EditionStems, RelatedEdition
 from related.queries import most_related, related_articles, related_articles_of_draft
-from related.weighing import Text
+from related.similarity import Document
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def filled(count=6, *, begin=0):
 
 def keep_all(editions):
     for edition in editions:
-        keeping.keep(edition)
+        indexing.index_edition(edition)
 
 
 def rows():
@@ -177,8 +177,8 @@ def test_words_that_two_texts_share_by_chance_are_no_reason():
             return ", ".join(shared)
 
     shared = {"usage": 0.1, "ceux": 0.05}
-    assert shared_words(Found(1, FAINT, FAINT, shared=shared), Forms()) == "usage, ceux"
-    assert shared_words(Found(1, FAINT - 0.01, FAINT, shared=shared), Forms()) == ""
+    assert shared_words(Candidate(1, WEAK, WEAK, shared=shared), Forms()) == "usage, ceux"
+    assert shared_words(Candidate(1, WEAK - 0.01, WEAK, shared=shared), Forms()) == ""
 
 
 def test_a_tag_that_got_another_name_is_shown_by_it_in_the_reason():
@@ -242,8 +242,8 @@ def told(editions):
 
 
 def test_what_nobody_can_read_changes_nothing_for_those_there_nor_for_those_to_come(monkeypatch):
-    monkeypatch.setattr(keeping, "KEPT", 2)
-    monkeypatch.setattr(finding, "COMPARED", 4)
+    monkeypatch.setattr(indexing, "STORED", 2)
+    monkeypatch.setattr(candidates, "COMPARED", 4)
     answers = []
     for with_hostile in (False, True):
         with transaction.atomic():
@@ -259,16 +259,16 @@ def test_what_nobody_can_read_changes_nothing_for_those_there_nor_for_those_to_c
 
 
 def test_what_a_newcomer_has_to_beat_is_set_by_those_that_are_live_then(monkeypatch):
-    monkeypatch.setattr(keeping, "KEPT", 1)
+    monkeypatch.setattr(indexing, "STORED", 1)
     edition, live, ended = publish_article(), publish_article(), publish_article(until=days(1))
     planned = publish_article(at=days(9))
     for score, other in enumerate([live, ended, planned], start=1):
         RelatedEdition.objects.create(edition=edition, other=other, score=score)
-    assert keeping.last_of_the_best([edition.pk, live.pk], days(2)) == {edition.pk: 1}
+    assert indexing.last_of_the_best([edition.pk, live.pk], days(2)) == {edition.pk: 1}
 
 
 def test_what_is_planned_takes_no_place_from_others_that_are_planned(monkeypatch):
-    monkeypatch.setattr(keeping, "KEPT", 2)
+    monkeypatch.setattr(indexing, "STORED", 2)
     keep_all(filled(3))
     plans = [about("vin", number=n, at=days(40 + n), now=days(3)) for n in (50, 51, 52, 53)]
     edition = about("vin", number=60, at=days(4), now=days(4))
@@ -283,7 +283,7 @@ def test_a_planned_article_stands_beside_others_from_its_second_on():
     editions = filled(6)
     keep_all(editions)
     planned = about("carreaux", number=50, at=days(40), now=days(7))
-    keeping.keep(planned)
+    indexing.index_edition(planned)
     before, after = listed(editions[0], at=days(40) - timedelta(seconds=1)), listed(editions[0], at=days(40))
     assert planned.article_id not in [number for number, _reason in before]
     assert planned.article_id in [number for number, _reason in after]
@@ -294,7 +294,7 @@ def test_a_correction_takes_the_place_of_its_predecessor():
     keep_all(editions)
     source = editions[3].source | {"title": "Corrigé"}
     fixed = publishing.correct(editions[3], source=source, by=make_user(role="chief editor"), now=days(8))
-    keeping.keep(fixed)
+    indexing.index_edition(fixed)
     assert [number for number, _ in listed(editions[0])].count(editions[3].article_id) == 1
     assert fixed in around(editions[0]).related
 
@@ -302,10 +302,10 @@ def test_a_correction_takes_the_place_of_its_predecessor():
 def test_what_was_kept_one_by_one_is_what_a_rebuild_gives():
     for number in range(9):
         keep_all(filled(1, begin=number))
-    keeping.keep(about("vin", number=60, at=days(90), now=days(9)))
+    indexing.index_edition(about("vin", number=60, at=days(90), now=days(9)))
     keep_all(filled(3, begin=10))
     one_by_one = rows()
-    assert keeping.rebuild(anew=True) == 13
+    assert indexing.rebuild(anew=True) == 13
     assert rows() == one_by_one
 
 
@@ -322,17 +322,17 @@ def test_an_interrupted_rebuild_goes_on_where_it_was(turn):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        keeping.rebuild(anew=True, step=stop)
+        indexing.rebuild(anew=True, step=stop)
     assert rows() != expected
-    assert keeping.rebuild() == 9 - max(turn - 18, 0)
+    assert indexing.rebuild() == 9 - max(turn - 18, 0)
     assert rows() == expected
-    assert keeping.rebuild() == 0
+    assert indexing.rebuild() == 0
 
 
 def test_an_edition_that_was_forgotten_finds_those_that_came_after_it():
     editions = filled(6)
     keep_all(editions[1:])
-    keeping.keep(editions[0])
+    indexing.index_edition(editions[0])
     beside = {edition.article_id for edition in (editions[0], editions[3])}
     assert beside == {editions[3].article_id, editions[0].article_id}
     assert RelatedEdition.objects.filter(edition=editions[3], other=editions[0]).exists()
@@ -344,15 +344,15 @@ def test_publishing_compares_after_commit(monkeypatch, django_capture_on_commit_
     monkeypatch.setattr(receivers, "later", lambda task, *arguments: asked.append((task, arguments)))
     with django_capture_on_commit_callbacks(execute=True):
         edition = publish_article(at=days(0), now=days(0))
-    assert asked == [(keeping.keep_those_of, (edition.article_id,))]
-    keeping.keep_those_of(edition.article_id)
-    assert list(keeping.unkept(days(0))) == []
+    assert asked == [(indexing.index_article, (edition.article_id,))]
+    indexing.index_article(edition.article_id)
+    assert list(indexing.unindexed(days(0))) == []
 
 
 def test_the_check_counts_editions_that_nothing_was_found_for():
     editions = filled(3)
     publish_article(at=days(0), until=days(1))
-    keeping.keep(editions[0])
+    indexing.index_edition(editions[0])
     assert [warning.id for warning in health_issues.system_check(databases=["default"])] == ["related.W001"]
     keep_all(editions[1:])
     assert health_issues.system_check(databases=["default"]) == []
@@ -372,17 +372,17 @@ def test_what_was_stored_is_read_in_six_queries_whatever_the_size(count, django_
 def test_two_that_are_compared_at_once_find_each_other(monkeypatch):
     keep_all(filled(6))
     older, younger = (about("vin", number=number, at=days(number), now=days(number)) for number in (30, 31))
-    compare_with, interrupted = keeping.compare_with, []
+    compare_with, interrupted = indexing.compare_with, []
 
-    def compare_while_the_older_is_kept(others, edition, backgrounds, moment):
-        found = compare_with(others, edition, backgrounds, moment)
+    def compare_while_the_older_is_kept(others, edition, corpora, moment):
+        found = compare_with(others, edition, corpora, moment)
         if edition == younger and not interrupted:
             interrupted.append(True)
-            keeping.keep(older)
+            indexing.index_edition(older)
         return found
 
-    monkeypatch.setattr(keeping, "compare_with", compare_while_the_older_is_kept)
-    keeping.keep(younger)
+    monkeypatch.setattr(indexing, "compare_with", compare_while_the_older_is_kept)
+    indexing.index_edition(younger)
     pairs = set(RelatedEdition.objects.values_list("edition", "other"))
     assert {(older.pk, younger.pk), (younger.pk, older.pk)} <= pairs
 
@@ -391,16 +391,16 @@ def test_two_that_are_compared_at_once_find_each_other(monkeypatch):
 def test_a_plan_that_is_cancelled_during_a_rebuild_stops_nothing(monkeypatch):
     keep_all(filled(6))
     planned = about("vin", number=50, at=days(40), now=days(7))
-    write_telling = keeping.write_telling
+    write_key_terms = indexing.write_key_terms
 
-    def cancel_meanwhile(edition, backgrounds):
+    def cancel_meanwhile(edition, corpora):
         if edition.pk == planned.pk:
             publishing.cancel(planned, by=make_user(role="chief editor"), now=days(8))
-        write_telling(edition, backgrounds)
+        write_key_terms(edition, corpora)
 
-    monkeypatch.setattr(keeping, "write_telling", cancel_meanwhile)
-    assert keeping.rebuild() == 1
-    assert not EditionWords.objects.filter(edition=planned.pk).exists()
+    monkeypatch.setattr(indexing, "write_key_terms", cancel_meanwhile)
+    assert indexing.rebuild() == 1
+    assert not EditionStems.objects.filter(edition=planned.pk).exists()
 
 
 def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
@@ -412,7 +412,7 @@ def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
     tags = compiled.tags
     before = related_articles_of_draft(compiled.edition(article=article), at=days(30), tags=tags, pins=[])
     published = publish_article(article=article, at=days(30), now=days(30))
-    keeping.keep(published)
+    indexing.index_edition(published)
     after = related_articles(Edition.objects.get(pk=published.pk), at=days(30), tags=tags)
     assert [(each, each.reason) for each in before.related] == [(each, each.reason) for each in after.related]
     assert before.related[0].reason == tag.name
@@ -420,8 +420,8 @@ def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
 
 def test_the_counts_of_stems_are_stored_in_little_and_come_back():
     edition = publish_article(title="Le vin et la vigne", body="<p>" + "Le vin, la vigne, la cave. " * 3 + "</p>")
-    text = Text.of(edition)
-    keeping.keep(edition)
-    stored = Text.of_stored(EditionWords.objects.get(edition=edition).counts)
+    text = Document.of(edition)
+    indexing.index_edition(edition)
+    stored = Document.of_stored(EditionStems.objects.get(edition=edition).counts)
     assert (stored.head, stored.whole) == (dict(text.head), dict(text.whole))
     assert stored.whole["vin"] == 4

@@ -11,7 +11,7 @@ from articles import tagging
 from articles.models import Article, Byline, Edition, EditionTag, Tag
 from authors.models import Author
 from images.models import Image
-from related import keeping
+from related import indexing
 from tests.desk.pages import address, open_form, signed_in
 from tests.factories import make_article, make_image, make_user, publish_article
 
@@ -76,7 +76,7 @@ def test_an_article_with_very_many_parts_is_served_and_stays_at_hand_at_the_desk
     edition = publish_article(**PARTS[kind]())
     other = publish_article(title="Article voisin", tags=edition.tag_list)
     for each in (edition, other):
-        keeping.keep(Edition.objects.get(pk=each.pk))
+        indexing.index_edition(Edition.objects.get(pk=each.pk))
     reader, editor = Client(), signed_in(make_user(role="editor"))
     pages = [*READ, edition.get_absolute_url(), other.get_absolute_url()]
     assert {page: reader.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)

@@ -10,7 +10,7 @@ from django.utils import translation
 from lxml import html
 
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
-from website import frame
+from website import responses
 
 pytestmark = pytest.mark.django_db
 FILES = [
@@ -220,7 +220,7 @@ def test_an_error_page_needs_no_database(monkeypatch):
         raise DatabaseError
 
     monkeypatch.setattr("articles.models.tag.TagQuerySet.sections", broken)
-    response = frame.not_found(RequestFactory().get("/absent/"))
+    response = responses.not_found(RequestFactory().get("/absent/"))
     assert response.status_code == 404
     assert "masthead" in response.text
 

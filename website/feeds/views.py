@@ -10,8 +10,8 @@ from django.utils.http import http_date
 from django.utils.translation import get_language
 
 from articles.models import Edition
-from website.addresses import author_at, readers_page, tag_at
 from website.feeds.entries import feed_of
+from website.resolving import author_at, readers_page, tag_at
 
 SECOND = timedelta(seconds=1)
 

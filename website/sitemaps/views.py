@@ -5,9 +5,9 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from rendering import structured_data as seo
-from website.addresses import readers_page
-from website.paging import number_asked_for
-from website.sitemaps import pages as sitemaps
+from website.pagination import number_asked_for
+from website.resolving import readers_page
+from website.sitemaps import files as sitemaps
 
 
 @readers_page

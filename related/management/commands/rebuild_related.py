@@ -3,7 +3,7 @@ from django.utils.translation import ngettext
 
 from cms import statistics
 from cms.progress import Progress
-from related import keeping
+from related import indexing
 
 
 class Command(BaseCommand):
@@ -14,15 +14,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--anew",
+            "--all",
             action="store_true",
             help="compare all of them again; until it is found, tags and dates decide what stands beside an article. What "
             "was interrupted goes on where it was without this option",
         )
 
-    def handle(self, *, anew, **options):
+    def handle(self, *, all, **options):
         progress = Progress(100)
-        compared = keeping.rebuild(anew=anew, step=lambda done, total: show(progress, done, total))
+        compared = indexing.rebuild(anew=all, step=lambda done, total: show(progress, done, total))
         progress.close()
         statistics.refresh()
         message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from articles.models import Edition
 from cms.http import health
-from related import keeping
-from related.models import EditionWords
+from related import indexing as related_indexing
+from related.models import EditionStems
 from search import indexing
 from search.models import IndexEntry
 from tests.factories import make_article, make_user, publish_article
@@ -42,7 +42,7 @@ def fail(*args, **kwargs):
 def editions():
     made = [publish_article(at=timezone.now() - DAY) for _number in range(3)]
     for edition in made:
-        keeping.keep(edition)
+        related_indexing.index_edition(edition)
     return made
 
 
@@ -117,7 +117,7 @@ def test_without_cache_or_media_pages_are_still_served(editions, monkeypatch, se
 def test_what_lags_behind_is_a_warning_and_pages_are_served(editions):
     indexing.mark_stale(Edition.objects.filter(pk=editions[0].pk))
     IndexEntry.objects.filter(pk=editions[1].pk).delete()
-    EditionWords.objects.filter(pk=editions[2].pk).update(compared_at=None)
+    EditionStems.objects.filter(pk=editions[2].pk).update(compared_at=None)
     response = ask()
     expected = {"status": "warning", "search index": "behind by 2", "related articles": "behind by 1"}
     assert (response.status_code, response.json()) == (200, WELL | expected)

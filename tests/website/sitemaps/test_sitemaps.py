@@ -6,7 +6,7 @@ from lxml import etree
 from articles import publishing
 from articles.models import Edition
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
-from website.sitemaps import pages as sitemaps
+from website.sitemaps import files as sitemaps
 
 pytestmark = pytest.mark.django_db
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)

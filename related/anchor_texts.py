@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from cms.text.folding import fold
 from cms.text.words import LONGEST, stemmer
-from related.weighing import tells
+from related.similarity import is_term
 
-LONGEST_PASSAGE = 7  # words
+LONGEST_ANCHOR = 7  # words
 ENOUGH = 0.6  # of the title's weight
 AROUND = 60  # letters
 
 
 @dataclass(frozen=True)
-class Passage:
+class AnchorText:
     before: str
     words: str
     after: str
@@ -28,18 +28,18 @@ class Word:
 
 
 def words_in(text, language):
-    """The telling words of a text, line by line, each with its place."""
+    """the terms of a text, line by line, each with its place."""
     found, line, offset = [], 0, 0
     for line, content in enumerate(text.split("\n")):
         for match in re.finditer(r"[^\W_]+", content):
             word = fold(match.group())[:LONGEST]
-            kept = stemmer(language).stemWord(word) if tells(word, language) else ""
+            kept = stemmer(language).stemWord(word) if is_term(word, language) else ""
             found.append(Word(kept, offset + match.start(), offset + match.end(), line))
         offset += len(content) + 1
     return found
 
 
-def passage_for(title, text, words, language, weight):
+def anchor_text_for(title, text, words, language, weight):
     """Where the text says most of the title within a few words; None where it says too little of it."""
     wanted = {word.stem: weight(word.stem) for word in words_in(title, language) if word.stem}
     whole = sum(wanted.values())
@@ -48,7 +48,7 @@ def passage_for(title, text, words, language, weight):
     for number, first in enumerate(places):
         said = {}
         for last in places[number:]:
-            if last - first >= LONGEST_PASSAGE or words[last].line != words[first].line:
+            if last - first >= LONGEST_ANCHOR or words[last].line != words[first].line:
                 break
             said[words[last].stem] = wanted[words[last].stem]
             share = sum(said.values()) / whole
@@ -65,4 +65,4 @@ def cut_out(text, begin, end):
         before = "… " + before[-AROUND:].partition(" ")[2]
     if len(after) > AROUND:
         after = after[:AROUND].rpartition(" ")[0] + " …"
-    return Passage(before, text[begin:end], after)
+    return AnchorText(before, text[begin:end], after)

@@ -15,7 +15,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Front:
+class FrontPage:
     lead: object
     beside: list
     latest: list
@@ -26,7 +26,7 @@ def compose(newest, live, sections):
     """The lead story, those beside it, the latest, and a strip of each section; nothing stands here twice."""
     if not newest:
         return None
-    return Front(newest[0], newest[1 : 1 + BESIDE], newest[1 + BESIDE :], strips(newest, live, sections[:SECTIONS]))
+    return FrontPage(newest[0], newest[1 : 1 + BESIDE], newest[1 + BESIDE :], strips(newest, live, sections[:SECTIONS]))
 
 
 def strips(newest, live, sections):

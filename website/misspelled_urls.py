@@ -14,14 +14,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from cms.text.folding import slugify
-from website.addresses import Moved, article_meant, author_at, tag_at
+from website.feeds.names import BY_PATH
+from website.resolving import Moved, article_meant, author_at, tag_at
 
 LONGEST_PATH = 2000
-FEEDS = {
-    **dict.fromkeys("feed rss feed/rss feed/rss2 feed/atom feed/rdf".split(), "feed"),
-    **dict.fromkeys("rss.xml feed.xml atom.xml index.xml index.rdf".split(), "feed"),
-    **dict.fromkeys("feed.json feed/json".split(), "json_feed"),
-}
 LONGEST_FEED = 2  # parts of a path
 LISTS = {"tag": tag_at, "author": author_at}
 
@@ -67,6 +63,6 @@ def without_feed(parts):
     """(the parts before, the name of the feed that the last ones mean)"""
     for count in range(min(LONGEST_FEED, len(parts)), 0, -1):
         name = "/".join(re.sub(r"^\W+|\W+$", "", part).lower() for part in parts[-count:])
-        if name in FEEDS:
-            return parts[:-count], FEEDS[name]
+        if name in BY_PATH:
+            return parts[:-count], BY_PATH[name]
     return parts, ""

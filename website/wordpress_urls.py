@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -17,11 +17,12 @@ from articles.models import Edition, Redirect, Tag
 from articles.models.redirect import LONGEST, normalised
 from authors.models import Author
 from search.query import LONGEST_QUERY
-from website import front
-from website.addresses import Gone, Moved
+from website import front_page
+from website.feeds.names import BY_FORMAT
 from website.media import is_public
-from website.misspelled import parts_of
-from website.paging import LIST_SIZE
+from website.misspelled_urls import parts_of
+from website.pagination import LIST_SIZE
+from website.resolving import Gone, Moved
 
 # The public variables of a WordPress query that show something else than the first page. Those that only change how it
 # is shown (`order`, `cpage`, `preview`) and whatever WordPress does not know (`utm_source`) are ignored.
@@ -33,7 +34,6 @@ DATES = {"m", "w", "year", "monthnum", "day", "hour", "minute", "second"}
 OTHERS = {"s", "search", "feed", "paged", "taxonomy", "term", "post_type", "rest_route"}
 ELSEWHERE = {*ITEMS, *NAMES, *LISTS, *FILES, *DATES, *OTHERS}
 TAXONOMIES = {"category": "category_name", "post_tag": "tag"}
-FEEDS = {**dict.fromkeys(("feed", "rss", "rss2", "rdf", "atom"), "feed"), "json": "json_feed"}
 COMMENTS = "/comments/feed"  # of the whole site
 
 # What stands behind the address of an item or a list: its feed, a part of it, another form of it.
@@ -51,18 +51,6 @@ FORMS = [
 ]
 
 
-def asked_for(request):
-    """What the query of the first page asks for instead of it; None where it asks for nothing else. Raises Gone, and
-    Http404 for what is nothing here."""
-    if ELSEWHERE.isdisjoint(names_in(request)):
-        return None
-    try:
-        look_for_query(request)
-    except Moved as moved:
-        return HttpResponsePermanentRedirect(moved.path)
-    raise Http404
-
-
 def names_in(request):
     return {name.partition("[")[0]: request.GET[name] for name in request.GET}
 
@@ -70,7 +58,7 @@ def names_in(request):
 def look_for_query(request):
     asked = names_in(request)
     feed, page = asked.get("feed"), number_in(asked.get("paged"))
-    if feed is not None and feed.removeprefix("comments-") not in FEEDS:
+    if feed is not None and feed.removeprefix("comments-") not in BY_FORMAT:
         return
     if feed and feed.startswith("comments-"):
         lead([COMMENTS], request)
@@ -82,11 +70,11 @@ def look_for_query(request):
         if feed is None:
             raise Moved(search_address(asked.get("s", asked.get("search"))))
     elif lists := lists_in(asked):
-        lead(lists, request, feed=FEEDS.get(feed, ""), page=page)
+        lead(lists, request, feed=BY_FORMAT.get(feed, ""), page=page)
     elif files := sorted(FILES.keys() & asked.keys()):
         raise Moved(static("site/icon.svg") if files[0] == "favicon" else reverse(files[0]))
     elif DATES.isdisjoint(asked) and {"post_type", "rest_route"}.isdisjoint(asked):
-        lead_home(request, feed=FEEDS.get(feed, ""), page=page)
+        lead_home(request, feed=BY_FORMAT.get(feed, ""), page=page)
 
 
 def lists_in(asked):
@@ -109,13 +97,17 @@ def search_address(words):
 
 
 def look_for_first_page(request):
-    """What its query asks for, however its address is written: `//?p=35`, `/index.php?p=35`, `/EN/?p=35`, `/page/2/?s=mot`.
-    Raises Moved, Gone or, where that is nothing here, Http404."""
+    """What the query of the first page asks for instead of it, however its address is written: `/?p=35`, `/index.php?p=35`,
+    `/EN/?p=35`, `/page/2/?s=mot`. Raises Moved, Gone or, where that is nothing here, Http404; does nothing where the query
+    asks for nothing else."""
     parts = parts_of(PART.sub("", path_of(request)))
     is_first_page = parts is not None and "/".join(parts) in ("", *dict(settings.LANGUAGES))
     if is_first_page and not ELSEWHERE.isdisjoint(names_in(request)):
-        with override(parts[0] if parts else get_language()):
-            look_for_query(request)
+        try:
+            with override(parts[0] if parts else get_language()):
+                look_for_query(request)
+        except Moved as moved:
+            raise Moved(moved.path, keeps_query=False) from None
         raise Http404
 
 
@@ -134,7 +126,7 @@ def look_for_path(request):
     base, asked = path, {}
     if behind := BEHIND.search(path):
         base = path[: behind.start()]
-        feed = "/feed" in behind[0] and FEEDS.get(behind["feed"] or "feed", "feed")
+        feed = "/feed" in behind[0] and BY_FORMAT.get(behind["feed"] or "feed", "feed")
         asked = {"feed": feed or "", "page": number_in(behind["page"])}
     lead(forms_of(whole, path, base), request, **asked)
     if behind:
@@ -205,7 +197,7 @@ def lead_home(request, *, feed="", page=None):
         raise Moved(reverse(f"site:{feed}"))
     if page:
         live = Edition.objects.live(request.at).in_language(get_language()).newest_first()
-        raise Moved(part_of(reverse("site:home"), page, live, size=front.SIZE))
+        raise Moved(part_of(reverse("site:home"), page, live, size=front_page.SIZE))
 
 
 def part_of(path, page, editions, *, size):

@@ -15,12 +15,14 @@ from articles.models import Edition, Tag
 from authors.models import Author
 from cms.http.caching import public_page
 from cms.http.methods import READING, only
-from website.frame import gone
+from website.responses import gone
 
 
 class Moved(Exception):
-    def __init__(self, path):
-        self.path = path
+    """What was asked for is at this path. `keeps_query` is false where the query said what the path says now."""
+
+    def __init__(self, path, *, keeps_query=True):
+        self.path, self.keeps_query = path, keeps_query
 
 
 class Gone(Exception):
@@ -35,18 +37,18 @@ def readers_page(view):
         try:
             return view(request, *args, **kwargs)
         except Moved as moved:
-            return redirect(request, moved.path)
+            return redirect(request, moved)
         except Gone:
             return gone(request)
 
     return wrapper
 
 
-def redirect(request, path):
-    """For ever, with the query as it was sent."""
-    query = request.META.get("QUERY_STRING", "")
-    separator = "&" if "?" in path else "?"
-    return HttpResponsePermanentRedirect(f"{path}{separator}{query}" if query else path)
+def redirect(request, moved):
+    """For ever, with the query as it was sent where it still means anything."""
+    query = request.META.get("QUERY_STRING", "") if moved.keeps_query else ""
+    separator = "&" if "?" in moved.path else "?"
+    return HttpResponsePermanentRedirect(f"{moved.path}{separator}{query}" if query else moved.path)
 
 
 def live_here(request):

@@ -6,22 +6,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from rendering import head, page
-from website import staff
+from website import staff_bar
 
 
 def show(request, template, context=None, *, status=200):
     context = context or {}
     shown = context.get("page")
-    bar = staff.bar(request, number=shown.number if shown else None)
+    bar = staff_bar.bar(request, number=shown.number if shown else None)
     everything = {
         **page.frame(sections=context.get("sections")),
         "head": head.of_message(settings.SITE_NAME),
         "staff_bar": bar,
-        "keep_out": bool(bar and bar.travelled_to) or status != 200,
+        "noindex": bool(bar and bar.travelled_to) or status != 200,
         **context,
     }
     response = render(request, template, everything, status=status)
-    if everything["keep_out"]:
+    if everything["noindex"]:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -41,4 +41,4 @@ def show_error(request, template, name, *, status):
     try:
         return show(request, template, context, status=status)
     except DatabaseError:
-        return render(request, template, {**page.frame(sections=[]), **context, "keep_out": True}, status=status)
+        return render(request, template, {**page.frame(sections=[]), **context, "noindex": True}, status=status)

@@ -18,13 +18,13 @@ HEAD = 0.5
 TAGS = 0.1
 TIME = 0.1
 YEAR = 365 * 24 * 3600  # seconds: half of what nearness in time counts is gone after two thirds of it
-TELLING = 40
+KEY_TERMS = 40
 REASONS = 2
 
 
 @dataclass(frozen=True)
-class Text:
-    """`head` and `whole` are {stem: how often}; `tags` are numbers."""
+class Document:
+    """An edition's title, kicker and standfirst (`head`) and all of it (`whole`), as {stem: how often}; `tags` are keys."""
 
     head: dict
     whole: dict
@@ -59,24 +59,24 @@ def ungrouped(groups):
 
 
 def counted(texts, language):
-    kept = [word for text in texts for word in words(text, language) if tells(word, language)]
+    kept = [word for text in texts for word in words(text, language) if is_term(word, language)]
     return Counter(stemmer(language).stemWords(kept))
 
 
-def tells(word, language):
+def is_term(word, language):
     return (len(word) > 1 or word.isdecimal()) and not is_common(word, language)
 
 
 @dataclass
-class Background:
-    """How common stems and tags are, by some of the texts that readers can read now: their number in `texts`."""
+class Corpus:
+    """Document frequencies of stems and tags in `size` documents."""
 
-    texts: int = 0
+    size: int = 0
     stems: Counter = field(default_factory=Counter)
     tags: Counter = field(default_factory=Counter)
 
     def add(self, stems, tags, *, times=1):
-        self.texts += times
+        self.size += times
         self.__dict__.pop("weights", None)
         for counts, keys in [(self.stems, stems), (self.tags, tags)]:
             for key in keys:
@@ -87,14 +87,14 @@ class Background:
         return Weights(self.weight)
 
     def weight(self, stem):
-        return math.log((self.texts + 1) / (self.stems[stem] + 0.5))
+        return math.log((self.size + 1) / (self.stems[stem] + 0.5))
 
     def tag_weight(self, tag):
-        return math.log(1 + self.texts / max(self.tags[tag], 1))
+        return math.log(1 + self.size / max(self.tags[tag], 1))
 
 
 class Weights(dict):
-    """Each is reckoned once."""
+    """{stem: weight}, each computed once."""
 
     def __init__(self, reckon):
         super().__init__()
@@ -105,57 +105,58 @@ class Weights(dict):
         return weight
 
 
-class Company(Background):
-    """A background, and texts to be compared before it: a stem that no second text has says nothing of likeness."""
+class ComparedCorpus(Corpus):
+    """A corpus and the documents that are compared, which need not be in it: a stem that only one of all has weighs
+    nothing."""
 
-    def __init__(self, background, texts):
-        super().__init__(background.texts, background.stems, background.tags)
-        self.heard = Counter(stem_ for text in texts for stem_ in text.whole)
+    def __init__(self, corpus, documents):
+        super().__init__(corpus.size, corpus.stems, corpus.tags)
+        self.frequencies = Counter(stem_ for document in documents for stem_ in document.whole)
 
     def weight(self, stem):
-        return super().weight(stem) if self.stems[stem] + self.heard[stem] > 1 else 0.0
+        return super().weight(stem) if self.stems[stem] + self.frequencies[stem] > 1 else 0.0
 
 
-class Weighed:
-    """A text before a background."""
+class WeightedDocument:
+    """A document's vector in a corpus."""
 
-    def __init__(self, text, background):
-        self.text, self.background = text, background
+    def __init__(self, document, corpus):
+        self.document, self.corpus = document, corpus
 
     @cached_property
     def vector(self):
-        vector = self.unit(self.text.whole)
-        for stem_, weight in self.unit(self.text.head).items():
+        vector = self.unit(self.document.whole)
+        for stem_, weight in self.unit(self.document.head).items():
             vector[stem_] += HEAD * weight
         return vector
 
     def unit(self, counts):
-        weights, log = self.background.weights, math.log
+        weights, log = self.corpus.weights, math.log
         return at_unit_length({stem_: (1 + log(n)) * weights[stem_] for stem_, n in counts.items()})
 
     @cached_property
     def tag_vector(self):
-        return at_unit_length({tag: self.background.tag_weight(tag) for tag in self.text.tags})
+        return at_unit_length({tag: self.corpus.tag_weight(tag) for tag in self.document.tags})
 
-    def telling(self):
+    def key_terms(self):
         """[(stem, weight)], the heaviest first."""
-        return sorted(self.vector.items(), key=lambda item: (-item[1], item[0]))[:TELLING]
+        return sorted(self.vector.items(), key=lambda item: (-item[1], item[0]))[:KEY_TERMS]
 
     def shared(self, other):
-        """{stem: what it adds to the likeness}"""
+        """{stem: its part of the similarity}"""
         few, many = sorted((self.vector, other.vector), key=len)
         return {stem_: weight * many[stem_] for stem_, weight in few.items() if stem_ in many}
 
     def nearness(self, other):
         """What tags and dates add."""
         tags = sum(weight * other.tag_vector.get(tag, 0) for tag, weight in self.tag_vector.items())
-        seconds = abs((self.text.published_at - other.text.published_at).total_seconds())
+        seconds = abs((self.document.published_at - other.document.published_at).total_seconds())
         return TAGS * tags + TIME * math.exp(-seconds / YEAR)
 
     def shared_tags(self, other):
-        """Numbers, the rarest first."""
-        shared = self.text.tags & other.text.tags
-        return sorted(shared, key=lambda tag: (-self.background.tag_weight(tag), tag))
+        """Keys, the rarest first."""
+        shared = self.document.tags & other.document.tags
+        return sorted(shared, key=lambda tag: (-self.corpus.tag_weight(tag), tag))
 
 
 def at_unit_length(vector):
@@ -164,8 +165,8 @@ def at_unit_length(vector):
     return {key: weight / length for key, weight in vector.items()}
 
 
-class Written:
-    """Stems back in the form in which a text writes them."""
+class SurfaceForms:
+    """The words in which an edition writes its stems."""
 
     def __init__(self, edition):
         self.language = edition.language

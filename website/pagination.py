@@ -9,7 +9,7 @@ LIST_SIZE = 20
 
 
 @dataclass(frozen=True)
-class Part:
+class ListPage:
     items: list
     number: int
     has_older: bool

@@ -1,0 +1,33 @@
+"""Where nothing is at an address: what may have been meant is looked for, and only then it is a 404."""
+
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import Http404
+
+from cms.http.caching import public
+from website import misspelled_urls, responses, wordpress_urls
+from website.resolving import Gone, Moved, redirect
+
+# Tried in this order; each raises Moved, Gone or Http404 where it knows the address.
+LOOKED_UP = [wordpress_urls.look_for_first_page, wordpress_urls.look_for_path, misspelled_urls.look_for]
+
+
+def not_found(request, exception=None):
+    """handler404"""
+    for look_for in LOOKED_UP if is_readers(request) else []:
+        try:
+            look_for(request)
+        except Moved as moved:
+            if unquote(moved.path) != request.path:
+                return public(redirect(request, moved))
+        except Gone:
+            return public(responses.gone(request))
+        except (Http404, DatabaseError):
+            break
+    return responses.not_found(request, exception)
+
+
+def is_readers(request):
+    return request.method in ("GET", "HEAD") and not request.path_info.startswith(settings.DESK_PATH)
