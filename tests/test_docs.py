@@ -201,7 +201,7 @@ def names_defined(path):
 def test_an_article_is_followed_through_six_files_and_a_template():
     files = [name for name, _names in way()]
     assert len([name for name in files if name.endswith(".py")]) <= 6
-    assert [name for name in files if name.endswith(".html")] == ["templates/articles/article.html"]
+    assert [name for name in files if name.endswith(".html")] == ["templates/website/article.html"]
 
 
 @pytest.mark.parametrize(("name", "text"), [each for each in way() if each[0].endswith(".py")])
