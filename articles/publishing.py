@@ -32,6 +32,7 @@ from articles.models import (
     EditionImage,
     EditionPin,
     EditionTag,
+    StoredSource,
 )
 from articles.models.address import RESERVED_SLUGS
 from articles.models.article import State
@@ -93,7 +94,7 @@ def correct(edition, *, source, by, note="", now=None):
         raise ValidationError(_("Nothing was changed."), code="unchanged")
     validate_complete(source)
     validate_free_moment(article, now)
-    planned = list(article.editions.filter(live_from__gt=now).order_by("live_from"))
+    planned = list(article.editions.filter(live_from__gt=now).select_related("stored_source").order_by("live_from"))
     merged = [merge(base, source, later.source) for later in planned]
     working_copy = merge(base, source, article.snapshot())
     fixed = create_edition(
@@ -263,6 +264,7 @@ def create_edition(article, source, *, by, at, expires_at, now, note="", silent=
         note=note,
         silent=silent,
         translation_group=compiled.translation_group or article.pk,
+        stored_source=StoredSource.objects.keep(article, compiled.source),
         made_by=by,
         made_at=now,
     )

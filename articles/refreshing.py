@@ -1,5 +1,5 @@
-"""Compiles existing editions again after a change of what they refer to: alt texts, captions and credits of their pictures,
-names of their tags and authors. Their source and their dates stay as they are."""
+"""What follows the changes around an edition, beside the door: its compiled text those of its pictures, and whoever finds
+it by words those of its tags' and authors' names. Never its own words, never its dates."""
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
 from cms.tasks import later
 
-COMPILED = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text", "search_text")
+COMPILED = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text")
 BATCH = 50
 AT_ONCE = 20  # editions refreshed before the request that renamed something is answered; the others in the background
 
@@ -18,7 +18,7 @@ def recompile(editions, *, step=lambda count: None):
     """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed.
     `step(count)` is called now and then. The write lock is held for a moment after each batch, never while compiling."""
     changed = done = 0
-    for batch in batches(editions, BATCH):
+    for batch in batches(editions.select_related("stored_source"), BATCH):
         new = {edition.pk: values for edition in batch if (values := recompiled_values(edition))}
         with transaction.atomic():
             for pk, values in sorted(new.items()):
@@ -53,8 +53,6 @@ def follow(editions):
 
 
 def refresh(pks):
-    """Compiles these editions again with the present names; `pks` are theirs."""
+    """Announces editions whose tags or authors have other names now: nothing that is compiled holds these."""
     for part in chunks(pks, BATCH):
-        editions = Edition.objects.filter(pk__in=part)
-        recompile(editions)
-        words_changed.send_robust(Edition, editions=editions)
+        words_changed.send_robust(Edition, editions=Edition.objects.filter(pk__in=part))

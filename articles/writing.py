@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, Tagged
+from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, StoredSource, Tagged
 from articles.models.article import State
 from articles.references import in_order, resolve_tags
 from authors.models import Author
@@ -40,7 +40,7 @@ def add_revision(article, *, by, refused=False, snapshot=None):
     return Revision.objects.create(
         article=article,
         version=article.version,
-        snapshot=article.snapshot() if snapshot is None else snapshot,
+        stored_source=StoredSource.objects.keep(article, article.snapshot() if snapshot is None else snapshot),
         by=by,
         at=timezone.now(),
         refused=refused,

@@ -35,9 +35,9 @@ def add_copies(count, *, made=None):
 
 def find_by_search(editions):
     from articles.models import Edition
-    from search import index
+    from search import indexing
 
-    index.rebuild(Edition.objects.filter(pk__in=[each.pk for each in editions]))
+    indexing.rebuild(Edition.objects.filter(pk__in=[each.pk for each in editions]))
 
 
 def edition_of(row, article):

@@ -77,7 +77,7 @@ def ask_all(queries):
     from django.utils import timezone
 
     from demo.models import LoadedArticle
-    from search.finding import search
+    from search.results import search
 
     now, clock = timezone.now(), Clock()
     names = dict(LoadedArticle.objects.values_list("article", "external_id"))

@@ -7,9 +7,9 @@ SIZE = 100
 def batches(queryset, size=None):
     """Lists of its rows, in its order, as they are when their turn comes: what is gone by then is left out."""
     every = queryset.prefetch_related(None).values_list("pk", flat=True)
-    for numbers in chunks(list(dict.fromkeys(every)), size):
-        rows = queryset.in_bulk(numbers)
-        yield [rows[number] for number in numbers if number in rows]
+    for pks in chunks(list(dict.fromkeys(every)), size):
+        rows = queryset.in_bulk(pks)
+        yield [rows[pk] for pk in pks if pk in rows]
 
 
 def one_by_one(queryset, size=None):

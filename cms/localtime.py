@@ -1,4 +1,4 @@
-"""Local dates and times in forms (promises F4 and F5).
+"""Local dates and times in forms.
 
 A time that the clocks skip is refused with the reason; of a time that they strike twice, both instants are offered.
 Nothing is guessed, and what is shown and saved again does not move.

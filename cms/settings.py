@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "website",
     "wordpress",
     "demo",
+    "opensearch",  # may be taken out, with its folder
     "taggit",
     "ckeditor",
     "admin_ordering",
@@ -135,6 +136,11 @@ EDITOR_PAGES = [
     "admin:authors_author_add",
     "admin:authors_author_change",
 ]
+# The site's pages that heads, menus and structured data lead to.
+PAGE_ADDRESSES = {
+    **{page: f"site:{page}" for page in ("home", "search", "feed", "json_feed")},
+    **{page: f"site:{page}" for page in ("tag_feed", "tag_json_feed", "author_feed", "author_json_feed")},
+}
 EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
 EDITOR_ADDRESSES = {"browse": "admin:images_image_browse", "pictures": "admin:articles_article_picture"}
 
@@ -213,7 +219,7 @@ MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
 MEDIA_URL = media_address(text("MEDIA_URL", "/media/"))
 FILE_UPLOAD_PERMISSIONS = 0o644
 
-# What one request may hold (cms/too_large.py). The largest form that the desk's limits allow, each sign in the worst
+# What one request may hold (cms/http/too_large.py). The largest form that the desk's limits allow, each sign in the worst
 # spelling, has 13 MB and 600 fields; an imported article may have some hundred questions more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
@@ -340,6 +346,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a page that is missing is no event
-        "opensearch": {"level": "CRITICAL"},  # search.index says it once, and not for every request
+        "opensearch": {"level": "CRITICAL"},  # the library: our own app says it once, and not for every request
     },
 }

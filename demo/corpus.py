@@ -34,7 +34,7 @@ FIRST_YEAR, LAST_YEAR = 1000, 9990  # 0001 and 9999 are what programs write for 
 
 
 class BadFile(Exception):
-    """The message says where and what."""
+    """The file cannot be loaded; the message names the line and the fault."""
 
 
 @dataclass

@@ -177,7 +177,7 @@ class Sheet:
         self.image.paste(Image.new("RGB", self.image.size, colour), mask=mask)
 
     def hill(self, base, swing, rng, colour, waves=2.2):
-        """Fills everything below a soft line; gives the line's height at any x."""
+        """Fills everything below a soft line; returns a function from x to the line's y, both in pixels."""
         phases = [(rng.uniform(0, 2 * pi), rng.uniform(0.6, 1.3) * waves / (n + 1), swing / (n + 1)) for n in (1, 0, 2)]
 
         def height(x):

@@ -135,8 +135,8 @@ def add_author(about, portrait, people):
         name=about["name"], role=about["role"], bio=about["bio"].strip(), portrait=portrait, user=user
     )
     AuthorLink.objects.bulk_create(
-        AuthorLink(author=author, kind=kind, url=url, position=number)
-        for number, (kind, url) in enumerate(about.get("links", []))
+        AuthorLink(author=author, kind=kind, url=url, position=index)
+        for index, (kind, url) in enumerate(about.get("links", []))
     )
 
 

@@ -237,7 +237,7 @@ class ArticleViews:
 
     def history_view(self, request, object_id, extra_context=None):
         article = self.get_visible_article(request, object_id if str(object_id).isdecimal() else None)
-        stored = article.revisions.select_related("by").defer("snapshot")
+        stored = article.revisions.select_related("by")
         context = {"title": _("History"), "subtitle": str(article), "revisions": stored}
         return self.respond(request, "history", article, context)
 

@@ -11,5 +11,5 @@ WIDTHS = (320, 480, 768, 1120, 1440, 1920)
 
 
 def widths_for(width):
-    """Never above the picture's own width, which is made itself where it is below the largest."""
+    """Widths in pixels, none above the picture's own, which is among them where it is below the largest."""
     return [each for each in WIDTHS if each < width] + ([width] if width <= WIDTHS[-1] else [])

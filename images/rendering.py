@@ -27,7 +27,7 @@ def render(picture, formats, widths=None):
 
 
 def resized(picture, to):
-    """To a width, or to a crop."""
+    """`to` is a width in pixels, or a `Crop`."""
     if isinstance(to, Crop):
         size, box = (to.width, to.height), to.box(*picture.size)
     else:

@@ -59,7 +59,7 @@ class NotMade(Exception):
 
 
 def failures(image):
-    """What was tried in vain; of an original that cannot be read, nothing else is."""
+    """Pairs that could not be made before. Where the original cannot be read, the pair of the original stands for all."""
     return {(stem, format) for format, stems in image.failed.items() for stem in stems}
 
 

@@ -55,7 +55,7 @@ def scaled(side, to, of, *, most=None):
 
 
 def around(share, length, whole):
-    """Where a part of this length begins, of a whole that it does not leave."""
+    """Where a part of this length begins so that it stays inside the whole."""
     return min(max(round(whole * share - length / 2), 0), whole - length)
 
 

@@ -1,4 +1,4 @@
-"""Where an image is used. Foreign keys guard themselves (PROTECT); rich text names images by number."""
+"""Where an image is used. Foreign keys guard themselves (PROTECT); rich text names an image by its primary key."""
 
 from django.apps import apps
 from django.db.models import ProtectedError
@@ -8,12 +8,12 @@ from cms.editor.fields import RichTextField
 
 
 def mark_of(image):
-    """What stands in the markup that shows it."""
+    """The attribute that rich text has wherever it shows the image."""
     return f'data-image="{image.pk}"'
 
 
 def texts_with(image):
-    """Objects of any model whose rich text shows the image; of each model a few."""
+    """Objects of any model whose rich text shows the image, ten of each model and field at most."""
     found = []
     for model in apps.get_models():
         for field in model._meta.concrete_fields:

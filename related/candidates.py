@@ -24,7 +24,7 @@ TOO_COMMON = 100  # of the sample: a stem that more of them have finds no candid
 
 
 @dataclass(frozen=True)
-class Candidate:
+class SimilarEdition:
     """`similarity` is of the words alone, from 0 to (1 + HEAD)²; `score` adds what tags and dates say. `shared` is
     {stem: its part of the similarity}, `tags` the keys of those that both have, the rarest first."""
 
@@ -108,7 +108,7 @@ def documents_of(pks):
 
 
 def most_similar(document, *, sample, pools, pk=None):
-    """For each pool, a queryset of editions, those most similar to the document: [Candidate], the best first. A stem counts
+    """For each pool, a queryset of editions, those most similar to the document: [SimilarEdition], the best first. A stem counts
     only if two of the sample, the candidates of the first pool and the document have it. `pk` is the document's own edition."""
     near = by_shared_key_terms(WeightedDocument(document, sample.corpus).key_terms(), sample.corpus)
     candidates = [documents_of(first_of(near, pool)) for pool in pools]
@@ -126,7 +126,7 @@ def best_first(mine, documents):
 def compared(mine, other, pk):
     shared = mine.shared(other)
     similarity = sum(shared.values())
-    return Candidate(pk, round(similarity + mine.nearness(other), 9), similarity, mine.shared_tags(other), shared)
+    return SimilarEdition(pk, round(similarity + mine.nearness(other), 9), similarity, mine.shared_tags(other), shared)
 
 
 def names_of_tags(pks):

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from articles.compiling.summary import shortened
 from rendering import structured_data as seo
+from rendering.links import link_to
 from rendering.structured_data import absolute
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -102,7 +102,7 @@ def of_article(page):
 
 
 def of_tag(tag, part):
-    addresses = (reverse(f"site:{name}", args=[tag.slug]) for name in ("tag_feed", "tag_json_feed"))
+    addresses = (link_to(name, tag.slug) for name in ("tag_feed", "tag_json_feed"))
     return Head(
         title=titled(tag.name, *page_number(part)),
         name=tag.name,
@@ -114,7 +114,7 @@ def of_tag(tag, part):
 
 
 def of_author(author, part):
-    addresses = (reverse(f"site:{name}", args=[author.slug]) for name in ("author_feed", "author_json_feed"))
+    addresses = (link_to(name, author.slug) for name in ("author_feed", "author_json_feed"))
     role = ", ".join(words for words in (author.name, author.role) if words)
     return Head(
         title=titled(author.name, *page_number(part)),
@@ -163,14 +163,14 @@ def feeds(name, atom, json):
 
 
 def site_feeds():
-    return feeds(settings.SITE_NAME, reverse("site:feed"), reverse("site:json_feed"))
+    return feeds(settings.SITE_NAME, link_to("feed"), link_to("json_feed"))
 
 
 def homes():
     found = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            found[code] = absolute(reverse("site:home"))
+            found[code] = absolute(link_to("home"))
     return with_default(found)
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import override
 
 from articles.compiling import RELATED_MARK
@@ -17,6 +16,7 @@ from articles.models import Edition, Tag
 from related.queries import related_articles, related_articles_of_draft
 from rendering import head
 from rendering import structured_data as seo
+from rendering.links import link_to
 
 IN_THE_BOX = 2
 BELOW = 10
@@ -119,7 +119,7 @@ def frame(*, sections=None):
 
 def home_in(code):
     with override(code):
-        return reverse("site:home")
+        return link_to("home")
 
 
 def tags_and_sections(edition):
@@ -135,7 +135,7 @@ def page_of(edition, *, at, tags, authors, around):
     modified_at = edition.updated_at or at
     before, mark, after = edition.body.partition(RELATED_MARK)
     in_the_box = IN_THE_BOX if mark else 0
-    path = reverse("site:article", args=[edition.slug]) if edition.slug else ""
+    path = edition.get_absolute_url() if edition.slug else ""
     address = seo.absolute(path)
     return Page(
         number=edition.article_id,

@@ -6,13 +6,13 @@ The template tag `json_ld` writes the dicts out, escaped. `rendering.head` says 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.text.plaintext import one_line
 from images.formats import BY_EXTENSION, JPEG, MIME
 from images.licences import licence_url
+from rendering.links import link_to
 
 SHARED_PICTURE_WIDTH = 1440
 CARD_SIZE = (1200, 630)
@@ -174,7 +174,7 @@ def work(edition):
 
 def breadcrumbs(*steps):
     """From pairs of name and path, home left out."""
-    steps = [(_("Home"), reverse("site:home")), *steps]
+    steps = [(_("Home"), link_to("home")), *steps]
     return {
         **CONTEXT,
         "@type": "BreadcrumbList",
@@ -224,7 +224,7 @@ def of_list(name, part, *, description=""):
         "url": absolute(part.path),
         "name": name,
         "inLanguage": get_language(),
-        "isPartOf": {"@type": "WebSite", "name": settings.SITE_NAME, "url": absolute(reverse("site:home"))},
+        "isPartOf": {"@type": "WebSite", "name": settings.SITE_NAME, "url": absolute(link_to("home"))},
         "mainEntity": {
             "@type": "ItemList",
             "itemListElement": [
@@ -237,7 +237,7 @@ def of_list(name, part, *, description=""):
 
 
 def of_home():
-    home, search = absolute(reverse("site:home")), absolute(reverse("site:search"))
+    home, search = absolute(link_to("home")), absolute(link_to("search"))
     site = {
         **CONTEXT,
         "@type": "WebSite",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,7 +8,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from search import checks, receivers
+        from cms.triggers import put_in
+        from search import checks, receivers, triggers
 
+        triggers.connect()
+        post_migrate.connect(put_in, sender=self)
         checks.connect()
         receivers.connect()

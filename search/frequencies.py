@@ -16,21 +16,21 @@ SECONDS = 600  # names of tags and authors are words too, and change without a b
 
 
 class Frequencies:
-    """Asks `within` for what is not remembered; its functions pair with those of `Within`, for conditions of one `Term`."""
+    """Asks the index for what is not remembered; its functions pair with those of `Index`, for conditions of one `Term`."""
 
-    def __init__(self, within):
-        self.within = within
+    def __init__(self, index):
+        self.index = index
         language, boundary = (
-            within.scope.language,
-            Edition.objects.in_language(within.scope.language).last_boundary(within.scope.at),
+            index.scope.language,
+            Edition.objects.in_language(index.scope.language).last_boundary(index.scope.at),
         )
         self.prefix = f"frequency:{language}:{boundary and boundary.isoformat()}"
 
     def count(self, terms, *, most):
-        names = {term: f"{self.prefix}:{most}:{term.tsquery()}" for term in terms}
+        names = {term: f"{self.prefix}:{most}:{term.where}.{term.word}" for term in terms}
         known = remembered(names)
         if missing := [term for term in names if term not in known]:
-            counted = dict(zip(missing, self.within.count(missing, most=most), strict=True))
+            counted = dict(zip(missing, self.index.count(missing, most=most), strict=True))
             remember({names[term]: count for term, count in counted.items() if count})
             known |= counted
         return [known[term] for term in terms]
@@ -39,7 +39,7 @@ class Frequencies:
         name = f"{self.prefix}:{most}"
         known = remembered({"all": name})
         if not known:
-            known = {"all": self.within.size(most=most)}
+            known = {"all": self.index.size(most=most)}
             remember({name: known["all"]})
         return known["all"]
 

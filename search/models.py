@@ -1,4 +1,4 @@
-"""What search and related articles know of the editions: tables that can be lost and made again (`rebuild_search`)."""
+"""What search knows of the editions: tables that can be lost and made again (`rebuild_search`)."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from articles.models.edition import Edition
 
 
 class IndexEntry(models.Model):
-    """The words of an edition, folded, with spaces between them; `search.index` alone writes here.
+    """The words of an edition, folded, with spaces between them; `search.indexing` alone writes here.
 
     `title`, `deck` and `body` hold stems, those of the `body` so often as is worth knowing, with its `length` in words;
     `words` and `title_words` hold the words as they are written, once each. `version` is the analyser's, `digest` that of
@@ -31,29 +31,36 @@ class IndexEntry(models.Model):
 
 
 class Spelling(models.Model):
-    """A word that some edition has or had, under each of the ways to misspell its beginning by leaving a letter out."""
+    """A word that some edition has or had, under its beginning and each of the ways to misspell that by leaving a letter
+    out. On SQLite the migration keeps the key alone, without a rowid."""
 
+    pk = models.CompositePrimaryKey("language", "deletion", "word")
     language = models.CharField(max_length=8)
+    deletion = models.CharField(max_length=8)
     word = models.CharField(max_length=40)
-    piece = models.CharField(max_length=8)
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["language", "word", "piece"], name="one_spelling")]
-        indexes = [models.Index(fields=["language", "piece", "word"], name="spelling_piece")]
-
-    def __str__(self):
-        return f"{self.language}: {self.piece} {self.word}"
-
-
-class Unsent(models.Model):
-    """An article that OpenSearch may hold otherwise than the database; without a number, all of them. As long as there is
-    one, the database answers."""
-
-    article_number = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         default_permissions = ()
 
     def __str__(self):
-        return f"{self.article_number}"
+        return f"{self.language}: {self.deletion} {self.word}"
+
+
+class IndexTerms(models.Model):
+    """What rows of the index are found by, on PostgreSQL: made by SQL (`search.migrations.0002`), filled by triggers. On SQLite
+    the table of this name is one of FTS5, with the columns of `IndexEntry` that hold words."""
+
+    edition_id = models.BigIntegerField(primary_key=True)
+    article_id = models.BigIntegerField()
+    language = models.CharField(max_length=8)
+    live_from = models.DateTimeField()
+    live_until = models.DateTimeField(null=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "search_indexterms"
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.edition_id}"

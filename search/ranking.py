@@ -17,7 +17,7 @@ MOST_ENDINGS = 10
 
 @dataclass(frozen=True)
 class Candidate:
-    number: int
+    edition_id: int
     title: str
     deck: str
     body: str

@@ -1,10 +1,8 @@
 """The search index follows what was published and renamed."""
 
-from django.db.models.signals import post_delete, post_save
-
 from articles.models import Edition
 from articles.signals import editions_changed, editions_changing, words_changed, words_changing
-from search import index, indexing
+from search import indexing
 
 
 def write_rows_of(sender, article_id, **kwargs):
@@ -15,27 +13,21 @@ def write_rows_of(sender, article_id, **kwargs):
 def write_missing_rows_of(sender, article_id, **kwargs):
     """After commit: rows that could not be written within the transaction, as another one held the same words."""
     indexing.write_rows(Edition.objects.filter(article=article_id, index_entry__isnull=True))
-    indexing.send()
+    indexing.sync()
 
 
-def mark_rows(sender, editions, **kwargs):
+def mark_stale_rows(sender, editions, **kwargs):
     """In the transaction that changes their words."""
-    index.mark(editions)
+    indexing.mark_stale(editions)
 
 
 def write_rows(sender, editions, **kwargs):
-    indexing.write_rows(index.unwritten(editions))
-    indexing.send()
-
-
-def leave_unsent(sender, instance, **kwargs):
-    index.leave_unsent(instance.article_id)
+    indexing.write_rows(indexing.unwritten(editions))
+    indexing.sync()
 
 
 def connect():
     editions_changing.connect(write_rows_of, dispatch_uid="search")
     editions_changed.connect(write_missing_rows_of, dispatch_uid="search")
-    words_changing.connect(mark_rows, dispatch_uid="search")
+    words_changing.connect(mark_stale_rows, dispatch_uid="search")
     words_changed.connect(write_rows, dispatch_uid="search")
-    post_save.connect(leave_unsent, sender=Edition, dispatch_uid="search")
-    post_delete.connect(leave_unsent, sender=Edition, dispatch_uid="search.deleted")

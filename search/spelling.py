@@ -1,7 +1,7 @@
 """Which known words a mistyped one may stand for.
 
-Two words of which each is one letter away from a common piece are near one another. Only the beginnings are cut into
-pieces, so that a long word takes no more room than a short one; the distance of whole words decides in the end.
+Two words with a common deletion (each is that, or a letter more) are near one another, as in SymSpell. Only the beginnings
+have deletions, so that a long word takes no more room than a short one; the distance of whole words decides in the end.
 """
 
 from search.models import Spelling
@@ -12,7 +12,7 @@ LONG = 8  # from here on two slips are forgiven
 CHUNK = 400
 
 
-def pieces(word):
+def deletions(word):
     """The beginning of a word, and what remains of it without any one of its letters."""
     beginning = word[:BEGINNING]
     return {beginning} | {beginning[:place] + beginning[place + 1 :] for place in range(len(beginning))}
@@ -26,12 +26,14 @@ def learn(words, language):
     words = sorted({word for word in words if can_be_mistyped(word)})
     for start in range(0, len(words), CHUNK):
         part = words[start : start + CHUNK]
-        known = set(Spelling.objects.filter(language=language, word__in=part).values_list("word", flat=True))
+        own = {word[:BEGINNING] for word in part}
+        rows = Spelling.objects.filter(language=language, deletion__in=own, word__in=part)
+        known = set(rows.values_list("word", flat=True))
         rows = [
-            Spelling(language=language, word=word, piece=piece)
+            Spelling(language=language, word=word, deletion=deletion)
             for word in part
             if word not in known
-            for piece in sorted(pieces(word))
+            for deletion in sorted(deletions(word))
         ]
         Spelling.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
 
@@ -43,19 +45,23 @@ def near(word, language):
 
 def all_near(words, language, *, most=2):
     """{word: {distance: known words at that distance}}, in one query."""
-    asked = {word: pieces(word) for word in words if can_be_mistyped(word)}
+    asked = {word: deletions(word) for word in words if can_be_mistyped(word)}
     wanted = set().union(*asked.values())
-    rows = Spelling.objects.filter(language=language, piece__in=wanted).values_list("piece", "word") if wanted else []
-    by_piece = {}
-    for piece, other in rows:
-        by_piece.setdefault(piece, set()).add(other)
-    return {word: by_distance(word, by_piece, asked.get(word, ()), most=most) for word in words}
+    rows = (
+        Spelling.objects.filter(language=language, deletion__in=wanted).values_list("deletion", "word")
+        if wanted
+        else []
+    )
+    by_deletion = {}
+    for deletion, other in rows:
+        by_deletion.setdefault(deletion, set()).add(other)
+    return {word: by_distance(word, by_deletion, asked.get(word, ()), most=most) for word in words}
 
 
-def by_distance(word, by_piece, own_pieces, *, most):
+def by_distance(word, by_deletion, own_deletions, *, most):
     most = min(most, 2 if len(word) >= LONG else 1)
     found = {}
-    for other in set().union(*(by_piece.get(piece, ()) for piece in own_pieces)):
+    for other in set().union(*(by_deletion.get(deletion, ()) for deletion in own_deletions)):
         if other != word and (away := distance(word, other, most=most)) <= most:
             found.setdefault(away, []).append(other)
     return {away: sorted(found[away]) for away in sorted(found)}

@@ -18,7 +18,7 @@ from images.models import Image
 from images.signals import image_changed
 from related.indexing import unindexed
 from related.models import EditionStems, RelatedEdition
-from search import index, indexing
+from search import indexing
 from search.models import IndexEntry
 from tests.factories import NOON, make_image, make_tag, make_user
 from tests.many import MANY, make_editions, make_images, somebody_writing
@@ -131,7 +131,7 @@ def test_the_search_index():
         assert run("rebuild_search") == f"{MANY - 1} éditions indexées."  # the door wrote one
         assert run("rebuild_search") == "0 édition indexée."
         assert run("rebuild_search", "--all") == f"{MANY} éditions indexées."
-    assert IndexEntry.objects.filter(version=index.VERSION).count() == MANY
+    assert IndexEntry.objects.filter(version=indexing.VERSION).count() == MANY
 
 
 def test_related_articles():
@@ -153,7 +153,7 @@ def test_a_name_that_many_articles_bear(in_background):
             named.name = f"Nouveau {named.name}"
             named.save()
             in_background()
-    assert index.outdated().count() == 0
+    assert indexing.outdated().count() == 0
     assert IndexEntry.objects.filter(words__contains="nouveau").count() == MANY
 
 
@@ -180,7 +180,7 @@ def test_a_picture_that_many_articles_show(in_background, media_root):
         image.alt, image.focal_x = "Un puits", 0.25
         image.save()
         in_background()
-    assert Edition.objects.filter(body__contains='alt="Un puits"').count() == MANY
+    assert sum('alt="Un puits"' in body for body in Edition.objects.values_list("body", flat=True)) == MANY
     assert len(list(media_root.glob("cards/*"))) == MANY
 
 
@@ -234,4 +234,4 @@ def test_an_export(tmp_path):
 def test_the_words_of_many_articles_written_at_once():
     make_editions(MANY)
     indexing.write_rows(Edition.objects.all())
-    assert index.outdated().count() == 0
+    assert indexing.outdated().count() == 0

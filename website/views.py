@@ -14,11 +14,11 @@ from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 from rendering import head, page
 from rendering import structured_data as seo
-from search import narrowing
-from search.finding import Results
-from search.finding import search as find
-from search.suggesting import suggest as suggestions_for
-from search.understanding import LONGEST_QUERY
+from search import facets
+from search.query import LONGEST_QUERY
+from search.results import Results
+from search.results import search as find
+from search.suggestions import suggest as suggestions_for
 from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
 from website.pagination import LIST_SIZE, ListPage
@@ -81,7 +81,7 @@ def search(request):
         "as_written": urlencode({**values, "exact": 1}) if found.corrected else "",
         "likelier": urlencode({**values, "q": found.likelier}) if found.likelier else "",
         "is_narrowed": any(wishes.values()),
-        "narrowing": narrowing.of(found, wishes, live_here(request)) if query else [],
+        "narrowing": facets.of(found, wishes, live_here(request)) if query else [],
         "noindex": True,
         "schemas": [seo.breadcrumbs((_("Search"), list_page.base))],
         "head": head.of_search(query),

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, override
 from articles.models import Edition, Redirect, Tag
 from articles.models.redirect import LONGEST, normalised
 from authors.models import Author
-from search.understanding import LONGEST_QUERY
+from search.query import LONGEST_QUERY
 from website import front_page
 from website.feeds.names import BY_FORMAT
 from website.media import is_public

@@ -8,12 +8,12 @@ WITHOUT_TARGET = ["/comments/feed"]  # nothing here is a feed of comments: it is
 
 
 def of_post(item, *, base):
-    """By its number, its permalink, its first address where the guid is one of this site, and its name."""
+    """By its id, its permalink, its first address where the guid is one of this site, and its name."""
     guid = item.guid if host_of(item.guid) == host_of(base) else ""
     found = [path_of(item.link), path_of(guid)]
     if item.slug:
         found.append(f"?name={item.slug}")
-    return [*numbered("p", item.number), *filter(None, found)]
+    return [*numbered("p", item.wp_id), *filter(None, found)]
 
 
 def of_picture(item, *, base):
@@ -23,16 +23,16 @@ def of_picture(item, *, base):
 
 def of_term(term):
     name, number_name = {"category": ("category_name", "cat"), "post_tag": ("tag", "tag_id")}[term.taxonomy]
-    return [*numbered(number_name, term.number), *([f"?{name}={term.slug}"] if term.slug else [])]
+    return [*numbered(number_name, term.wp_id), *([f"?{name}={term.slug}"] if term.slug else [])]
 
 
-def of_author(login, *, number=""):
+def of_author(login, *, wp_id=""):
     """WordPress makes the address of the login; the export does not hold it."""
-    return [*numbered("author", number), *(f"?author_name={name}" for name in {login, slugify(login)} if name)]
+    return [*numbered("author", wp_id), *(f"?author_name={name}" for name in {login, slugify(login)} if name)]
 
 
-def numbered(name, number):
-    return [f"?{name}={int(number)}"] if number.isascii() and number.isdigit() else []
+def numbered(name, wp_id):
+    return [f"?{name}={int(wp_id)}"] if wp_id.isascii() and wp_id.isdigit() else []
 
 
 def path_of(address):

@@ -15,7 +15,7 @@ class Catalogue:
     def __init__(self):
         self.rows = sqlite3.connect("")
         self.rows.execute(
-            "CREATE TABLE attachments (number TEXT PRIMARY KEY, parent TEXT, url TEXT, alt TEXT, caption TEXT, place INTEGER)"
+            "CREATE TABLE attachments (wp_id TEXT PRIMARY KEY, parent TEXT, url TEXT, alt TEXT, caption TEXT, place INTEGER)"
         )
         self.rows.execute("CREATE INDEX by_parent ON attachments (parent)")
         self.rows.execute("CREATE INDEX by_url ON attachments (url)")
@@ -26,23 +26,23 @@ class Catalogue:
         self.rows.close()
 
     def see(self, record):
-        if isinstance(record, Item) and record.kind == "attachment" and record.number and record.attachment_url:
-            place = int(digits) if (digits := re.sub(r"\D", "", record.number)[:15]) else 0
+        if isinstance(record, Item) and record.kind == "attachment" and record.wp_id and record.attachment_url:
+            place = int(digits) if (digits := re.sub(r"\D", "", record.wp_id)[:15]) else 0
             alt = record.meta_value("_wp_attachment_image_alt")
-            row = (record.number, record.parent, record.attachment_url, alt, record.excerpt, place)
+            row = (record.wp_id, record.parent, record.attachment_url, alt, record.excerpt, place)
             self.rows.execute("INSERT OR IGNORE INTO attachments VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def attachment(self, number):
-        """(number, address, alt, caption) or None."""
-        columns = "number, url, alt, caption"
-        return self.rows.execute(f"SELECT {columns} FROM attachments WHERE number = ?", (number,)).fetchone()
+    def attachment(self, wp_id):
+        """(wp_id, address, alt, caption) or None."""
+        columns = "wp_id, url, alt, caption"
+        return self.rows.execute(f"SELECT {columns} FROM attachments WHERE wp_id = ?", (wp_id,)).fetchone()
 
     def attachment_at(self, address):
-        columns = "number, url, alt, caption"
+        columns = "wp_id, url, alt, caption"
         return self.rows.execute(f"SELECT {columns} FROM attachments WHERE url = ?", (address,)).fetchone()
 
     def attached_to(self, parent):
-        columns = "number, url, alt, caption"
+        columns = "wp_id, url, alt, caption"
         found = self.rows.execute(
             f"SELECT {columns} FROM attachments WHERE parent = ? ORDER BY place LIMIT 200", (parent,)
         )
@@ -73,7 +73,7 @@ def site_of(site):
 
 def name_of_item(item):
     """A post's guid, or what else names it where it has none."""
-    return item.guid or digest(item.kind, item.number, item.slug, item.date or item.pub_date, item.title, item.link)
+    return item.guid or digest(item.kind, item.wp_id, item.slug, item.date or item.pub_date, item.title, item.link)
 
 
 def full_size(address):

@@ -60,7 +60,7 @@ class Fetcher:
         deadline = time.monotonic() + self.seconds
         for _hop in range(MOST_REDIRECTS + 1):
             try:
-                content, url = self.ask_once(url, deadline)
+                content, url = self.request_once(url, deadline)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 late = time.monotonic() >= deadline
                 raise NotFetched("slow" if late else "unreachable", str(error) or type(error).__name__) from error
@@ -68,7 +68,7 @@ class Fetcher:
                 return content
         raise NotFetched("redirects")
 
-    def ask_once(self, url, deadline):
+    def request_once(self, url, deadline):
         """(content, None), or (None, where it is instead)."""
         scheme, host, port, path = parts_of(url)
         address = self.public_address(host, port)

@@ -1,6 +1,6 @@
 """Pictures, galleries, films: WordPress's many ways of writing them, in ours.
 
-Whether a picture is in the library is asked of `find_picture(Picture) -> (number, address) or None`.
+Whether a picture is in the library is asked of `find_picture(PictureReference) -> (pk, address) or None`.
 """
 
 import re
@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from cms.text.richtext import embed_address, safe_address
 from wordpress.flow import append, make, names, pieces_of
 from wordpress.source import block_attributes, watchable
-from wordpress.verbatim import Note
+from wordpress.verbatim import ConversionNote
 
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|tiff?)(?:$|\?)", re.IGNORECASE)
 GALLERIES = {"wp-block-gallery", "gallery", "tiled-gallery", "blocks-gallery-grid", "wp-block-jetpack-tiled-gallery"}
@@ -19,24 +19,24 @@ FRAMES = ("iframe", "object", "embed", "video", "audio")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Picture:
+class PictureReference:
     src: str
-    number: str = ""
+    wp_id: str = ""
     alt: str = ""
     caption: str = ""
 
 
 @dataclass
-class Surroundings:
-    """What the conversion of one text knows of the world."""
+class ConversionContext:
+    """What the conversion of one text needs from around it; `notes` collects what the report says of it."""
 
     base: str
     find_picture: object
-    gallery_of: object  # numbers of attachments -> [Picture]; without numbers, those of this post
+    gallery_of: object  # WordPress's ids of attachments -> [PictureReference]; without any, those of this post
     notes: list
 
     def note(self, code, detail=""):
-        self.notes.append(Note(code, detail[:300]))
+        self.notes.append(ConversionNote(code, detail[:300]))
 
     def absolute(self, address):
         address = unescape(address or "").strip()
@@ -70,34 +70,34 @@ def replace_element(element, *pieces):
         parent.text = (parent.text or "") + tail
 
 
-def settle_addresses(root, world):
-    """Relative addresses meant the old site."""
+def settle_addresses(root, context):
+    """Makes relative addresses absolute, from the old site's own."""
     for link in root.iter("a"):
         if link.get("href"):
-            link.set("href", world.absolute(link.get("href")))
+            link.set("href", context.absolute(link.get("href")))
     for img in root.iter("img"):
         later = img.get("data-src") or img.get("data-lazy-src")
         source = img.get("src") or ""
         if later and (not source or source.startswith("data:")):
             source = later
-        img.set("src", world.absolute(source))
+        img.set("src", context.absolute(source))
 
 
 # Pictures
 
 
-def place_pictures(root, world):
+def place_pictures(root, context):
     smileys_to_text(root)
     for box in [each for each in root.iter() if is_gallery(each)]:
         if box.getparent() is not None and not any(is_gallery(above) for above in box.iterancestors()):
-            place_gallery(box, world)
+            place_gallery(box, context)
     for mark in root.xpath('.//div[@class="wp-gallery"]'):
-        place_gallery_of_numbers(mark, world)
+        place_gallery_of_numbers(mark, context)
     for box in reversed(list(root.iter("figure", "div", "dl"))):  # the innermost first
         if is_captioned(box):
-            place_captioned(box, world)
+            place_captioned(box, context)
     for img in [each for each in root.iter("img") if each.getparent().get("class") != "photo"]:
-        place_lone(img, world)
+        place_lone(img, context)
 
 
 def smileys_to_text(root):
@@ -119,11 +119,11 @@ def is_captioned(element):
     return element.tag == "figure" or "wp-caption" in classes(element)
 
 
-def place_gallery(box, world):
+def place_gallery(box, context):
     photos, others = [], []
     for img in list(box.iter("img")):
         holder = next((above for above in img.iterancestors() if above is not box and is_captioned(above)), None)
-        photo = place_captioned(holder, world) if holder is not None else place_lone(img, world)
+        photo = place_captioned(holder, context) if holder is not None else place_lone(img, context)
         if photo is not None and photo.getparent() is not None:
             photo.tail, tail = None, photo.tail
             replace_element(photo, *([make("span", tail)] if tail and tail.strip() else []))
@@ -133,24 +133,24 @@ def place_gallery(box, world):
     replace_element(box, make("div", *photos, **{"class": "gallery"}), *others)
 
 
-def place_gallery_of_numbers(mark, world):
+def place_gallery_of_numbers(mark, context):
     photos = []
-    for picture in world.gallery_of(re.findall(r"\d{1,18}", mark.get("data-ids") or "")):
-        photo = photo_of(picture, caption_of([picture.caption]), world)
+    for picture in context.gallery_of(re.findall(r"\d{1,18}", mark.get("data-ids") or "")):
+        photo = photo_of(picture, caption_of([picture.caption]), context)
         if photo is not None:
             photos.append(photo)
     if not photos:
-        world.note("gallery", mark.get("data-ids") or "")
+        context.note("gallery", mark.get("data-ids") or "")
     replace_element(mark, *([make("div", *photos, **{"class": "gallery"})] if photos else []))
 
 
-def place_captioned(box, world):
+def place_captioned(box, context):
     """A figure with one picture: what is neither the picture nor its link is the caption."""
     img = box.find(".//img")
-    number = box.get("data-number") or number_of(img)
+    wp_id = box.get("data-number") or number_of(img)
     part = next((each for each in box.iter() if each.tag == "figcaption" or "wp-caption-text" in classes(each)), None)
     src, alt = img.get("src"), img.get("alt") or ""
-    take_out(img, world)
+    take_out(img, context)
     if part is not None:
         part.getparent().remove(part) if not part.tail else part.drop_tree()
         words = pieces_of(part)
@@ -159,7 +159,7 @@ def place_captioned(box, world):
             words = [*words, " ", *rest]
     else:
         words = pieces_of(box)
-    photo = photo_of(Picture(src=src, number=number, alt=alt), caption_of(words), world)
+    photo = photo_of(PictureReference(src=src, wp_id=wp_id, alt=alt), caption_of(words), context)
     replace_element(box, *([photo] if photo is not None else []))
     return photo
 
@@ -189,7 +189,7 @@ def caption_of(pieces):
     return found
 
 
-def take_out(img, world):
+def take_out(img, context):
     """Removes a picture and the link around it, if that held nothing else."""
     holder = img
     for above in img.iterancestors():
@@ -200,16 +200,16 @@ def take_out(img, world):
         ):
             break
         if above.tag == "a":
-            note_link(above, world)
+            note_link(above, context)
         holder = above
     replace_element(holder)
 
 
-def note_link(link, world):
+def note_link(link, context):
     href = link.get("href") or ""
     shows_itself = PICTURE_FILE.search(href) or "attachment_id=" in href or "attachment" in (link.get("rel") or "")
     if href and not href.startswith("#") and not shows_itself:
-        world.note("picture_link", href)
+        context.note("picture_link", href)
 
 
 def number_of(img):
@@ -217,28 +217,28 @@ def number_of(img):
     return found[1] if found else ""
 
 
-def photo_of(picture, caption, world):
+def photo_of(picture, caption, context):
     words = "".join(piece if isinstance(piece, str) else piece.text_content() for piece in caption)
     picture = replace(picture, caption=words.strip())
-    found = world.find_picture(picture)
+    found = context.find_picture(picture)
     if found:
-        number, address = found
+        pk, address = found
         img = make("img", src=address, alt=picture.alt)
-        photo = make("figure", img, **{"class": "photo", "data-image": str(number)})
+        photo = make("figure", img, **{"class": "photo", "data-image": str(pk)})
     elif safe_address(picture.src or "", {"http", "https"}):
         photo = make("figure", make("img", src=picture.src, alt=picture.alt), **{"class": "photo"})
     else:
-        world.note("picture_lost", (picture.src or "")[:120])
+        context.note("picture_lost", (picture.src or "")[:120])
         return make("p", *caption) if words.strip() else None
     if words.strip():
         photo.append(make("figcaption", *caption))
     return photo
 
 
-def place_lone(img, world):
+def place_lone(img, context):
     """A picture in running text: a figure, which `lift_figures` brings between the paragraphs."""
-    picture = Picture(src=img.get("src"), number=number_of(img), alt=img.get("alt") or "")
-    photo = photo_of(picture, [], world)
+    picture = PictureReference(src=img.get("src"), wp_id=number_of(img), alt=img.get("alt") or "")
+    photo = photo_of(picture, [], context)
     holder = img
     for above in img.iterancestors():
         if (
@@ -248,7 +248,7 @@ def place_lone(img, world):
         ):
             break
         if above.tag == "a":
-            note_link(above, world)
+            note_link(above, context)
         holder = above
     replace_element(holder, photo if photo is not None else make("span", " "))  # it parted the words beside it
     return photo
@@ -257,18 +257,18 @@ def place_lone(img, world):
 # Films, maps, posts of elsewhere
 
 
-def place_embeds(root, world):
+def place_embeds(root, context):
     for block in root.xpath('.//div[starts-with(@data-wp, "core/embed") or starts-with(@data-wp, "core-embed/")]'):
-        place_embed_block(block, world)
+        place_embed_block(block, context)
     for mark in root.xpath('.//div[@class="wp-embed"]'):
-        replace_element(mark, *show(mark.get("data-url") or "", world))
+        replace_element(mark, *show(mark.get("data-url") or "", context))
     for frame in [
         each for each in root.iter(*FRAMES) if not any(above.tag in FRAMES for above in each.iterancestors())
     ]:
-        place_frame(frame, world)
+        place_frame(frame, context)
 
 
-def place_embed_block(block, world):
+def place_embed_block(block, context):
     address = block_attributes(block).get("url")
     wrapper = next((each for each in block.iter() if "wp-block-embed__wrapper" in classes(each)), None)
     written = wrapper.text_content().strip() if wrapper is not None else ""
@@ -278,11 +278,11 @@ def place_embed_block(block, world):
         return
     if wrapper is not None and re.fullmatch(r"https?://\S+", written):
         replace_element(wrapper)
-    replace_element(block, *show(address, world, flattened(caption_of(pieces_of(block)))))
+    replace_element(block, *show(address, context, flattened(caption_of(pieces_of(block)))))
 
 
 def flattened(pieces):
-    """Without the boxes of a figure around its words."""
+    """Unwraps the boxes around the words of a figure."""
     found = []
     for piece in pieces:
         inner = not isinstance(piece, str) and piece.tag in ("figure", "figcaption")
@@ -290,15 +290,15 @@ def flattened(pieces):
     return found
 
 
-def place_frame(frame, world):
+def place_frame(frame, context):
     sources = [frame, *frame.iter("source", "embed", "param")]
     addresses = [each.get(name) for each in sources for name in ("src", "data", "data-src") if each.get(name)]
     addresses += [
         each.get("value") for each in sources if each.get("name") in ("movie", "src", "filename") and each.get("value")
     ]
-    addresses = [world.absolute(address) for address in addresses]
+    addresses = [context.absolute(address) for address in addresses]
     description = take_description(frame) if addresses else ()
-    shown = [each for address in addresses[:1] for each in show(address, world, description)]
+    shown = [each for address in addresses[:1] for each in show(address, context, description)]
     rest = [piece for piece in pieces_of(frame) if says(piece)]
     replace_element(frame, *shown, *([make("div", *rest)] if rest else []))
 
@@ -314,13 +314,13 @@ def take_description(frame):
     return words
 
 
-def show(address, world, description=()):
+def show(address, context, description=()):
     """An embed with its description where the host is on the list, else a link and the words below it."""
     address = watchable(unescape(address).strip())
     if embed_address(address):
         return [make("div", *description, **{"class": "embed", "data-embed": address})]
-    world.note("frame", address)
-    return [link_to(world.absolute(address)), *([make("p", *description)] if description else [])]
+    context.note("frame", address)
+    return [link_to(context.absolute(address)), *([make("p", *description)] if description else [])]
 
 
 def link_to(address):

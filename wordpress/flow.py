@@ -85,7 +85,7 @@ def blocks_of(pieces, *, auto):
 
 
 def settled(block, *, auto):
-    """One block made ready: a list, as boxes dissolve into what they hold."""
+    """The blocks that one block becomes: boxes dissolve into what they hold."""
     if block.tag in PHRASES:
         return blocks_of(pushed_down(block), auto=auto)
     if block.tag == "div" and block.get("class") in FINISHED:
@@ -255,14 +255,14 @@ def ends_with_break(part):
 def lined(part):
     """Line breaks become `<br>`, unless one is there already."""
     pieces = []
-    for number, piece in enumerate(part):
+    for index, piece in enumerate(part):
         if not isinstance(piece, str):
             break_lines_inside(piece)
             pieces.append(piece)
             continue
-        if number and is_break(part[number - 1]):
+        if index and is_break(part[index - 1]):
             piece = piece.lstrip()
-        if number + 1 < len(part) and is_break(part[number + 1]):
+        if index + 1 < len(part) and is_break(part[index + 1]):
             piece = piece.rstrip()
         pieces += with_breaks(piece)
     return pieces

@@ -21,7 +21,7 @@ from cms.text.slugs import numbered
 from wordpress import addresses, wxr
 from wordpress.catalogue import Catalogue, digest, name_of_item, site_of
 from wordpress.dates import moment_of
-from wordpress.figures import Picture
+from wordpress.figures import PictureReference
 from wordpress.library import Library
 from wordpress.models import ImportedItem
 from wordpress.people import TAXONOMIES, People, Terms, is_default
@@ -40,11 +40,11 @@ SEO_DESCRIPTION = (
 
 
 class AccountTaken(Exception):
-    """Somebody signs in under the name of the import's own account."""
+    """The name of the import's own account belongs to somebody who can sign in."""
 
 
-class Rehearsed(Exception):
-    """Ends a rehearsal, whose transaction is rolled back."""
+class DryRunEnds(Exception):
+    """Raised at the end of a dry run, so that its transaction is rolled back."""
 
 
 def import_account():
@@ -77,8 +77,8 @@ def run(path, *, report, by=None, language, at, media=None, fetcher=None, dry_ru
                 importer = Importer(site=site, library=library, report=report, language=language, at=at)
                 importer.take_all(path, progress(survey.items) if progress else None)
                 if dry_run:
-                    raise Rehearsed
-        except Rehearsed:
+                    raise DryRunEnds
+        except DryRunEnds:
             pass
         finally:
             if dry_run:
@@ -113,10 +113,10 @@ class Importer:
 
     def take(self, record):
         match record:
-            case wxr.Author():
+            case wxr.ExportedAuthor():
                 with transaction.atomic():
                     self.people.take(record)
-            case wxr.Term():
+            case wxr.ExportedTerm():
                 with transaction.atomic():
                     self.terms.take(record)
             case wxr.Item(kind="attachment"):
@@ -181,7 +181,7 @@ class Importer:
 
 
 class Post:
-    """One post or page on its way."""
+    """Imports one post or page."""
 
     def __init__(self, item, *, importer):
         self.item, self.importer, self.changes, self.title = item, importer, [], ""
@@ -196,7 +196,7 @@ class Post:
             item.content,
             base=item.link or self.importer.base,
             find_picture=library.find,
-            gallery_of=lambda numbers: library.gallery(numbers, item.number),
+            gallery_of=lambda wp_ids: library.gallery(wp_ids, item.wp_id),
             take_credit=library.take_credit,
         )
         for note in converted.notes:
@@ -226,7 +226,7 @@ class Post:
         if not title:
             words = plain_title(body).split()
             title = (
-                " ".join(words[:8])[:200] + ("…" if len(words) > 8 else "") or self.item.slug or self.item.number or "…"
+                " ".join(words[:8])[:200] + ("…" if len(words) > 8 else "") or self.item.slug or self.item.wp_id or "…"
             )
             self.change("title", title)
         if len(title) > 250:
@@ -236,12 +236,12 @@ class Post:
         return title, body
 
     def lead_image(self):
-        number = self.item.meta_value("_thumbnail_id").strip()
-        if not number:
+        wp_id = self.item.meta_value("_thumbnail_id").strip()
+        if not wp_id:
             return None
-        found = self.importer.library.find(Picture(src="", number=number))
+        found = self.importer.library.find(PictureReference(src="", wp_id=wp_id))
         if found is None:
-            self.change("lead_picture", number)
+            self.change("lead_picture", wp_id)
         return found[0] if found else None
 
     def references(self):

@@ -15,7 +15,7 @@ from images.models import Image
 from wordpress.addresses import host_of, path_of
 from wordpress.catalogue import full_size, picture_key
 from wordpress.fetching import NotFetched
-from wordpress.figures import PICTURE_FILE, Picture
+from wordpress.figures import PICTURE_FILE, PictureReference
 from wordpress.models import ImportedItem
 from wordpress.transform import plain_lines
 
@@ -74,8 +74,8 @@ class Library:
         self.tokens = []
 
     def find(self, picture):
-        """(number, address) of a picture, brought into the library if need be; None where it cannot be had."""
-        known = self.catalogue.attachment(picture.number) if picture.number else None
+        """(pk, address) of a picture, brought into the library if need be; None where it cannot be had."""
+        known = self.catalogue.attachment(picture.wp_id) if picture.wp_id else None
         known = known or self.catalogue.attachment_at(full_size(picture.src or ""))
         address = known[1] if known else picture.src
         if not address or not address.startswith(("http://", "https://", "/")):
@@ -143,7 +143,7 @@ class Library:
         before = ImportedItem.objects.known(source=self.source, kind=PICTURE, key=picture_key(item.attachment_url))
         if before:
             return self.report.unchanged("picture")
-        return self.find(Picture(src=item.attachment_url, number=item.number))
+        return self.find(PictureReference(src=item.attachment_url, wp_id=item.wp_id))
 
     def known(self, address):
         """The picture that came from this address; None where there is none."""
@@ -152,18 +152,18 @@ class Library:
         )
         return Image.objects.filter(pk=row.object_id).first() if row else None
 
-    def gallery(self, numbers, parent):
-        rows = [self.catalogue.attachment(number) for number in numbers]
-        rows = rows if numbers else self.catalogue.attached_to(parent)
+    def gallery(self, wp_ids, parent):
+        rows = [self.catalogue.attachment(wp_id) for wp_id in wp_ids]
+        rows = rows if wp_ids else self.catalogue.attached_to(parent)
         return [
-            Picture(src=url, number=number, alt=alt, caption=plain_lines(caption))
-            for number, url, alt, caption in filter(None, rows)
+            PictureReference(src=url, wp_id=wp_id, alt=alt, caption=plain_lines(caption))
+            for wp_id, url, alt, caption in filter(None, rows)
             if PICTURE_FILE.search(url)
         ]
 
-    def take_credit(self, number, credit):
+    def take_credit(self, pk, credit):
         """Whether the picture carries this credit now; another one that it has already is not overwritten."""
-        image = Image.objects.filter(pk=number).first()
+        image = Image.objects.filter(pk=pk).first()
         if image is None or len(credit.name) > 200 or len(credit.url) > 500:
             return False
         if not image.credit_name:
@@ -173,7 +173,7 @@ class Library:
         return (image.credit_name, image.agency) == (tidy(credit.name), credit.agency)
 
     def remove_new_files(self):
-        """After a rehearsal was rolled back: the files of pictures that no row knows."""
+        """After a dry run was rolled back: the files of pictures that no row knows."""
         kept = set(Image.objects.filter(token__in=self.tokens).values_list("token", flat=True))
         for token in set(self.tokens) - kept:
             files.remove_folder(token)

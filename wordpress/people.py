@@ -12,7 +12,7 @@ from wordpress import addresses
 from wordpress.catalogue import digest
 from wordpress.models import ImportedItem
 from wordpress.transform import plain_lines, plain_title
-from wordpress.wxr import Term
+from wordpress.wxr import ExportedTerm
 
 TAXONOMIES = ("category", "post_tag")
 DEFAULT_TERMS = {"uncategorized", "non classe", "sans categorie", "uncategorised"}
@@ -27,7 +27,7 @@ class People:
         if not tidy(name):
             return self.report.skipped("nameless", "author")
         author = self.author(record.login or name, name, listed=True)
-        Redirect.objects.add_missing(addresses.of_author(record.login, number=record.number), author=author)
+        Redirect.objects.add_missing(addresses.of_author(record.login, wp_id=record.wp_id), author=author)
         return author
 
     def known(self, login):
@@ -65,7 +65,7 @@ class People:
 
 
 def public_name(name):
-    """A mail address is nobody's name."""
+    """At most 150 characters; of a mail address the part before the @."""
     name = plain_title(name)[:150].strip()
     return name.split("@")[0] if "@" in name and " " not in name and name.split("@")[0] else name
 
@@ -109,7 +109,7 @@ class Terms:
             key=key,
             defaults={"name": name, "object_id": tag.pk},
         )
-        Redirect.objects.add_missing(addresses.of_term(Term(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
+        Redirect.objects.add_missing(addresses.of_term(ExportedTerm(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
         return tag
 
     def make(self, name, slug, description):

@@ -4,7 +4,7 @@ from cms.text.styles import effects_of_classes, effects_of_style
 from cms.text.vocabulary import BLOCKS, LOOKS_OF_BLOCKS, UNSEEN_BY_STYLE
 from wordpress.flow import make, pieces_of
 from wordpress.losses import words
-from wordpress.verbatim import Note
+from wordpress.verbatim import ConversionNote
 
 WRAPPED_IN = {"s", "sub", "sup", "strong", "em"}
 
@@ -30,7 +30,7 @@ def carry_out(root, notes):
         ):
             element.drop_tag()
     if left_out := before - words(root):
-        notes.append(Note("unseen", " ".join(left_out.elements())))
+        notes.append(ConversionNote("unseen", " ".join(left_out.elements())))
 
 
 def leave_out(element):

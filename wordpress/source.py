@@ -16,7 +16,7 @@ from cms.text.plaintext import without_controls
 from cms.text.richtext import embed_address
 from cms.text.vocabulary import ELEMENTS, RENAMED
 from wordpress.losses import words_of
-from wordpress.verbatim import Note, protected
+from wordpress.verbatim import ConversionNote, protected
 
 DEEPEST = 120  # beyond this no parser below us is to be trusted
 DEEPEST_WRITTEN = 2000  # beyond this reading takes time that grows with the square
@@ -150,14 +150,14 @@ def shortcode_at(content, position, find, notes):
     closing = -1 if single else find(f"[/{name}]", end)
     if handler is None or escaped:
         if not escaped and ("=" in attributes or "-" in name or "_" in name or closing >= 0):
-            notes.append(Note("shortcode", found[0][:120]))
+            notes.append(ConversionNote("shortcode", found[0][:120]))
         return content[position:end], end
     inner = ""
     if closing >= 0 and f"[{name}" not in content[end:closing]:
         inner, end = content[end:closing], closing + len(name) + 3
     markup = handler(attributes_of(attributes), inner)
     if markup is None:
-        notes.append(Note("shortcode", found[0][:120]))
+        notes.append(ConversionNote("shortcode", found[0][:120]))
         return content[position:end], end
     return markup, end
 
@@ -276,7 +276,7 @@ def tree_of(content, notes):
 
 def tree_of_protected(content, notes):
     if re.search(r"<(?:script|style)\b", content, re.IGNORECASE):
-        notes.append(Note("script"))
+        notes.append(ConversionNote("script"))
     content = ANY_TAG.sub(known_tag, content)
     if has_blocks(content):
         content = mark_blocks(content)
@@ -291,10 +291,10 @@ def tree_of_protected(content, notes):
         link_rel=None,
     )
     if too_deep or deepest(markup) > DEEPEST:
-        notes.append(Note("nesting"))
+        notes.append(ConversionNote("nesting"))
         markup = flattened(markup)
     if (kept := without_tracked_deletions(markup)) != markup:
-        notes.append(Note("tracked", " ".join((words_of(markup) - words_of(kept)).elements())))
+        notes.append(ConversionNote("tracked", " ".join((words_of(markup) - words_of(kept)).elements())))
     root = lxml_html.fragment_fromstring(kept, create_parent="div")
     etree.strip_elements(root, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     return root

@@ -17,11 +17,11 @@ from cms.text import richtext, vocabulary
 from cms.text.folding import fold
 from cms.text.plaintext import tidy, without_controls
 from wordpress import figures, questions, sense
-from wordpress.figures import Surroundings, classes, replace_element
+from wordpress.figures import ConversionContext, classes, replace_element
 from wordpress.flow import flow, make, names, pieces_of
 from wordpress.losses import Source, lines_in, words, words_in, words_of
 from wordpress.source import block_attributes, has_blocks, tree_of_protected
-from wordpress.verbatim import LANGUAGES, Note, classed_language, language_of, protected
+from wordpress.verbatim import LANGUAGES, ConversionNote, classed_language, language_of, protected
 
 RENAMED = {**vocabulary.RENAMED} | dict.fromkeys(names("ins font big time data dfn bdi bdo ruby rb rp"), "span")
 
@@ -50,7 +50,7 @@ def no_pictures(_numbers):
 
 
 def convert(content, *, base="", find_picture=nothing, gallery_of=no_pictures, take_credit=nothing):
-    """`take_credit(number of a picture, Credit)` says whether the picture keeps this credit from now on."""
+    """`take_credit(pk of a picture, Credit)` says whether the picture keeps this credit from now on."""
     notes, source = [], Source(content)
     content = protected(without_controls(content), notes)
     root = tree_of_protected(content, notes)
@@ -59,18 +59,18 @@ def convert(content, *, base="", find_picture=nothing, gallery_of=no_pictures, t
     for element in root.iter(*RENAMED):
         element.tag = RENAMED[element.tag]
     said = (source.words - left_out(notes)) | words(root)
-    world = Surroundings(base=base, find_picture=find_picture, gallery_of=gallery_of, notes=notes)
-    note_empty_blocks(root, world)
-    figures.settle_addresses(root, world)
+    context = ConversionContext(base=base, find_picture=find_picture, gallery_of=gallery_of, notes=notes)
+    note_empty_blocks(root, context)
+    figures.settle_addresses(root, context)
     answers = questions.take_blocks(root, notes)
-    removed = settle(root, world, auto=not has_blocks(content))
+    removed = settle(root, context, auto=not has_blocks(content))
     entries, faq_words = questions.take_section(root)
     removed += faq_words
     if answers:
         questions.heading_without_section(root, removed)
-    removed += place_related_boxes(root, world)
+    removed += place_related_boxes(root, context)
     removed += take_credits(root, take_credit)
-    faq = [entry_of(question, answer, world, removed) for question, answer in answers]
+    faq = [entry_of(question, answer, context, removed) for question, answer in answers]
     faq += [{"question": question, "answer": markup_of(make("div", *blocks))} for question, blocks in entries]
     body = markup_of(root)
     lost = said - words_of(*removed, *markups_of(body, faq))
@@ -78,11 +78,11 @@ def convert(content, *, base="", find_picture=nothing, gallery_of=no_pictures, t
         plain = plain_paragraphs(content)
         lost_in_plain = said - words_of(plain)
         if lost_in_plain.total() < lost.total():
-            notes.append(Note("words", " ".join(lost)[:200]))
+            notes.append(ConversionNote("words", " ".join(lost)[:200]))
             body, faq, lost = plain, [], lost_in_plain
     notes += losses(lost, source.lines - lines_in("\n".join(markups_of(body, faq))))
     if faq:
-        notes.append(Note("faq", str(len(faq))))
+        notes.append(ConversionNote("faq", str(len(faq))))
     return Converted(body=body, faq=faq, notes=notes, embeds=body.count('class="embed"'))
 
 
@@ -97,7 +97,9 @@ def markups_of(body, faq):
 
 def losses(words, lines):
     """One note for each word lost, and for each line of code that is not as it was."""
-    return [Note("lost", word) for word in words.elements()] + [Note("code_line", line) for line in lines.elements()]
+    return [ConversionNote("lost", word) for word in words.elements()] + [
+        ConversionNote("code_line", line) for line in lines.elements()
+    ]
 
 
 def name_languages(root):
@@ -122,11 +124,11 @@ def name_languages(root):
         code.set("data-language", code.get("data-language") or language)
 
 
-def settle(root, world, *, auto):
+def settle(root, context, *, auto):
     """Everything but what is recognised by its neighbours. Returns the words that became something else."""
     settle_blocks(root)
-    figures.place_embeds(root, world)
-    figures.place_pictures(root, world)
+    figures.place_embeds(root, context)
+    figures.place_pictures(root, context)
     flow(root, auto=auto)
     figures.lift_figures(root)
     shown = figures.embed_lone_addresses(root)
@@ -158,18 +160,18 @@ SILENT |= {"rank-math/faq-block", "core/paragraph", "core/heading", "core/list",
 SILENT |= {"core/column", "core/columns", "core/group"}
 
 
-def note_empty_blocks(root, world):
+def note_empty_blocks(root, context):
     """Blocks that WordPress fills when it shows the page hold nothing that could be imported."""
     for block in root.xpath(".//div[@data-wp]"):
         shows = block.xpath(".//img|.//iframe|.//video|.//audio|.//div[@class='wp-gallery' or @class='wp-embed']")
         name = block.get("data-wp")
         embeds = name.startswith(("core/embed", "core-embed/"))
         if not shows and not embeds and name not in SILENT and not block.text_content().strip():
-            world.note("block", f"{name} {block.get('data-wp-attrs') or ''}".strip())
+            context.note("block", f"{name} {block.get('data-wp-attrs') or ''}".strip())
 
 
-def entry_of(question, answer, world, removed):
-    removed += settle(answer, world, auto=True)
+def entry_of(question, answer, context, removed):
+    removed += settle(answer, context, auto=True)
     return {"question": tidy(question), "answer": markup_of(answer)}
 
 
@@ -195,7 +197,7 @@ RELATED = re.compile(
 )
 
 
-def place_related_boxes(root, world):
+def place_related_boxes(root, context):
     """“Vous pourriez être intéressé par” and links to the same site: the place of our own box."""
     removed = []
     for block in list(root):
@@ -207,13 +209,13 @@ def place_related_boxes(root, world):
         if not block.findall(".//a"):
             part += following_links(block)
         links = [link for each in part for link in each.iter("a")]
-        if not links or not all(own_link(link, world.base) for link in links):
+        if not links or not all(own_link(link, context.base) for link in links):
             continue
         outside = " ".join(text_outside_links(each) for each in part)
         if len(fold(outside).split()) > 9:
             continue
         removed += [etree.tostring(each, encoding="unicode", method="html") for each in part]
-        world.note("related", "; ".join(name_of_link(link) for link in links))
+        context.note("related", "; ".join(name_of_link(link) for link in links))
         replace_element(block, make("div", **{"class": "related-box"}))
         for each in part[1:]:
             root.remove(each)

@@ -43,7 +43,7 @@ ENDS_LINE = re.compile(r"[ \t\xa0]*(?:\Z|\n|<!--|</?(?:p|div|li|td|th|br|blockqu
 
 
 @dataclass(frozen=True)
-class Note:
+class ConversionNote:
     """Something that was changed or left out on the way; the report has words for each code."""
 
     code: str
@@ -51,7 +51,7 @@ class Note:
 
 
 def protected(content, notes):
-    return Passage(content, notes).rewritten()
+    return VerbatimScanner(content, notes).rewritten()
 
 
 def as_typed(text):
@@ -96,8 +96,8 @@ def without_blank_ends(text):
     return re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip()
 
 
-class Passage:
-    """One text on its way, read once from its beginning to its end."""
+class VerbatimScanner:
+    """Reads a text once, from its beginning to its end, and rewrites what WordPress shows verbatim."""
 
     def __init__(self, content, notes):
         self.content, self.notes = content, notes
@@ -130,7 +130,7 @@ class Passage:
         return self.shortcode(token)
 
     def passed(self, token, end):
-        """What is no text goes by as it is; "" where it has no end."""
+        """Copies markup as it is; "" where it has no end."""
         found = self.find(re.escape(end))
         if found is None:
             return ""
@@ -208,10 +208,10 @@ class Passage:
         inner = self.inside(end, unless=BLOCK.pattern if self.in_blocks else None)
         if inner is None:
             if name.lower() not in LANGUAGES or "=" in attributes:  # `[go here]` is nobody's shortcode
-                self.notes.append(Note("code_open", token[0][:120]))
+                self.notes.append(ConversionNote("code_open", token[0][:120]))
             return token[0].removesuffix(token["double"])
         if name.lower() in FORMULAS:
-            self.notes.append(Note("shortcode", token[0][:120]))
+            self.notes.append(ConversionNote("shortcode", token[0][:120]))
             return f"&#91;{token[0][1:]}{escape(inner, quote=False).replace('[', '&#91;')}&#91;/{name}]"
         return self.code(token, as_typed(inner).replace(f"[[/{name}]]", f"[/{name}]"))
 

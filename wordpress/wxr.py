@@ -41,22 +41,22 @@ class Site:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Author:
+class ExportedAuthor:
     login: str
     display_name: str = ""
     first_name: str = ""
     last_name: str = ""
-    number: str = ""
+    wp_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
+class ExportedTerm:
     taxonomy: str
     slug: str
     name: str
     parent: str = ""
     description: str = ""
-    number: str = ""
+    wp_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ class Item:
 
     kind: str
     status: str
-    number: str = ""
+    wp_id: str = ""
     guid: str = ""
     title: str = ""
     slug: str = ""
@@ -95,7 +95,7 @@ class Item:
     line: int = 0
 
     def meta_value(self, *keys):
-        """The first of these keys that says something; values are plain text, serialised PHP is never read."""
+        """The first of these keys that has a value; values are plain text, serialised PHP is never read."""
         values = dict(reversed(self.meta))
         return next((values[key] for key in keys if values.get(key)), "")
 
@@ -156,7 +156,7 @@ def open_export(path):
 def survey(path, *, see=None):
     """What the file holds, or Refused. `see` is shown every record on the way."""
     with open_export(path) as stream:
-        ask_well_formed(stream)
+        require_well_formed(stream)
         found = Survey(removed_controls=stream.removed)
     for record in read(path):
         if see:
@@ -164,9 +164,9 @@ def survey(path, *, see=None):
         match record:
             case Site():
                 found.version = record.version or None
-            case Author():
+            case ExportedAuthor():
                 found.authors += 1
-            case Term():
+            case ExportedTerm():
                 found.terms += 1
             case Item():
                 found.items += 1
@@ -176,7 +176,7 @@ def survey(path, *, see=None):
     return found
 
 
-def ask_well_formed(stream):
+def require_well_formed(stream):
     """One pass without a tree: refuses what is no well-formed export, and a document type before anything expands."""
     parser = expat.ParserCreate()
     seen = {"root": None, "wordpress": False}
@@ -213,7 +213,7 @@ def is_wordpress(namespace):
 
 
 def read(path):
-    """Yields the Site first, then Author, Term and Item as they come."""
+    """Yields the Site first, then ExportedAuthor, ExportedTerm and Item as they come."""
     with open_export(path) as stream:
         yield from records(stream)
 
@@ -247,7 +247,7 @@ def records(stream):
         elif name in SITE_FIELDS and name_of(element.getparent()) == "channel":
             site.setdefault(SITE_FIELDS[name], text(element))
         forget(element)
-    ask_complete(parser)
+    require_complete(parser)
     if not site_is_told:
         yield Site(**site)
 
@@ -260,7 +260,7 @@ def forget(element):
             del parent[0]
 
 
-def ask_complete(parser):
+def require_complete(parser):
     """Undeclared prefixes are forgiven; whatever else the parser complained of means that something was not read."""
     for entry in parser.error_log:
         if entry.type != etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE and entry.level >= etree.ErrorLevels.ERROR:
@@ -308,7 +308,7 @@ ITEM_FIELDS = {
     "dc:creator": "creator",
     "content:encoded": "content",
     "excerpt:encoded": "excerpt",
-    "wp:post_id": "number",
+    "wp:post_id": "wp_id",
     "wp:post_name": "slug",
     "wp:post_date": "date",
     "wp:post_date_gmt": "date_gmt",
@@ -333,47 +333,47 @@ def fields_of(element):
 
 def make_author(element):
     values = fields_of(element)
-    return Author(
+    return ExportedAuthor(
         login=values.get("wp:author_login", "").strip(),
         display_name=values.get("wp:author_display_name", "").strip(),
         first_name=values.get("wp:author_first_name", "").strip(),
         last_name=values.get("wp:author_last_name", "").strip(),
-        number=values.get("wp:author_id", "").strip(),
+        wp_id=values.get("wp:author_id", "").strip(),
     )
 
 
 def make_category(element):
     values = fields_of(element)
-    return Term(
+    return ExportedTerm(
         taxonomy="category",
         slug=values.get("wp:category_nicename", "").strip(),
         name=values.get("wp:cat_name", "").strip(),
         parent=values.get("wp:category_parent", "").strip(),
         description=values.get("wp:category_description", "").strip(),
-        number=values.get("wp:term_id", "").strip(),
+        wp_id=values.get("wp:term_id", "").strip(),
     )
 
 
 def make_tag(element):
     values = fields_of(element)
-    return Term(
+    return ExportedTerm(
         taxonomy="post_tag",
         slug=values.get("wp:tag_slug", "").strip(),
         name=values.get("wp:tag_name", "").strip(),
         description=values.get("wp:tag_description", "").strip(),
-        number=values.get("wp:term_id", "").strip(),
+        wp_id=values.get("wp:term_id", "").strip(),
     )
 
 
 def make_term(element):
     values = fields_of(element)
-    return Term(
+    return ExportedTerm(
         taxonomy=values.get("wp:term_taxonomy", "").strip(),
         slug=values.get("wp:term_slug", "").strip(),
         name=values.get("wp:term_name", "").strip(),
         parent=values.get("wp:term_parent", "").strip(),
         description=values.get("wp:term_description", "").strip(),
-        number=values.get("wp:term_id", "").strip(),
+        wp_id=values.get("wp:term_id", "").strip(),
     )
 
 

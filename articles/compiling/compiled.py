@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 
 from articles.models import Edition
 
-ROWS = ("tags", "authors", "images", "pins")  # rows beside an edition's own, in their order
+BESIDE = ("source", "tags", "authors", "images", "pins")  # what is stored in rows beside an edition's own
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,6 @@ class Compiled:
     words: int
     reading_minutes: int
     text: str
-    search_text: str
     lead_image: object
     seo_title: str
     seo_description: str
@@ -40,6 +39,7 @@ class Compiled:
     pins: list = field(default_factory=list)
 
     def edition(self, **others):
-        """An unsaved row of it; `others` are the columns that are not of the compiler, or stand instead of its own."""
-        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ROWS}
+        """An unsaved row of it; `others` are the columns that are not of the compiler, or stand instead of its own. The rows
+        beside it are the publisher's to write."""
+        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in BESIDE}
         return Edition(**{**own, **others})

@@ -12,7 +12,7 @@ from articles.models import Article
 from articles.references import in_order, resolve_tags
 from authors.models import Author
 from cms.text import richtext
-from cms.text.folding import fold, slugify
+from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 from images.models import Image
 
@@ -47,7 +47,6 @@ def compile_edition(source):
         words=words,
         reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
         text=text,
-        search_text=search_text(source, text, tags, authors),
         lead_image=lead_image,
         seo_title=tidy(source.get("seo_title", "")),
         seo_description=seo_description,
@@ -72,10 +71,3 @@ def images_of(source):
     if source.get("lead_image"):
         numbers.insert(0, source["lead_image"])
     return {image.pk: image for image in in_order(Image, numbers)}
-
-
-def search_text(source, text, tags, authors):
-    names = [tag.name for tag in tags] + [author.name for author in authors]
-    return fold(
-        " ".join([source.get("title", ""), source.get("kicker", ""), source.get("standfirst", ""), *names, text])
-    )

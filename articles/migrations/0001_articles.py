@@ -1,4 +1,5 @@
 import articles.models.article
+import cms.compressed
 import django.db.models.deletion
 import django.utils.timezone
 import taggit.managers
@@ -206,6 +207,88 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FAQEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("question", models.CharField(max_length=300, verbose_name="question")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="faq",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question and answer",
+                "verbose_name_plural": "frequently asked questions",
+                "ordering": ["position", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="StoredSource",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=32)),
+                ("content", cms.compressed.CompressedJSONField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="Revision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="saved at")),
+                ("refused", models.BooleanField(default=False, verbose_name="refused")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="saved by",
+                    ),
+                ),
+                (
+                    "stored_source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="articles.storedsource"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
+                "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
             name="Edition",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -223,19 +306,17 @@ class Migration(migrations.Migration):
                 ("kicker", models.CharField(blank=True, max_length=100)),
                 ("standfirst", models.TextField(blank=True)),
                 ("description", models.TextField(blank=True)),
-                ("body", models.TextField(blank=True)),
+                ("body", cms.compressed.CompressedTextField()),
                 ("contents", models.JSONField(default=list)),
                 ("faq", models.JSONField(default=list)),
                 ("links", models.JSONField(default=list)),
                 ("reading_minutes", models.PositiveIntegerField(default=1)),
                 ("words", models.PositiveIntegerField(default=0)),
                 ("text", models.TextField(blank=True)),
-                ("search_text", models.TextField(blank=True)),
                 ("seo_title", models.CharField(blank=True, max_length=250)),
                 ("seo_description", models.TextField(blank=True)),
                 ("translation_group", models.PositiveBigIntegerField()),
                 ("card", models.CharField(blank=True, db_index=True, max_length=60)),
-                ("source", models.JSONField()),
                 ("made_at", models.DateTimeField()),
                 (
                     "article",
@@ -261,169 +342,18 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "stored_source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="articles.storedsource"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "edition",
                 "verbose_name_plural": "editions",
                 "ordering": ["-live_from"],
                 "default_permissions": ("view",),
-            },
-        ),
-        migrations.CreateModel(
-            name="EditionByline",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveIntegerField(default=0)),
-                ("published_at", models.DateTimeField()),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="edition_bylines", to="authors.author"
-                    ),
-                ),
-                (
-                    "edition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bylines", to="articles.edition"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="EditionImage",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "edition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="edition_images",
-                        to="articles.edition",
-                    ),
-                ),
-                (
-                    "image",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="edition_images", to="images.image"
-                    ),
-                ),
-            ],
-            options={
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="EditionPin",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveIntegerField(default=0)),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
-                    ),
-                ),
-                (
-                    "edition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="pins", to="articles.edition"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["position"],
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="FAQEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("question", models.CharField(max_length=300, verbose_name="question")),
-                ("answer", models.TextField(blank=True, verbose_name="answer")),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="faq",
-                        to="articles.article",
-                        verbose_name="article",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "question and answer",
-                "verbose_name_plural": "frequently asked questions",
-                "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PinnedRelated",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pinned",
-                        to="articles.article",
-                        verbose_name="article",
-                    ),
-                ),
-                (
-                    "target",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="articles.article",
-                        verbose_name="related article",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "pinned related article",
-                "verbose_name_plural": "pinned related articles",
-                "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Revision",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(verbose_name="version")),
-                ("snapshot", models.JSONField(verbose_name="text")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="saved at")),
-                ("refused", models.BooleanField(default=False, verbose_name="refused")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="revisions",
-                        to="articles.article",
-                        verbose_name="article",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="saved by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "revision",
-                "verbose_name_plural": "revisions",
-                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
@@ -591,6 +521,127 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("article", "author"), name="one_byline_per_author")],
             },
         ),
+        migrations.CreateModel(
+            name="EditionByline",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="edition_bylines", to="authors.author"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="bylines", to="articles.edition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["author", "-published_at"], name="edition_byline_newest")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "author"), name="one_author_once_per_edition")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EditionImage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="edition_images",
+                        to="articles.edition",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="edition_images", to="images.image"
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "image"), name="one_image_once_per_edition")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EditionPin",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="articles.article"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pins", to="articles.edition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["position"],
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "article"), name="one_pin_once_per_edition")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PinnedRelated",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pinned",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.article",
+                        verbose_name="related article",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "pinned related article",
+                "verbose_name_plural": "pinned related articles",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "target"), name="one_pin_per_target"),
+                    models.CheckConstraint(
+                        condition=models.Q(("article", models.F("target")), _negated=True),
+                        name="no_article_pins_itself",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="storedsource",
+            constraint=models.UniqueConstraint(fields=("article", "digest"), name="one_source_once_per_article"),
+        ),
         migrations.AddIndex(
             model_name="edition",
             index=models.Index(fields=["live_from"], name="edition_from"),
@@ -651,32 +702,6 @@ class Migration(migrations.Migration):
             model_name="edition",
             constraint=models.UniqueConstraint(
                 fields=("article", "live_from"), name="one_edition_per_article_and_moment"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="editionbyline",
-            index=models.Index(fields=["author", "-published_at"], name="edition_byline_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="editionbyline",
-            constraint=models.UniqueConstraint(fields=("edition", "author"), name="one_author_once_per_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="editionimage",
-            constraint=models.UniqueConstraint(fields=("edition", "image"), name="one_image_once_per_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="editionpin",
-            constraint=models.UniqueConstraint(fields=("edition", "article"), name="one_pin_once_per_edition"),
-        ),
-        migrations.AddConstraint(
-            model_name="pinnedrelated",
-            constraint=models.UniqueConstraint(fields=("article", "target"), name="one_pin_per_target"),
-        ),
-        migrations.AddConstraint(
-            model_name="pinnedrelated",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("article", models.F("target")), _negated=True), name="no_article_pins_itself"
             ),
         ),
         migrations.AddIndex(

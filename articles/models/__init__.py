@@ -6,6 +6,7 @@ from articles.models.audit import Action, AuditRecord
 from articles.models.edition import Edition, EditionByline, EditionImage, EditionPin, EditionTag
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
+from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PinnedRelated",
     "Redirect",
     "Revision",
+    "StoredSource",
     "Tag",
     "TagAlias",
     "Tagged",

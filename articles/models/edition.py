@@ -11,12 +11,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.source import StoredSource
 from articles.models.tag import Tag
+from cms.compressed import CompressedTextField
 from cms.paths import path_of
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
-LONG_TEXTS = ("body", "source", "text", "search_text", "contents", "faq", "links")
+LONG_TEXTS = ("body", "text", "contents", "faq", "links")
 # What a link to an edition needs, and what a card of it shows.
 LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
@@ -138,19 +140,11 @@ class EditionQuerySet(models.QuerySet):
 
     def for_feed(self):
         """Full texts; two queries."""
-        return (
-            self.select_related("lead_image")
-            .defer("source", "text", "search_text")
-            .prefetch_related(bylines_with(author=False))
-        )
+        return self.select_related("lead_image").defer("text").prefetch_related(bylines_with(author=False))
 
     def for_page(self):
         """What an article's page shows of itself, in three queries; its tags come with the navigation's."""
-        return (
-            self.select_related("lead_image")
-            .defer("source", "text", "search_text")
-            .prefetch_related(bylines_with(author=True))
-        )
+        return self.select_related("lead_image").defer("text").prefetch_related(bylines_with(author=True))
 
 
 def bylines_with(*, author):
@@ -189,14 +183,13 @@ class Edition(models.Model):
     kicker = models.CharField(max_length=100, blank=True)
     standfirst = models.TextField(blank=True)
     description = models.TextField(blank=True)
-    body = models.TextField(blank=True)
+    body = CompressedTextField()
     contents = models.JSONField(default=list)
     faq = models.JSONField(default=list)
     links = models.JSONField(default=list)
     reading_minutes = models.PositiveIntegerField(default=1)
     words = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
-    search_text = models.TextField(blank=True)
     lead_image = models.ForeignKey("images.Image", models.PROTECT, null=True, related_name="+")
     seo_title = models.CharField(max_length=250, blank=True)
     seo_description = models.TextField(blank=True)
@@ -204,7 +197,7 @@ class Edition(models.Model):
     translation_group = models.PositiveBigIntegerField()
     card = models.CharField(max_length=60, blank=True, db_index=True)
 
-    source = models.JSONField()
+    stored_source = models.ForeignKey(StoredSource, models.RESTRICT, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
@@ -246,6 +239,11 @@ class Edition(models.Model):
     def is_live(self, at):
         """Pairs with `EditionQuerySet.live`."""
         return self.live_from <= at and (self.live_until is None or at < self.live_until)
+
+    @property
+    def source(self):
+        """What it was compiled from, in the form of `Article.snapshot`; one query, unless `stored_source` was selected."""
+        return self.stored_source.content
 
     @cached_property
     def authors(self):

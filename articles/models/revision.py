@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.source import StoredSource
 
 
 class Revision(models.Model):
@@ -14,7 +15,7 @@ class Revision(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions", verbose_name=_("article"))
     version = models.PositiveIntegerField(_("version"))
-    snapshot = models.JSONField(_("text"))
+    stored_source = models.ForeignKey(StoredSource, models.RESTRICT, related_name="+")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("saved by")
     )
@@ -27,4 +28,8 @@ class Revision(models.Model):
         verbose_name_plural = _("revisions")
 
     def __str__(self):
-        return f"{self.snapshot.get('title', '')} · {self.version}"
+        return f"{self._meta.verbose_name} {self.version}"
+
+    @property
+    def snapshot(self):
+        return self.stored_source.content

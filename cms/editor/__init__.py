@@ -126,7 +126,7 @@ def configuration(*, short=False):
 
 
 def reading():
-    """How what is pasted is read, by the table that the cleaner reads by."""
+    """The tables of `cms.text.vocabulary` that the paste filter (`paste.js`) reads by, as the cleaner does."""
     return {
         "renamed": RENAMED,
         "styles": STYLES,

@@ -110,7 +110,7 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 def without_body(response):
-    """HEAD: all that is said of the body is true, and it stays here."""
+    """For HEAD: the headers of the whole answer, its length included, and no content."""
     if response.streaming:
         response.streaming_content = []
     else:

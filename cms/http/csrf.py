@@ -12,7 +12,7 @@ from django.conf import settings
 from django.shortcuts import render
 
 from cms.http.caching import private
-from cms.http.sent import is_hidden, is_secret, label_of
+from cms.http.submitted import is_hidden, is_secret, label_of
 from cms.text.richtext import plain_text
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ SIGNED_OUT = "signed out"
 
 
 class SignedOutMiddleware:
-    """After the check of the token. What holds nothing that was typed is sent to sign in as ever."""
+    """Stands after the check of the token. A form without typed text is left to the admin, which asks to sign in."""
 
     def __init__(self, get_response):
         self.get_response = get_response

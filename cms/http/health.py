@@ -28,7 +28,7 @@ RETRY_AFTER = 30  # seconds
 
 class Media(Storage):
     def get_file_name(self):
-        """In no folder, which would be left over."""
+        """A name without a folder: the storage would leave an empty one behind."""
         return f"health-{uuid.uuid4().hex}.txt"
 
 

@@ -20,7 +20,7 @@ class HealthIssue:
     remedy: str
 
     def live(self, at):
-        """How many readers could notice: planned ones and past ones say nothing here."""
+        """The number of live editions concerned: planned and past ones are not counted."""
         return self.rows(at).live(at).count()
 
 

@@ -8,7 +8,7 @@ FORM = (*READING, "POST")
 
 
 def only(*methods):
-    """Says so of a view. It must be the outermost decorator."""
+    """Declares the methods that a view answers to. It must be the outermost decorator."""
 
     def said_of(view):
         view.methods = methods

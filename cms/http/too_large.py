@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.http.sent import is_hidden, label_of
+from cms.http.submitted import is_hidden, label_of
 
 FORM = "application/x-www-form-urlencoded"
 # A picture in a text, as a form sends it: the part of an address that is data, percent signs and all.

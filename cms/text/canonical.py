@@ -179,7 +179,7 @@ class Builder:
                 self.mark(element, {})
 
     def part_from_struck(self):
-        """What was put in the place of struck words is no part of these."""
+        """Words that replace struck ones are parted from them by a space."""
         if self.line and self.line.runs and has(self.line.runs[-1][1], "s") and not has(self.marks, "s"):
             self.apart()
 
@@ -203,7 +203,7 @@ class Builder:
             self.line.runs.append(("\n", ()))
 
     def box(self, attributes):
-        """Of an element that is not kept its ends stay, and its language."""
+        """An element that is dropped still ends a line, and passes its language and direction on to what is in it."""
         self.inherited = self.inherited | own("span", attributes)
         part = self.apart if self.closed or (self.kind and self.kind[0] in HEADINGS) else self.close_line
         part()
@@ -212,7 +212,7 @@ class Builder:
     # Blocks
 
     def start_block(self, tag, attributes, effects):
-        """Returns what is to be done at its end."""
+        """Returns the function to be called at the element's end, or None."""
         kept = own(tag, attributes)
         if tag == "div":
             known = KINDS if "data-embed" in kept else KINDS[1:]
@@ -297,7 +297,7 @@ class Builder:
         return self.implied(self.flow_place(), LIST_OF[tag])
 
     def implied(self, place, tag):
-        """What something needs around it, and does not have."""
+        """The parent that a part must have (a list around an item), made where the markup has none."""
         last = place.parts[-1] if place.parts else None
         if not (isinstance(last, Block) and last.implied and last.tag == tag):
             last = Block(tag, {}, place, implied=True)
@@ -329,7 +329,7 @@ class Builder:
             self.words_of_picture(escape(unescape(attributes.get("alt", "")), quote=False))
 
     def words_of_picture(self, words):
-        """These were no part of the words beside them."""
+        """The alternative of a picture, parted from the words beside it by spaces."""
         if not words.strip():
             return
         self.apart()

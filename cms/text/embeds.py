@@ -15,7 +15,7 @@ VIDEO, AUDIO, POST, MAP = "video", "audio", "post", "map"
 
 
 @dataclass(frozen=True)
-class Address:
+class UrlParts:
     """An address in its parts; `query` holds the first value of each name."""
 
     host: str
@@ -25,7 +25,7 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Shown:
+class EmbedUrls:
     """`page` is where a reader goes. `kept` is the address that all follows from: the page's, unless only frames exist."""
 
     page: str
@@ -61,7 +61,7 @@ def recognised(address):
         return None
     for provider in PROVIDERS:
         if any(lies_in(parts, place) for place in provider.places):
-            shown = provider.read(parts) or Shown(address, "")
+            shown = provider.read(parts) or EmbedUrls(address, "")
             return Embed(provider, shown.kept or shown.page, shown.page, shown.frame)
     return None
 
@@ -79,7 +79,7 @@ def parts_of(address):
         return None
     rest = urlsplit(f"//host{match[2]}")
     query = {name: values[0] for name, values in parse_qs(rest.query, max_num_fields=None).items()}
-    return Address(match[1].lower(), rest.path or "/", query, rest.fragment)
+    return UrlParts(match[1].lower(), rest.path or "/", query, rest.fragment)
 
 
 def lies_in(parts, place):
@@ -99,29 +99,29 @@ def places():
 
 
 def youtube(address):
-    number = first(
+    media_id = first(
         re.fullmatch(r"/(?:embed|shorts|live|v)/([\w-]{1,40})/?(?:&.*)?", address.path, re.ASCII),
         re.fullmatch(r"/([\w-]{1,40})/?", address.path, re.ASCII) if address.host == "youtu.be" else None,
         re.fullmatch(r"[\w-]{1,40}", address.query.get("v", ""), re.ASCII) if address.path == "/watch" else None,
     )
-    if not number or number in ("videoseries", "live_stream"):
+    if not media_id or media_id in ("videoseries", "live_stream"):
         return youtube_list(address)
     start = seconds(address.query.get("start") or address.query.get("t") or "")
-    page = {"v": number} | ({"t": f"{start}s"} if start else {})
+    page = {"v": media_id} | ({"t": f"{start}s"} if start else {})
     frame = {"autoplay": 1} | ({"start": start} if start else {})
-    return Shown(
+    return EmbedUrls(
         f"https://www.youtube.com/watch?{urlencode(page)}",
-        f"https://www.youtube-nocookie.com/embed/{number}?{urlencode(frame)}",
+        f"https://www.youtube-nocookie.com/embed/{media_id}?{urlencode(frame)}",
     )
 
 
 def youtube_list(address):
-    number = re.fullmatch(r"[\w-]{1,60}", address.query.get("list", ""), re.ASCII)
-    if not number or address.path not in ("/playlist", "/embed/videoseries"):
+    media_id = re.fullmatch(r"[\w-]{1,60}", address.query.get("list", ""), re.ASCII)
+    if not media_id or address.path not in ("/playlist", "/embed/videoseries"):
         return None
-    return Shown(
-        f"https://www.youtube.com/playlist?list={number[0]}",
-        f"https://www.youtube-nocookie.com/embed/videoseries?autoplay=1&list={number[0]}",
+    return EmbedUrls(
+        f"https://www.youtube.com/playlist?list={media_id[0]}",
+        f"https://www.youtube-nocookie.com/embed/videoseries?autoplay=1&list={media_id[0]}",
     )
 
 
@@ -142,36 +142,36 @@ def vimeo(address):
     if not found:
         return None
     key = found[2] or first(re.fullmatch(r"[0-9a-f]{6,40}", address.query.get("h", "")))
-    return Shown(
+    return EmbedUrls(
         f"https://vimeo.com/{found[1]}" + (f"/{key}" if key else ""),
         f"https://player.vimeo.com/video/{found[1]}?dnt=1&autoplay=1" + (f"&h={key}" if key else ""),
     )
 
 
 def dailymotion(address):
-    number = first(
+    media_id = first(
         re.fullmatch(r"(?:/embed)?/video/([A-Za-z0-9]{1,20})/?", address.path),
         re.fullmatch(r"/([A-Za-z0-9]{1,20})/?", address.path) if address.host == "dai.ly" else None,
         re.fullmatch(r"[A-Za-z0-9]{1,20}", address.query.get("video", ""))
         if address.host == "geo.dailymotion.com"
         else None,
     )
-    if not number:
+    if not media_id:
         return None
-    return Shown(
-        f"https://www.dailymotion.com/video/{number}",
-        f"https://geo.dailymotion.com/player.html?video={number}&autoplay=true",
+    return EmbedUrls(
+        f"https://www.dailymotion.com/video/{media_id}",
+        f"https://geo.dailymotion.com/player.html?video={media_id}&autoplay=true",
     )
 
 
 def tiktok(address):
     found = re.fullmatch(r"/(@[\w.-]{0,40})/video/(\d{1,25})/?", address.path, re.ASCII)
-    number = found[2] if found else first(re.fullmatch(r"/(?:player/v1|embed/v2|embed)/(\d{1,25})/?", address.path))
-    if not number:
+    media_id = found[2] if found else first(re.fullmatch(r"/(?:player/v1|embed/v2|embed)/(\d{1,25})/?", address.path))
+    if not media_id:
         return None
     name = found[1] if found else "@"
-    return Shown(
-        f"https://www.tiktok.com/{name}/video/{number}", f"https://www.tiktok.com/player/v1/{number}?autoplay=1"
+    return EmbedUrls(
+        f"https://www.tiktok.com/{name}/video/{media_id}", f"https://www.tiktok.com/player/v1/{media_id}?autoplay=1"
     )
 
 
@@ -180,11 +180,11 @@ def arte(address):
     frame = re.fullmatch(r"/embeds/([a-z]{2})/(\d{6}-\d{3}-[A-Z])/?", address.path, re.ASCII)
     if not (found or frame):
         return None
-    language, number = (found or frame).group(1, 2)
+    language, media_id = (found or frame).group(1, 2)
     title = f"{found[3]}/" if found and found[3] else ""
-    return Shown(
-        f"https://www.arte.tv/{language}/videos/{number}/{title}",
-        f"https://www.arte.tv/embeds/{language}/{number}?autoplay=true",
+    return EmbedUrls(
+        f"https://www.arte.tv/{language}/videos/{media_id}/{title}",
+        f"https://www.arte.tv/embeds/{language}/{media_id}?autoplay=true",
     )
 
 
@@ -197,7 +197,7 @@ def spotify(address):
     found = re.fullmatch(SPOTIFY, address.path)
     if not found:
         return None
-    return Shown(
+    return EmbedUrls(
         f"https://open.spotify.com/{found[1]}/{found[2]}", f"https://open.spotify.com/embed/{found[1]}/{found[2]}"
     )
 
@@ -212,7 +212,7 @@ def soundcloud(address):
     if not (known or numbered):
         return None
     player = f"https://w.soundcloud.com/player/?{urlencode({'url': (known or numbered)[0]})}"
-    return Shown(known[0] if known else player, f"{player}&auto_play=true")
+    return EmbedUrls(known[0] if known else player, f"{player}&auto_play=true")
 
 
 # Posts
@@ -223,9 +223,10 @@ def x(address):
     frame = address.host == "platform.twitter.com" and re.fullmatch(r"\d{1,25}", address.query.get("id", ""), re.ASCII)
     if not (found or frame):
         return None
-    name, number = (found[1].removesuffix("/web"), found[2]) if found else ("i", frame[0])
-    return Shown(
-        f"https://x.com/{name}/status/{number}", f"https://platform.twitter.com/embed/Tweet.html?dnt=true&id={number}"
+    name, media_id = (found[1].removesuffix("/web"), found[2]) if found else ("i", frame[0])
+    return EmbedUrls(
+        f"https://x.com/{name}/status/{media_id}",
+        f"https://platform.twitter.com/embed/Tweet.html?dnt=true&id={media_id}",
     )
 
 
@@ -236,7 +237,7 @@ def instagram(address):
     if not found:
         return None
     page = f"https://www.instagram.com/{found[1]}/{found[2]}/"
-    return Shown(page, f"{page}embed/captioned/")
+    return EmbedUrls(page, f"{page}embed/captioned/")
 
 
 def bluesky(address):
@@ -247,10 +248,10 @@ def bluesky(address):
     )
     if not (found or frame):
         return None
-    author, number = (found or frame).group(1, 2)
-    return Shown(
-        f"https://bsky.app/profile/{author}/post/{number}",
-        f"https://embed.bsky.app/embed/{author}/app.bsky.feed.post/{number}",
+    author, media_id = (found or frame).group(1, 2)
+    return EmbedUrls(
+        f"https://bsky.app/profile/{author}/post/{media_id}",
+        f"https://embed.bsky.app/embed/{author}/app.bsky.feed.post/{media_id}",
     )
 
 
@@ -292,7 +293,7 @@ def map_around(zoom, latitude, longitude, *, marker):
     pin = f"?mlat={marker[0]}&mlon={marker[1]}" if marker else ""
     if marker:
         frame["marker"] = ",".join(marker)
-    return Shown(
+    return EmbedUrls(
         f"https://www.openstreetmap.org/{pin}#map={zoom}/{latitude:.5f}/{longitude:.5f}",
         f"https://www.openstreetmap.org/export/embed.html?{urlencode(frame, safe=',')}",
     )
@@ -311,7 +312,7 @@ def google_maps(address):
     frame = f"https://www.google.com/maps/embed?pb={quote(what, safe='!:')}"
     centre = re.search(rf"!2d({NUMBER})!3d({NUMBER})", what, re.ASCII)
     question = {"api": 1, "map_action": "map"} | ({"center": f"{centre[2]},{centre[1]}"} if centre else {})
-    return Shown(f"https://www.google.com/maps/@?{urlencode(question, safe=',')}", frame, kept=frame)
+    return EmbedUrls(f"https://www.google.com/maps/@?{urlencode(question, safe=',')}", frame, kept=frame)
 
 
 def first(*matches):

@@ -100,7 +100,7 @@ class AddressedByName(models.Model):
             save_at_free_slug(self, save, base=base, is_taken=self.slug_is_taken)
 
     def slug_is_taken(self, slug):
-        """By another row, or for one that had it once."""
+        """Whether another row has this slug, or had it once."""
         rows, (former, owner) = type(self)._default_manager, self.former_slugs()
         if rows.filter(slug=slug).exclude(pk=self.pk).exists():
             return True

@@ -39,6 +39,13 @@ def river(sheet, rng, c):
             [(pier - 34, water_line + 8), (pier, 520), (pier + 34, water_line + 8)], mix(stone, c["dark"], 0.14)
         )
     sheet.box(0, water_line - 4, WIDTH, 8, shadow)
+    ripples(sheet, rng, c, water_line)
+    for _ in range(26):
+        reeds(sheet, rng, c, rng.choice([rng.uniform(-10, 300), rng.uniform(1320, 1610)]))
+    birds(sheet, rng, c["dark"], 6)
+
+
+def ripples(sheet, rng, c, water_line):
     for _ in range(110):
         y = rng.uniform(water_line + 12, 990)
         length = rng.uniform(24, 150) * (y - 520) / 220
@@ -48,9 +55,6 @@ def river(sheet, rng, c):
             else mix(c["main"], c["dark"], 0.3)
         )
         sheet.box(rng.uniform(-80, WIDTH), y, length, 4, tone, radius=2)
-    for _ in range(26):
-        reeds(sheet, rng, c, rng.choice([rng.uniform(-10, 300), rng.uniform(1320, 1610)]))
-    birds(sheet, rng, c["dark"], 6)
 
 
 def hills(sheet, rng, c, *, train=False):

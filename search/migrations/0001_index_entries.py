@@ -11,6 +11,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="IndexTerms",
+            fields=[
+                ("edition_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("article_id", models.BigIntegerField()),
+                ("language", models.CharField(max_length=8)),
+                ("live_from", models.DateTimeField()),
+                ("live_until", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "search_indexterms",
+                "managed": False,
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
             name="IndexEntry",
             fields=[
                 (
@@ -37,27 +53,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Unsent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("article_number", models.PositiveBigIntegerField(null=True)),
-            ],
-            options={
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="Spelling",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "language", "deletion", "word", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("language", models.CharField(max_length=8)),
+                ("deletion", models.CharField(max_length=8)),
                 ("word", models.CharField(max_length=40)),
-                ("piece", models.CharField(max_length=8)),
             ],
             options={
                 "default_permissions": (),
-                "indexes": [models.Index(fields=["language", "piece", "word"], name="spelling_piece")],
-                "constraints": [models.UniqueConstraint(fields=("language", "word", "piece"), name="one_spelling")],
             },
         ),
     ]

@@ -7,7 +7,7 @@ from articles.compiling import RELATED_MARK, compile_edition, internal_paths
 from cms.text import embeds
 from images.pictures import picture
 from images.usage import texts_with
-from tests.factories import make_article, make_author, make_image, make_tag
+from tests.factories import make_article, make_author, make_image
 
 pytestmark = pytest.mark.django_db
 
@@ -273,16 +273,6 @@ def test_compiling_is_deterministic_and_safe_to_run_again():
 def test_what_the_source_smuggles_past_the_desk_is_cleaned_again():
     edition = compiled('<p>ok</p><script>alert(1)</script><img src=x onerror=alert(1)><a href="javascript:x">y</a>')
     assert "<script" not in edition.body and "onerror" not in edition.body and "javascript:" not in edition.body
-
-
-def test_search_text_ignores_accents_and_holds_tags_and_names():
-    edition = compiled(
-        "<p>Élégant</p>",
-        tags=[{"id": make_tag(name="Œnologie").pk, "name": ""}],
-        bylines=[make_author(name="Inès Núñez").pk],
-    )
-    for word in ("elegant", "oenologie", "ines nunez"):
-        assert word in edition.search_text
 
 
 def test_reading_time_counts_the_words():

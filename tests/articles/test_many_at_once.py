@@ -12,9 +12,9 @@ from django.utils import timezone
 from articles import publishing, workflow, writing
 from articles.models import AuditRecord, Edition, Revision, Tag
 from articles.models.article import State
-from related import indexing
+from related.indexing import rebuild as rebuild_related
 from related.models import RelatedEdition
-from search import index
+from search import indexing
 from search.models import IndexEntry
 from tests.desk.pages import address, as_shown, signed_in
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
@@ -111,10 +111,10 @@ def index_entries():
 def test_rebuilding_the_search_index_twice_at_once_while_editors_work_gives_what_there_is():
     chief, tag, author = make_user(role="chief editor"), make_tag(name="Dupond"), make_author(name="Tintin")
     _live, planned = magazine(tag=tag, author=author)
-    index.mark(Edition.objects.all())
+    indexing.mark_stale(Edition.objects.all())
 
     def rebuild():
-        index.rebuild(Edition.objects.all())
+        indexing.rebuild(Edition.objects.all())
 
     def rename(thing, name):
         thing.name = name
@@ -133,11 +133,11 @@ def test_rebuilding_the_search_index_twice_at_once_while_editors_work_gives_what
         lambda: [publish_article(tags=[tag], bylines=[author], now=NOON) for _number in range(4)],
     ]
     at_once(len(actions), lambda number: actions[number]())
-    assert list(index.outdated()) == []
+    assert list(indexing.outdated()) == []
     found = index_entries()
     assert len(found) == 12 == Edition.objects.count()
-    index.mark(Edition.objects.all())
-    assert index.rebuild(Edition.objects.all()) == 12
+    indexing.mark_stale(Edition.objects.all())
+    assert indexing.rebuild(Edition.objects.all()) == 12
     assert index_entries() == found
     assert all({"haddock", "milou"} <= set(row["words"].split()) for row in found)
 
@@ -148,7 +148,7 @@ def test_articles_with_the_same_new_words_are_published_at_once_and_found():
     chief = make_user(role="chief editor")
     at_once(len(articles), lambda number: publishing.publish(articles[number], by=chief))
     assert Edition.objects.count() == 4
-    assert list(index.outdated()) == []
+    assert list(indexing.outdated()) == []
 
 
 def related_rows():
@@ -163,10 +163,10 @@ def test_rebuilding_the_related_lists_twice_at_once_while_plans_are_cancelled_gi
         for edition in planned:
             publishing.cancel(edition, by=chief, now=NOON)
 
-    actions = [lambda: indexing.rebuild(anew=True), indexing.rebuild, cancel]
+    actions = [lambda: rebuild_related(anew=True), rebuild_related, cancel]
     at_once(len(actions), lambda number: actions[number]())
-    indexing.rebuild()
+    rebuild_related()
     found = related_rows()
-    indexing.rebuild(anew=True)
+    rebuild_related(anew=True)
     assert related_rows() == found
     assert not RelatedEdition.objects.filter(edition__in=planned).exists()

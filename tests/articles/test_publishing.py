@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles import merging, publishing, writing
-from articles.models import Address, AuditRecord, Edition, EditionTag
+from articles.models import Address, AuditRecord, Edition, EditionTag, StoredSource
 from articles.models.article import State
 from articles.signals import editions_changed
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
@@ -154,7 +154,7 @@ def test_a_text_from_before_a_field_is_the_same_text(editor):
     article = make_article()
     first = publishing.publish(article, by=editor, now=NOON)
     older = {name: value for name, value in first.source.items() if name != "translation_of"}
-    article.editions.update(source=older)
+    article.editions.update(stored_source=StoredSource.objects.keep(article, older))
     later = NOON + timedelta(hours=1)
     assert publishing.publish(article, by=editor, now=later) == first
     with pytest.raises(ValidationError) as refused:

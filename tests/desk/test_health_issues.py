@@ -12,8 +12,8 @@ from django.utils.translation import override
 from articles.models import Edition
 from cms.http import health_issues
 from cms.http.health_issues import registered
-from related import indexing
-from search import index
+from related.indexing import index_edition
+from search import indexing
 from tests.desk.pages import signed_in
 from tests.factories import make_user, publish_article
 
@@ -25,8 +25,8 @@ def lagging():
     now = timezone.now()
     editions = [publish_article(at=now), publish_article(at=now - timedelta(days=2), until=now - timedelta(days=1))]
     for edition in editions:
-        indexing.index_edition(edition)
-    index.mark(Edition.objects.all())
+        index_edition(edition)
+    indexing.mark_stale(Edition.objects.all())
 
 
 def front_page(role):
@@ -43,7 +43,7 @@ def test_the_checks_say_how_many_and_what_to_do(lagging):
 def test_chief_editors_are_told_at_the_desk_and_nobody_else(lagging):
     assert "2 éditions ne sont pas à jour dans l’index de recherche. Lancez manage.py" in front_page("chief editor")
     assert "rebuild_search" not in front_page("editor") + front_page("journalist")
-    index.rebuild(Edition.objects.all())
+    indexing.rebuild(Edition.objects.all())
     assert "rebuild_search" not in front_page("chief editor")
 
 

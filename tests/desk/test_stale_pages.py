@@ -43,7 +43,7 @@ def facts(article):
 
 
 def refused_titles(article):
-    return list(article.revisions.filter(refused=True).order_by("pk").values_list("snapshot__title", "by__first_name"))
+    return [(row.snapshot["title"], row.by.first_name) for row in article.revisions.filter(refused=True).order_by("pk")]
 
 
 # The writing page

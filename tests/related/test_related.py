@@ -8,7 +8,7 @@ from articles.compiling import compile_edition
 from articles.models import Edition
 from cms.http import health_issues
 from related import candidates, indexing, receivers
-from related.candidates import WEAK, Candidate, shared_words
+from related.candidates import WEAK, SimilarEdition, shared_words
 from related.models import EditionStems, RelatedEdition
 from related.queries import most_related, related_articles, related_articles_of_draft
 from related.similarity import Document
@@ -177,8 +177,8 @@ def test_words_that_two_texts_share_by_chance_are_no_reason():
             return ", ".join(shared)
 
     shared = {"usage": 0.1, "ceux": 0.05}
-    assert shared_words(Candidate(1, WEAK, WEAK, shared=shared), Forms()) == "usage, ceux"
-    assert shared_words(Candidate(1, WEAK - 0.01, WEAK, shared=shared), Forms()) == ""
+    assert shared_words(SimilarEdition(1, WEAK, WEAK, shared=shared), Forms()) == "usage, ceux"
+    assert shared_words(SimilarEdition(1, WEAK - 0.01, WEAK, shared=shared), Forms()) == ""
 
 
 def test_a_tag_that_got_another_name_is_shown_by_it_in_the_reason():

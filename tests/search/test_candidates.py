@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 
 from articles.models import Edition
-from search import finding
-from search.finding import search
-from search.index import database
+from search import results
+from search.engines import sqlite
+from search.results import search
 from tests.factories import NOON, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +18,9 @@ COUNT = 30
 
 @pytest.fixture(autouse=True, params=["few", "many", "opensearch"])
 def engine(request, monkeypatch):
-    monkeypatch.setattr(finding, "MOST", COUNT // 3)
+    monkeypatch.setattr(results, "MOST", COUNT // 3)
     if request.param == "many":
-        monkeypatch.setattr(database, "FEW", COUNT // 5)
+        monkeypatch.setattr(sqlite, "FEW", COUNT // 5)
     if request.param == "opensearch":
         request.getfixturevalue("server")
     return request.param

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 
-from search.finding import search
+from search.engines.base import Scope, Term
 from search.frequencies import Frequencies
-from search.index import Scope, Term, Within
+from search.index import Index
+from search.results import search
 from tests.factories import NOON, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +16,7 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 MOST = 10
 
 
-class Counting(Within):
+class Counting(Index):
     """Writes down what it is asked to count."""
 
     def __init__(self, scope):
@@ -33,10 +34,10 @@ class Counting(Within):
 
 def counted(*words, at=NOON):
     """(how many hold each word, how many there are, what the index was asked)"""
-    within = Counting(Scope(at, "fr"))
-    frequencies = Frequencies(within)
+    index = Counting(Scope(at, "fr"))
+    frequencies = Frequencies(index)
     counts = frequencies.count([Term(word) for word in words], most=MOST)
-    return counts, frequencies.size(most=MOST), within.asked
+    return counts, frequencies.size(most=MOST), index.asked
 
 
 def publish(*titles, **values):
@@ -70,8 +71,8 @@ def test_each_language_counts_its_own():
     publish("Patio vert", "Patio rouge")
     publish("Patio", "Patio again", "Patio anew", language="en")
     counted("patio")
-    within = Within(Scope(NOON, "en"))
-    assert Frequencies(within).count([Term("patio")], most=MOST) == [3]
+    index = Index(Scope(NOON, "en"))
+    assert Frequencies(index).count([Term("patio")], most=MOST) == [3]
 
 
 def test_a_cache_that_is_out_of_order_costs_time_and_nothing_else(monkeypatch, caplog):

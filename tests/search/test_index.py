@@ -11,8 +11,9 @@ from django.db import connection
 
 from articles import publishing
 from articles.models import AuditRecord, Edition
-from search import index, indexing, spelling
-from search.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within, writing
+from search import indexing, spelling
+from search.engines.base import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term
+from search.index import Index
 from search.models import IndexEntry, Spelling
 from tests.factories import NOON, make_author, make_user, publish_article
 
@@ -21,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 def live():
-    return Within(Scope(NOON, "fr"))
+    return Index(Scope(NOON, "fr"))
 
 
 def test_a_row_holds_the_words_of_the_edition_by_where_they_stand():
@@ -76,17 +77,17 @@ def test_an_edition_that_goes_takes_its_row_along():
     assert IndexEntry.objects.filter(pk=edition.pk).exists()
     publishing.cancel(edition, by=chief, now=NOON)
     assert not IndexEntry.objects.exists()
-    at_its_time = Within(Scope(NOON + DAY, "fr"))
+    at_its_time = Index(Scope(NOON + DAY, "fr"))
     assert at_its_time.count([Term("patio", TEXT)], most=9) == [0]
 
 
 def test_a_change_of_moments_holds_before_anything_is_written_into_the_index(monkeypatch):
     edition = publish_article(title="Patio", at=NOON - DAY)
-    monkeypatch.setattr(index, "index", None)
+    monkeypatch.setattr(indexing, "index_edition", None)
 
     def found(at):
-        within = Within(Scope(at, "fr"))
-        return within.count([Term("patio")], most=9), within.newest([Term("patio")], limit=9)
+        index = Index(Scope(at, "fr"))
+        return index.count([Term("patio")], most=9), index.newest([Term("patio")], limit=9)
 
     there, gone = ([1], [[edition.pk]]), ([0], [[]])
     assert [found(NOON - 2 * DAY), found(NOON)] == [gone, there]
@@ -153,10 +154,10 @@ def test_rebuilding_writes_only_what_is_missing_or_otherwise():
     edition = publish_article(title="Patio", bylines=[author])
     publish_article(title="Cloître")
     editions = Edition.objects.all()
-    assert index.rebuild(editions) == 0
+    assert indexing.rebuild(editions) == 0
     author.name = "Anna Blanc"
     author.save()
-    assert index.rebuild(editions) == 1
+    assert indexing.rebuild(editions) == 1
     assert "blanc" in IndexEntry.objects.get(pk=edition.pk).deck.split()
     assert live().count([Term("roux", TEXT), Term("blanc", TEXT)], most=9) == [0, 1]
 
@@ -166,9 +167,9 @@ def test_a_rebuild_that_was_stopped_goes_on_where_it_was():
         publish_article(title=f"Patio {number}")
     IndexEntry.objects.all().delete()
     with pytest.raises(KeyboardInterrupt):
-        index.rebuild(Edition.objects.all(), step=stop_at(2))
+        indexing.rebuild(Edition.objects.all(), step=stop_at(2))
     assert IndexEntry.objects.count() == 2
-    assert index.rebuild(Edition.objects.all()) == 2
+    assert indexing.rebuild(Edition.objects.all()) == 2
 
 
 def stop_at(number):
@@ -184,8 +185,8 @@ def test_all_that_was_stopped_goes_on_where_it_was_and_readers_search_meanwhile(
         publish_article(title=f"Patio {number}", body=f"<p>Seul{number}</p>")
     whole = list(IndexEntry.objects.order_by("pk").values())
     IndexEntry.objects.update(title="ancien", digest="ancien")
-    rebuild = index.rebuild
-    monkeypatch.setattr(index, "rebuild", lambda editions, step: rebuild(editions, step=stop_at(2)))
+    rebuild = indexing.rebuild
+    monkeypatch.setattr(indexing, "rebuild", lambda editions, step: rebuild(editions, step=stop_at(2)))
     with pytest.raises(KeyboardInterrupt):
         call_command("rebuild_search", "--all", stdout=StringIO())
     assert live().count([Term("ancien", TITLE), Term("patio", TITLE)], most=9) == [2, 2]
@@ -198,39 +199,39 @@ def test_all_that_was_stopped_goes_on_where_it_was_and_readers_search_meanwhile(
 
 def test_a_marked_row_answers_as_before_and_is_written_again_though_nothing_changed():
     edition = publish_article(title="Patio")
-    index.mark(Edition.objects.all())
+    indexing.mark_stale(Edition.objects.all())
     assert live().count([Term("patio", TITLE)], most=9) == [1]
-    assert list(index.outdated()) == [edition]
-    assert index.rebuild(Edition.objects.all()) == 1
+    assert list(indexing.outdated()) == [edition]
+    assert indexing.rebuild(Edition.objects.all()) == 1
     assert live().count([Term("patio", TITLE)], most=9) == [1]
-    assert list(index.outdated()) == []
+    assert list(indexing.outdated()) == []
 
 
 def test_words_that_changed_while_they_were_written_are_left_to_whoever_changed_them(monkeypatch):
     author = make_author(name="Anna Roux")
     edition = publish_article(title="Patio", bylines=[author])
-    index.mark(Edition.objects.all())
-    analysed = writing.analysed
+    indexing.mark_stale(Edition.objects.all())
+    analysed = indexing.analysed
 
     def rename_meanwhile(*texts):
         author.name = "Anna Blanc"
         author.save()
         return analysed(*texts)
 
-    monkeypatch.setattr(writing, "analysed", rename_meanwhile)
-    assert index.rebuild(Edition.objects.all()) == 0
-    assert list(index.outdated()) == [edition]
-    monkeypatch.setattr(writing, "analysed", analysed)
-    assert index.rebuild(Edition.objects.all()) == 1
+    monkeypatch.setattr(indexing, "analysed", rename_meanwhile)
+    assert indexing.rebuild(Edition.objects.all()) == 0
+    assert list(indexing.outdated()) == [edition]
+    monkeypatch.setattr(indexing, "analysed", analysed)
+    assert indexing.rebuild(Edition.objects.all()) == 1
     assert live().count([Term("roux", TEXT), Term("blanc", TEXT)], most=9) == [0, 1]
 
 
 def test_an_edition_that_went_meanwhile_is_not_indexed():
     edition = publish_article(title="Patio")
-    stale = index.with_texts(Edition.objects.filter(pk=edition.pk)).get()
+    stale = indexing.with_texts(Edition.objects.filter(pk=edition.pk)).get()
     stale.edition_tags.all(), stale.bylines.all()
     Edition.objects.all().delete()
-    assert index.index(stale) is False
+    assert indexing.index_edition(stale) is False
     assert not IndexEntry.objects.exists()
 
 
@@ -241,10 +242,10 @@ def test_new_words_of_pictures_reach_the_index():
     assert live().count([Term("fontain", TEXT)], most=9) == [1]
 
 
-def test_words_are_kept_under_their_pieces_once():
+def test_words_are_kept_under_their_deletions_once():
     publish_article(title="Cordoue", body="<p>Cordoue 2026 xx</p>")
     publish_article(title="Cordoue encore", body="<p>.</p>")
-    rows = Spelling.objects.filter(word="cordoue").values_list("piece", flat=True)
+    rows = Spelling.objects.filter(word="cordoue").values_list("deletion", flat=True)
     assert sorted(rows) == sorted({"cordoue", "ordoue", "crdoue", "codoue", "coroue", "cordue", "cordoe", "cordou"})
     assert not Spelling.objects.filter(word__in=["2026", "xx"]).exists()
 
@@ -269,7 +270,7 @@ def test_a_giant_edition_is_indexed_as_far_as_it_goes():
     words = " ".join(f"{'é' * 30}{number}" for number in range(60_000))
     edition = publish_article(title="Patio", body=f"<p>{words}</p>")
     row = IndexEntry.objects.get(pk=edition.pk)
-    assert len(row.body.split()) == index.MOST_WORDS
+    assert len(row.body.split()) == indexing.MOST_WORDS
     assert json.dumps(row.words)
 
 

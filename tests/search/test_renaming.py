@@ -8,11 +8,12 @@ from articles.models import Edition, Tag
 from authors.models import Author
 from cms import tasks
 from cms.text.words import stem
-from search import index
-from search.finding import search
-from search.index import TEXT, Scope, Term, Within, writing
+from search import indexing
+from search.engines.base import TEXT, Scope, Term
+from search.index import Index
 from search.models import IndexEntry
-from search.suggesting import suggest
+from search.results import search
+from search.suggestions import suggest
 from tests.desk.pages import signed_in
 from tests.factories import NOON, make_author, make_tag, make_user, publish_article
 
@@ -26,11 +27,11 @@ def committed(django_capture_on_commit_callbacks):
 
 def found(*words):
     terms = [Term(stem(word, "fr"), TEXT) for word in words]
-    return Within(Scope(NOON, "fr")).count(terms, most=99)
+    return Index(Scope(NOON, "fr")).count(terms, most=99)
 
 
 def lagging():
-    return index.outdated().count()
+    return indexing.outdated().count()
 
 
 def rename_at_the_desk(thing, name):
@@ -123,8 +124,8 @@ def test_what_a_killed_process_left_is_noticed_and_mended():
     publish_article()
     rename_by_a_save(tag, "Haddock")
     assert found("dupond", "haddock") == [3, 0]
-    assert sorted(edition.pk for edition in index.outdated()) == [edition.pk for edition in editions]
-    assert index.rebuild(Edition.objects.all()) == 3
+    assert sorted(edition.pk for edition in indexing.outdated()) == [edition.pk for edition in editions]
+    assert indexing.rebuild(Edition.objects.all()) == 3
     assert found("dupond", "haddock") == [0, 3]
 
 
@@ -178,7 +179,7 @@ def test_a_name_that_was_not_saved_after_all_marks_nothing(monkeypatch):
 def test_an_index_that_cannot_be_written_stops_no_renaming(monkeypatch, committed, caplog):
     tag = make_tag(name="Dupond")
     publish_article(tags=[tag])
-    monkeypatch.setattr(writing, "analysed", lambda *args: 1 / 0)
+    monkeypatch.setattr(indexing, "analysed", lambda *args: 1 / 0)
     with committed():
         rename_by_a_save(tag, "Haddock")
     assert Tag.objects.get(pk=tag.pk).name == "Haddock"
@@ -191,10 +192,10 @@ def test_an_edition_whose_row_is_still_to_be_written_is_written_with_the_new_nam
     """Whoever was about to write it read the former name: it leaves the row to the renaming, which finds none to mark."""
     thing = make(name="Dupond")
     publish_article(**{"tags" if isinstance(thing, Tag) else "bylines": [thing]})
-    late = index.with_texts(Edition.objects.all()).get()
+    late = indexing.with_texts(Edition.objects.all()).get()
     IndexEntry.objects.all().delete()
     with committed():
         rename_by_a_save(thing, "Durand")
-        assert not index.index(late)
+        assert not indexing.index_edition(late)
     assert lagging() == 0
     assert found("durand") == [1]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import publishing
 from articles.models import Article, Edition, EditionByline, EditionTag
-from search import index
+from search import indexing
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def fill(count, *, by, sections, tags, authors, image):
         moment = NOON - timedelta(minutes=minutes)
         last = publishing.correct(last, source={**last.source, "kicker": str(moment)}, by=by, note=note, now=moment)
     copy(editions[0], count - 3, tags=[*sections, *tags], authors=authors)
-    index.rebuild(Edition.objects.all())
+    indexing.rebuild(Edition.objects.all())
     return last
 
 

@@ -229,7 +229,7 @@ def test_every_public_address_of_a_real_magazine_is_answered(corpus):
     public = [each for each in posts if each.status == "publish" and not each.password]
     assert len(public) > 80
     asked = [urlsplit(each.link)._replace(scheme="", netloc="").geturl() for each in public]
-    asked += [f"/?p={each.number}" for each in public]
+    asked += [f"/?p={each.wp_id}" for each in public]
     refused = {}
     analyze()
     for address in asked:

@@ -131,13 +131,13 @@ def test_galleries_hold_their_pictures():
 
 
 def test_a_gallery_by_numbers_asks_for_them():
-    from wordpress.figures import Picture
+    from wordpress.figures import PictureReference
 
     asked = []
 
     def gallery_of(numbers):
         asked.append(numbers)
-        return [Picture(src="/u/port.jpg", number="5", alt="Le port")]
+        return [PictureReference(src="/u/port.jpg", wp_id="5", alt="Le port")]
 
     assert body('[gallery ids="5, 6" columns="2"]', gallery_of=gallery_of) == [
         f'<div class="gallery">{PORT}</figure></div>'

@@ -100,7 +100,7 @@ def test_undeclared_prefixes_are_taken_by_their_name(tmp_path):
 def test_other_spellings_of_the_namespaces_mean_the_same(tmp_path):
     secure = HEAD.replace("http://wordpress.org", "https://wordpress.org").replace("/1.2/", "/1.1/")
     item = list(wxr.read(written(tmp_path, secure + ITEM + FOOT)))[1]
-    assert (item.number, item.excerpt) == ("7", "Un extrait.")
+    assert (item.wp_id, item.excerpt) == ("7", "Un extrait.")
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path):

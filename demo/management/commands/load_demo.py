@@ -24,14 +24,14 @@ class Command(BaseCommand):
     def handle(self, *, force, sign_ins, **options):
         stories = newsroom.missing_stories()
         if stories:
-            self.ask_harmless(force=force)
+            self.require_harmless(force=force)
             self.load(stories)
         text = self.sign_ins()
         self.stdout.write(text)
         if sign_ins:
             sign_ins.write_text(text + "\n", encoding="utf-8")
 
-    def ask_harmless(self, *, force):
+    def require_harmless(self, *, force):
         if force:
             return
         if not is_local(settings.BASE_URL):

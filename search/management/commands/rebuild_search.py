@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -6,7 +5,8 @@ from django.utils.translation import ngettext
 from articles.models import Edition
 from cms import statistics
 from cms.progress import Progress
-from search import index
+from search import engines, indexing
+from search.engines.base import Unavailable
 
 
 class Command(BaseCommand):
@@ -25,24 +25,27 @@ class Command(BaseCommand):
     def handle(self, *, all, **options):
         editions = Edition.objects.all()
         if all:
-            index.mark(editions)
-        written = self.with_progress(lambda step: index.rebuild(editions, step=step))
+            indexing.mark_stale(editions)
+        written = self.with_progress(lambda step: indexing.rebuild(editions, step=step))
         statistics.refresh()
         message = ngettext("%(number)d edition indexed.", "%(number)d editions indexed.", written)
         self.stdout.write(message % {"number": written})
-        if settings.SEARCH:
-            self.fill_opensearch(anew=all)
+        for engine in engines.registered:
+            self.fill(engine, anew=all)
 
-    def fill_opensearch(self, *, anew):
+    def fill(self, engine, *, anew):
         try:
-            written = self.with_progress(lambda step: index.fill(anew=anew, step=step))
-        except index.SilentError as error:
-            message = _("OpenSearch does not answer, so the database does: %(reason)s") % {"reason": error}
+            written = self.with_progress(lambda step: engine.fill(anew=anew, step=step))
+        except Unavailable as error:
+            message = _("%(engine)s does not answer, so the database does: %(reason)s") % {
+                "engine": engine.name,
+                "reason": error,
+            }
             raise CommandError(message) from error
         message = ngettext(
-            "%(number)d edition written to OpenSearch.", "%(number)d editions written to OpenSearch.", written
+            "%(number)d edition written to %(engine)s.", "%(number)d editions written to %(engine)s.", written
         )
-        self.stdout.write(message % {"number": written})
+        self.stdout.write(message % {"number": written, "engine": engine.name})
 
     def with_progress(self, task):
         progress = Progress(Edition.objects.count())

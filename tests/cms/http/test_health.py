@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from articles.models import Edition
 from cms.http import health
-from related import indexing
+from related.indexing import index_edition
 from related.models import EditionStems
-from search import index
+from search import indexing
 from search.models import IndexEntry
 from tests.factories import make_article, make_user, publish_article
 
@@ -42,7 +42,7 @@ def fail(*args, **kwargs):
 def editions():
     made = [publish_article(at=timezone.now() - DAY) for _number in range(3)]
     for edition in made:
-        indexing.index_edition(edition)
+        index_edition(edition)
     return made
 
 
@@ -115,7 +115,7 @@ def test_without_cache_or_media_pages_are_still_served(editions, monkeypatch, se
 
 
 def test_what_lags_behind_is_a_warning_and_pages_are_served(editions):
-    index.mark(Edition.objects.filter(pk=editions[0].pk))
+    indexing.mark_stale(Edition.objects.filter(pk=editions[0].pk))
     IndexEntry.objects.filter(pk=editions[1].pk).delete()
     EditionStems.objects.filter(pk=editions[2].pk).update(compared_at=None)
     response = ask()
@@ -128,7 +128,7 @@ def test_what_lags_behind_is_a_warning_and_pages_are_served(editions):
 
 
 def test_an_index_that_cannot_be_read_is_lost(editions, monkeypatch, caplog):
-    monkeypatch.setattr("search.index.database.ask", fail)
+    monkeypatch.setattr("search.engines.database.execute", fail)
     response = ask()
     assert (response.status_code, response.json()) == (200, WELL | {"status": "warning", "search index": "lost"})
 

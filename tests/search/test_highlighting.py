@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.passages import stretch
+from search.highlighting import stretch
 
 
 @pytest.mark.parametrize("length", range(40))

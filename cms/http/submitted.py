@@ -1,4 +1,4 @@
-"""What a form sent that is not answered as usual, as a person reads it: which fields somebody typed, and their labels."""
+"""The fields of a refused form as a person reads them: which of them somebody typed, and their labels."""
 
 import re
 from functools import cache

@@ -19,14 +19,14 @@ LONGEST_TEXT = 60_000
 LONGEST_WORD = 80  # what is behind of a longer one is no part of its stem
 
 
-class Marker:
+class Highlighter:
     def __init__(self, query, language):
         self.language = language
         self.stems = {each for group in query.groups for each in group.stems}
         self.beginnings = tuple(group.begins for group in query.groups if group.begins)
 
-    def mark(self, edition):
-        edition.marked_title = marked(edition.title, self.places(edition.title))
+    def highlight(self, edition):
+        edition.marked_title = highlighted(edition.title, self.places(edition.title))
         tags = ", ".join(row.tag.name for row in edition.edition_tags.all())
         edition.passage = self.passage(edition.standfirst) or self.passage(edition.text) or self.passage(tags)
 
@@ -41,7 +41,7 @@ class Marker:
         return format_html(
             "{}{}{}",
             "… " if start else "",
-            marked(text[start:end], [(*place, "") for place in inside]),
+            highlighted(text[start:end], [(*place, "") for place in inside]),
             " …" if end < len(text) else "",
         )
 
@@ -102,7 +102,7 @@ def stretch(text, core):
     return start, end
 
 
-def marked(text, places):
+def highlighted(text, places):
     pieces, done = [], 0
     for begin, stop, _key in places:
         pieces.append((text[done:begin], text[begin:stop]))

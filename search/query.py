@@ -1,4 +1,4 @@
-"""What a query means: a group of stems for each of its telling words."""
+"""What a query means: a group of stems for each of its significant words."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,7 @@ from itertools import chain
 
 from cms.text.words import is_common, stem, words
 from search import spelling
-from search.index import TEXT, WORDS, Any, Term
+from search.engines.base import TEXT, WORDS, Any, Term
 
 LONGEST_QUERY = 300
 MOST_WORDS = 10
@@ -43,7 +43,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Query:
-    """`live`: how many articles there are, COMMON at the most. `missing`: the telling words that none of them has."""
+    """`live`: how many articles there are, COMMON at the most. `missing`: the significant words that none of them has."""
 
     text: str
     groups: tuple = field(default=())
@@ -102,55 +102,55 @@ class Query:
         return [re.sub(r"^\W+|\W+$", "", token) for token in tokens]
 
 
-def telling_words(text, language):
+def significant_words(text, language):
     """Folded, each once; common ones and single letters only where there is nothing else."""
     found = list(dict.fromkeys(words(text[:LONGEST_QUERY], language)))
-    telling = [word for word in found if not is_common(word, language)] or found
-    longer = [word for word in telling if len(word) > 1] or telling
+    significant = [word for word in found if not is_common(word, language)] or found
+    longer = [word for word in significant if len(word) > 1] or significant
     return longer[:MOST_WORDS]
 
 
-def understand(text, language, within, frequencies, *, exact=False):
+def parse(text, language, index, frequencies, *, exact=False):
     """Words that no live edition has are left out, where nothing stands for them either; `exact`: nothing ever does."""
-    asked = telling_words(text, language)
+    asked = significant_words(text, language)
     stems = [stem(word, language) for word in asked]
     counts, live = frequencies.count([Term(each) for each in stems], most=COMMON), frequencies.size(most=COMMON)
     known = {w: Group(w, (its_stem,), count) for w, its_stem, count in zip(asked, stems, counts, strict=True) if count}
-    groups = known if exact else weighed(asked, known, language, within)
+    groups = known if exact else with_corrections(asked, known, language, index)
     missing = tuple(word for word in asked if word not in groups)
     return Query(text[:LONGEST_QUERY], tuple(groups[word] for word in asked if word in groups), live, missing)
 
 
-def weighed(asked, known, language, within):
+def with_corrections(asked, known, language, index):
     """{word: group}: the last word may be a beginning, unknown words are mistyped ones, and rare ones perhaps."""
     groups = dict(known)
     unknown = [word for word in asked if word not in groups]
-    if unknown and unknown[-1] == asked[-1] and (group := beginning(asked[-1], within)):
+    if unknown and unknown[-1] == asked[-1] and (group := beginning(asked[-1], index)):
         groups[unknown.pop()] = group
     for word in sorted(unknown, key=len, reverse=True)[:MOST_CORRECTED]:
-        if group := corrected(word, language, within):
+        if group := corrected(word, language, index):
             groups[word] = group
-    return groups | doubted(groups.values(), language, within)
+    return groups | with_offers(groups.values(), language, index)
 
 
-def beginning(word, within):
+def beginning(word, index):
     if len(word) < SHORTEST_PREFIX:
         return None
-    [count] = within.count([Term(word, WORDS, prefix=True)], most=COMMON)
+    [count] = index.count([Term(word, WORDS, prefix=True)], most=COMMON)
     return Group(word, frequency=count, begins=word) if count else None
 
 
-def corrected(word, language, within):
+def corrected(word, language, index):
     """By the most common words of one distance: two letters away only where far more articles have them."""
-    by_distance = [counted(known, within) for known in spelling.near(word, language).values()]
+    by_distance = [counted(known, index) for known in spelling.near(word, language).values()]
     best = []
     for found in filter(None, by_distance):
         if not best or found[0][0] > best[0][0] * MUCH:
             best = found
-    return instead_of(word, [each for _count, each in best[:CORRECTIONS]], language, within) if best else None
+    return instead_of(word, [each for _count, each in best[:CORRECTIONS]], language, index) if best else None
 
 
-def doubted(groups, language, within):
+def with_offers(groups, language, index):
     """{word: group} of rare words that have a far more common one a letter away: it is offered, or stands for what is
     written where no article has the very word and only others of its stem were found."""
     rare = [each for each in groups if each.frequency <= RARE and not each.instead and len(each.word) >= LONG]
@@ -161,14 +161,14 @@ def doubted(groups, language, within):
         for word, group in rare.items()
         if (others := [each for each in near[word].get(1, ()) if is_another(each, group, language)])
     }
-    counts = {each: count for count, each in counted(sorted({*near, *chain.from_iterable(near.values())}), within)}
+    counts = {each: count for count, each in counted(sorted({*near, *chain.from_iterable(near.values())}), index)}
     found = {}
     for word, others in near.items():
         group, likelier = rare[word], max(others, key=lambda each: counts.get(each, 0))
         if counts.get(likelier, 0) >= group.frequency * MUCH:
             is_written = group.begins or word in counts
             offered = replace(group, rather=likelier)
-            found[word] = offered if is_written else instead_of(word, [likelier], language, within)
+            found[word] = offered if is_written else instead_of(word, [likelier], language, index)
     return found
 
 
@@ -177,17 +177,17 @@ def is_another(word, group, language):
     return stem(word, language) not in group.stems and word.rstrip("sx") != group.word.rstrip("sx")
 
 
-def counted(known, within):
+def counted(known, index):
     """[(in how many articles, word)] of those that any has, the most common first."""
     found = []
     for start in range(0, len(known), AT_ONCE):
         part = known[start : start + AT_ONCE]
-        counts = within.count([Term(each, WORDS) for each in part], most=FEW)
+        counts = index.count([Term(each, WORDS) for each in part], most=FEW)
         found += [(count, each) for each, count in zip(part, counts, strict=True) if count]
     return sorted(found, key=lambda pair: (-pair[0], pair[1]))
 
 
-def instead_of(word, others, language, within):
+def instead_of(word, others, language, index):
     stems = tuple(dict.fromkeys(stem(each, language) for each in others))
-    [count] = within.count([Any(tuple(Term(each, TEXT) for each in stems))], most=COMMON)
+    [count] = index.count([Any(tuple(Term(each, TEXT) for each in stems))], most=COMMON)
     return Group(word, stems, count, instead=tuple(others))

@@ -1,19 +1,21 @@
-"""Candidates out of the index, ordered; a page of them with their passages."""
+"""A search: candidates out of the index, in order, and a page of them with their passages."""
 
 import logging
 from dataclasses import replace
 from itertools import chain
 
 from django.db import DatabaseError
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Value
 
 from articles.models import Edition, EditionTag
 from search import fallback
+from search.engines.base import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term
 from search.frequencies import Frequencies
-from search.index import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term, Within, entries
-from search.passages import Marker, spellings
+from search.highlighting import Highlighter, spellings
+from search.index import Index
+from search.models import IndexEntry
+from search.query import Query, parse
 from search.ranking import Candidate, ranked
-from search.understanding import Query, understand
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class Results:
         self.corrected = query.corrected(language, spellings)
         self.likelier = query.likelier(language, spellings)
         self.missing = query.asked(query.missing, language)
-        self.marker = Marker(query, language)
+        self.highlighter = Highlighter(query, language)
 
     def __len__(self):
         return len(self.edition_ids)
@@ -46,11 +48,11 @@ class Results:
         edition_ids = self.edition_ids[part]
         tags = Prefetch("edition_tags", EditionTag.objects.select_related("tag"))
         rows = Edition.objects.filter(pk__in=edition_ids).for_listing().prefetch_related(tags).defer(None)
-        rows = {row.pk: row for row in rows.defer("body", "source", "search_text", "contents", "faq")}
+        rows = {row.pk: row for row in rows.defer("body", "contents", "faq")}
         found = [rows[edition_id] for edition_id in edition_ids if edition_id in rows]
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole
-            self.marker.mark(edition)
+            self.highlighter.highlight(edition)
         return found
 
 
@@ -60,7 +62,7 @@ def search(text, *, at, language, section=None, author=None, year=None, exact=Fa
     scope = replace(live, section=section, author=author, year=year)
     try:
         found = by_index(text, live, scope, exact=exact)
-        if found or not Within(live).is_empty():
+        if found or not Index(live).is_empty():
             return found
     except DatabaseError:
         logger.exception("the search index cannot be read: run rebuild_search")
@@ -68,36 +70,36 @@ def search(text, *, at, language, section=None, author=None, year=None, exact=Fa
 
 
 def by_index(text, live, scope, *, exact=False):
-    everywhere, language = Within(live), live.language
-    query = understand(text, language, everywhere, Frequencies(everywhere), exact=exact)
+    index, language = Index(live), live.language
+    query = parse(text, language, index, Frequencies(index), exact=exact)
     if not query.groups:
         return Results(query, language)
     groups = sorted(query.groups, key=lambda group: group.frequency)
-    within = everywhere if scope == live else Within(scope)
+    narrowed = index if scope == live else Index(scope)
     # As many as hold the rarest word are found by one question; of more, those that have all words above come first.
     places = (TEXT,) if groups[0].frequency <= MOST else (TITLE, TOP, TEXT)
     conditions = [All(tuple(group.holds(where) for group in groups)) for where in places]
-    kinds = within.newest(conditions, limit=MOST + 1)
-    numbers = set().union(*(found[:MOST] for found in kinds))
-    if len(numbers) < ENOUGH and len(groups) > 1:
-        numbers = numbers.union(*within.newest(partial(groups), limit=PARTIAL))
-    order = ranked(candidates(numbers, groups), groups, language, live=query.live)
+    kinds = narrowed.newest(conditions, limit=MOST + 1)
+    edition_ids = set().union(*(found[:MOST] for found in kinds))
+    if len(edition_ids) < ENOUGH and len(groups) > 1:
+        edition_ids = edition_ids.union(*narrowed.newest(partial(groups), limit=PARTIAL))
+    order = ranked(candidates(edition_ids, groups), groups, language, live=query.live)
     whole = sum(1 for _each, has_all in order if has_all)
     return Results(
         query,
         language,
-        edition_ids=[each.number for each, _has_all in order],
+        edition_ids=[each.edition_id for each, _has_all in order],
         whole=whole,
         is_cut=len(kinds[-1]) > MOST,
-        spellings=spellings_of(query.rewritten(language), everywhere),
+        spellings=spellings_of(query.rewritten(language), index),
     )
 
 
-def spellings_of(words, everywhere):
+def spellings_of(words, index):
     """{folded word: as the newest article with it writes it}"""
     if not words:
         return {}
-    editions = Edition.objects.filter(pk__in=sum(everywhere.newest([Term(word, WORDS) for word in words], limit=1), []))
+    editions = Edition.objects.filter(pk__in=sum(index.newest([Term(word, WORDS) for word in words], limit=1), []))
     texts = editions.newest_first().values_list("title", "kicker", "standfirst", "text")
     found = spellings(words, chain.from_iterable(texts))
     if len(found) < len(words):
@@ -122,10 +124,14 @@ def partial(groups):
     return conditions
 
 
-def candidates(numbers, groups):
-    with_words = any(group.begins for group in groups)
-    for number, title, deck, body, length, words in entries(numbers, with_words=with_words):
-        yield Candidate(number, f" {title} ", f" {deck} ", f" {body} ", length, f" {words} ")
+def candidates(edition_ids, groups):
+    """The newest article first."""
+    rows = IndexEntry.objects.filter(pk__in=edition_ids).order_by("-edition__published_at", "-edition__article_id")
+    words = F("words") if any(group.begins for group in groups) else Value("")
+    for edition_id, title, deck, body, length, its_words in rows.values_list(
+        "pk", "title", "deck", "body", "length", words
+    ):
+        yield Candidate(edition_id, f" {title} ", f" {deck} ", f" {body} ", length, f" {its_words} ")
 
 
 def without_index(text, editions, language):

@@ -10,8 +10,9 @@ from articles.models import Tag
 from cms.text.folding import fold
 from cms.text.plaintext import without_controls
 from cms.text.words import is_common, stem, words
-from search.index import TITLE, TITLE_WORDS, All, Any, Scope, Term, Within
-from search.understanding import LONGEST_QUERY
+from search.engines.base import TITLE, TITLE_WORDS, All, Any, Scope, Term
+from search.index import Index
+from search.query import LONGEST_QUERY
 
 MOST_TAGS, MOST_TITLES = 3, 7
 MOST_WORDS = 8
@@ -47,10 +48,10 @@ def titles(text, asked, scope):
     parts = [Any((Term(stem(word, scope.language), TITLE), Term(word, TITLE_WORDS))) for word in complete]
     condition = All((*parts, Term(last, TITLE_WORDS, prefix=True)))
     try:
-        [numbers] = Within(scope).newest([condition], limit=CANDIDATES)
+        [edition_ids] = Index(scope).newest([condition], limit=CANDIDATES)
     except DatabaseError:
         return []
-    found = scope.editions().filter(pk__in=numbers).only("title", "slug", "language", "published_at", "article_id")
+    found = scope.editions().filter(pk__in=edition_ids).only("title", "slug", "language", "published_at", "article_id")
     start = fold(text)
     order = sorted(
         found,

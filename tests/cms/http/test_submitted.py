@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from articles.models import Article
-from cms.http.sent import is_hidden, label_of
+from cms.http.submitted import is_hidden, label_of
 from tests.desk.pages import open_form, signed_in
 from tests.factories import make_article, make_user
 

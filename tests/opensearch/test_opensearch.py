@@ -1,4 +1,4 @@
-"""OpenSearch says what the database says, or is not asked. The server is a stand-in (`opensearch_server`)."""
+"""OpenSearch says what the database says, or is not asked. The server is a stand-in (`server`)."""
 
 import random
 import time
@@ -13,23 +13,25 @@ from django.db import transaction
 from articles import publishing, tagging
 from articles.models import Article, Edition
 from articles.signals import editions_changing
-from search import index, indexing
-from search.finding import search
-from search.index import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Any, Scope, Term, opensearch, sending
-from search.index.database import Database
-from search.index.opensearch import OpenSearch, outage
-from search.models import IndexEntry, Unsent
-from search.suggesting import suggest
+from opensearch import client, sync
+from opensearch.client import outage
+from opensearch.engine import OpenSearchEngine
+from opensearch.models import PendingArticle
+from search import engines, indexing
+from search.engines.base import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Any, Scope, Term
+from search.models import IndexEntry
+from search.results import search
+from search.suggestions import suggest
 from tests.factories import NOON, make_author, make_tag, make_user, publish_article
-from tests.search.conftest import send_at_once
+from tests.opensearch.conftest import sync_at_once
 
 pytestmark = pytest.mark.django_db
 DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 VOCABULARY = "patio fontaine oranger cloître azulejo jardins jardin ville villes nuit été 2026".split()
 
 
-def found(query, *, at=NOON, **wishes):
-    return [edition.title for edition in search(query, at=at, language="fr", **wishes)[0:50]]
+def found(query, *, at=NOON, **filters):
+    return [edition.title for edition in search(query, at=at, language="fr", **filters)[0:50]]
 
 
 def chief():
@@ -44,7 +46,7 @@ def asked(server, task):
 
 
 def warnings():
-    return [each.id for each in run_checks(tags=["database"], databases=["default"]) if each.id == "search.W002"]
+    return [each.id for each in run_checks(tags=["database"], databases=["default"]) if each.id == "opensearch.W001"]
 
 
 def rebuilt(**options):
@@ -102,7 +104,7 @@ def test_it_counts_and_finds_what_the_database_counts_and_finds(server):
             year=chance.choice([None, None, "2026", 2025, "2024"]),
         )
         conditions = [some_condition(chance) for _each in range(8)]
-        one, other = OpenSearch(scope), Database(scope)
+        one, other = OpenSearchEngine(scope), engines.of_database()(scope)
         for bound in (1, 2, 3, 50):
             assert one.count(conditions, most=bound) == other.count(conditions, most=bound), scope
             assert one.size(most=bound) == other.size(most=bound), scope
@@ -174,52 +176,52 @@ def test_whatever_the_door_does_is_written(server):
     article.save()
     planned = publish_article(article=article, at=NOON + 5 * DAY, by=editor, now=NOON)
     publishing.reschedule(planned, at=NOON + 3 * DAY, by=editor, now=NOON)
-    assert len(server.documents()) == 3 and index.is_complete()
+    assert len(server.documents()) == 3 and sync.is_complete()
     publishing.cancel(planned, by=editor, now=NOON)
-    assert len(server.documents()) == 2 and index.is_complete()
+    assert len(server.documents()) == 2 and sync.is_complete()
     publishing.withdraw(edition.article, by=editor, now=NOON + DAY)
-    assert index.is_complete()
+    assert sync.is_complete()
     assert [found("cloitre", at=moment) for moment in (NOON, NOON + DAY)] == [["Cloître"], []]
-    assert not Unsent.objects.exists()
+    assert not PendingArticle.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_written_after_commit(server):
-    editions_changing.disconnect(send_at_once)
+    editions_changing.disconnect(sync_at_once)
     edition = publish_article(title="Patio", tags=["Jardin"])
     assert list(server.documents()) == [str(edition.pk)]
     tagging.merge([edition.tag_list[0]], into=make_tag(name="Jardins"), by=make_user(superuser=True))
-    assert index.is_complete() and not Unsent.objects.exists()
+    assert sync.is_complete() and not PendingArticle.objects.exists()
 
 
 def test_until_a_change_is_written_the_database_answers(server, monkeypatch):
     publish_article(title="Patio")
-    monkeypatch.setattr(index, "send", lambda: None)
+    monkeypatch.setattr(sync, "sync", lambda: None)
     publish_article(title="Patio neuf", at=NOON - DAY)
     assert asked(server, lambda: found("patio")) == (["Patio", "Patio neuf"], 0)
     monkeypatch.undo()
-    index.send()
+    sync.sync()
     assert asked(server, lambda: found("patio"))[1] > 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_process_that_dies_after_commit_leaves_word_of_what_it_changed(server, monkeypatch):
     edition = publish_article(title="Patio")
-    monkeypatch.setattr(indexing, "send", lambda: None)
-    assert not Unsent.objects.exists()
+    monkeypatch.setattr(indexing, "sync", lambda: None)
+    assert not PendingArticle.objects.exists()
     for change in ("withdraw", "cancel"):
         if change == "withdraw":
             publishing.withdraw(edition.article, by=chief(), now=NOON + DAY)
         else:
             planned = Edition.objects.get(article=publish_article(title="Futur", at=NOON + DAY, now=NOON).article)
-            Unsent.objects.all().delete()
+            PendingArticle.objects.all().delete()
             publishing.cancel(planned, by=chief(), now=NOON)
-        assert Unsent.objects.exists(), change
-        Unsent.objects.all().delete()
+        assert PendingArticle.objects.exists(), change
+        PendingArticle.objects.all().delete()
     with pytest.raises(RuntimeError), transaction.atomic():
         Edition.objects.get(pk=edition.pk).save()
         raise RuntimeError
-    assert not Unsent.objects.exists()
+    assert not PendingArticle.objects.exists()
 
 
 def test_an_article_that_it_refuses_holds_up_no_other(server, caplog):
@@ -228,15 +230,15 @@ def test_an_article_that_it_refuses_holds_up_no_other(server, caplog):
     editor = chief()
     publishing.withdraw(one.article, by=editor, now=NOON + DAY)
     publishing.withdraw(other.article, by=editor, now=NOON + DAY)
-    assert set(Unsent.objects.values_list("article_number", flat=True)) == {one.article_id}
-    assert server.documents()[str(other.pk)]["live_until"] == [opensearch.micros(NOON + DAY)]
+    assert set(PendingArticle.objects.values_list("article_id", flat=True)) == {one.article_id}
+    assert server.documents()[str(other.pk)]["live_until"] == [client.micros(NOON + DAY)]
     assert f"article {one.article_id} is not in OpenSearch: 1 refused" in caplog.text
     assert asked(server, lambda: found("patio", at=NOON + DAY)) == ([], 0)
 
 
 def test_who_writes_late_does_not_undo_what_was_written_meanwhile(server, monkeypatch):
     edition = publish_article(title="Patio")
-    write, moments = opensearch.write, iter([NOON + 2 * DAY, NOON + 3 * DAY])
+    write, moments = client.write, iter([NOON + 2 * DAY, NOON + 3 * DAY])
 
     def write_late(documents, **options):
         documents = list(documents)
@@ -244,18 +246,18 @@ def test_who_writes_late_does_not_undo_what_was_written_meanwhile(server, monkey
             Edition.objects.filter(pk=edition.pk).update(live_until=moment)
         write(documents, **options)
 
-    monkeypatch.setattr(opensearch, "write", write_late)
+    monkeypatch.setattr(client, "write", write_late)
     publishing.reschedule(edition, until=NOON + DAY, by=chief(), now=NOON)
     assert next(moments, None) is None
-    assert index.is_complete()
+    assert sync.is_complete()
 
 
 def test_rows_written_anew_are_sent_too(server):
     edition = publish_article(title="Patio", body="<p>Ancien.</p>")
     Edition.objects.filter(pk=edition.pk).update(text="Une fontaine")
-    index.rebuild(Edition.objects.all())
-    assert Unsent.objects.exists()
-    index.send()
+    indexing.rebuild(Edition.objects.all())
+    assert PendingArticle.objects.exists()
+    sync.sync()
     assert asked(server, lambda: found("fontaine"))[1] and found("fontaine") == ["Patio"]
 
 
@@ -268,24 +270,24 @@ def test_what_the_database_does_not_hold_for_live_is_not_shown_whatever_it_says(
     Edition.objects.filter(pk=edition.pk).update(live_until=NOON + DAY)
     answer, questions = asked(server, lambda: found("patio", at=NOON + DAY))
     assert (answer, questions > 0) == (["Patio neuf"], True)
-    assert OpenSearch(Scope(NOON + DAY, "fr")).newest([Term("patio")], limit=9) == [[edition.pk + 1]]
+    assert OpenSearchEngine(Scope(NOON + DAY, "fr")).newest([Term("patio")], limit=9) == [[edition.pk + 1]]
     assert [each.words for each in suggest("patio", at=NOON + DAY, language="fr")] == ["Patio neuf"]
 
 
 @pytest.mark.parametrize("mood", ["slow", "late", "failing"])
 def test_a_withdrawn_edition_vanishes_at_once_though_it_was_never_told(server, mood, monkeypatch):
     for name in ("SOON", "LATER"):
-        monkeypatch.setattr(opensearch, name, 0.2)
+        monkeypatch.setattr(client, name, 0.2)
     edition = publish_article(title="Patio")
     publish_article(title="Patio neuf", at=NOON - DAY)
     server.mood = mood
     publishing.withdraw(edition.article, by=chief(), now=NOON + DAY)
     assert found("patio", at=NOON + DAY) == ["Patio neuf"]
-    assert str(edition.pk) in server.documents() and Unsent.objects.exists()
+    assert str(edition.pk) in server.documents() and PendingArticle.objects.exists()
     server.mood = "well"
     outage.end()
     publish_article(title="Autre chose")
-    assert not Unsent.objects.exists() and index.is_complete()
+    assert not PendingArticle.objects.exists() and sync.is_complete()
 
 
 # When it does not answer
@@ -294,7 +296,7 @@ def test_a_withdrawn_edition_vanishes_at_once_though_it_was_never_told(server, m
 def well_answered(server, mood, monkeypatch):
     publish_article(title="Patio")
     publish_article(title="Les patios", body="<p>Fontaine</p>")
-    monkeypatch.setattr(opensearch, "SOON", 0.2)
+    monkeypatch.setattr(client, "SOON", 0.2)
     if mood == "down":
         server.end()
     else:
@@ -302,7 +304,7 @@ def well_answered(server, mood, monkeypatch):
 
 
 def lines(caplog):
-    return [each.getMessage() for each in caplog.records if each.name == "search.index.opensearch"]
+    return [each.getMessage() for each in caplog.records if each.name == "patio.opensearch"]
 
 
 @pytest.mark.parametrize("mood", ["down", "slow", "failing", "babbling", "evasive", "partial"])
@@ -314,7 +316,7 @@ def test_the_database_answers_where_it_does_not(server, mood, monkeypatch, caplo
     assert [each.words for each in answer[1]] == ["Patio"] or len(answer[1]) == 2
     assert time.monotonic() - begun < 2
     [line] = lines(caplog)
-    assert {each.name for each in caplog.records} == {"search.index.opensearch"}
+    assert {each.name for each in caplog.records} == {"patio.opensearch"}
     assert line.startswith("OpenSearch does not answer, the database does")
     assert "hunter2" not in caplog.text and "\n" not in line
     assert asked(server, lambda: found("patio"))[1] == 0
@@ -329,7 +331,7 @@ def test_a_number_that_no_edition_can_have_is_no_answer(server, caplog):
 
 
 def test_after_a_rest_it_is_asked_again_and_the_log_has_one_line_of_it(server, monkeypatch, caplog):
-    monkeypatch.setattr(opensearch, "REST", 0)
+    monkeypatch.setattr(client, "REST", 0)
     well_answered(server, "failing", monkeypatch)
     for _time in range(3):
         assert asked(server, lambda: found("fontaine")) == (["Les patios"], 1)
@@ -343,7 +345,7 @@ def test_after_a_rest_it_is_asked_again_and_the_log_has_one_line_of_it(server, m
 
 
 def test_in_an_outage_one_tries_while_the_others_go_on_without():
-    one = opensearch.Outage()
+    one = client.Outage()
     assert not one.lasts()
     one.begin(ValueError("x"))
     assert one.lasts()
@@ -367,7 +369,7 @@ def test_an_editor_publishes_while_it_is_down(server, monkeypatch, caplog):
 def test_without_the_setting_nothing_is_sent_and_nothing_noticed(settings):
     assert settings.SEARCH is None
     publish_article(title="Patio")
-    assert not Unsent.objects.exists()
+    assert not PendingArticle.objects.exists()
     assert warnings() == []
     assert len(rebuilt()) == 1
 
@@ -382,7 +384,7 @@ def test_a_lost_index_is_noticed_and_made_again_and_never_half_of_it(server):
     publish_article(title="Patio neuf", at=NOON - 2 * DAY)
     assert not server.indices
     assert found("patio") == ["Patio", "Patio ancien", "Patio neuf"]
-    assert warnings() == ["search.W002"]
+    assert warnings() == ["opensearch.W001"]
     assert rebuilt()[-1].split()[0] == "3"
     assert warnings() == []
     assert asked(server, lambda: found("patio"))[1] > 0
@@ -391,24 +393,24 @@ def test_a_lost_index_is_noticed_and_made_again_and_never_half_of_it(server):
 def test_filling_writes_what_differs_and_removes_what_has_no_edition(server):
     editions = [publish_article(title=f"Patio {number}") for number in range(5)]
     Edition.objects.filter(pk=editions[1].pk).update(live_until=NOON + DAY)
-    assert warnings() == ["search.W002"]
-    assert index.fill() == 1
+    assert warnings() == ["opensearch.W001"]
+    assert sync.fill() == 1
     IndexEntry.objects.filter(pk=editions[2].pk).update(digest="x")
-    assert warnings() == ["search.W002"]
-    assert index.fill() == 1
+    assert warnings() == ["opensearch.W001"]
+    assert sync.fill() == 1
     [words] = server.indices.values()
     for number in (editions[4].pk + 1, 10**9):
         words.written[str(number)] = {**words.written[str(editions[4].pk)], "number": [number]}
     del words.written[str(editions[3].pk)]
     words.refresh()
-    assert warnings() == ["search.W002"]
-    assert index.fill() == 1
+    assert warnings() == ["opensearch.W001"]
+    assert sync.fill() == 1
     assert sorted(words.searchable) == sorted(str(each.pk) for each in editions)
-    assert warnings() == [] and index.fill() == 0
+    assert warnings() == [] and sync.fill() == 0
 
 
 def test_filling_goes_by_parts_and_goes_on_where_it_was_stopped(server, monkeypatch):
-    monkeypatch.setattr(sending, "CHUNK", 2)
+    monkeypatch.setattr(sync, "CHUNK", 2)
     for number in range(7):
         publish_article(title=f"Patio {number}")
     server.indices.clear()
@@ -418,16 +420,16 @@ def test_filling_goes_by_parts_and_goes_on_where_it_was_stopped(server, monkeypa
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        index.fill(step=stop)
+        sync.fill(step=stop)
     assert len(server.documents()) == 4
-    assert warnings() == ["search.W002"]
+    assert warnings() == ["opensearch.W001"]
     answer, questions = asked(server, lambda: found("patio"))
     assert (len(answer), questions) == (7, 0)
-    assert index.fill() == 3
-    Unsent.objects.create()
-    assert warnings() == ["search.W002"]
-    assert index.fill() == 0
-    assert warnings() == [] and not Unsent.objects.exists()
+    assert sync.fill() == 3
+    PendingArticle.objects.create()
+    assert warnings() == ["opensearch.W001"]
+    assert sync.fill() == 0
+    assert warnings() == [] and not PendingArticle.objects.exists()
     assert asked(server, lambda: found("patio"))[1] > 0
 
 
@@ -437,31 +439,31 @@ def test_what_is_changed_while_it_is_filled_stays_unsent_until_it_is_sent(server
     def change(count):
         Edition.objects.get(pk=edition.pk).save()
 
-    index.fill(step=change)
-    assert set(Unsent.objects.values_list("article_number", flat=True)) == {edition.article_id}
+    sync.fill(step=change)
+    assert set(PendingArticle.objects.values_list("article_id", flat=True)) == {edition.article_id}
 
 
 def test_all_of_it_can_be_written_anew(server):
     edition = publish_article(title="Patio")
     words = server.documents()[str(edition.pk)]
     words["text"], words["words"] = [], []
-    assert found("patio") == [] and index.fill() == 0
+    assert found("patio") == [] and sync.fill() == 0
     assert rebuilt(all=True)[-1].split()[0] == "1"
     assert found("patio") == ["Patio"]
 
 
 def test_another_kind_of_index_is_another_index(server, monkeypatch):
     publish_article(title="Patio")
-    monkeypatch.setattr(opensearch, "MAPPING", opensearch.MAPPING + 1)
-    assert warnings() == ["search.W002"]
+    monkeypatch.setattr(client, "MAPPING", client.MAPPING + 1)
+    assert warnings() == ["opensearch.W001"]
     assert rebuilt()[-1].split()[0] == "1"
     assert len(server.indices) == 2 and warnings() == []
 
 
 def test_it_holds_the_documents_of_an_empty_magazine(server):
     server.indices.clear()
-    assert warnings() == ["search.W002"]
-    assert index.fill() == 0
+    assert warnings() == ["opensearch.W001"]
+    assert sync.fill() == 0
     assert warnings() == []
 
 
@@ -478,7 +480,7 @@ def test_the_command_says_why_it_could_not_fill_it_and_has_written_the_rows(serv
         rebuilt()
     assert "hunter2" not in str(error.value)
     assert IndexEntry.objects.count() == 1
-    assert warnings() == ["search.W002"]
+    assert warnings() == ["opensearch.W001"]
     assert asked(server, lambda: found("patio")) == (["Patio"], 0)
 
 
@@ -486,4 +488,4 @@ def test_a_password_that_is_wrong_is_an_outage(server, settings, caplog):
     publish_article(title="Patio")
     settings.SEARCH = server.address(password="wrong")
     assert found("patio") == ["Patio"]
-    assert len(lines(caplog)) == 1 and warnings() == ["search.W002"]
+    assert len(lines(caplog)) == 1 and warnings() == ["opensearch.W001"]
