@@ -12,7 +12,7 @@ from django.db.models import Case, F, FloatField, Sum, Value, When
 
 from articles.models import Edition, EditionTag, Tag
 from related.models import EditionStems, KeyTerm
-from related.similarity import ComparedCorpus, Corpus, Document, WeightedDocument
+from related.similarity import ComparedCorpus, Corpus, Document, WeightedDocument, stems_of
 
 SAMPLE = 1000  # editions that stand for all of the language when frequencies are counted
 COMPARED = 300  # candidates of each pool
@@ -62,7 +62,7 @@ class Sample:
 def stems_and_tags(pks):
     tags = tags_of(pks)
     for pk, counts in EditionStems.objects.filter(edition__in=pks).values_list("edition", "counts"):
-        yield pk, list(Document.of_stored(counts).whole), tags[pk]
+        yield pk, stems_of(counts), tags[pk]
 
 
 def tags_of(pks):

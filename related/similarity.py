@@ -54,6 +54,11 @@ def grouped(counts):
     return {count: " ".join(stems) for count, stems in found.items()}
 
 
+def stems_of(stored):
+    """All stems of a stored document, where it does not matter how often each is there."""
+    return " ".join(stored["whole"].values()).split()
+
+
 def ungrouped(groups):
     return {stem_: int(count) for count, stems in groups.items() for stem_ in stems.split()}
 

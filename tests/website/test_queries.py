@@ -131,4 +131,5 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
         assert "authors_user" not in tables
     # All the others are pinned, or neighbours in time; nothing is left for strips of sections.
     few = {"article": 12, "home": 4, "second page": 4}
-    assert found == (EXPECTED if count > 13 else EXPECTED | few)
+    one_less = {"search": 13} if connection.vendor == "postgresql" else {}  # it counts and searches in one
+    assert found == EXPECTED | (few if count <= 13 else {}) | one_less

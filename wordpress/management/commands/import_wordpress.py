@@ -63,6 +63,9 @@ class Command(BaseCommand):
                 findings.line(line)
         for line in summary:
             self.stdout.write(line)
+        self.finish(findings, dry_run=dry_run)
+
+    def finish(self, findings, *, dry_run):
         if dry_run:
             self.stdout.write(_("This was a rehearsal: nothing was written."))
         else:
