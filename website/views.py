@@ -22,8 +22,7 @@ from search.suggestions import suggest as suggestions_for
 from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
 from website.pagination import LIST_SIZE, ListPage
-from website.resolving import author_at, edition_at, live_here, readers_page, tag_at
-from website.responses import show
+from website.responses import author_at, edition_at, live_here, readers_page, show, tag_at
 
 WISHES = ("section", "author", "year")
 

@@ -22,7 +22,7 @@ from website.feeds.names import BY_FORMAT
 from website.media import is_public
 from website.misspelled_urls import parts_of
 from website.pagination import LIST_SIZE
-from website.resolving import Gone, Moved
+from website.responses import Gone, Moved
 
 # The public variables of a WordPress query that show something else than the first page. Those that only change how it
 # is shown (`order`, `cpage`, `preview`) and whatever WordPress does not know (`utm_source`) are ignored.

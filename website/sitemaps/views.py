@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from rendering import structured_data as seo
 from website.pagination import number_asked_for
-from website.resolving import readers_page
+from website.responses import readers_page
 from website.sitemaps import files as sitemaps
 
 
