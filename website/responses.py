@@ -58,7 +58,7 @@ def redirect(request, moved):
 def show(request, template, context=None, *, status=200):
     context = context or {}
     shown = context.get("page")
-    bar = staff_bar.bar(request, number=shown.number if shown else None)
+    bar = staff_bar.bar(request, article_id=shown.article_id if shown else None)
     everything = {
         **page.frame(sections=context.get("sections")),
         "head": head.of_message(settings.SITE_NAME),
