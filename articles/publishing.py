@@ -264,7 +264,7 @@ def create_edition(article, source, *, by, at, expires_at, now, note="", silent=
         note=note,
         silent=silent,
         translation_group=compiled.translation_group or article.pk,
-        stored_source=StoredSource.objects.keep(article, compiled.source),
+        stored_source=StoredSource.objects.store(article, compiled.source),
         made_by=by,
         made_at=now,
     )

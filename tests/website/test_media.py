@@ -116,7 +116,7 @@ def test_a_lost_file_is_absent(read, media_root):
 
 
 def make_card(edition):
-    share_cards.keep_card(edition)
+    share_cards.update_card(edition)
     return settings.MEDIA_URL + edition.card
 
 
