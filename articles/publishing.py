@@ -1,4 +1,5 @@
-"""The door: the only code that writes editions.
+"""The door: the only code that makes, moves and ends editions. What is derived from them (compiled markup, tags that were
+merged, share cards) is refreshed by others, which touch neither words nor dates.
 
 Every function takes the acting user, asks the permission again, locks the article row, works in one
 transaction, and announces what happened with one signal in it and one after commit (`articles.signals`).
