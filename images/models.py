@@ -197,9 +197,6 @@ class Image(models.Model):
         asked where they are made."""
         return list(crops_named(tuple(self.crops.get(format, ())), shape, in_percent(self.focal_x, self.focal_y)))
 
-    def crop_url(self, crop, format):
-        return settings.MEDIA_URL + self.rendition_name(crop.stem, format)
-
     @property
     def url(self):
         return settings.MEDIA_URL + self.file.name
