@@ -26,7 +26,7 @@ run: var/secret-key var/demo-loaded
 
 # The demo is loaded again when a migration or the demo itself changed, or when the database is gone or another one.
 var/demo-loaded: $(VENV)/installed $(DEMO_SOURCES) $(if $(DATABASE_URL),FORCE,$(if $(wildcard var/patio.sqlite3),,FORCE)) | var/secret-key
-	$(if $(DATABASE_URL),,@$(BIN)/python -m cms.former_database)
+	@$(if $(DATABASE_URL),$(DEMO_ENV) $(BIN)/python -c "import cms.wsgi",$(BIN)/python -m cms.former_database)
 	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0 --skip-checks
 	@$(DEMO_ENV) $(BIN)/python manage.py load_demo --sign-ins $@ && touch var/demo-new
 
