@@ -99,8 +99,11 @@ def with_texts(editions):
     """What `index_edition` reads of them, in three queries. Names come by joins: Django asks for the rows that others point to by
     a list of ORs, of which SQLite takes no thousand."""
     tags, bylines = EditionTag.objects.select_related("tag"), EditionByline.objects.select_related("author")
-    return editions.only("language", "title", "kicker", "standfirst", "faq", "text", "article_id").prefetch_related(
-        Prefetch("edition_tags", tags), Prefetch("bylines", bylines)
+    read = ("language", "title", "kicker", "standfirst", "faq", "texts", "article_id", "stored_source")
+    return (
+        editions.with_source()
+        .only(*read, "stored_source__content")
+        .prefetch_related(Prefetch("edition_tags", tags), Prefetch("bylines", bylines))
     )
 
 
