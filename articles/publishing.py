@@ -1,4 +1,5 @@
-"""The door: the only code that writes editions.
+"""The door: the only code that makes, moves and ends editions. What is derived from them (compiled markup, tags that were
+merged, share cards) is refreshed by others, which touch neither words nor dates.
 
 Every function takes the acting user, asks the permission again, locks the article row, works in one
 transaction, and announces what happened with one signal in it and one after commit (`articles.signals`).
@@ -264,7 +265,7 @@ def create_edition(article, source, *, by, at, expires_at, now, note="", silent=
         note=note,
         silent=silent,
         translation_group=compiled.translation_group or article.pk,
-        stored_source=StoredSource.objects.keep(article, compiled.source),
+        stored_source=StoredSource.objects.store(article, compiled.source),
         made_by=by,
         made_at=now,
     )

@@ -1,4 +1,4 @@
-"""From the numbers and names in a source to the rows they mean today."""
+"""From the primary keys and names in a source to the rows they mean today."""
 
 from articles.models import Tag
 
@@ -21,6 +21,6 @@ def resolve_tags(entries, *, make=False):
     return list(tags.values())
 
 
-def in_order(model, numbers):
-    found = model.objects.in_bulk(numbers)
-    return [found[number] for number in dict.fromkeys(numbers) if number in found]
+def in_order(model, pks):
+    found = model.objects.in_bulk(pks)
+    return [found[pk] for pk in dict.fromkeys(pks) if pk in found]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Edition, EditionTag, FormerTagAddress, Redirect, Tag, TagAlias, Tagged
 from articles.models.audit import Action, record_action
 from articles.refreshing import refresh_after_commit
-from articles.signals import editions_changed, tags_merging, words_changing
+from articles.signals import editions_changed, tags_merging
 from cms.batches import chunks
 
 
@@ -35,12 +35,11 @@ def merge(tags, *, into, by, page_version=None):
     into = locked.pop(into.pk)
     editions = Edition.objects.filter(edition_tags__tag__in=locked).values_list("pk", flat=True)
     editions = Edition.objects.filter(pk__in=set(editions))
-    words_changing.send(Edition, editions=editions)
+    refresh_after_commit(editions)
     articles = set()
     for tag in locked.values():
         articles |= move(tag, into)
     merged = [tag.name for tag in locked.values()]
-    refresh_after_commit(editions)
     record_merge(articles, merged, into=into, by=by)
     return merged
 

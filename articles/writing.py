@@ -40,7 +40,7 @@ def add_revision(article, *, by, refused=False, snapshot=None):
     return Revision.objects.create(
         article=article,
         version=article.version,
-        stored_source=StoredSource.objects.keep(article, article.snapshot() if snapshot is None else snapshot),
+        stored_source=StoredSource.objects.store(article, article.snapshot() if snapshot is None else snapshot),
         by=by,
         at=timezone.now(),
         refused=refused,

@@ -1,4 +1,5 @@
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from django.core.asgi import get_asgi_application
 
@@ -7,5 +8,7 @@ from cms.garbage import spare_the_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 application = get_asgi_application()
-former_database.refuse()
+# Servers import this within their event loop, where Django asks no database.
+with ThreadPoolExecutor(1) as thread:
+    thread.submit(former_database.refuse).result()
 spare_the_application()

@@ -330,11 +330,6 @@ SILENCED_SYSTEM_CHECKS = [
     "ckeditor.W001",
 ]
 
-# Tags: "Été" and "ete" are one tag, and its address is plain ASCII
-
-TAGGIT_CASE_INSENSITIVE = True
-TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
-
 # Errors go to the standard error stream, for whoever keeps the logs
 
 LOGGING = {

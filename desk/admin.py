@@ -4,9 +4,9 @@ from django.contrib import admin
 
 from desk import usage  # noqa: F401 - registers where authors, pictures, tags and accounts are used
 from desk.articles import ArticleAdmin
-from desk.audit import RecordAdmin
+from desk.audit import AuditRecordAdmin
 from desk.tags import TagAdmin
 
 admin.site.enable_nav_sidebar = False  # the header leads everywhere
 
-__all__ = ["ArticleAdmin", "RecordAdmin", "TagAdmin"]
+__all__ = ["ArticleAdmin", "AuditRecordAdmin", "TagAdmin"]

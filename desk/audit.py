@@ -10,7 +10,7 @@ from desk.datetimes import local_datetime
 
 
 @admin.register(AuditRecord)
-class RecordAdmin(NothingPrefilled, BoundedSearch):
+class AuditRecordAdmin(NothingPrefilled, BoundedSearch):
     list_display = ["at_column", "by", "action_column", "title"]
     list_display_links = None
     list_select_related = ["by"]

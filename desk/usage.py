@@ -128,9 +128,11 @@ def uses_of_tag(tag, user):
 
 @register(affected_uses, Tag)
 def drafts_with_tag(tag, user):
-    articles = having(Tagged.objects.filter(tag=tag), "content_object")
-    words = "Is taken off %(number)d draft", "Is taken off %(number)d drafts"
-    yield from use(articles, user, lambda n: ngettext(*words, n))
+    yield from use(
+        having(Tagged.objects.filter(tag=tag), "content_object"),
+        user,
+        lambda n: ngettext("Is taken off %(number)d draft", "Is taken off %(number)d drafts", n),
+    )
 
 
 @register(blocking_uses, User)

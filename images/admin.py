@@ -144,7 +144,7 @@ class ImageAdmin(NothingPrefilled, BoundedSearch, ExplainedDeletion):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.uploaded_by = request.user
-        form.keep(obj)
+        form.store_file(obj)
 
     # Choosing a picture, from the editor or for a field
 
@@ -176,7 +176,7 @@ class ImageAdmin(NothingPrefilled, BoundedSearch, ExplainedDeletion):
         if not form.is_valid():
             return self.upload_refused(request, form)
         form.instance.uploaded_by = request.user
-        form.keep(form.instance)
+        form.store_file(form.instance)
         self.log_addition(request, form.instance, [{"added": {}}])
         return self.upload_done(request, form.instance)
 

@@ -66,9 +66,9 @@ class ImageForm(forms.ModelForm):
             except ValidationError as error:
                 self.add_error("upload", error)
 
-    def keep(self, image):
+    def store_file(self, image):
         if self.received:
-            image.keep(self.received, token=self.token)
+            image.store_file(self.received, token=self.token)
         else:
             image.save()
 

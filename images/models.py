@@ -22,11 +22,11 @@ from images.shapes import STEM, crops_for, crops_named, in_percent, needs_crop, 
 from images.signals import announce, want_renditions
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
-SHOWN = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", "focal_x", "focal_y")
+SHOWN_FIELDS = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", "focal_x", "focal_y")
 # Where one of these changes, other crops are wanted.
-POINT = ("focal_x", "focal_y")
+FOCAL_POINT = ("focal_x", "focal_y")
 # What only the keeping of files writes: a form that was opened earlier never takes them back.
-KEPT = ("token", "file", "width", "height", "digest", "tone", "renditions", "crops", "failed")
+FILE_FIELDS = ("token", "file", "width", "height", "digest", "tone", "renditions", "crops", "failed")
 
 # What a picture's markup is made of, without its caption and credit.
 IN_MARKUP = "token file alt decorative focal_x focal_y width height tone renditions crops".split()
@@ -45,8 +45,8 @@ class ImageQuerySet(models.QuerySet):
         if reuse and (known := self.filter(digest=uploads.digest(content), uploaded_by=by).first()):
             return known
         image = self.model(uploaded_by=by, **fields)
-        image.clean_fields(exclude=[*KEPT, "uploaded_by"])
-        image.keep(uploads.examine(content))
+        image.clean_fields(exclude=[*FILE_FIELDS, "uploaded_by"])
+        image.store_file(uploads.examine(content))
         return image
 
 
@@ -118,15 +118,15 @@ class Image(models.Model):
             return super().save(update_fields=update_fields, **kwargs)
         if update_fields is None:
             own = [field.name for field in self._meta.concrete_fields if not field.primary_key]
-            update_fields = [name for name in own if name not in KEPT]
-        shown = [name for name in SHOWN if name in update_fields]
+            update_fields = [name for name in own if name not in FILE_FIELDS]
+        shown = [name for name in SHOWN_FIELDS if name in update_fields]
         before = Image.objects.filter(pk=self.pk).values_list(*shown).first() if shown else None
         super().save(update_fields=update_fields, **kwargs)
         pairs = zip(shown, before or (), strict=False)
         changed = {name for name, value in pairs if value != getattr(self, name)}
         if changed:
             announce(self)
-        if changed.intersection(POINT):
+        if changed.intersection(FOCAL_POINT):
             want_renditions(self)
         return None
 
@@ -136,17 +136,17 @@ class Image(models.Model):
                 {"alt": _("Describe the picture for those who do not see it, or mark it as decorative.")}
             )
 
-    def keep(self, received, *, token=None):
+    def store_file(self, received, *, token=None):
         """Takes an examined upload as the file of this image, new or not. `token` says that it is stored already."""
         token = token or files.store(received)
         try:
-            self.take(received, token)
+            self.save_file(received, token)
         except BaseException:
             files.remove_folder(token)
             raise
         want_renditions(self)
 
-    def take(self, received, token):
+    def save_file(self, received, token):
         """Writes the row; the files that it had before go away after commit."""
         former, is_new = self.token, self._state.adding
         self.token, self.file = token, files.name(token, files.ORIGINAL, received.format)
@@ -196,9 +196,6 @@ class Image(models.Model):
         """Those around the focal point as it is now, narrowest first. Read off their names: which ones there should be is
         asked where they are made."""
         return list(crops_named(tuple(self.crops.get(format, ())), shape, in_percent(self.focal_x, self.focal_y)))
-
-    def crop_url(self, crop, format):
-        return settings.MEDIA_URL + self.rendition_name(crop.stem, format)
 
     @property
     def url(self):

@@ -13,7 +13,7 @@ def tone_of(picture):
     return "".join(str(channel // 64) for channel in average)
 
 
-def rule(tone):
+def css_rule(tone):
     """The alternative is read on it while the picture is on its way, or does not come: in black or white."""
     colour = "".join(LEVELS[int(digit)] for digit in tone)
     ink = "#000" if luminance(colour) > 0.18 else "#fff"
@@ -29,4 +29,4 @@ def luminance(colour):
 
 def style_sheet():
     digits = range(len(LEVELS))
-    return "".join(f"{rule(f'{red}{green}{blue}')}\n" for red in digits for green in digits for blue in digits)
+    return "".join(f"{css_rule(f'{red}{green}{blue}')}\n" for red in digits for green in digits for blue in digits)

@@ -1,6 +1,6 @@
 """What a stranger sends becomes a picture of ours, or a clear refusal: never an error page, never much memory.
 
-Nothing of the upload is kept: the pixels are decoded, turned upright, brought to sRGB, made no larger than `kept_size`
+Nothing of the upload is kept: the pixels are decoded, turned upright, brought to sRGB, made no larger than `stored_size`
 and written anew, without metadata. Type and extension come from the decoder. Of an animation the first
 picture is kept. TIFF, HEIC and SVG are refused: the first two are not for the web and their decoders are the least
 safe; the last is a program.
@@ -116,9 +116,11 @@ def refused(message, **params):
 def decode(content):
     picture = open_picture(content)
     if picture.format in ("JPEG", "MPO"):
-        picture.draft(None, kept_as_it_lies(picture))  # the decoder itself halves what is twice as large: less memory
+        picture.draft(
+            None, stored_size_unturned(picture)
+        )  # the decoder itself halves what is twice as large: less memory
     picture.load()
-    orientation, size = orientation_of(picture), kept_as_it_lies(picture)
+    orientation, size = orientation_of(picture), stored_size_unturned(picture)
     picture = in_srgb(picture)
     picture.info = {}
     if size != picture.size:
@@ -128,14 +130,14 @@ def decode(content):
     return picture
 
 
-def kept_as_it_lies(picture):
+def stored_size_unturned(picture):
     """Its size before it is turned upright."""
     if orientation_of(picture) in LYING:
-        return kept_size(*reversed(picture.size))[::-1]
-    return kept_size(*picture.size)
+        return stored_size(*reversed(picture.size))[::-1]
+    return stored_size(*picture.size)
 
 
-def kept_size(width, height):
+def stored_size(width, height):
     """The size that an upright picture of this size is kept in: as wide as pages ever ask for, as high as all formats can
     be, and of so many pixels as one decodes without much memory."""
     share = min(1, LARGEST_WIDTH / width, LONGEST_SIDE / height, math.sqrt(MOST_KEPT / (width * height)))

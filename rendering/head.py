@@ -11,9 +11,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from articles.compiling.summary import shortened
-from rendering import structured_data as seo
-from rendering.links import link_to
-from rendering.structured_data import absolute
+from rendering import structured_data
+from rendering.links import absolute, link_to
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
@@ -36,7 +35,7 @@ class Head:
     canonical: str = ""
     kind: str = "website"
     language: str = field(default_factory=get_language)
-    picture: seo.SharedPicture | None = None
+    picture: structured_data.SharedPicture | None = None
     alternates: list = field(default_factory=list)
     own_feeds: list = field(default_factory=list)
     published_at: datetime | None = None
@@ -69,21 +68,25 @@ def of_message(name):
     return Head(title=titled(name), name=name)
 
 
-def of_home(part):
+def of_home(list_page):
     name, tagline = settings.SITE_NAME, settings.SITE_TAGLINE
     return Head(
-        title=f"{name} – {tagline}" if tagline and part.number == 1 else titled(*page_number(part), site=name),
+        title=f"{name} – {tagline}"
+        if tagline and list_page.number == 1
+        else titled(*page_number(list_page), site=name),
         name=name,
         description=tagline or name,
-        canonical=absolute(part.path),
-        picture=picture_of(part.items),
-        alternates=homes() if part.number == 1 else [],
+        canonical=absolute(list_page.path),
+        picture=picture_of(list_page.items),
+        alternates=homes() if list_page.number == 1 else [],
         own_feeds=site_feeds(),
     )
 
 
 def of_article(page):
-    picture = seo.share_card(page) or (seo.shared_picture(page.lead_image) if page.lead_image else None)
+    picture = structured_data.share_card(page) or (
+        structured_data.shared_picture(page.lead_image) if page.lead_image else None
+    )
     return Head(
         title=titled(page.head_title),
         name=page.head_title,
@@ -101,28 +104,28 @@ def of_article(page):
     )
 
 
-def of_tag(tag, part):
+def of_tag(tag, list_page):
     addresses = (link_to(name, tag.slug) for name in ("tag_feed", "tag_json_feed"))
     return Head(
-        title=titled(tag.name, *page_number(part)),
+        title=titled(tag.name, *page_number(list_page)),
         name=tag.name,
         description=shortened(tag.description or tag.name),
-        canonical=absolute(part.path),
-        picture=picture_of(part.items),
+        canonical=absolute(list_page.path),
+        picture=picture_of(list_page.items),
         own_feeds=feeds(tag.name, *addresses),
     )
 
 
-def of_author(author, part):
+def of_author(author, list_page):
     addresses = (link_to(name, author.slug) for name in ("author_feed", "author_json_feed"))
     role = ", ".join(words for words in (author.name, author.role) if words)
     return Head(
-        title=titled(author.name, *page_number(part)),
+        title=titled(author.name, *page_number(list_page)),
         name=author.name,
         description=shortened(author.bio_text or role),
-        canonical=absolute(part.path),
+        canonical=absolute(list_page.path),
         kind="profile",
-        picture=seo.shared_picture(author.portrait) if author.portrait else None,
+        picture=structured_data.shared_picture(author.portrait) if author.portrait else None,
         own_feeds=feeds(author.name, *addresses),
     )
 
@@ -132,13 +135,13 @@ def of_search(query):
     return Head(title=titled(*([query] if query else []), name), name=name)
 
 
-def of_corrections(part):
+def of_corrections(list_page):
     name = _("Corrections")
     return Head(
-        title=titled(name, *page_number(part)),
+        title=titled(name, *page_number(list_page)),
         name=name,
         description=_("What we got wrong, and when we put it right. Typing errors are corrected without a note."),
-        canonical=absolute(part.path),
+        canonical=absolute(list_page.path),
     )
 
 
@@ -146,13 +149,13 @@ def titled(*parts, site=None):
     return " – ".join([*parts, site or settings.SITE_NAME])
 
 
-def page_number(part):
-    return [_("Page %(number)s") % {"number": part.number}] if part.number > 1 else []
+def page_number(list_page):
+    return [_("Page %(number)s") % {"number": list_page.number}] if list_page.number > 1 else []
 
 
 def picture_of(editions):
     """The picture of the first article that has one."""
-    return next((seo.shared_picture(each.lead_image) for each in editions if each.lead_image), None)
+    return next((structured_data.shared_picture(each.lead_image) for each in editions if each.lead_image), None)
 
 
 def feeds(name, atom, json):

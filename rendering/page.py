@@ -14,9 +14,8 @@ from django.utils.translation import override
 from articles.compiling import RELATED_MARK
 from articles.models import Edition, Tag
 from related.queries import related_articles, related_articles_of_draft
-from rendering import head
-from rendering import structured_data as seo
-from rendering.links import link_to
+from rendering import head, structured_data
+from rendering.links import absolute, link_to
 
 IN_THE_BOX = 2
 BELOW = 10
@@ -39,9 +38,9 @@ class ShareLink:
 
 @dataclass(frozen=True)
 class Page:
-    """What one article's page shows. `number` is the article's, for the desk's links only."""
+    """What one article's page shows. `article_id` is for the desk's links only."""
 
-    number: int | None
+    article_id: int | None
     path: str
     address: str
     language: str
@@ -99,7 +98,7 @@ def assembled(page, sections):
         **frame(sections=sections),
         "page": page,
         "head": head.of_article(page),
-        "schemas": seo.of_article(page),
+        "schemas": structured_data.of_article(page),
     }
 
 
@@ -136,9 +135,9 @@ def page_of(edition, *, at, tags, authors, around):
     before, mark, after = edition.body.partition(RELATED_MARK)
     in_the_box = IN_THE_BOX if mark else 0
     path = edition.get_absolute_url() if edition.slug else ""
-    address = seo.absolute(path)
+    address = absolute(path)
     return Page(
-        number=edition.article_id,
+        article_id=edition.article_id,
         path=path,
         address=address,
         language=edition.language,
@@ -184,7 +183,7 @@ def notes_of(edition):
 def share_links(address, edition):
     """Plain links: nothing of these networks is loaded before a reader follows one."""
     title = edition.title
-    picture = {"media": seo.picture_address(edition.lead_image)} if edition.lead_image else {}
+    picture = {"media": structured_data.picture_address(edition.lead_image)} if edition.lead_image else {}
     services = [
         ("Facebook", "facebook", "https://www.facebook.com/sharer/sharer.php", {"u": address}),
         ("X", "x", "https://x.com/intent/post", {"text": title, "url": address}),

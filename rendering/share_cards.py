@@ -33,7 +33,7 @@ def with_cards(now):
     return editions.select_related("lead_image").without_texts()
 
 
-def keep_card(edition, *, anew=False):
+def update_card(edition, *, anew=False):
     """Draws the card if there is none, or if something else would be on it now. Returns whether one was drawn."""
     section = section_of(edition)
     name = card_name(edition, section)
@@ -48,7 +48,7 @@ def keep_card(edition, *, anew=False):
         focal=(image.focal_x, image.focal_y) if image else (0.5, 0.5),
     )
     files.put(name, content)
-    return write_down(edition, name)
+    return save_name(edition, name)
 
 
 def card_name(edition, section):
@@ -58,7 +58,7 @@ def card_name(edition, section):
     return f"{FOLDER}/{salted_hmac('rendering.cards', facts, algorithm='sha256').hexdigest()[:32]}.jpg"
 
 
-def write_down(edition, name):
+def save_name(edition, name):
     """The row first, then the former file away: whoever reads the row finds its file. False: another was quicker, or
     the edition is no more."""
     former = edition.card
@@ -88,7 +88,7 @@ def pixels_of(image):
 def draw_cards(**which):
     for edition in one_by_one(with_cards(timezone.now()).filter(**which), BATCH):
         try:
-            keep_card(edition)
+            update_card(edition)
         except Exception:
             logger.exception("the share card of edition %s was not drawn", edition.pk)
 

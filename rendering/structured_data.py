@@ -12,16 +12,11 @@ from django.utils.translation import gettext as _
 from cms.text.plaintext import one_line
 from images.formats import BY_EXTENSION, JPEG, MIME
 from images.licences import licence_url
-from rendering.links import link_to
+from rendering.links import absolute, link_to
 
 SHARED_PICTURE_WIDTH = 1440
 CARD_SIZE = (1200, 630)
 CONTEXT = {"@context": "https://schema.org"}
-
-
-def absolute(path):
-    """A path of ours as an address; whole addresses stay as they are."""
-    return path if path.startswith(("http://", "https://")) else settings.BASE_URL + path
 
 
 # Pictures
@@ -151,7 +146,7 @@ def optional_parts(page):
         "keywords": [tag.name for tag in page.tags],
         "correction": [correction(note) for note in page.notes],
         "translationOfWork": next((work(each) for each in page.translations if is_original(each)), None),
-        "workTranslation": [work(each) for each in page.translations if each.translation_group == page.number],
+        "workTranslation": [work(each) for each in page.translations if each.translation_group == page.article_id],
     }
 
 
@@ -216,12 +211,12 @@ def of_author(author):
     return [page, breadcrumbs((author.name, author.get_absolute_url()))]
 
 
-def of_list(name, part, *, description=""):
+def of_list(name, list_page, *, description=""):
     """A page of articles: a tag's, the corrections'."""
     page = {
         **CONTEXT,
         "@type": "CollectionPage",
-        "url": absolute(part.path),
+        "url": absolute(list_page.path),
         "name": name,
         "inLanguage": get_language(),
         "isPartOf": {"@type": "WebSite", "name": settings.SITE_NAME, "url": absolute(link_to("home"))},
@@ -229,11 +224,11 @@ def of_list(name, part, *, description=""):
             "@type": "ItemList",
             "itemListElement": [
                 {"@type": "ListItem", "position": number, "url": absolute(each.get_absolute_url()), "name": each.title}
-                for number, each in enumerate(part.items, start=1)
+                for number, each in enumerate(list_page.items, start=1)
             ],
         },
     }
-    return [page | ({"description": one_line(description)} if description else {}), breadcrumbs((name, part.base))]
+    return [page | ({"description": one_line(description)} if description else {}), breadcrumbs((name, list_page.base))]
 
 
 def of_home():

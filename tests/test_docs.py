@@ -1,5 +1,6 @@
 """What the README and the pages of docs/ name must be there: paths, commands, settings, modules and what is in them."""
 
+import ast
 import importlib
 import re
 from functools import cache
@@ -204,6 +205,26 @@ def test_an_article_is_followed_through_six_files_and_a_template():
     files = [name for name, _names in way()]
     assert len([name for name in files if name.endswith(".py")]) <= 6
     assert [name for name in files if name.endswith(".html")] == ["templates/website/article.html"]
+
+
+def test_nothing_that_the_page_of_an_article_uses_is_beside_the_way():
+    """What its view names is defined in a file on the way."""
+    path = ROOT / "website/views.py"
+    modules = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in tree(path).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    [view] = [node for node in tree(path).body if getattr(node, "name", "") == "article"]
+    used = {modules[node.id] for node in ast.walk(view) if isinstance(node, ast.Name) and node.id in modules}
+    files = {name.removesuffix(".py").replace("/", ".") for name, _names in way()}
+    agree(
+        f"{name} is used by the view of an article, and its file is not on the way in docs/architecture.md."
+        for name in sorted(used)
+        if not {name, name.rpartition(".")[0]} & files
+    )
+    assert len(used) > 2
 
 
 @pytest.mark.parametrize(("name", "text"), [each for each in way() if each[0].endswith(".py")])

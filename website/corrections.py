@@ -29,8 +29,8 @@ def corrections_in(language, at):
 
 def described(editions, at):
     """Corrections of these editions, in their order; one query."""
-    numbers = {edition.article_id for edition in editions}
-    live = {each.article_id: each for each in Edition.objects.live(at).filter(article__in=numbers).without_texts()}
+    article_ids = {edition.article_id for edition in editions}
+    live = {each.article_id: each for each in Edition.objects.live(at).filter(article__in=article_ids).without_texts()}
     return [
         Correction(each.live_from, each.note, live[each.article_id].title, live[each.article_id].get_absolute_url())
         for each in editions

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from cms.http.caching import public
 from website import misspelled_urls, responses, wordpress_urls
-from website.resolving import Gone, Moved, redirect
+from website.responses import Gone, Moved
 
 # Tried in this order; each raises Moved, Gone or Http404 where it knows the address.
 LOOKED_UP = [wordpress_urls.look_for_first_page, wordpress_urls.look_for_path, misspelled_urls.look_for]
@@ -21,7 +21,7 @@ def not_found(request, exception=None):
             look_for(request)
         except Moved as moved:
             if unquote(moved.path) != request.path:
-                return public(redirect(request, moved))
+                return public(responses.redirect(request, moved))
         except Gone:
             return public(responses.gone(request))
         except (Http404, DatabaseError):

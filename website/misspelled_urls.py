@@ -15,7 +15,7 @@ from django.utils.translation import get_language, override
 
 from cms.text.folding import slugify
 from website.feeds.names import BY_PATH
-from website.resolving import Moved, article_meant, author_at, tag_at
+from website.responses import Moved, article_meant, author_at, tag_at
 
 LONGEST_PATH = 2000
 LONGEST_FEED = 2  # parts of a path

@@ -1,4 +1,4 @@
-"""Long lists in parts, at ?page=2. Nothing is counted: one row more than is shown tells whether there are older ones."""
+"""Long lists page by page, at ?page=2. Nothing is counted: one row more than is shown tells whether there are older ones."""
 
 from dataclasses import dataclass
 
@@ -18,8 +18,8 @@ class ListPage:
 
     @classmethod
     def of(cls, editions, request, *, size, query=""):
-        """`query` is what the addresses of the other parts hold besides the number."""
-        number = number_asked_for(request)
+        """`query` is what the addresses of the other pages hold besides the number."""
+        number = requested_page(request)
         start = (number - 1) * size
         found = list(editions[start : start + size + 1])
         if number > 1 and not found:
@@ -45,8 +45,8 @@ class ListPage:
         return self.address(self.number + 1) if self.has_older else ""
 
 
-def number_asked_for(request):
-    asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) > 0):
+def requested_page(request):
+    number = request.GET.get("page", "1")
+    if not (number.isascii() and number.isdigit() and len(number) < 6 and int(number) > 0):
         raise Http404
-    return int(asked)
+    return int(number)

@@ -1,18 +1,64 @@
-"""Pages in the magazine's frame, for whoever asks."""
+"""What is answered at an address at a moment: a page, one redirect, 410, or a 404 that tells nothing.
+
+What is planned or being written is as absent as what never was.
+"""
+
+from functools import wraps
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from articles.models import Edition, Tag
+from authors.models import Author
+from cms.http.caching import public_page
+from cms.http.methods import READING, only
 from rendering import head, page
 from website import staff_bar
+
+
+class Moved(Exception):
+    """What was asked for is at this path. `keeps_query` is false where the query said what the path says now."""
+
+    def __init__(self, path, *, keeps_query=True):
+        self.path, self.keeps_query = path, keeps_query
+
+
+class Gone(Exception):
+    pass
+
+
+def readers_page(view):
+    @only(*READING)
+    @public_page
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Moved as moved:
+            return redirect(request, moved)
+        except Gone:
+            return gone(request)
+
+    return wrapper
+
+
+def redirect(request, moved):
+    """For ever, with the query as it was sent where it still means anything."""
+    query = request.META.get("QUERY_STRING", "") if moved.keeps_query else ""
+    separator = "&" if "?" in moved.path else "?"
+    return HttpResponsePermanentRedirect(f"{moved.path}{separator}{query}" if query else moved.path)
 
 
 def show(request, template, context=None, *, status=200):
     context = context or {}
     shown = context.get("page")
-    bar = staff_bar.bar(request, number=shown.number if shown else None)
+    bar = staff_bar.bar(request, article_id=shown.article_id if shown else None)
     everything = {
         **page.frame(sections=context.get("sections")),
         "head": head.of_message(settings.SITE_NAME),
@@ -42,3 +88,61 @@ def show_error(request, template, name, *, status):
         return show(request, template, context, status=status)
     except DatabaseError:
         return render(request, template, {**page.frame(sections=[]), **context, "noindex": True}, status=status)
+
+
+# What is meant by an address
+
+
+def live_here(request):
+    """What readers of this address's language can read at this moment."""
+    return Edition.objects.live(request.at).in_language(get_language())
+
+
+def edition_at(request, slug):
+    edition = live_here(request).filter(slug=slug).for_page().first()
+    if edition is None:
+        was_here = Edition.objects.begun(request.at).in_language(get_language()).filter(slug=slug)
+        raise new_place(was_here.order_by("-live_from").values_list("article_id", flat=True).first(), request.at)
+    return edition
+
+
+def new_place(article_id, at):
+    """Where the article that was once at an address is now; None: there was none."""
+    if article_id is None:
+        return Http404()
+    live = Edition.objects.live(at).filter(article=article_id).first()
+    return Moved(live.get_absolute_url()) if live else Gone()
+
+
+def article_meant(request, slug):
+    """Raises what is to be said of the article that is or was at this slug, in another language than this one too."""
+    known = Edition.objects.begun(request.at).filter(language__in=dict(settings.LANGUAGES), slug=slug)
+    articles = dict(known.order_by().values_list("language", "article_id").distinct())
+    raise new_place(articles.get(get_language()) or next(iter(articles.values()), None), request.at)
+
+
+def tag_at(request, slug, *, view_name=None):
+    return visible(request, slug, Tag.objects.all(), "edition_tags__tag", view_name)
+
+
+def author_at(request, slug, *, view_name=None):
+    return visible(request, slug, Author.objects.for_page(), "bylines__author", view_name)
+
+
+def visible(request, slug, rows, relation, view_name):
+    """The tag or author of this slug, if editions show it; a section is there even when it is empty."""
+    shown = Edition.objects.in_language(get_language())
+    rows = rows.annotate(is_live=Exists(shown.live(request.at).filter(**{relation: OuterRef("pk")})))
+    found = rows.filter(slug=slug).first()
+    moved = found is None
+    if moved:
+        found = rows.filter(former_addresses__slug=slug).first()
+    is_section = getattr(found, "is_section", False)
+    if found is None:
+        raise Http404
+    if not (found.is_live or is_section):
+        has_been = shown.begun(request.at).filter(**{relation: found.pk}).exists()
+        raise Gone if has_been else Http404
+    if moved:
+        raise Moved(reverse(view_name or request.resolver_match.view_name, args=[found.slug]))
+    return found

@@ -28,14 +28,14 @@ class StaffBar:
     back_to: str
 
 
-def bar(request, *, number=None):
-    """`number` is that of the article on the page."""
+def bar(request, *, article_id=None):
+    """`article_id` is that of the article on the page."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_staff:
         return None
-    may_edit = number and request.user.has_perm("articles.view_article")
+    may_edit = article_id and request.user.has_perm("articles.view_article")
     return StaffBar(
         name=str(request.user),
-        edit_address=reverse(settings.EDIT_ADDRESS, args=[number]) if may_edit else "",
+        edit_address=reverse(settings.EDIT_ADDRESS, args=[article_id]) if may_edit else "",
         form=moment_form(request.at) if moment.may_travel(request.user) else None,
         travelled_to=request.at if request.time_machine else None,
         back_to=request.get_full_path() if request.method == "GET" else reverse("site:home"),

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from articles.models import Tag
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
-from rendering import head, page
-from rendering import structured_data as seo
+from rendering import head, page, structured_data
 from search import facets
 from search.query import LONGEST_QUERY
 from search.results import Results
@@ -22,10 +21,9 @@ from search.suggestions import suggest as suggestions_for
 from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
 from website.pagination import LIST_SIZE, ListPage
-from website.resolving import author_at, edition_at, live_here, readers_page, tag_at
-from website.responses import show
+from website.responses import author_at, edition_at, live_here, readers_page, show, tag_at
 
-WISHES = ("section", "author", "year")
+FILTERS = ("section", "author", "year")
 
 
 @readers_page
@@ -35,7 +33,9 @@ def home(request):
     list_page = ListPage.of(live.newest_first().for_listing(), request, size=front_page.SIZE)
     composed = front_page.compose(list_page.items, live, sections) if list_page.number == 1 else None
     context = {"list_page": list_page, "front": composed, "sections": sections}
-    return show(request, "website/home.html", {**context, "schemas": seo.of_home(), "head": head.of_home(list_page)})
+    return show(
+        request, "website/home.html", {**context, "schemas": structured_data.of_home(), "head": head.of_home(list_page)}
+    )
 
 
 @readers_page
@@ -47,7 +47,7 @@ def article(request, slug):
 def tag(request, slug):
     found = tag_at(request, slug)
     list_page = ListPage.of(live_here(request).tagged(found).for_listing(), request, size=LIST_SIZE)
-    schemas = seo.of_list(found.name, list_page, description=found.description)
+    schemas = structured_data.of_list(found.name, list_page, description=found.description)
     context = {"tag": found, "list_page": list_page, "schemas": schemas, "head": head.of_tag(found, list_page)}
     return show(request, "website/tag.html", context)
 
@@ -59,7 +59,7 @@ def author(request, slug):
     context = {
         "author": found,
         "list_page": list_page,
-        "schemas": seo.of_author(found),
+        "schemas": structured_data.of_author(found),
         "head": head.of_author(found, list_page),
     }
     return show(request, "website/author.html", context)
@@ -67,11 +67,15 @@ def author(request, slug):
 
 @readers_page
 def search(request):
-    query = asked_for(request)
-    wishes = {name: wish(request, name) for name in WISHES}
+    query = submitted_query(request)
+    filters = {name: filter_value(request, name) for name in FILTERS}
     exact = request.GET.get("exact") == "1"
-    found = find(query, at=request.at, language=get_language(), exact=exact, **wishes) if query else Results()
-    values = {"q": query, **{name: value for name, value in wishes.items() if value}, **({"exact": 1} if exact else {})}
+    found = find(query, at=request.at, language=get_language(), exact=exact, **filters) if query else Results()
+    values = {
+        "q": query,
+        **{name: value for name, value in filters.items() if value},
+        **({"exact": 1} if exact else {}),
+    }
     list_page = ListPage.of(found, request, size=LIST_SIZE, query=urlencode(values))
     context = {
         "query": query,
@@ -80,10 +84,10 @@ def search(request):
         "exact": exact,
         "as_written": urlencode({**values, "exact": 1}) if found.corrected else "",
         "likelier": urlencode({**values, "q": found.likelier}) if found.likelier else "",
-        "is_narrowed": any(wishes.values()),
-        "narrowing": facets.of(found, wishes, live_here(request)) if query else [],
+        "is_narrowed": any(filters.values()),
+        "narrowing": facets.of(found, filters, live_here(request)) if query else [],
         "noindex": True,
-        "schemas": [seo.breadcrumbs((_("Search"), list_page.base))],
+        "schemas": [structured_data.breadcrumbs((_("Search"), list_page.base))],
         "head": head.of_search(query),
     }
     return show(request, "website/search.html", context)
@@ -91,17 +95,17 @@ def search(request):
 
 @readers_page
 def suggest(request):
-    suggestions = suggestions_for(asked_for(request), at=request.at, language=get_language())
+    suggestions = suggestions_for(submitted_query(request), at=request.at, language=get_language())
     response = JsonResponse({"suggestions": [{"words": each.words, "path": each.path} for each in suggestions]})
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def asked_for(request):
+def submitted_query(request):
     return tidy(request.GET.get("q", ""))[:LONGEST_QUERY]
 
 
-def wish(request, name):
+def filter_value(request, name):
     """What the list is to be narrowed by; None where that can be nothing of ours."""
     value = request.GET.get(name, "")
     if name == "year":
@@ -115,7 +119,7 @@ def corrections(request):
     list_page = replace(list_page, items=described(list_page.items, request.at))
     context = {
         "list_page": list_page,
-        "schemas": seo.of_list(_("Corrections"), list_page),
+        "schemas": structured_data.of_list(_("Corrections"), list_page),
         "head": head.of_corrections(list_page),
     }
     return show(request, "website/corrections.html", context)

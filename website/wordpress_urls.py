@@ -22,7 +22,7 @@ from website.feeds.names import BY_FORMAT
 from website.media import is_public
 from website.misspelled_urls import parts_of
 from website.pagination import LIST_SIZE
-from website.resolving import Gone, Moved
+from website.responses import Gone, Moved
 
 # The public variables of a WordPress query that show something else than the first page. Those that only change how it
 # is shown (`order`, `cpage`, `preview`) and whatever WordPress does not know (`utm_source`) are ignored.
@@ -169,8 +169,8 @@ def lead_by_slug(base, request, **asked):
             lead_to_article(article, request)
 
 
-def lead_to_article(number, request):
-    editions = Edition.objects.filter(article=number)
+def lead_to_article(article_id, request):
+    editions = Edition.objects.filter(article=article_id)
     if live := editions.live(request.at).first():
         raise Moved(live.get_absolute_url())
     if editions.begun(request.at).exists():
@@ -187,7 +187,7 @@ def lead_to_list(found, request, *, feed="", page=None):
             with override(language):
                 name = "site:tag" if is_tag else "site:author"
                 path = reverse(f"{name}_{feed}" if feed else name, args=[found.slug])
-            raise Moved(path if feed else part_of(path, page, live, size=LIST_SIZE))
+            raise Moved(path if feed else list_page_at(path, page, live, size=LIST_SIZE))
     if editions.begun(request.at).exists():
         raise Gone
 
@@ -197,10 +197,10 @@ def lead_home(request, *, feed="", page=None):
         raise Moved(reverse(f"site:{feed}"))
     if page:
         live = Edition.objects.live(request.at).in_language(get_language()).newest_first()
-        raise Moved(part_of(reverse("site:home"), page, live, size=front_page.SIZE))
+        raise Moved(list_page_at(reverse("site:home"), page, live, size=front_page.SIZE))
 
 
-def part_of(path, page, editions, *, size):
-    """The same part of a list, if it has as many."""
+def list_page_at(path, page, editions, *, size):
+    """The same page of a list, if it has as many."""
     there = page and page > 1 and editions[(page - 1) * size :][:1].exists()
     return f"{path}?page={page}" if there else path

@@ -75,7 +75,7 @@ def run(path, *, report, by=None, language, at, media=None, fetcher=None, dry_ru
             with transaction.atomic() if dry_run else contextlib.nullcontext():
                 library.by = by or import_account()
                 importer = Importer(site=site, library=library, report=report, language=language, at=at)
-                importer.take_all(path, progress(survey.items) if progress else None)
+                importer.import_all(path, progress(survey.items) if progress else None)
                 if dry_run:
                     raise DryRunEnds
         except DryRunEnds:
@@ -96,13 +96,13 @@ class Importer:
         self.people = People(source=self.source, report=report)
         self.terms = Terms(source=self.source, report=report)
 
-    def take_all(self, path, progress):
+    def import_all(self, path, progress):
         Redirect.objects.add_missing(addresses.WITHOUT_TARGET)
         for record in wxr.read(path):
             if isinstance(record, wxr.Site):
                 continue
             try:
-                self.take(record)
+                self.import_record(record)
             except Exception as error:  # one item must never stop the others; the report says which and why
                 name = getattr(record, "title", "") or getattr(record, "name", "") or getattr(record, "login", "")
                 self.report.skipped("error", plain_title(name), f"{type(error).__name__}: {error}"[:300])
@@ -111,29 +111,29 @@ class Importer:
         if progress:
             progress.close()
 
-    def take(self, record):
+    def import_record(self, record):
         match record:
             case wxr.ExportedAuthor():
                 with transaction.atomic():
-                    self.people.take(record)
+                    self.people.add(record)
             case wxr.ExportedTerm():
                 with transaction.atomic():
-                    self.terms.take(record)
+                    self.terms.add(record)
             case wxr.Item(kind="attachment"):
-                self.take_attachment(record)
+                self.import_attachment(record)
             case wxr.Item() if record.kind not in POSTS:
                 self.report.skipped("kind", record.kind, plain_title(record.title))
             case wxr.Item() if record.status in ("auto-draft", "inherit"):
                 self.report.skipped("revision", plain_title(record.title))
             case wxr.Item():
-                self.take_post(record)
+                self.import_post(record)
 
-    def take_attachment(self, item):
-        self.library.take_attachment(item)
+    def import_attachment(self, item):
+        self.library.add_attachment(item)
         if image := self.library.known(item.attachment_url):
             Redirect.objects.add_missing(addresses.of_picture(item, base=self.base), image=image)
 
-    def take_post(self, item):
+    def import_post(self, item):
         named = name_of_item(item)
         text = digest(item.title, item.content, item.excerpt, item.status, item.slug)
         times = self.catalogue.times_seen(digest(item.kind, named))

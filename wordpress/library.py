@@ -135,7 +135,7 @@ class Library:
         self.report.skipped(f"fetch_{reason.code}", f"{address} {reason.detail}".strip())
         return None
 
-    def take_attachment(self, item):
+    def add_attachment(self, item):
         if not item.attachment_url:
             return self.report.skipped("attachment_address", item.title or item.guid)
         if not PICTURE_FILE.search(item.attachment_url):

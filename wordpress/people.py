@@ -22,7 +22,7 @@ class People:
     def __init__(self, *, source, report):
         self.source, self.report = source, report
 
-    def take(self, record):
+    def add(self, record):
         name = record.display_name or " ".join(filter(None, (record.first_name, record.last_name))) or record.login
         if not tidy(name):
             return self.report.skipped("nameless", "author")
@@ -74,7 +74,7 @@ class Terms:
     def __init__(self, *, source, report):
         self.source, self.report = source, report
 
-    def take(self, record):
+    def add(self, record):
         if record.taxonomy not in TAXONOMIES:
             return self.report.skipped("taxonomy_terms", record.taxonomy, record.name)
         if is_default(record.name):

@@ -150,12 +150,12 @@ class Report:
         if counter:
             yield f"{title}: " + ", ".join(f"{words[code]} {counter[code]}" for code in words if counter[code])
 
-    def reasons(self, title, deed, counter, words):
+    def reasons(self, title, outcome, counter, words):
         if not counter:
             return
         yield f"{title}:"
         for code, number in sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])):
-            example = " ".join(str(self.examples.get((deed, code), "")).split())[:100]
+            example = " ".join(str(self.examples.get((outcome, code), "")).split())[:100]
             what = f"  {number} × {words[code]}"
             if code in NAMED:
                 yield f"{what}:"

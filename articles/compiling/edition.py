@@ -65,9 +65,9 @@ def own_words(compiled):
 
 
 def images_of(source):
-    """{number: Image} of every picture that the source names."""
+    """{pk: Image} of every picture that the source names."""
     texts = [source.get("body", ""), *(entry["answer"] for entry in source.get("faq", []))]
-    numbers = [int(n) for text in texts for n in re.findall(r'data-image="(\d{1,18})"', richtext.clean(text))]
+    pks = [int(pk) for text in texts for pk in re.findall(r'data-image="(\d{1,18})"', richtext.clean(text))]
     if source.get("lead_image"):
-        numbers.insert(0, source["lead_image"])
-    return {image.pk: image for image in in_order(Image, numbers)}
+        pks.insert(0, source["lead_image"])
+    return {image.pk: image for image in in_order(Image, pks)}

@@ -5,7 +5,7 @@ from html import escape
 from django.utils.translation import gettext as _
 from lxml import html as lxml_html
 
-from articles.compiling.markup import inner_html, number_of, replace, text_of
+from articles.compiling.markup import image_pk_of, inner_html, replace, text_of
 from cms.text import embeds
 from cms.text.vocabulary import PHRASES
 from images.pictures import credit_html, picture
@@ -14,7 +14,7 @@ from images.pictures import credit_html, picture
 def put_in_embeds(root, images):
     for box in root.xpath(".//div[@data-embed]"):
         embed = embeds.recognised(box.get("data-embed"))
-        replace(box, embed_html(embed, image=images.get(number_of(box)), description=words_of(box)))
+        replace(box, embed_html(embed, image=images.get(image_pk_of(box)), description=words_of(box)))
     for box in root.xpath(".//div[@data-image]"):
         del box.attrib["data-image"]
 

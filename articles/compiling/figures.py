@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html as lxml_html
 
-from articles.compiling.markup import inner_html, number_of, replace
+from articles.compiling.markup import image_pk_of, inner_html, replace
 from cms.text.invisible import is_blank
 from cms.text.vocabulary import PHRASES
 from images.pictures import credit_html, picture
@@ -16,7 +16,7 @@ LINES = {"p", "h2", "h3", "h4", "pre", *PHRASES}  # hold words and no blocks
 
 def put_in_pictures(root, images):
     for img in root.xpath(".//img[not(ancestor::figure[@data-image])]"):
-        image = images.get(number_of(img))
+        image = images.get(image_pk_of(img))
         if image:
             put_into_text(img, image)
         else:
@@ -25,7 +25,7 @@ def put_in_pictures(root, images):
                 set_apart(img)
             replace(img, words)
     for figure in root.xpath(".//figure[@data-image]"):
-        put_in_figure(figure, images.get(number_of(figure)))
+        put_in_figure(figure, images.get(image_pk_of(figure)))
 
 
 def put_into_text(img, image):

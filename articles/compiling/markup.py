@@ -50,6 +50,6 @@ def text_of(element):
     return tidy(element.text_content())
 
 
-def number_of(element):
+def image_pk_of(element):
     value = element.get("data-image", "")
     return int(value) if value.isdecimal() and len(value) < 19 else None

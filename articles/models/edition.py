@@ -1,7 +1,7 @@
 """What readers read. The public site at moment `t` is `Edition.objects.live(t)`, and nothing else.
 
 `live_until` follows from the rest: it is the earlier of `expires_at` (the end that was asked for)
-and the next edition's `live_from`. `articles.publishing` alone writes here.
+and the next edition's `live_from`. `articles.publishing` alone makes, moves and ends editions.
 """
 
 from django.conf import settings

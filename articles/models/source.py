@@ -7,7 +7,7 @@ from cms.compressed import CompressedJSONField
 
 
 class StoredSourceQuerySet(models.QuerySet):
-    def keep(self, article, content):
+    def store(self, article, content):
         """The row with this content, new or not."""
         return self.get_or_create(article=article, digest=digest_of(content), defaults={"content": content})[0]
 

@@ -39,14 +39,6 @@ def public_page(view):
     return wrapper
 
 
-def private_page(view):
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        return private(view(request, *args, **kwargs))
-
-    return wrapper
-
-
 class PrivatePagesMiddleware:
     """No response with a cookie, for a signed-in person or of the desk is ever kept, whatever its view said."""
 

@@ -87,7 +87,7 @@ class AddressedByName(models.Model):
 
     def save(self, **kwargs):
         def save():
-            self.keep_former_slug()
+            self.store_former_slug()
             super(AddressedByName, self).save(**kwargs)
 
         field = self._meta.get_field("slug")
@@ -106,7 +106,7 @@ class AddressedByName(models.Model):
             return True
         return former.filter(slug=slug).exclude(**{owner: self.pk}).exists()
 
-    def keep_former_slug(self):
+    def store_former_slug(self):
         before = type(self)._default_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
         if before and before != self.slug:
             former, owner = self.former_slugs()

@@ -154,7 +154,7 @@ def test_a_text_from_before_a_field_is_the_same_text(editor):
     article = make_article()
     first = publishing.publish(article, by=editor, now=NOON)
     older = {name: value for name, value in first.source.items() if name != "translation_of"}
-    article.editions.update(stored_source=StoredSource.objects.keep(article, older))
+    article.editions.update(stored_source=StoredSource.objects.store(article, older))
     later = NOON + timedelta(hours=1)
     assert publishing.publish(article, by=editor, now=later) == first
     with pytest.raises(ValidationError) as refused:

@@ -26,8 +26,8 @@ def test_a_text_that_comes_back_is_found_again_and_another_is_another():
 
 def test_equal_texts_of_two_articles_are_two():
     for article in (make_article(), make_article()):
-        StoredSource.objects.keep(article, {"title": "Un", "body": ""})
-        StoredSource.objects.keep(article, {"body": "", "title": "Un"})
+        StoredSource.objects.store(article, {"title": "Un", "body": ""})
+        StoredSource.objects.store(article, {"body": "", "title": "Un"})
     assert StoredSource.objects.filter(digest=StoredSource.objects.last().digest).count() == 2
 
 

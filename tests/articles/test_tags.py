@@ -1,7 +1,9 @@
 import pytest
 
+from articles import tagging
 from articles.models import FormerTagAddress, Tag, TagAlias
-from tests.factories import make_article, make_tag
+from articles.signals import words_changing
+from tests.factories import make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,20 @@ def test_sections_stand_in_their_order():
     make_tag(name="A")
     second, first = make_tag(name="B", section_position=2), make_tag(name="C", section_position=1)
     assert list(Tag.objects.sections()) == [first, second]
+
+
+def test_a_merge_announces_the_editions_that_it_changes_once():
+    tag, into = make_tag(), make_tag()
+    editions = [publish_article(tags=[tag]), publish_article(tags=[tag, into])]
+    publish_article(tags=[into])
+    heard = []
+
+    def hear(sender, editions, **kwargs):
+        heard.append(sorted(editions.values_list("pk", flat=True)))
+
+    words_changing.connect(hear)
+    try:
+        tagging.merge([tag], into=into, by=make_user(superuser=True))
+    finally:
+        words_changing.disconnect(hear)
+    assert heard == [sorted(edition.pk for edition in editions)]

@@ -98,20 +98,23 @@ def test_other_files_stay(file_of, tmp_path):
     assert set_aside(other) is None and other.exists()
 
 
-@pytest.mark.parametrize("module", ["cms.wsgi", "cms.asgi"])
-def test_the_start_is_refused_with_this_sentence_alone(file_of, module):
+# Servers of ASGI import the application within their event loop, as Uvicorn does.
+IN_A_LOOP = "import asyncio\nasync def start():\n    import cms.asgi\nasyncio.run(start())"
+
+
+@pytest.mark.parametrize("start", ["import cms.wsgi", "import cms.asgi", IN_A_LOOP], ids=["wsgi", "asgi", "loop"])
+def test_the_start_is_refused_with_this_sentence_alone(file_of, start):
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{file_of(*FORMER)}",
         "DJANGO_SETTINGS_MODULE": "cms.settings",
     }
-    started = subprocess.run(
-        [sys.executable, "-c", f"import {module}"], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
+    started = subprocess.run([sys.executable, "-c", start], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert (started.returncode, started.stdout, started.stderr) == (former_database.EXIT_STATUS, "", f"{SENTENCE}\n")
 
 
-def test_the_start_needs_no_database(tmp_path):
+@pytest.mark.parametrize("start", ["import cms.wsgi", IN_A_LOOP], ids=["wsgi", "loop"])
+def test_the_start_needs_no_database(tmp_path, start):
     path = tmp_path / "none.sqlite3"
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DJANGO_SETTINGS_MODULE": "cms.settings"}
-    subprocess.run([sys.executable, "-c", "import cms.wsgi"], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, "-c", start], cwd=ROOT, env=environment, check=True)
     assert not path.exists()

@@ -285,7 +285,7 @@ def test_the_title_alone_is_corrected_whatever_form_the_text_came_in():
     goes on with a text of its own."""
     edition = publish_article(title="La ville de Lion", body="<p>a</p><h2>b</h2>")
     source = edition.source | {"body": "<p>a</p>\n<h2>b</h2>"}
-    Edition.objects.filter(pk=edition.pk).update(stored_source=StoredSource.objects.keep(edition.article, source))
+    Edition.objects.filter(pk=edition.pk).update(stored_source=StoredSource.objects.store(edition.article, source))
     Article.objects.filter(pk=edition.article_id).update(body="<p>a</p><h2>b</h2><p>c</p>")
     client = signed_in(make_user(role="editor"))
     correction(client, edition, title="La ville de Lyon", body="<p>a</p>\r\n\r\n<h2>b</h2>\r\n")

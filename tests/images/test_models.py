@@ -196,7 +196,7 @@ def test_a_replaced_file_gets_new_names_and_the_old_ones_go_after_commit(
     from images.uploads import receive
 
     with django_capture_on_commit_callbacks() as callbacks:
-        image.keep(receive(upload(encoded(drawing(size=(200, 100))))))
+        image.store_file(receive(upload(encoded(drawing(size=(200, 100))))))
     assert before < on_disk(media_root)
     for callback in callbacks:
         callback()
@@ -212,7 +212,7 @@ def test_a_replacement_that_is_rolled_back_keeps_the_former_files(media_root):
     from images.uploads import receive
 
     with pytest.raises(RuntimeError), transaction.atomic():
-        image.keep(receive(upload(encoded(drawing(size=(200, 100))))))
+        image.store_file(receive(upload(encoded(drawing(size=(200, 100))))))
         raise RuntimeError
     assert Image.objects.get().token == token
     assert before <= on_disk(media_root)

@@ -164,7 +164,7 @@ def test_another_point_and_another_file_are_tried_afresh(monkeypatch):
     assert (image.failed, renditions.missing(image)) == ({}, set())
     Image.objects.update(failed={"jpeg": ["original"]})
     image.refresh_from_db()
-    image.keep(uploads.examine(encoded()))
+    image.store_file(uploads.examine(encoded()))
     assert Image.objects.get().failed == {}
 
 

@@ -35,6 +35,6 @@ def test_what_lets_something_through_has_no_tone():
 def test_a_picture_has_its_tone_from_the_beginning_and_another_with_another_file():
     image = make_image(picture=drawing(colour=(154, 56, 32)))
     assert image.tone == "200"
-    image.keep(receive(upload(encoded(drawing(colour=(0, 0, 255))))))
+    image.store_file(receive(upload(encoded(drawing(colour=(0, 0, 255))))))
     image.refresh_from_db()
     assert image.tone == "003"

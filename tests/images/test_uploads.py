@@ -275,12 +275,12 @@ def test_a_phone_s_multi_picture_jpeg_is_a_jpeg():
     ],
 )
 def test_pictures_are_kept_as_wide_as_pages_ask_for_however_tall(size, kept):
-    assert uploads.kept_size(*size) == kept
+    assert uploads.stored_size(*size) == kept
 
 
 @given(st.integers(1, 65_535), st.integers(1, 65_535))
 def test_what_is_kept_fits_every_format_and_memory_and_is_no_wider_than_it_was(width, height):
-    wide, high = uploads.kept_size(width, height)
+    wide, high = uploads.stored_size(width, height)
     assert 1 <= wide <= min(width, 3840) and 1 <= high <= min(height, 16_383)
     assert wide * high <= 3840**2 * 1.01
     if (wide, high) != (width, height):

@@ -132,7 +132,7 @@ def filled(count=6, *, begin=0):
     return [about(names[n % 3], number=n, at=days(n), now=days(n)) for n in range(begin, begin + count)]
 
 
-def keep_all(editions):
+def index_all(editions):
     for edition in editions:
         indexing.index_edition(edition)
 
@@ -153,7 +153,7 @@ def reasons(edition):
 
 def test_what_says_the_same_words_comes_before_what_is_nearer_in_time():
     editions = filled(12)
-    keep_all(editions)
+    index_all(editions)
     same = {editions[n].article_id for n in (0, 6, 9)}
     assert {number for number, _reason in listed(editions[3])[:3]} == same
 
@@ -164,7 +164,7 @@ def test_the_reason_is_the_shared_tags_without_sections_and_else_words_as_they_a
     wordy = about("vin", number=2, tags=[section], at=days(9), now=days(9))
     filled(3, begin=20)
     filling = filled(8, begin=3)
-    keep_all([*filling, *tagged, wordy])
+    index_all([*filling, *tagged, wordy])
     assert dict(listed(tagged[0]))[tagged[1].article_id] in ("Lisbonne, gastronomie", "gastronomie, Lisbonne")
     words = dict(listed(wordy))[tagged[0].article_id].split(", ")
     assert len(words) == 2
@@ -184,7 +184,7 @@ def test_words_that_two_texts_share_by_chance_are_no_reason():
 def test_a_tag_that_got_another_name_is_shown_by_it_in_the_reason():
     tag = make_tag(name="Lisbone")
     editions = [about("vin", tags=[tag], number=n, at=days(n), now=days(n)) for n in range(4)]
-    keep_all([*filled(6, begin=10), *editions])
+    index_all([*filled(6, begin=10), *editions])
     tag.name = "Lisbonne"
     tag.save()
     edition = Edition.objects.get(pk=editions[3].pk)
@@ -196,7 +196,7 @@ def test_a_tag_that_was_merged_is_shown_by_the_survivor_s_name_in_the_reason():
     both = [tag, survivor, other]
     editions = [about("vin", tags=both[:n], number=n, at=days(n), now=days(n)) for n in (1, 2, 3)]
     alone = about("vin", tags=[tag], number=4, at=days(4), now=days(4))
-    keep_all([*filled(6, begin=10), *editions, alone])
+    index_all([*filled(6, begin=10), *editions, alone])
     tagging.merge([tag], into=survivor, by=make_user(role="chief editor"))
     assert [reasons(alone)[each.article_id] for each in editions] == ["Vin"] * 3
     assert [reasons(each)[alone.article_id] for each in editions] == ["Vin"] * 3
@@ -206,7 +206,7 @@ def test_a_tag_that_was_merged_is_shown_by_the_survivor_s_name_in_the_reason():
 def test_a_tag_that_became_a_section_is_no_reason():
     tag, section = make_tag(), make_tag(section_position=1)
     editions = [about("vin", tags=[tag], number=n, at=days(n), now=days(n)) for n in (1, 2)]
-    keep_all([*filled(6, begin=10), *editions])
+    index_all([*filled(6, begin=10), *editions])
     tagging.merge([tag], into=section, by=make_user(role="chief editor"))
     assert section.name not in reasons(editions[1])[editions[0].article_id]
     assert reasons(editions[1])[editions[0].article_id]
@@ -216,7 +216,7 @@ def test_pins_come_before_what_was_found():
     editions = filled(9)
     pinned = editions[7]
     edition = about("carreaux", number=30, pinned=[pinned.article], at=days(30), now=days(30))
-    keep_all([*editions, edition])
+    index_all([*editions, edition])
     numbers = [number for number, _reason in listed(edition)]
     assert numbers[0] == pinned.article_id
     assert len(numbers) == len(set(numbers))
@@ -230,7 +230,7 @@ def hostile(begin):
     for edition in withdrawn:
         publishing.withdraw(edition.article, by=make_user(role="chief editor"), now=begin + timedelta(minutes=1))
     make_article(title="Récit", body=f"<p>{SUBJECTS['carreaux']}</p>")
-    keep_all([*planned, *Edition.objects.filter(pk__in=[edition.pk for edition in withdrawn])])
+    index_all([*planned, *Edition.objects.filter(pk__in=[edition.pk for edition in withdrawn])])
 
 
 def told(editions):
@@ -248,11 +248,11 @@ def test_what_nobody_can_read_changes_nothing_for_those_there_nor_for_those_to_c
     for with_hostile in (False, True):
         with transaction.atomic():
             editions = filled(9)
-            keep_all(editions)
+            index_all(editions)
             if with_hostile:
                 hostile(days(9))
             later_on = filled(3, begin=20)
-            keep_all(later_on)
+            index_all(later_on)
             answers.append(told(editions + later_on))
             transaction.set_rollback(True)
     assert answers[0] == answers[1]
@@ -269,10 +269,10 @@ def test_what_a_newcomer_has_to_beat_is_set_by_those_that_are_live_then(monkeypa
 
 def test_what_is_planned_takes_no_place_from_others_that_are_planned(monkeypatch):
     monkeypatch.setattr(indexing, "STORED", 2)
-    keep_all(filled(3))
+    index_all(filled(3))
     plans = [about("vin", number=n, at=days(40 + n), now=days(3)) for n in (50, 51, 52, 53)]
     edition = about("vin", number=60, at=days(4), now=days(4))
-    keep_all([*plans, edition])
+    index_all([*plans, edition])
     chief = make_user(role="chief editor")
     for each in plans[:-1]:
         publishing.cancel(each, by=chief, now=days(5))
@@ -281,7 +281,7 @@ def test_what_is_planned_takes_no_place_from_others_that_are_planned(monkeypatch
 
 def test_a_planned_article_stands_beside_others_from_its_second_on():
     editions = filled(6)
-    keep_all(editions)
+    index_all(editions)
     planned = about("carreaux", number=50, at=days(40), now=days(7))
     indexing.index_edition(planned)
     before, after = listed(editions[0], at=days(40) - timedelta(seconds=1)), listed(editions[0], at=days(40))
@@ -291,7 +291,7 @@ def test_a_planned_article_stands_beside_others_from_its_second_on():
 
 def test_a_correction_takes_the_place_of_its_predecessor():
     editions = filled(6)
-    keep_all(editions)
+    index_all(editions)
     source = editions[3].source | {"title": "Corrigé"}
     fixed = publishing.correct(editions[3], source=source, by=make_user(role="chief editor"), now=days(8))
     indexing.index_edition(fixed)
@@ -301,9 +301,9 @@ def test_a_correction_takes_the_place_of_its_predecessor():
 
 def test_what_was_kept_one_by_one_is_what_a_rebuild_gives():
     for number in range(9):
-        keep_all(filled(1, begin=number))
+        index_all(filled(1, begin=number))
     indexing.index_edition(about("vin", number=60, at=days(90), now=days(9)))
-    keep_all(filled(3, begin=10))
+    index_all(filled(3, begin=10))
     one_by_one = rows()
     assert indexing.rebuild(anew=True) == 13
     assert rows() == one_by_one
@@ -312,7 +312,7 @@ def test_what_was_kept_one_by_one_is_what_a_rebuild_gives():
 @pytest.mark.parametrize("turn", [1, 5, 9, 10, 14, 19, 23])
 def test_an_interrupted_rebuild_goes_on_where_it_was(turn):
     """Nine editions in three turns: words, telling words, comparison."""
-    keep_all(filled(9))
+    index_all(filled(9))
     expected = rows()
     RelatedEdition.objects.update(score=99, words="jadis")
 
@@ -331,7 +331,7 @@ def test_an_interrupted_rebuild_goes_on_where_it_was(turn):
 
 def test_an_edition_that_was_forgotten_finds_those_that_came_after_it():
     editions = filled(6)
-    keep_all(editions[1:])
+    index_all(editions[1:])
     indexing.index_edition(editions[0])
     beside = {edition.article_id for edition in (editions[0], editions[3])}
     assert beside == {editions[3].article_id, editions[0].article_id}
@@ -354,7 +354,7 @@ def test_the_check_counts_editions_that_nothing_was_found_for():
     publish_article(at=days(0), until=days(1))
     indexing.index_edition(editions[0])
     assert [warning.id for warning in health_issues.system_check(databases=["default"])] == ["related.W001"]
-    keep_all(editions[1:])
+    index_all(editions[1:])
     assert health_issues.system_check(databases=["default"]) == []
     assert health_issues.system_check() == []
 
@@ -362,7 +362,7 @@ def test_the_check_counts_editions_that_nothing_was_found_for():
 @pytest.mark.parametrize("count", [48, 60])
 def test_what_was_stored_is_read_in_six_queries_whatever_the_size(count, django_assert_num_queries):
     edition, *_others = editions = filled(count)
-    keep_all(editions)
+    index_all(editions)
     tags = edition.tag_list
     with django_assert_num_queries(6):
         found = related_articles(edition, at=LATER, tags=tags)
@@ -370,7 +370,7 @@ def test_what_was_stored_is_read_in_six_queries_whatever_the_size(count, django_
 
 
 def test_two_that_are_compared_at_once_find_each_other(monkeypatch):
-    keep_all(filled(6))
+    index_all(filled(6))
     older, younger = (about("vin", number=number, at=days(number), now=days(number)) for number in (30, 31))
     compare_with, interrupted = indexing.compare_with, []
 
@@ -389,7 +389,7 @@ def test_two_that_are_compared_at_once_find_each_other(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_plan_that_is_cancelled_during_a_rebuild_stops_nothing(monkeypatch):
-    keep_all(filled(6))
+    index_all(filled(6))
     planned = about("vin", number=50, at=days(40), now=days(7))
     write_key_terms = indexing.write_key_terms
 
@@ -405,8 +405,8 @@ def test_a_plan_that_is_cancelled_during_a_rebuild_stops_nothing(monkeypatch):
 
 def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
     tag = make_tag()
-    keep_all(filled(9))
-    keep_all(about(name, number=n, tags=[tag], at=days(n), now=days(n)) for n, name in [(20, "vin"), (25, "train")])
+    index_all(filled(9))
+    index_all(about(name, number=n, tags=[tag], at=days(n), now=days(n)) for n, name in [(20, "vin"), (25, "train")])
     article = make_article(title="Récit", body=f"<p>{SUBJECTS['vin']}</p>", tags=[tag])
     compiled = compile_edition(article.snapshot())
     tags = compiled.tags

@@ -232,13 +232,13 @@ def test_a_cancelled_edition_takes_its_card_along_after_commit(media_root, djang
 def test_a_card_of_an_edition_deleted_meanwhile_is_thrown_away(media_root, edition):
     late = Edition.objects.get()
     Edition.objects.all().delete()
-    assert not share_cards.keep_card(late)
+    assert not share_cards.update_card(late)
     assert on_disk(media_root) == set()
 
 
 def test_two_processes_that_draw_one_card_keep_it(media_root, edition):
     one, two = Edition.objects.get(), Edition.objects.get()
-    assert share_cards.keep_card(one) and not share_cards.keep_card(two)
+    assert share_cards.update_card(one) and not share_cards.update_card(two)
     assert on_disk(media_root) == listed() == {one.card}
 
 

@@ -10,8 +10,7 @@ from django.template import Context, Template
 from articles import publishing
 from articles.compiling.summary import DESCRIPTION_LENGTH, shortened
 from articles.models import Article, Edition
-from rendering import page
-from rendering import structured_data as seo
+from rendering import page, structured_data
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +95,7 @@ def test_what_stood_apart_stays_apart_in_one_line():
     line = "Faire · 200 g de pain · du sel"
     assert found["NewsArticle"]["description"] == line
     assert found["FAQPage"]["mainEntity"][0]["acceptedAnswer"]["text"] == line
-    assert seo.person(author)["description"] == "Née à Nîmes · Vit à Arles"
+    assert structured_data.person(author)["description"] == "Née à Nîmes · Vit à Arles"
     assert shortened("Des livres\ndes films") == "Des livres · des films"
 
 
@@ -116,13 +115,15 @@ def test_a_picture_says_whose_it_is_and_what_may_be_done_with_it():
             "license": "https://creativecommons.org/licenses/by-sa/4.0/",
         }
     ]
-    reserved = seo.picture_object(make_image(agency="AFP", licence="© AFP, tous droits réservés"))
+    reserved = structured_data.picture_object(make_image(agency="AFP", licence="© AFP, tous droits réservés"))
     assert (reserved["creator"], reserved["copyrightNotice"]) == (
         {"@type": "Organization", "name": "AFP"},
         "© AFP, tous droits réservés",
     )
     assert "license" not in reserved
-    assert not {"creator", "creditText", "caption", "copyrightNotice"} & set(seo.picture_object(make_image()))
+    assert not {"creator", "creditText", "caption", "copyrightNotice"} & set(
+        structured_data.picture_object(make_image())
+    )
 
 
 def test_the_share_card_comes_before_the_lead_picture():
@@ -132,7 +133,7 @@ def test_the_share_card_comes_before_the_lead_picture():
     article, shared = page_of["schemas"][0], page_of["head"].picture
     assert [each["url"].rpartition("/")[2] for each in article["image"]] == ["abc.jpg", "64.jpg"]
     assert (article["image"][0]["width"], article["image"][0]["height"]) == (1200, 630)
-    assert shared == seo.SharedPicture(
+    assert shared == structured_data.SharedPicture(
         "http://testserver/media/cards/abc.jpg", 1200, 630, alt="Le titre", type="image/jpeg"
     )
 
@@ -177,7 +178,7 @@ def test_a_profile_page_is_about_a_person():
     portrait = make_image()
     author = make_author(name="Anna", role="Reporter", bio="<p>Elle <em>écrit</em>.</p>", portrait=portrait)
     author.links.create(kind="bluesky", url="https://bsky.app/profile/anna")
-    profile, steps = seo.of_author(author)
+    profile, steps = structured_data.of_author(author)
     assert (profile["@type"], profile["url"]) == ("ProfilePage", "http://testserver/author/anna/")
     assert profile["mainEntity"] == {
         "@type": "Person",
@@ -186,7 +187,7 @@ def test_a_profile_page_is_about_a_person():
         "sameAs": ["https://bsky.app/profile/anna"],
         "jobTitle": "Reporter",
         "description": "Elle écrit.",
-        "image": seo.picture_object(portrait),
+        "image": structured_data.picture_object(portrait),
     }
     assert [step["name"] for step in steps["itemListElement"]] == ["Accueil", "Anna"]
 

@@ -17,7 +17,8 @@ from articles.compiling import RELATED_MARK
 from articles.models import EditionTag
 from cms.text.plaintext import one_line, without_controls
 from images import pictures
-from rendering import structured_data as seo
+from rendering import structured_data
+from rendering.links import absolute
 
 LENGTH = 20
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of a feed without entries: it must not change by itself
@@ -81,15 +82,15 @@ def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
         title=without_controls(title),
         subtitle=without_controls(subtitle),
         language=language,
-        address=seo.absolute(path),
-        own_address=seo.absolute(feed_path),
-        publisher=Person(without_controls(settings.SITE_NAME), seo.absolute("/")),
+        address=absolute(path),
+        own_address=absolute(feed_path),
+        publisher=Person(without_controls(settings.SITE_NAME), absolute("/")),
         entries=[entry_of(edition) for edition in newest],
     )
 
 
 def entry_of(edition):
-    address = seo.absolute(edition.get_absolute_url())
+    address = absolute(edition.get_absolute_url())
     return Entry(
         id=entry_id(edition),
         address=address,
@@ -112,11 +113,11 @@ def entry_id(edition):
 
 
 def person_of(author):
-    return Person(without_controls(author.name), seo.absolute(author.get_absolute_url()))
+    return Person(without_controls(author.name), absolute(author.get_absolute_url()))
 
 
 def picture_of(image):
-    file = seo.shared_picture(image)
+    file = structured_data.shared_picture(image)
     alt, credit = without_controls(file.alt), without_controls(image.credit_line)
     return Picture(file.address, file.type, file.width, file.height, alt, credit)
 
@@ -129,7 +130,7 @@ def full_text(edition, address):
 
 
 def lead_figure(image):
-    file = seo.shared_picture(image)
+    file = structured_data.shared_picture(image)
     return format_html(
         '<figure><img src="{}" width="{}" height="{}" alt="{}">{}</figure>',
         *(file.address, file.width, file.height, file.alt, pictures.caption_html(image)),
@@ -157,6 +158,6 @@ def make_whole(element, address):
         if name.startswith("data-"):
             del element.attrib[name]
         elif name in ("href", "src", "cite") and value.startswith("/"):
-            element.set(name, seo.absolute(value))
+            element.set(name, absolute(value))
         elif name == "href" and value.startswith("#"):
             element.set(name, address + value)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from articles.models import Edition
 from website.feeds.entries import feed_of
-from website.resolving import author_at, readers_page, tag_at
+from website.responses import author_at, readers_page, tag_at
 
 SECOND = timedelta(seconds=1)
 

@@ -15,7 +15,8 @@ from django.utils.translation import override
 
 from articles.models import Edition, EditionImage, Tag
 from cms.text.plaintext import without_controls
-from rendering import structured_data as seo
+from rendering import structured_data
+from rendering.links import absolute
 from website.corrections import corrections_in
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -77,11 +78,12 @@ def news(at):
     return wanted[:MOST_NEWS]
 
 
-def part(found, number):
-    return found[(number - 1) * MOST : number * MOST]
+def file_of(found, page):
+    """Those of the addresses that stand in the file at ?page=."""
+    return found[(page - 1) * MOST : page * MOST]
 
 
-def parts(count):
+def file_count(count):
     """How many files hold so many addresses; an empty file is one too."""
     return max(1, -(-count // MOST))
 
@@ -92,8 +94,8 @@ def parts(count):
 def index(at):
     root = ElementTree.Element("sitemapindex", xmlns=NAMESPACE)
     for name, count in (("sitemap_pages", sum(1 for _entry in pages(at))), ("sitemap_articles", articles(at).count())):
-        for number in range(1, parts(count) + 1):
-            add(root, "sitemap", reverse(name) + (f"?page={number}" if number > 1 else ""))
+        for page in range(1, file_count(count) + 1):
+            add(root, "sitemap", reverse(name) + (f"?page={page}" if page > 1 else ""))
     add(root, "sitemap", reverse("sitemap_news"))
     return as_xml(root)
 
@@ -111,7 +113,7 @@ def of_articles(editions):
         url = add(root, "url", edition.get_absolute_url(), edition.updated_at)
         for row in edition.edition_images.all():
             picture = ElementTree.SubElement(url, "image:image")
-            ElementTree.SubElement(picture, "image:loc").text = seo.picture_address(row.image)
+            ElementTree.SubElement(picture, "image:loc").text = structured_data.picture_address(row.image)
     return as_xml(root)
 
 
@@ -130,7 +132,7 @@ def of_news(editions):
 
 def add(root, name, path, changed_at=None):
     element = ElementTree.SubElement(root, name)
-    ElementTree.SubElement(element, "loc").text = seo.absolute(path)
+    ElementTree.SubElement(element, "loc").text = absolute(path)
     if changed_at:
         ElementTree.SubElement(element, "lastmod").text = date(changed_at)
     return element

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from rendering import structured_data as seo
-from website.pagination import number_asked_for
-from website.resolving import readers_page
+from rendering.links import absolute
+from website.pagination import requested_page
+from website.responses import readers_page
 from website.sitemaps import files as sitemaps
 
 
@@ -18,13 +18,13 @@ def index(request):
 @readers_page
 def pages(request):
     found = list(sitemaps.pages(request.at))
-    return as_xml(sitemaps.of_pages(sitemaps.part(found, part_asked_for(request, len(found)))))
+    return as_xml(sitemaps.of_pages(sitemaps.file_of(found, requested_file(request, len(found)))))
 
 
 @readers_page
 def articles(request):
     found = sitemaps.articles(request.at)
-    return as_xml(sitemaps.of_articles(sitemaps.part(found, part_asked_for(request, found.count()))))
+    return as_xml(sitemaps.of_articles(sitemaps.file_of(found, requested_file(request, found.count()))))
 
 
 @readers_page
@@ -37,16 +37,16 @@ def robots(request):
     lines = [
         "User-agent: *",
         f"Disallow: {settings.DESK_PATH}",
-        f"Sitemap: {seo.absolute(reverse('sitemap'))}",
+        f"Sitemap: {absolute(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
-def part_asked_for(request, count):
-    number = number_asked_for(request)
-    if number > sitemaps.parts(count):
+def requested_file(request, count):
+    page = requested_page(request)
+    if page > sitemaps.file_count(count):
         raise Http404
-    return number
+    return page
 
 
 def as_xml(content):

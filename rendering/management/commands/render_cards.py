@@ -41,7 +41,7 @@ class Command(BaseCommand):
         for count, edition in enumerate(one_by_one(editions), 1):
             try:
                 lost = edition.card and not default_storage.exists(edition.card)
-                drawn += share_cards.keep_card(edition, anew=anew or lost)
+                drawn += share_cards.update_card(edition, anew=anew or lost)
             except Exception as error:
                 failed += 1
                 self.stderr.write(f"{edition.pk}: {type(error).__name__}: {error}")

@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from cms.http.caching import private_page, public, public_page
+from cms.http.caching import private, public, public_page
 
 SHARED = "public, max-age=0, must-revalidate"
 UNSHARED = "private, no-store"
@@ -56,13 +56,13 @@ OTHER_TYPES = ["image/jpeg", "image/avif", "font/woff2", "application/octet-stre
 urlpatterns = [
     *(path(f"typed/{number}/", text_of(name)) for number, name in enumerate([*TEXT_TYPES, *OTHER_TYPES])),
     path("long/", public_page(lambda request: HttpResponse(LONG))),
-    path("long-private/", private_page(lambda request: HttpResponse(LONG))),
+    path("long-private/", lambda request: private(HttpResponse(LONG))),
     path("admin/long/", public_page(lambda request: HttpResponse(LONG))),
     path("media/long.jpg", media_file),
     path("packed/", packed),
     path("part/", part),
     path("public/", public_page(lambda request: HttpResponse("hello"))),
-    path("private/", private_page(lambda request: HttpResponse("secret"))),
+    path("private/", lambda request: private(HttpResponse("secret"))),
     path("unmarked/", lambda request: HttpResponse("hello")),
     path("greeting/", greeting),
     path("lasting/", lasting),
