@@ -60,7 +60,11 @@ def years_of(results):
     """By the years of the site's time zone."""
     if not results.edition_ids:
         return []
-    moments = Edition.objects.filter(pk__in=RawSQL(listed(results.edition_ids), [])).order_by().values_list("published_at", flat=True)
+    moments = (
+        Edition.objects.filter(pk__in=RawSQL(listed(results.edition_ids), []))
+        .order_by()
+        .values_list("published_at", flat=True)
+    )
     zone = get_current_timezone()
     years = Counter(moment.astimezone(zone).year for moment in moments)
     return [FacetValue(str(year), str(year), years[year]) for year in sorted(years, reverse=True)]

@@ -4,7 +4,7 @@ Everything is plain text of the edition, escaped here.
 """
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.utils.html import format_html, format_html_join
 
@@ -12,10 +12,11 @@ from cms.text.folding import fold
 from cms.text.plaintext import SEPARATOR, one_line
 from cms.text.words import is_common, stem
 
-# The first letter of a word, if it is one of these or none of ASCII's; what is behind it, accents of their own included.
-BEGIN = r"[{}\x80-\U0010ffff](?<=[^\W_])(?<![^\W_].)(?<![\u0300-\u036f].)"
+# The first letter of a word, unless it is one of those left out; what is behind it, accents of their own included.
+BEGIN = r"[^{}](?<=[^\W_])(?<![^\W_].)(?<![\u0300-\u036f].)"
 REST = r"[^\W_]*(?:[\u0300-\u036f]+[^\W_]*)*"
 SENTENCE_END = re.compile(rf"[.!?] |{SEPARATOR}")
+ASCII = [chr(number) for number in range(128)]
 LENGTH = 220
 LONGEST_TEXT = 60_000
 LONGEST_WORD = 80  # what is behind of a longer one is no part of its stem
@@ -26,7 +27,10 @@ class Highlighter:
         self.language = language
         self.stems = {each for group in query.groups for each in group.stems}
         self.beginnings = tuple(group.begins for group in query.groups if group.begins)
-        self.pattern = words_that_begin_as([*self.stems, *self.beginnings])
+
+    @cached_property
+    def pattern(self):
+        return words_that_begin_as([*self.stems, *self.beginnings])
 
     def highlight(self, edition):
         edition.marked_title = highlighted(edition.title, self.places(edition.title))
@@ -73,8 +77,13 @@ def spellings(words, texts, language):
 def words_that_begin_as(others):
     """A pattern of the words with the first letter of one of these folded words, in either case, and of those whose first
     letter may be folded to anything: a text has ten times as many words. A stem always keeps its word's first letter."""
-    letters = {each[0] for each in others if each[0].isascii()}
-    return re.compile(BEGIN.format("".join(sorted(letters | {each.upper() for each in letters}))) + REST)
+    return pattern_of("".join(sorted({each[0] for each in others})))
+
+
+@lru_cache(maxsize=1000)
+def pattern_of(letters):
+    left_out = "".join(f"\\x{ord(each):02x}" for each in ASCII if each.lower() not in letters)
+    return re.compile(BEGIN.format(left_out) + REST)
 
 
 @lru_cache(maxsize=50_000)
