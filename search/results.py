@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.db.models import Prefetch
 
 from articles.models import Edition, EditionTag
+from articles.models.edition import TEXTS
 from search import fallback
 from search.engines.base import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term
 from search.engines.database import entries
@@ -46,9 +47,9 @@ class Results:
 
     def __getitem__(self, part):
         edition_ids = self.edition_ids[part]
-        tags = Prefetch("edition_tags", EditionTag.objects.select_related("tag"))
-        rows = Edition.objects.filter(pk__in=edition_ids).for_listing().prefetch_related(tags).defer(None)
-        rows = {row.pk: row for row in rows.with_source().defer("contents", "faq")}
+        tags = EditionTag.objects.select_related("tag").only("edition", "tag__name")
+        rows = Edition.objects.filter(pk__in=edition_ids).order_by().for_listing(*TEXTS).with_source()
+        rows = {row.pk: row for row in rows.prefetch_related(Prefetch("edition_tags", tags))}
         found = [rows[edition_id] for edition_id in edition_ids if edition_id in rows]
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole

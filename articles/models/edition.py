@@ -19,6 +19,8 @@ from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
 LONG_TEXTS = ("texts", "contents", "faq", "links")
+# What `body` and `text` are read of, where the source comes along.
+TEXTS = ("texts", "stored_source", "stored_source__content")
 # What a link to an edition needs, and what a card of it shows.
 LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
@@ -133,14 +135,14 @@ class EditionQuerySet(models.QuerySet):
         """What a link shows: title, date, language and address."""
         return self.only(*LINK)
 
-    def for_mention(self):
-        """What a card shows but for its bylines, the picture in the same query."""
+    def for_mention(self, *more):
+        """What a card shows but for its bylines, the picture in the same query. `more`: other fields that are read."""
         pictures = [f"lead_image__{name}" for name in IN_MARKUP]
-        return self.select_related("lead_image").only(*CARD, *pictures)
+        return self.select_related("lead_image").only(*CARD, *pictures, *more)
 
-    def for_listing(self):
-        """What a card shows: picture and bylines, without the long texts; two queries."""
-        return self.for_mention().prefetch_related(bylines_with(author=False))
+    def for_listing(self, *more):
+        """What a card shows: picture and bylines, without the long texts but for those in `more`; two queries."""
+        return self.for_mention(*more).prefetch_related(bylines_with(author=False))
 
     def for_feed(self):
         """Full texts; two queries."""
