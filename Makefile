@@ -18,14 +18,15 @@ DEMO_ENV = EMAIL_URL=consolemail:// SECRET_KEY="$$(cat var/secret-key)" BASE_URL
 .PHONY: run test lint format pictures requirements clean FORCE
 .DELETE_ON_ERROR:
 
-run: var/secret-key var/demo-loaded
-	@test -e var/demo-new || tail -n +2 var/demo-loaded; rm -f var/demo-new
+run: var/secret-key var/demo-sign-ins
+	@test -e var/demo-new || tail -n +2 var/demo-sign-ins; rm -f var/demo-new
 	@echo "Patio is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)."
 	@{ for command in rebuild_related render_images render_cards; do env $(DEMO_ENV) nice $(BIN)/python manage.py $$command; done; } >var/rendering.log 2>&1 & \
 	exec env $(DEMO_ENV) $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 8 --log-level warning --no-control-socket
 
-# The demo is loaded again when a migration or the demo itself changed, or when the database is gone or another one.
-var/demo-loaded: $(VENV)/installed $(DEMO_SOURCES) $(if $(DATABASE_URL),FORCE,$(if $(wildcard var/patio.sqlite3),,FORCE)) | var/secret-key
+# The demo is loaded again when a migration or the demo itself changed, or when the database is gone or another one. This file
+# says who made var/: an earlier Patio left a var/demo-loaded, which may be younger than everything here.
+var/demo-sign-ins: $(VENV)/installed $(DEMO_SOURCES) $(if $(DATABASE_URL),FORCE,$(if $(wildcard var/patio.sqlite3),,FORCE)) | var/secret-key
 	@$(if $(DATABASE_URL),$(DEMO_ENV) $(BIN)/python -c "import cms.wsgi",$(BIN)/python -m cms.former_database)
 	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0 --skip-checks
 	@$(DEMO_ENV) $(BIN)/python manage.py load_demo --sign-ins $@ && touch var/demo-new
@@ -72,6 +73,6 @@ requirements: $(VENV)/installed-dev
 		--python-version 3.11 --custom-compile-command "make requirements" $$name.in -o $$name.txt; done
 
 clean:
-	rm -rf $(VENV) var/demo-loaded .pytest_cache .ruff_cache
+	rm -rf $(VENV) var/demo-sign-ins .pytest_cache .ruff_cache
 
 FORCE:

@@ -5,11 +5,12 @@ from django.db import transaction
 
 from articles.compiling import compile_edition
 from articles.models import Edition
+from articles.models.texts import packed
 from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
 from cms.tasks import later
 
-COMPILED_FIELDS = ("description", "body", "contents", "faq", "links", "words", "reading_minutes", "text")
+COMPILED_FIELDS = ("description", "contents", "faq", "links", "words", "reading_minutes")
 BATCH = 50
 AT_ONCE = 20  # editions refreshed before the request that renamed something is answered; the others in the background
 
@@ -18,7 +19,7 @@ def recompile(editions, *, step=lambda count: None):
     """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed.
     `step(count)` is called now and then. The write lock is held for a moment after each batch, never while compiling."""
     changed = done = 0
-    for batch in batches(editions.select_related("stored_source"), BATCH):
+    for batch in batches(editions.with_source(), BATCH):
         new = {edition.pk: values for edition in batch if (values := recompiled_values(edition))}
         with transaction.atomic():
             for pk, values in sorted(new.items()):
@@ -34,7 +35,10 @@ def recompiled_values(edition):
     """{field: value} of all compiled fields where one of them differs from the stored edition; else {}."""
     fresh = compile_edition(edition.source)
     new = {name: getattr(fresh, name) for name in COMPILED_FIELDS}
-    return new if new != {name: getattr(edition, name) for name in COMPILED_FIELDS} else {}
+    same_texts = (fresh.body, fresh.text) == (edition.body, edition.text)
+    if same_texts and new == {name: getattr(edition, name) for name in COMPILED_FIELDS}:
+        return {}
+    return {**new, "texts": packed(fresh.body, fresh.text, edition.source)}
 
 
 def refresh_after_commit(editions):

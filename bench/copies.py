@@ -22,7 +22,8 @@ def add_copies(count, *, made=None):
 
     from articles.models import Article, Edition
 
-    originals = list(Edition.objects.order_by("pk").values("title", "standfirst", "text", "language", "published_at"))
+    names = ("title", "standfirst", "text", "language", "published_at")
+    originals = [{name: getattr(row, name) for name in names} for row in Edition.objects.order_by("pk").with_source()]
     rows = altered(originals, count)
     while part := list(islice(rows, STEP)):
         with transaction.atomic():
@@ -41,12 +42,15 @@ def find_by_search(editions):
 
 
 def edition_of(row, article):
-    from articles.models import Edition
+    from articles.models import Edition, StoredSource
 
     begin = row["published_at"] - timedelta(minutes=row["number"])
     dates = {"live_from": begin, "published_at": begin, "updated_at": begin, "made_at": begin}
     words = {name: row[name] for name in ("title", "standfirst", "text", "language")}
-    return Edition(article=article, slug=article.slug, translation_group=article.pk, source={}, **words, **dates)
+    source = StoredSource.objects.keep(article, {"body": row["text"]})
+    return Edition(
+        article=article, slug=article.slug, translation_group=article.pk, stored_source=source, **words, **dates
+    )
 
 
 def altered(originals, count):

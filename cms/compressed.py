@@ -30,24 +30,3 @@ class CompressedJSONField(models.BinaryField):
 
     def value_to_string(self, obj):
         return self.value_from_object(obj)
-
-
-class CompressedTextField(models.BinaryField):
-    """A text, as zlib-compressed bytes; empty where none is given. No lookup but `isnull` makes sense on it."""
-
-    description = "Compressed text"
-
-    def get_default(self):
-        return self.default if self.has_default() else ""
-
-    def get_prep_value(self, value):
-        return None if value is None else zlib.compress(value.encode("utf-8", "surrogatepass"), 9)
-
-    def from_db_value(self, value, expression, connection):
-        return None if value is None else zlib.decompress(value).decode("utf-8", "surrogatepass")
-
-    def to_python(self, value):
-        return value
-
-    def value_to_string(self, obj):
-        return self.value_from_object(obj)

@@ -183,7 +183,7 @@ def unless_gone(task, edition):
 
 def in_turn(pks):
     """The editions with these keys, few at a time; those that are gone by now are left out."""
-    editions = Edition.objects.select_related("stems").defer("body")
+    editions = Edition.objects.with_source("stems")
     for part in chunks(pks):
         found = editions.in_bulk(part)
         yield from (found[pk] for pk in part if pk in found)

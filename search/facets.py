@@ -1,12 +1,14 @@
 """By what the articles found can be narrowed: sections, authors and years, each with how many of them it has."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
-from django.db.models.functions import ExtractYear
+from django.db.models.expressions import RawSQL
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Edition, EditionByline, EditionTag
+from articles.models import Edition
+from search.engines.database import execute, listed
 
 MOST_AUTHORS = 40
 
@@ -18,25 +20,54 @@ class FacetValue:
     count: int
 
 
+# Written out, as every search counts hundreds of editions: Django takes longer to put such a list of ids into its own
+# statements than the database to answer them. `+` keeps SQLite from reading all rows in the order of what is counted.
+
+
 def sections_of(results):
-    rows = EditionTag.objects.filter(edition__in=results.edition_ids, tag__section_position__isnull=False)
-    rows = rows.order_by("tag__section_position", "tag__name").values_list("tag__slug", "tag__name")
-    return [FacetValue(*row) for row in rows.annotate(count=Count("pk"))]
+    return counted(
+        "SELECT tag.slug, tag.name, rows.count FROM ({rows}) rows JOIN articles_tag tag ON tag.id = rows.named "
+        "WHERE tag.section_position IS NOT NULL ORDER BY tag.section_position, tag.name",
+        "articles_editiontag",
+        "tag_id",
+        results,
+    )
 
 
 def authors_of(results):
-    rows = EditionByline.objects.filter(edition__in=results.edition_ids).values_list("author__slug", "author__name")
-    rows = rows.annotate(count=Count("pk")).order_by("-count", "author")[:MOST_AUTHORS]
-    return sorted((FacetValue(*row) for row in rows), key=lambda each: each.value)
+    found = counted(
+        "SELECT author.slug, author.name, rows.count FROM ({rows}) rows JOIN authors_author author "
+        f"ON author.id = rows.named ORDER BY rows.count DESC, author.name LIMIT {MOST_AUTHORS}",
+        "articles_editionbyline",
+        "author_id",
+        results,
+    )
+    return sorted(found, key=lambda each: each.value)
+
+
+def counted(sql, table, column, results):
+    """[FacetValue] by what rows of the editions name, and how many name it."""
+    if not results.edition_ids:
+        return []
+    rows = (
+        f"SELECT +{column} AS named, count(*) AS count FROM {table} "
+        f"WHERE edition_id IN ({listed(results.edition_ids)}) GROUP BY 1"
+    )
+    return [FacetValue(*row) for row in execute(sql.format(rows=rows), [])]
 
 
 def years_of(results):
-    rows = (
-        Edition.objects.filter(pk__in=results.edition_ids).annotate(year=ExtractYear("published_at")).order_by("-year")
+    """By the years of the site's time zone."""
+    if not results.edition_ids:
+        return []
+    moments = (
+        Edition.objects.filter(pk__in=RawSQL(listed(results.edition_ids), []))
+        .order_by()
+        .values_list("published_at", flat=True)
     )
-    return [
-        FacetValue(str(year), str(year), count) for year, count in rows.values_list("year").annotate(count=Count("pk"))
-    ]
+    zone = get_current_timezone()
+    years = Counter(moment.astimezone(zone).year for moment in moments)
+    return [FacetValue(str(year), str(year), years[year]) for year in sorted(years, reverse=True)]
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ nothing else."""
 import re
 from functools import cache
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Prefetch
 
 from articles.models import EditionByline, EditionTag
+from cms.batches import one_by_one
 from cms.text.folding import fold
 
 LONGEST_QUERY = 300
 LONGEST_WORD = 40
 MOST_WORDS = 10
-TEXTS = ("title", "kicker", "standfirst", "text")
 LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 UNSEEN = "[\u0300-\u036f\u00ad\u200b-\u200d\u2060]*"  # may stand behind any letter: accents of their own, soft hyphens
 
@@ -25,18 +25,25 @@ def words_of(query):
 
 
 def matching(editions, words):
-    """Those that hold every one of these folded words in their texts, tags or authors."""
-    for word in words:
-        pattern = pattern_of(word)
-        tags = EditionTag.objects.filter(edition=OuterRef("pk"), tag__name__regex=pattern)
-        authors = EditionByline.objects.filter(edition=OuterRef("pk"), author__name__regex=pattern)
-        texts = Q(*[(f"{name}__regex", pattern) for name in TEXTS], _connector=Q.OR)
-        editions = editions.filter(texts | Exists(tags) | Exists(authors))
-    return editions
+    """Those that hold every one of these folded words in their texts, tags or authors; read some at a time."""
+    patterns = [re.compile(pattern_of(word)) for word in words]
+    if not patterns:
+        return
+    tags, bylines = EditionTag.objects.select_related("tag"), EditionByline.objects.select_related("author")
+    rows = editions.with_source().prefetch_related(Prefetch("edition_tags", tags), Prefetch("bylines", bylines))
+    for edition in one_by_one(rows):
+        texts = texts_of(edition)
+        if all(any(pattern.search(text) for text in texts) for pattern in patterns):
+            yield edition
+
+
+def texts_of(edition):
+    names = [row.tag.name for row in edition.edition_tags.all()] + [row.author.name for row in edition.bylines.all()]
+    return [edition.title, edition.kicker, edition.standfirst, *names, edition.text]
 
 
 def pattern_of(word):
-    """A regular expression, of Python and of PostgreSQL, of all ways to write a folded word."""
+    """A regular expression, of all ways to write a folded word."""
     pattern, place = "", 0
     while place < len(word):
         letter, pair = one_of(word[place]), word[place : place + 2]

@@ -8,7 +8,7 @@ import logging
 
 from django.core.cache import cache
 
-from articles.models import Edition
+from search.engines.database import last_boundary
 
 logger = logging.getLogger(__name__)
 
@@ -20,11 +20,7 @@ class Frequencies:
 
     def __init__(self, index):
         self.index = index
-        language, boundary = (
-            index.scope.language,
-            Edition.objects.in_language(index.scope.language).last_boundary(index.scope.at),
-        )
-        self.prefix = f"frequency:{language}:{boundary and boundary.isoformat()}"
+        self.prefix = f"frequency:{index.scope.language}:{last_boundary(index.scope)}"
 
     def count(self, terms, *, most):
         names = {term: f"{self.prefix}:{most}:{term.where}.{term.word}" for term in terms}

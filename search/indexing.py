@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q
 
 from articles.models import Edition, EditionByline, EditionTag
+from articles.models.edition import TEXTS
 from cms.batches import one_by_one
 from cms.text import words as analyser
 from search import engines, spelling
@@ -99,8 +100,10 @@ def with_texts(editions):
     """What `index_edition` reads of them, in three queries. Names come by joins: Django asks for the rows that others point to by
     a list of ORs, of which SQLite takes no thousand."""
     tags, bylines = EditionTag.objects.select_related("tag"), EditionByline.objects.select_related("author")
-    return editions.only("language", "title", "kicker", "standfirst", "faq", "text", "article_id").prefetch_related(
-        Prefetch("edition_tags", tags), Prefetch("bylines", bylines)
+    return (
+        editions.with_source()
+        .only("language", "title", "kicker", "standfirst", "faq", "article_id", *TEXTS)
+        .prefetch_related(Prefetch("edition_tags", tags), Prefetch("bylines", bylines))
     )
 
 

@@ -5,7 +5,7 @@ Everything in it is of the query and of the candidate itself, but the frequencie
 
 import math
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cms.text.words import stem
 
@@ -15,8 +15,7 @@ ENOUGH = 2  # of two texts that say a word again and again, neither is much bett
 MOST_ENDINGS = 10
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     edition_id: int
     title: str
     deck: str

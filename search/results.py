@@ -2,12 +2,13 @@
 
 import logging
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from django.db import DatabaseError
 from django.db.models import Prefetch
 
 from articles.models import Edition, EditionTag
+from articles.models.edition import TEXTS
 from search import fallback
 from search.engines.base import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term
 from search.engines.database import entries
@@ -46,9 +47,9 @@ class Results:
 
     def __getitem__(self, part):
         edition_ids = self.edition_ids[part]
-        tags = Prefetch("edition_tags", EditionTag.objects.select_related("tag"))
-        rows = Edition.objects.filter(pk__in=edition_ids).for_listing().prefetch_related(tags).defer(None)
-        rows = {row.pk: row for row in rows.defer("body", "contents", "faq")}
+        tags = EditionTag.objects.select_related("tag").only("edition", "tag__name")
+        rows = Edition.objects.filter(pk__in=edition_ids).order_by().for_listing(*TEXTS).with_source()
+        rows = {row.pk: row for row in rows.prefetch_related(Prefetch("edition_tags", tags))}
         found = [rows[edition_id] for edition_id in edition_ids if edition_id in rows]
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole
@@ -100,7 +101,7 @@ def spellings_of(words, index):
     if not words:
         return {}
     editions = Edition.objects.filter(pk__in=sum(index.newest([Term(word, WORDS) for word in words], limit=1), []))
-    texts = editions.newest_first().values_list("title", "kicker", "standfirst", "text")
+    texts = ((row.title, row.kicker, row.standfirst, row.text) for row in editions.newest_first().with_source())
     found = spellings(words, chain.from_iterable(texts), index.scope.language)
     if len(found) < len(words):
         names = EditionTag.objects.filter(edition__in=editions).values_list("tag__name", flat=True).order_by("pk")
@@ -134,7 +135,6 @@ def candidates(edition_ids, groups):
 def without_index(text, editions, language):
     """Without an index: the editions that have all words as they are written, the newest first."""
     words = fallback.words_of(text)
-    matching = fallback.matching(editions, words).newest_first() if words else editions.none()
-    found = list(matching.values_list("pk", flat=True)[: MOST + 1])
+    found = [row.pk for row in islice(fallback.matching(editions.newest_first(), words), MOST + 1)]
     query = Query(" ".join(words))
     return Results(query, language, edition_ids=found[:MOST], whole=min(len(found), MOST), is_cut=len(found) > MOST)

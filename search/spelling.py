@@ -4,6 +4,8 @@ Two words with a common deletion (each is that, or a letter more) are near one a
 have deletions, so that a long word takes no more room than a short one; the distance of whole words decides in the end.
 """
 
+from django.db import connection
+
 from search.models import Spelling
 
 SHORTEST, LONGEST = 4, 24
@@ -47,15 +49,20 @@ def all_near(words, language, *, most=2):
     """{word: {distance: known words at that distance}}, in one query."""
     asked = {word: deletions(word) for word in words if can_be_mistyped(word)}
     wanted = set().union(*asked.values())
-    rows = (
-        Spelling.objects.filter(language=language, deletion__in=wanted).values_list("deletion", "word")
-        if wanted
-        else []
-    )
     by_deletion = {}
-    for deletion, other in rows:
+    for deletion, other in rows_of(wanted, language):
         by_deletion.setdefault(deletion, set()).add(other)
     return {word: by_distance(word, by_deletion, asked.get(word, ()), most=most) for word in words}
+
+
+def rows_of(deletions, language):
+    """[(deletion, word)]: written out, as most searches ask it, for deletions that they hold some twenty of."""
+    if not deletions:
+        return []
+    sql = f"SELECT deletion, word FROM search_spelling WHERE language = %s AND deletion IN ({', '.join(['%s'] * len(deletions))})"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [language, *deletions])
+        return cursor.fetchall()
 
 
 def by_distance(word, by_deletion, own_deletions, *, most):

@@ -1,4 +1,5 @@
 import articles.models.article
+import articles.models.texts
 import cms.compressed
 import django.db.models.deletion
 import django.utils.timezone
@@ -306,13 +307,12 @@ class Migration(migrations.Migration):
                 ("kicker", models.CharField(blank=True, max_length=100)),
                 ("standfirst", models.TextField(blank=True)),
                 ("description", models.TextField(blank=True)),
-                ("body", cms.compressed.CompressedTextField()),
+                ("texts", articles.models.texts.TextsField()),
                 ("contents", models.JSONField(default=list)),
                 ("faq", models.JSONField(default=list)),
                 ("links", models.JSONField(default=list)),
                 ("reading_minutes", models.PositiveIntegerField(default=1)),
                 ("words", models.PositiveIntegerField(default=0)),
-                ("text", models.TextField(blank=True)),
                 ("seo_title", models.CharField(blank=True, max_length=250)),
                 ("seo_description", models.TextField(blank=True)),
                 ("translation_group", models.PositiveBigIntegerField()),

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.article import Article
 from articles.models.source import StoredSource
 from articles.models.tag import Tag
-from cms.compressed import CompressedTextField
+from articles.models.texts import TextsField, unpacked
 from cms.paths import path_of
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
-LONG_TEXTS = ("body", "text", "contents", "faq", "links")
+LONG_TEXTS = ("texts", "contents", "faq", "links")
+# What `body` and `text` are read of, where the source comes along.
+TEXTS = ("texts", "stored_source", "stored_source__content")
 # What a link to an edition needs, and what a card of it shows.
 LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
@@ -125,26 +127,30 @@ class EditionQuerySet(models.QuerySet):
     def without_texts(self):
         return self.defer(*LONG_TEXTS)
 
+    def with_source(self, *others):
+        """Its texts are read without another query, and what `others` point to."""
+        return self.select_related("stored_source", *others)
+
     def for_link(self):
         """What a link shows: title, date, language and address."""
         return self.only(*LINK)
 
-    def for_mention(self):
-        """What a card shows but for its bylines, the picture in the same query."""
+    def for_mention(self, *more):
+        """What a card shows but for its bylines, the picture in the same query. `more`: other fields that are read."""
         pictures = [f"lead_image__{name}" for name in IN_MARKUP]
-        return self.select_related("lead_image").only(*CARD, *pictures)
+        return self.select_related("lead_image").only(*CARD, *pictures, *more)
 
-    def for_listing(self):
-        """What a card shows: picture and bylines, without the long texts; two queries."""
-        return self.for_mention().prefetch_related(bylines_with(author=False))
+    def for_listing(self, *more):
+        """What a card shows: picture and bylines, without the long texts but for those in `more`; two queries."""
+        return self.for_mention(*more).prefetch_related(bylines_with(author=False))
 
     def for_feed(self):
         """Full texts; two queries."""
-        return self.select_related("lead_image").defer("text").prefetch_related(bylines_with(author=False))
+        return self.with_source("lead_image").prefetch_related(bylines_with(author=False))
 
     def for_page(self):
         """What an article's page shows of itself, in three queries; its tags come with the navigation's."""
-        return self.select_related("lead_image").defer("text").prefetch_related(bylines_with(author=True))
+        return self.with_source("lead_image").prefetch_related(bylines_with(author=True))
 
 
 def bylines_with(*, author):
@@ -164,7 +170,8 @@ class Edition(models.Model):
     predecessor's. `description` is what search engines and shared links say, `links` are the paths of this site that the text
     leads to. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
     `translation_group` (the primary key of the original article) are translations of one another. `card` is the file of the
-    share card, once it is drawn.
+    share card, once it is drawn. `texts` holds `body`, the markup, and `text`, its words: read them of editions that come
+    `with_source`, or each costs a query.
     """
 
     article = models.ForeignKey(Article, models.PROTECT, related_name="editions", verbose_name=_("article"))
@@ -183,13 +190,12 @@ class Edition(models.Model):
     kicker = models.CharField(max_length=100, blank=True)
     standfirst = models.TextField(blank=True)
     description = models.TextField(blank=True)
-    body = CompressedTextField()
+    texts = TextsField()
     contents = models.JSONField(default=list)
     faq = models.JSONField(default=list)
     links = models.JSONField(default=list)
     reading_minutes = models.PositiveIntegerField(default=1)
     words = models.PositiveIntegerField(default=0)
-    text = models.TextField(blank=True)
     lead_image = models.ForeignKey("images.Image", models.PROTECT, null=True, related_name="+")
     seo_title = models.CharField(max_length=250, blank=True)
     seo_description = models.TextField(blank=True)
@@ -200,6 +206,8 @@ class Edition(models.Model):
     stored_source = models.ForeignKey(StoredSource, models.RESTRICT, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+
+    texts_given = texts_read = None  # (body, text): set since it was loaded; unpacked
 
     objects = EditionQuerySet.as_manager()
 
@@ -239,6 +247,32 @@ class Edition(models.Model):
     def is_live(self, at):
         """Pairs with `EditionQuerySet.live`."""
         return self.live_from <= at and (self.live_until is None or at < self.live_until)
+
+    @property
+    def body(self):
+        return self.body_and_text[0]
+
+    @body.setter
+    def body(self, body):
+        self.texts_given = (body, self.body_and_text[1])
+
+    @property
+    def text(self):
+        return self.body_and_text[1]
+
+    @text.setter
+    def text(self, text):
+        self.texts_given = (self.body_and_text[0], text)
+
+    @property
+    def body_and_text(self):
+        if self.texts_given is None and self.texts:
+            self.texts_read = self.texts_read or unpacked(self.texts, self.source)
+        return self.texts_given or self.texts_read or ("", "")
+
+    def refresh_from_db(self, *args, **kwargs):
+        self.texts_given = self.texts_read = None
+        super().refresh_from_db(*args, **kwargs)
 
     @property
     def source(self):

@@ -34,12 +34,18 @@ def tidy(text, *, lines=False):
     return "\n".join(line.rstrip() for line in text.split("\n")).strip(SPACES)
 
 
+def one_space(text):
+    """With single spaces; a text hardly ever has others."""
+    return SPACE_RUN.sub(" ", text) if "  " in text else text
+
+
+LINES, SPACE_RUN = re.compile("[\n\t]+"), re.compile(" +")
 ENDED = re.compile(r"[.!?…:;,][»”\"’')\]\s]*$")  # a line behind which nothing has to be put
 
 
 def one_line(text):
     """Lines and cells one after the other, with " · " where no sign of their own parts them: "Faire · Coupez le pain. Salez."."""
-    found = (re.sub(" +", " ", part).strip() for part in re.split("[\n\t]+", LINE_END.sub("\n", text)))
+    found = (one_space(part).strip() for part in LINES.split(LINE_END.sub("\n", text)))
     parts = [part for part in found if part]
     joined = (part + (" " if ENDED.search(part[-20:]) else SEPARATOR) for part in parts[:-1])
     return "".join([*joined, *parts[-1:]])

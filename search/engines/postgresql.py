@@ -6,11 +6,8 @@ after row. A row says itself when its edition is live, in which language, and wh
 
 from functools import cached_property
 
-from django.db import connection
-
-from articles.models.edition import live_at
 from search.engines.base import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Term
-from search.engines.database import DatabaseEngine, execute, grouped
+from search.engines.database import DatabaseEngine, execute, grouped, live_rows
 from search.models import IndexTerms
 
 MARKS = {TITLE: "t_", TOP: "h_", TEXT: "", WORDS: "w_", TITLE_WORDS: "s_"}  # what the lexemes of each begin with
@@ -57,8 +54,7 @@ class PostgreSQL(DatabaseEngine):
         if self.scope.is_narrowed:
             sql, parameters = self.edition
             return f"EXISTS ({sql})", parameters
-        query = IndexTerms.objects.filter(live_at(self.scope.at), language=self.scope.language).query
-        return query.where.as_sql(query.get_compiler(connection=connection), connection)
+        return live_rows(IndexTerms, self.table, self.scope)
 
 
 def asked(conditions):

@@ -1,4 +1,5 @@
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -118,3 +119,37 @@ def test_the_start_needs_no_database(tmp_path, start):
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{path}", "DJANGO_SETTINGS_MODULE": "cms.settings"}
     subprocess.run([sys.executable, "-c", start], cwd=ROOT, env=environment, check=True)
     assert not path.exists()
+
+
+# make run
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """What `make run` looks at, as a copy of the project has it whose `var/` is younger than its files."""
+    if not shutil.which("make"):
+        pytest.skip("no make found")
+    names = ["requirements.txt", "articles/migrations/0001_articles.py", ".venv/bin/python", ".venv/installed"]
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for age, name in enumerate([*names, "var/secret-key", "var/patio.sqlite3"], start=-1000):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        os.utime(path, (path.stat().st_mtime + age,) * 2)
+    return tmp_path
+
+
+def steps_of_make_run(folder):
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "MAKEFLAGS")}
+    command = ["make", "--dry-run", "run"]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def test_make_run_looks_at_a_database_that_was_copied_here_however_young_it_is(copy):
+    (copy / "var/demo-loaded").touch()  # as an earlier Patio left it
+    assert "-m cms.former_database" in steps_of_make_run(copy)
+
+
+def test_make_run_begins_at_once_where_it_made_the_database(copy):
+    (copy / "var/demo-sign-ins").touch()
+    assert "manage.py migrate" not in steps_of_make_run(copy)

@@ -22,7 +22,7 @@ from search.engines.base import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Any, 
 from search.models import IndexEntry
 from search.results import search
 from search.suggestions import suggest
-from tests.factories import NOON, make_author, make_tag, make_user, publish_article
+from tests.factories import NOON, make_author, make_tag, make_user, publish_article, rewrite
 from tests.opensearch.conftest import sync_at_once
 
 pytestmark = pytest.mark.django_db
@@ -254,7 +254,7 @@ def test_who_writes_late_does_not_undo_what_was_written_meanwhile(server, monkey
 
 def test_rows_written_anew_are_sent_too(server):
     edition = publish_article(title="Patio", body="<p>Ancien.</p>")
-    Edition.objects.filter(pk=edition.pk).update(text="Une fontaine")
+    rewrite([edition], text="Une fontaine")
     indexing.rebuild(Edition.objects.all())
     assert PendingArticle.objects.exists()
     sync.sync()
@@ -470,7 +470,7 @@ def test_it_holds_the_documents_of_an_empty_magazine(server):
 @pytest.mark.parametrize("mood", ["down", "failing", "late"])
 def test_the_command_says_why_it_could_not_fill_it_and_has_written_the_rows(server, mood):
     edition = publish_article(title="Patio")
-    Edition.objects.filter(pk=edition.pk).update(text="Une fontaine")
+    rewrite([edition], text="Une fontaine")
     IndexEntry.objects.all().delete()
     if mood == "down":
         server.end()

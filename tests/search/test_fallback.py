@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 def found(query):
-    editions = fallback.matching(Edition.objects.live(NOON), fallback.words_of(query))
-    return [edition.title for edition in editions.newest_first()]
+    editions = fallback.matching(Edition.objects.live(NOON).newest_first(), fallback.words_of(query))
+    return [edition.title for edition in editions]
 
 
 def test_accents_case_and_ligatures_do_not_matter():

@@ -15,7 +15,7 @@ from search import indexing, spelling
 from search.engines.base import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term
 from search.index import Index
 from search.models import IndexEntry, Spelling
-from tests.factories import NOON, make_author, make_user, publish_article
+from tests.factories import NOON, make_author, make_user, publish_article, rewrite
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -237,7 +237,7 @@ def test_an_edition_that_went_meanwhile_is_not_indexed():
 
 def test_new_words_of_pictures_reach_the_index():
     edition = publish_article(title="Patio")
-    Edition.objects.filter(pk=edition.pk).update(text="Une fontaine")
+    rewrite([edition], text="Une fontaine")
     indexing.index_article(edition.article_id)
     assert live().count([Term("fontain", TEXT)], most=9) == [1]
 

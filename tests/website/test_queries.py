@@ -21,7 +21,7 @@ EXPECTED = {
     "tag": 4,
     "section": 4,
     "author": 5,
-    "search": 13,
+    "search": 12,
     "corrections": 3,
     "feed": 5,
     "json feed": 5,
@@ -131,5 +131,4 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
         assert "authors_user" not in tables
     # All the others are pinned, or neighbours in time; nothing is left for strips of sections.
     few = {"article": 12, "home": 4, "second page": 4}
-    one_less = {"search": 13} if connection.vendor == "postgresql" else {}  # it counts and searches in one
-    assert found == EXPECTED | (few if count <= 13 else {}) | one_less
+    assert found == EXPECTED | (few if count <= 13 else {})
