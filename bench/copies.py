@@ -47,7 +47,7 @@ def edition_of(row, article):
     begin = row["published_at"] - timedelta(minutes=row["number"])
     dates = {"live_from": begin, "published_at": begin, "updated_at": begin, "made_at": begin}
     words = {name: row[name] for name in ("title", "standfirst", "text", "language")}
-    source = StoredSource.objects.keep(article, {"body": row["text"]})
+    source = StoredSource.objects.store(article, {"body": row["text"]})
     return Edition(
         article=article, slug=article.slug, translation_group=article.pk, stored_source=source, **words, **dates
     )

@@ -270,9 +270,11 @@ class Edition(models.Model):
             self.texts_read = self.texts_read or unpacked(self.texts, self.source)
         return self.texts_given or self.texts_read or ("", "")
 
-    def refresh_from_db(self, *args, **kwargs):
-        self.texts_given = self.texts_read = None
-        super().refresh_from_db(*args, **kwargs)
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        """Also what Django calls where a field that was deferred is read: the texts stay then."""
+        if fields is None or "texts" in fields:
+            self.texts_given = self.texts_read = None
+        super().refresh_from_db(using=using, fields=fields, **kwargs)
 
     @property
     def source(self):

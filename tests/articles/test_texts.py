@@ -44,3 +44,12 @@ def test_an_edition_gives_what_was_set_and_what_is_stored(django_assert_num_quer
     stored.save(update_fields=["title"])
     stored.save()
     assert Edition.objects.get().body == "<p>Une cour.</p>"
+
+
+@pytest.mark.django_db
+def test_what_was_set_stays_while_other_fields_are_read_later():
+    publish_article(body="<p>Un puits.</p>")
+    edition = Edition.objects.only("title").get()
+    edition.text = "Une fontaine."
+    assert edition.contents == []
+    assert edition.text == "Une fontaine."
