@@ -99,15 +99,13 @@ def test_other_files_stay(file_of, tmp_path):
     assert set_aside(other) is None and other.exists()
 
 
-@pytest.mark.parametrize("module", ["cms.wsgi", "cms.asgi"])
-def test_the_start_is_refused_with_this_sentence_alone(file_of, module):
+@pytest.mark.parametrize("start", [["-c", "import cms.wsgi"], ["-c", "import cms.asgi"], ["-m", "cms.former_database"]])
+def test_the_start_is_refused_with_this_sentence_alone(file_of, start):
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{file_of(*FORMER)}",
         "DJANGO_SETTINGS_MODULE": "cms.settings",
     }
-    started = subprocess.run(
-        [sys.executable, "-c", f"import {module}"], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
+    started = subprocess.run([sys.executable, *start], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert (started.returncode, started.stdout, started.stderr) == (former_database.EXIT_STATUS, "", f"{SENTENCE}\n")
 
 
@@ -136,8 +134,9 @@ def copy(tmp_path):
     return tmp_path
 
 
-def steps_of_make_run(folder):
+def steps_of_make_run(folder, **variables):
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "MAKEFLAGS")}
+    environment |= variables
     command = ["make", "--dry-run", "run"]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
 
@@ -150,3 +149,8 @@ def test_make_run_looks_at_a_database_that_was_copied_here_however_young_it_is(c
 def test_make_run_begins_at_once_where_it_made_the_database(copy):
     (copy / "var/demo-sign-ins").touch()
     assert "manage.py migrate" not in steps_of_make_run(copy)
+
+
+def test_make_run_looks_at_a_database_elsewhere_before_it_changes_it(copy):
+    steps = steps_of_make_run(copy, DATABASE_URL="postgres://patio@localhost/patio")
+    assert -1 < steps.find("-m cms.former_database") < steps.find("manage.py migrate")
