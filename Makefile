@@ -27,7 +27,7 @@ run: var/secret-key var/demo-sign-ins
 # The demo is loaded again when a migration or the demo itself changed, or when the database is gone or another one. This file
 # says who made var/: an earlier Patio left a var/demo-loaded, which may be younger than everything here.
 var/demo-sign-ins: $(VENV)/installed $(DEMO_SOURCES) $(if $(DATABASE_URL),FORCE,$(if $(wildcard var/patio.sqlite3),,FORCE)) | var/secret-key
-	@$(if $(DATABASE_URL),$(DEMO_ENV) $(BIN)/python -c "import cms.wsgi",$(BIN)/python -m cms.former_database)
+	@$(DEMO_ENV) $(BIN)/python -m cms.former_database
 	@$(DEMO_ENV) $(BIN)/python manage.py migrate --verbosity 0 --skip-checks
 	@$(DEMO_ENV) $(BIN)/python manage.py load_demo --sign-ins $@ && touch var/demo-new
 

@@ -1,14 +1,17 @@
 """Databases that an earlier Patio made, whose migrations are no more: recognised, and said in one sentence.
 
-`python -m cms.former_database` puts the one that `make run` uses aside.
+`python -m cms.former_database`, for `make run`, puts the file in `var/` aside and refuses any other.
 """
 
+import os
 import sqlite3
 import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import django
+from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -91,9 +94,17 @@ def free_name(path):
     return next(free for each in names if not (free := path.with_name(each)).exists())
 
 
-if __name__ == "__main__":
-    if aside := set_aside(OWN):
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
+    if Path(settings.DATABASES["default"]["NAME"]) != OWN:
+        django.setup()
+        refuse()
+    elif aside := set_aside(OWN):
         print(  # noqa: T201 - make run shows it
             f"{OWN.relative_to(ROOT)} was made by an earlier Patio: it is kept as {aside.relative_to(ROOT)}, its pictures "
             "stay where they are, and the demo begins afresh."
         )
+
+
+if __name__ == "__main__":
+    main()

@@ -101,15 +101,21 @@ def test_other_files_stay(file_of, tmp_path):
 
 # Servers of ASGI import the application within their event loop, as Uvicorn does.
 IN_A_LOOP = "import asyncio\nasync def start():\n    import cms.asgi\nasyncio.run(start())"
+STARTS = {
+    "wsgi": ["-c", "import cms.wsgi"],
+    "asgi": ["-c", "import cms.asgi"],
+    "loop": ["-c", IN_A_LOOP],
+    "make run": ["-m", "cms.former_database"],
+}
 
 
-@pytest.mark.parametrize("start", ["import cms.wsgi", "import cms.asgi", IN_A_LOOP], ids=["wsgi", "asgi", "loop"])
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
 def test_the_start_is_refused_with_this_sentence_alone(file_of, start):
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{file_of(*FORMER)}",
         "DJANGO_SETTINGS_MODULE": "cms.settings",
     }
-    started = subprocess.run([sys.executable, "-c", start], cwd=ROOT, env=environment, capture_output=True, text=True)
+    started = subprocess.run([sys.executable, *start], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert (started.returncode, started.stdout, started.stderr) == (former_database.EXIT_STATUS, "", f"{SENTENCE}\n")
 
 
@@ -139,8 +145,9 @@ def copy(tmp_path):
     return tmp_path
 
 
-def steps_of_make_run(folder):
+def steps_of_make_run(folder, **variables):
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "MAKEFLAGS")}
+    environment |= variables
     command = ["make", "--dry-run", "run"]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
 
@@ -153,3 +160,8 @@ def test_make_run_looks_at_a_database_that_was_copied_here_however_young_it_is(c
 def test_make_run_begins_at_once_where_it_made_the_database(copy):
     (copy / "var/demo-sign-ins").touch()
     assert "manage.py migrate" not in steps_of_make_run(copy)
+
+
+def test_make_run_looks_at_a_database_elsewhere_before_it_changes_it(copy):
+    steps = steps_of_make_run(copy, DATABASE_URL="postgres://patio@localhost/patio")
+    assert -1 < steps.find("-m cms.former_database") < steps.find("manage.py migrate")
