@@ -8,7 +8,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Edition
-from search.engines.database import execute, listed
+from search.statements import execute, listed
 
 MOST_AUTHORS = 40
 

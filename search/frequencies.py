@@ -8,7 +8,7 @@ import logging
 
 from django.core.cache import cache
 
-from search.engines.database import last_boundary
+from search.statements import last_boundary
 
 logger = logging.getLogger(__name__)
 

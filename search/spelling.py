@@ -4,9 +4,8 @@ Two words with a common deletion (each is that, or a letter more) are near one a
 have deletions, so that a long word takes no more room than a short one; the distance of whole words decides in the end.
 """
 
-from django.db import connection
-
 from search.models import Spelling
+from search.statements import execute
 
 SHORTEST, LONGEST = 4, 24
 BEGINNING = 7
@@ -56,13 +55,11 @@ def all_near(words, language, *, most=2):
 
 
 def rows_of(deletions, language):
-    """[(deletion, word)]: written out, as most searches ask it, for deletions that they hold some twenty of."""
+    """[(deletion, word)] of the language."""
     if not deletions:
         return []
     sql = f"SELECT deletion, word FROM search_spelling WHERE language = %s AND deletion IN ({', '.join(['%s'] * len(deletions))})"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [language, *deletions])
-        return cursor.fetchall()
+    return execute(sql, [language, *deletions])
 
 
 def by_distance(word, by_deletion, own_deletions, *, most):

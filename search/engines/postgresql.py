@@ -7,8 +7,9 @@ after row. A row says itself when its edition is live, in which language, and wh
 from functools import cached_property
 
 from search.engines.base import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Term
-from search.engines.database import DatabaseEngine, execute, grouped, live_rows
+from search.engines.database import DatabaseEngine, grouped
 from search.models import IndexTerms
+from search.statements import execute, live_rows
 
 MARKS = {TITLE: "t_", TOP: "h_", TEXT: "", WORDS: "w_", TITLE_WORDS: "s_"}  # what the lexemes of each begin with
 ASKED = "unnest(%s::text[], %s::int[]) AS asked (term, place)"

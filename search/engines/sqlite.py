@@ -2,7 +2,8 @@
 
 from articles.models import Edition
 from search.engines.base import TEXT, TITLE, TITLE_WORDS, TOP, WORDS, All, Term
-from search.engines.database import DatabaseEngine, execute, grouped, live_rows
+from search.engines.database import DatabaseEngine, grouped
+from search.statements import execute, live_rows
 
 COLUMNS = {TITLE: "title", TOP: "title deck", TEXT: "title deck body", WORDS: "words", TITLE_WORDS: "title_words"}
 FEW = 2_000  # rows that are quickly put in order
