@@ -249,4 +249,4 @@ def nearest_with_tags(place):
         newer = tagged.filter(published_at__gt=place.moment).order_by("published_at", "-edition")
         parts += [side.values("edition")[: REACH + place.spare] for side in (older, newer)]
     first, *rest = [EditionTag.objects.filter(edition__in=part).order_by().values_list("edition") for part in parts]
-    return {pk for (pk,) in first.union(*rest)}
+    return {pk for (pk,) in first.union(*rest).order_by()}

@@ -4,9 +4,9 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Prefetch, Q
 
 from articles.models import Edition, EditionByline, EditionTag
@@ -140,9 +140,10 @@ def write_rows(editions):
 
 @contextmanager
 def failure_logged(what):
-    """A savepoint: what fails within it undoes nothing of the transaction around it."""
+    """Where a transaction is around it, a savepoint: what fails undoes nothing of that. Where there is none, no lock is held
+    while words are analysed."""
     try:
-        with transaction.atomic():
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             yield
     except Exception:
         logger.exception("%s is not in the search index: rebuild_search", what)
