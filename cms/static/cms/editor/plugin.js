@@ -126,9 +126,9 @@ async function showStill(widget, pictures) {
   widget.wrapper.append(picture, true);
 }
 
-async function thumbnail(pictures, number) {
+async function thumbnail(pictures, pk) {
   try {
-    const answer = await fetch(`${pictures}?number=${encodeURIComponent(number)}`);
+    const answer = await fetch(`${pictures}?pk=${encodeURIComponent(pk)}`);
     return answer.ok ? (await answer.json()).thumbnail : "";
   } catch {
     return "";
