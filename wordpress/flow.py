@@ -61,7 +61,7 @@ def is_phrase(piece):
     return piece.tag in PHRASES and all(each.tag in PHRASES for each in piece.iter())
 
 
-def says_something(element):
+def has_content(element):
     return bool(element.text_content().strip(" \t\n\xa0\u200b")) or element.find(".//img") is not None
 
 
@@ -80,35 +80,35 @@ def blocks_of(pieces, *, auto):
             continue
         blocks += paragraphs(run, auto=auto)
         run = []
-        blocks += settled(piece, auto=auto)
+        blocks += normalized(piece, auto=auto)
     return blocks + paragraphs(run, auto=auto)
 
 
-def settled(block, *, auto):
+def normalized(block, *, auto):
     """The blocks that one block becomes: boxes dissolve into what they hold."""
     if block.tag in PHRASES:
         return blocks_of(pushed_down(block), auto=auto)
     if block.tag == "div" and block.get("class") in FINISHED:
         return [block]
     if block.tag in BOXES:
-        return settled_box(block, auto=auto and not block.get("data-wp"))
+        return normalized_box(block, auto=auto and not block.get("data-wp"))
     if block.tag == "blockquote" or (block.tag == "figure" and block.get("class") == "pullquote"):
         flow(block, auto=auto)
-        return [block] if says_something(block) else []
+        return [block] if has_content(block) else []
     if block.tag in STRUCTURES:
         settle_structure(block, auto=auto)
-        return [block] if says_something(block) else []
+        return [block] if has_content(block) else []
     if block.tag in CELLS:
         return blocks_of(pieces_of(block), auto=auto)
     if block.tag == "figure" and block.get("class") is None:
         return blocks_of(pieces_of(block), auto=auto)
     if block.tag in ("h2", "h3", "h4"):
         settle_heading(block)
-        return [block] if says_something(block) else []
+        return [block] if has_content(block) else []
     return [block]
 
 
-def settled_box(box, *, auto):
+def normalized_box(box, *, auto):
     if box.get("data-wp") in ("core/freeform", "core/shortcode"):
         auto = True
     if box.tag == "summary":
@@ -223,7 +223,7 @@ def paragraphs(run, *, auto, whole=False):
         paragraph = make("p")
         for piece in trimmed(lined(part) if auto else joined(part)):
             append(paragraph, piece)
-        if says_something(paragraph):
+        if has_content(paragraph):
             found.append(paragraph)
     return found
 

@@ -9,7 +9,7 @@ back of a text that nobody touched is what it was given.
 import re
 from html import escape, unescape
 
-from cms.text.lines import Atom, Block, Line, settled, written
+from cms.text.lines import Atom, Block, Line, markup_of, normalized
 from cms.text.vocabulary import (
     APART,
     BLOCKS,
@@ -71,7 +71,7 @@ def canonical(html, *, frame=lambda address: ("", "")):
             writer.end()
         else:
             writer.start(name, dict(ATTRIBUTE.findall(attributes)) if attributes else {})
-    return "".join(written(part) for part in settled(writer.root.parts))
+    return "".join(markup_of(part) for part in normalized(writer.root.parts))
 
 
 # Tracked changes

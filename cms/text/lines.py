@@ -43,29 +43,29 @@ def attribute_text(attributes):
 # What says nothing goes; what stands where it may not goes where it may
 
 
-def settled(parts):
+def normalized(parts):
     found = []
     for part in parts:
         if isinstance(part, Line):
-            found += [part] if says_something(part) else []
+            found += [part] if has_content(part) else []
         else:
-            part.parts = settled(part.parts)
-            found += SETTLED.get(part.tag, settled_block)(part)
+            part.parts = normalized(part.parts)
+            found += NORMALIZERS.get(part.tag, normalized_block)(part)
     return found
 
 
-def says_something(line):
+def has_content(line):
     if "data-embed" in line.attributes:
         return True
     return any(run.tag == "img" if isinstance(run, Atom) else not is_blank(run) for run, _marks in line.runs)
 
 
-def settled_block(block):
+def normalized_block(block):
     keeps = block.parts or block.tag in MAY_BE_EMPTY or block.attributes.get("class") == "related-box"
     return [block] if keeps else []
 
 
-def settled_figure(figure):
+def normalized_figure(figure):
     """Its caption is its first or its last part; what follows a last one stands behind the figure."""
     number = next((n for n, part in enumerate(figure.parts) if part.tag == "figcaption"), None)
     behind = []
@@ -84,7 +84,7 @@ def as_paragraph(line):
     return line
 
 
-def settled_definitions(block):
+def normalized_definitions(block):
     """Words and meanings: the first is a word, the last a meaning; others stand around the list."""
     parts, before, behind = block.parts, [], []
     while parts and parts[0].tag == "dd":
@@ -94,7 +94,7 @@ def settled_definitions(block):
     return [*before, *([block] if parts else []), *behind]
 
 
-def settled_table(table):
+def normalized_table(table):
     captions = [part for part in table.parts if part.tag == "caption"]
     heads = [part for part in table.parts if part.tag == "thead"]
     feet = [part for part in table.parts if part.tag == "tfoot"]
@@ -106,13 +106,13 @@ def settled_table(table):
     return [*around, table] if rows else around
 
 
-SETTLED = {"figure": settled_figure, "dl": settled_definitions, "table": settled_table}
+NORMALIZERS = {"figure": normalized_figure, "dl": normalized_definitions, "table": normalized_table}
 
 
 # Writing
 
 
-def written(part, *, bare=False):
+def markup_of(part, *, bare=False):
     if isinstance(part, Line):
         words = phrases(part)
         return words if bare else f"<{part.tag}{attribute_text(part.attributes)}>{words}</{part.tag}>"
@@ -120,7 +120,7 @@ def written(part, *, bare=False):
         return f"<hr{attribute_text(part.attributes)}>"
     paragraphs = [each for each in part.parts if each.tag == "p"]
     single = part.tag in CELLS and len(paragraphs) == 1 and not paragraphs[0].attributes
-    inside = "".join(written(each, bare=single and each.tag == "p") for each in part.parts)
+    inside = "".join(markup_of(each, bare=single and each.tag == "p") for each in part.parts)
     return f"<{part.tag}{attribute_text(part.attributes)}>{inside}</{part.tag}>"
 
 
@@ -129,7 +129,7 @@ def phrases(line):
         return SPACE.sub(" ", line.runs[0][0]).strip(" ")
     pieces, open_marks = [], ()
     for run, marks in lines_of_code(line.runs) if line.tag == "pre" else spaced(line.runs):
-        common = len(in_common(open_marks, marks))
+        common = len(common_marks(open_marks, marks))
         pieces += [f"</{mark[0]}>" for mark in reversed(open_marks[common:])]
         pieces += [f"<{mark[0]}{attribute_text(mark[1])}>" for mark in marks[common:]]
         pieces.append(f"<{run.tag}{attribute_text(run.attributes)}>" if isinstance(run, Atom) else run)
@@ -137,7 +137,7 @@ def phrases(line):
     return "".join([*pieces, *[f"</{mark[0]}>" for mark in reversed(open_marks)]])
 
 
-def in_common(one, other):
+def common_marks(one, other):
     common = []
     for mine, theirs in zip(one, other, strict=False):
         alike = mine[0] == theirs[0] and mine[0] in LOOK_ALIKE and mine[1] == theirs[1]
@@ -161,7 +161,7 @@ def spaced(runs):
         if text.startswith(" ") and (not found or is_break(found[-1][0]) or ends_with_space(found[-1][0])):
             text = text[1:]
         if text == " ":
-            marks = tuple(in_common(found[-1][1], marks))
+            marks = tuple(common_marks(found[-1][1], marks))
         if text:
             found.append((text, marks))
     while found and (is_break(found[-1][0]) or found[-1][0] == " " or ends_with_space(found[-1][0])):
