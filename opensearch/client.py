@@ -143,13 +143,13 @@ def id_in(hit):
 # Keeping
 
 
-def create(*, anew=False):
-    """Makes the index where there is none; `anew` throws away the one there is."""
+def create(*, force=False):
+    """Makes the index where there is none; `force` throws away the one there is."""
     place = f"{alias()}-editions"
     body = {"aliases": {alias(): {}}, "mappings": DOCUMENT, "settings": {"index": {"number_of_shards": 1}}}
 
     def question(client):
-        if anew:
+        if force:
             client.indices.delete(index=place, ignore=404)
         if not client.indices.exists(index=place):
             client.indices.create(index=place, body=body)

@@ -26,8 +26,8 @@ class OpenSearch:
     def sync(self):
         sync.sync()
 
-    def fill(self, *, anew=False, step=lambda count: None):
-        return sync.fill(anew=anew, step=step)
+    def fill(self, *, force=False, step=lambda count: None):
+        return sync.fill(force=force, step=step)
 
 
 class OpenSearchEngine:

@@ -87,12 +87,12 @@ def reconcile(editions, clause, *, patient=False):
 # All of it
 
 
-def fill(*, anew=False, step=lambda count: None):
+def fill(*, force=False, step=lambda count: None):
     """Makes the index if there is none, writes the documents that are missing or say something else, removes those
     without an edition. Safe to stop and to repeat; until it has come to its end the database answers."""
     PendingArticle.objects.create()
     pending = list(PendingArticle.objects.values_list("pk", flat=True))
-    client.create(anew=anew)
+    client.create(force=force)
     numbers = list(Edition.objects.order_by("pk").values_list("pk", flat=True))
     written, after = 0, 0
     for start in range(0, max(len(numbers), 1), CHUNK):

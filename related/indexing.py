@@ -156,10 +156,10 @@ def follow_merge(tag, into):
 # All of them
 
 
-def rebuild(*, anew=False, step=lambda done, total: None):
-    """Compares those that were not compared yet; with `anew` all. In the order in which they were made, so that an
-    interrupted run goes on where it was, without `anew`. Returns how many were compared."""
-    if anew:
+def rebuild(*, force=False, step=lambda done, total: None):
+    """Compares those that were not compared yet; with `force` all. In the order in which they were made, so that an
+    interrupted run goes on where it was, without `force`. Returns how many were compared."""
+    if force:
         EditionStems.objects.update(compared_at=None)
     missing = Edition.objects.filter(stems__compared_at=None).order_by("made_at", "pk")
     pks = list(missing.values_list("pk", flat=True))

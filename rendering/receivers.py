@@ -11,12 +11,12 @@ from images.signals import image_changed
 from rendering import share_cards
 
 
-def draw_cards_with(sender, image, **kwargs):
-    later(share_cards.draw_cards_with, image.pk)
+def redraw_cards_showing(sender, image, **kwargs):
+    later(share_cards.redraw_cards_showing, image.pk)
 
 
-def draw_cards_of(sender, article_id, **kwargs):
-    later(share_cards.draw_cards_of, article_id)
+def redraw_cards_of(sender, article_id, **kwargs):
+    later(share_cards.redraw_cards_of, article_id)
 
 
 def remove_card(sender, instance, **kwargs):
@@ -25,6 +25,6 @@ def remove_card(sender, instance, **kwargs):
 
 
 def connect():
-    image_changed.connect(draw_cards_with, dispatch_uid="rendering")
-    editions_changed.connect(draw_cards_of, dispatch_uid="rendering")
+    image_changed.connect(redraw_cards_showing, dispatch_uid="rendering")
+    editions_changed.connect(redraw_cards_of, dispatch_uid="rendering")
     post_delete.connect(remove_card, sender=Edition, dispatch_uid="rendering")

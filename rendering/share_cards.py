@@ -33,11 +33,11 @@ def with_cards(now):
     return editions.select_related("lead_image").without_texts()
 
 
-def update_card(edition, *, anew=False):
+def update_card(edition, *, force=False):
     """Draws the card if there is none, or if something else would be on it now. Returns whether one was drawn."""
     section = section_of(edition)
     name = card_name(edition, section)
-    if edition.card == name and not anew:
+    if edition.card == name and not force:
         return False
     image = edition.lead_image
     content = cards.draw(
@@ -103,9 +103,9 @@ def orphaned_cards(before):
     return [name for name in names if name not in known and default_storage.get_modified_time(name) < before]
 
 
-def draw_cards_of(article_id):
+def redraw_cards_of(article_id):
     draw_cards(article=article_id)
 
 
-def draw_cards_with(image_id):
+def redraw_cards_showing(image_id):
     draw_cards(lead_image=image_id)

@@ -87,6 +87,6 @@ class ExternalEngine(Protocol):
     def sync(self):
         """After that transaction: takes over what was noted."""
 
-    def fill(self, *, anew, step):
+    def fill(self, *, force, step):
         """Takes over all of it, `step(count)` being called on the way; returns how many editions were written, or raises
         `Unavailable`."""

@@ -163,10 +163,10 @@ def test_rebuilding_the_related_lists_twice_at_once_while_plans_are_cancelled_gi
         for edition in planned:
             publishing.cancel(edition, by=chief, now=NOON)
 
-    actions = [lambda: related_indexing.rebuild(anew=True), related_indexing.rebuild, cancel]
+    actions = [lambda: related_indexing.rebuild(force=True), related_indexing.rebuild, cancel]
     at_once(len(actions), lambda number: actions[number]())
     related_indexing.rebuild()
     found = related_rows()
-    related_indexing.rebuild(anew=True)
+    related_indexing.rebuild(force=True)
     assert related_rows() == found
     assert not RelatedEdition.objects.filter(edition__in=planned).exists()

@@ -305,7 +305,7 @@ def test_what_was_kept_one_by_one_is_what_a_rebuild_gives():
     indexing.index_edition(about("vin", number=60, at=days(90), now=days(9)))
     index_all(filled(3, begin=10))
     one_by_one = rows()
-    assert indexing.rebuild(anew=True) == 13
+    assert indexing.rebuild(force=True) == 13
     assert rows() == one_by_one
 
 
@@ -322,7 +322,7 @@ def test_an_interrupted_rebuild_goes_on_where_it_was(turn):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        indexing.rebuild(anew=True, step=stop)
+        indexing.rebuild(force=True, step=stop)
     assert rows() != expected
     assert indexing.rebuild() == 9 - max(turn - 18, 0)
     assert rows() == expected

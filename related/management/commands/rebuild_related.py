@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, all, **options):
         progress = Progress(100)
-        compared = indexing.rebuild(anew=all, step=lambda done, total: show(progress, done, total))
+        compared = indexing.rebuild(force=all, step=lambda done, total: show(progress, done, total))
         progress.close()
         statistics.refresh()
         message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)

@@ -32,16 +32,16 @@ class Command(BaseCommand):
     def handle(self, *, all, orphans, delete_orphans, older_than, **options):
         if orphans or delete_orphans:
             return self.sweep(delete=delete_orphans, before=timezone.now() - timedelta(hours=older_than))
-        return self.draw(anew=all)
+        return self.draw(force=all)
 
-    def draw(self, *, anew):
+    def draw(self, *, force):
         drawn = failed = 0
         editions = share_cards.with_cards(timezone.now()).order_by("pk")
         progress = Progress(editions.count())
         for count, edition in enumerate(one_by_one(editions), 1):
             try:
                 lost = edition.card and not default_storage.exists(edition.card)
-                drawn += share_cards.update_card(edition, anew=anew or lost)
+                drawn += share_cards.update_card(edition, force=force or lost)
             except Exception as error:
                 failed += 1
                 self.stderr.write(f"{edition.pk}: {type(error).__name__}: {error}")

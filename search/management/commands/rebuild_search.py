@@ -31,11 +31,11 @@ class Command(BaseCommand):
         message = ngettext("%(number)d edition indexed.", "%(number)d editions indexed.", written)
         self.stdout.write(message % {"number": written})
         for engine in engines.registered:
-            self.fill(engine, anew=all)
+            self.fill(engine, force=all)
 
-    def fill(self, engine, *, anew):
+    def fill(self, engine, *, force):
         try:
-            written = self.with_progress(lambda step: engine.fill(anew=anew, step=step))
+            written = self.with_progress(lambda step: engine.fill(force=force, step=step))
         except Unavailable as error:
             message = _("%(engine)s does not answer, so the database does: %(reason)s") % {
                 "engine": engine.name,
