@@ -76,6 +76,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
     "cms",
+    "cms.tasks",
     "images",
     "authors",
     "articles",
@@ -91,6 +92,8 @@ INSTALLED_APPS = [
     "ckeditor",
     "admin_ordering",
     "axes",
+    "django_tasks_db",
+    *(["django_tasks"] if django.VERSION < (6, 0) else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -228,7 +231,10 @@ LARGEST_REQUEST = (
 )  # files included: a picture of twice the size that is taken gets the form's own answer
 LARGEST_REQUEST_OF_STRANGERS = 1024 * 1024
 
-TASKS_IN_BACKGROUND = flag("TASKS_IN_BACKGROUND", True)
+# What follows a publication is run by a thread of the server itself, or by `manage.py db_worker` processes alone. The setting
+# that Django knows by this name says where the rows are.
+TASKS_RUN_BY = text("TASKS", "thread", choices=("thread", "worker"))
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # Without STATIC_ROOT, whitenoise serves the files from where they lie; with it, from there, hashed, after collectstatic.
 STATIC_URL = "/static/"
@@ -341,6 +347,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a page that is missing is no event
+        # Our own `patio.tasks` says why a task failed, and when it was given up.
+        "django.tasks": {"level": "CRITICAL"},
+        "django_tasks": {"level": "CRITICAL"},
         "opensearch": {"level": "CRITICAL"},  # the library: our own app says it once, and not for every request
     },
 }

@@ -1,12 +1,12 @@
 """Related articles follow what was published, and the merging of tags."""
 
-from articles.signals import editions_changed, tags_merging
-from cms.tasks import later
-from related import indexing
+from articles.signals import editions_changing, tags_merging
+from cms.tasks import enqueue
+from related import indexing, tasks
 
 
 def index_article(sender, article_id, **kwargs):
-    later(indexing.index_article, article_id)
+    enqueue(tasks.index_article, article_id)
 
 
 def follow_merge(sender, tag, into, **kwargs):
@@ -14,5 +14,5 @@ def follow_merge(sender, tag, into, **kwargs):
 
 
 def connect():
-    editions_changed.connect(index_article, dispatch_uid="related")
+    editions_changing.connect(index_article, dispatch_uid="related")
     tags_merging.connect(follow_merge, dispatch_uid="related")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import time
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 
@@ -126,27 +127,48 @@ def rebuild(editions, *, step=lambda count: None):
 
 
 def index_article(article_id):
-    """Never raises. Stale rows are written by whoever made them so."""
-    with failure_logged(f"article {article_id}"):
-        write_rows(Edition.objects.filter(article=article_id).exclude(index_entry__version=STALE))
+    """Never raises. Stale rows are written by whoever made them so. Returns how many rows could not be written."""
+    with failures_logged(f"article {article_id}") as failures:
+        missed = write_rows(Edition.objects.filter(article=article_id).exclude(index_entry__version=STALE))
+    return 1 if failures else missed
 
 
 def write_rows(editions):
-    """One that fails stops no other."""
+    """One that fails stops no other. Returns how many failed."""
+    missed = 0
     for edition in one_by_one(with_texts(editions), BATCH):
-        with failure_logged(f"edition {edition.pk}"):
+        with failures_logged(f"edition {edition.pk}") as failures:
             index_edition(edition)
+        missed += len(failures)
+    return missed
+
+
+def write_outdated(*, seconds):
+    """Writes the rows that are missing, marked, or made by another analyser, the newest editions first, for about so long.
+    Returns whether it came to the end; what could not be written is raised there."""
+    begun, written, errors = time.monotonic(), 0, []
+    for edition in one_by_one(with_texts(outdated().newest_first()), BATCH):
+        if written and time.monotonic() - begun > seconds:
+            return False
+        with failures_logged(f"edition {edition.pk}") as failures:
+            written += index_edition(edition)
+        errors += failures
+    if errors:
+        raise errors[0]
+    return True
 
 
 @contextmanager
-def failure_logged(what):
-    """Where a transaction is around it, a savepoint: what fails undoes nothing of that. Where there is none, no lock is held
-    while words are analysed."""
+def failures_logged(what):
+    """Gives a list, which holds the error afterwards. Where a transaction is around it, a savepoint: what fails undoes nothing
+    of that. Where there is none, no lock is held while words are analysed."""
+    failures = []
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            yield
-    except Exception:
-        logger.exception("%s is not in the search index: rebuild_search", what)
+            yield failures
+    except Exception as error:
+        failures.append(error)
+        logger.exception("%s is not in the search index yet", what)
 
 
 def note(*article_ids):

@@ -2,16 +2,19 @@
 
 from articles.models import Edition
 from articles.signals import editions_changed, editions_changing, words_changed, words_changing
-from search import indexing
+from cms.tasks import enqueue
+from search import indexing, tasks
 
 
 def write_rows_of(sender, article_id, **kwargs):
-    """In the transaction that publishes, which goes on whatever becomes of the index."""
-    indexing.index_article(article_id)
+    """In the transaction that publishes, which goes on whatever becomes of the index: what could not be written in it, as
+    another one holds the same words, is written after it."""
+    if indexing.index_article(article_id):
+        enqueue(tasks.write_outdated)
 
 
 def write_missing_rows_of(sender, article_id, **kwargs):
-    """After commit: rows that could not be written within the transaction, as another one held the same words."""
+    """After commit, without waiting for the task."""
     indexing.write_rows(Edition.objects.filter(article=article_id, index_entry__isnull=True))
     indexing.sync()
 
@@ -19,9 +22,11 @@ def write_missing_rows_of(sender, article_id, **kwargs):
 def mark_stale_rows(sender, editions, **kwargs):
     """In the transaction that changes their words."""
     indexing.mark_stale(editions)
+    enqueue(tasks.write_outdated)
 
 
 def write_rows(sender, editions, **kwargs):
+    """After commit: these few at once."""
     indexing.write_rows(indexing.unwritten(editions))
     indexing.sync()
 
