@@ -22,9 +22,9 @@ from collections import Counter
 from pathlib import Path
 
 from bench import demosite
-from bench.desk import Desk, Refused
 from bench.exports import write_export
 from bench.left_undone import NAMES
+from bench.newsroom import Desk, Refused
 
 WORK = ("publications", "uploads", "imports", "rebuilds")
 REBUILDS = (["rebuild_related", "--all"], ["rebuild_search", "--all"], ["render_images", "--verify"], ["render_cards"])

@@ -1,15 +1,26 @@
 """The search index follows what was published and renamed."""
 
 from articles.models import Edition
-from articles.signals import editions_changed, editions_changing, words_changed, words_changing
+from articles.signals import (
+    editions_changed,
+    editions_changing,
+    many_editions_changing,
+    words_changed,
+    words_changing,
+)
 from cms.tasks import enqueue
 from search import indexing, tasks
 
 
-def write_rows_of(sender, article_id, **kwargs):
-    """In the transaction that publishes, which goes on whatever becomes of the index: what could not be written in it, as
-    another one holds the same words, is written after it."""
-    if indexing.index_article(article_id):
+def write_rows_of(sender, article_id, of_many=False, **kwargs):
+    """In the transaction that publishes, which goes on whatever becomes of the index."""
+    if not of_many:
+        write_rows_of_many(sender, [article_id])
+
+
+def write_rows_of_many(sender, article_ids, **kwargs):
+    """What could not be written, as another transaction holds the same words, is written after it."""
+    if indexing.index_articles(article_ids):
         enqueue(tasks.write_outdated)
 
 
@@ -33,6 +44,7 @@ def write_rows(sender, editions, **kwargs):
 
 def connect():
     editions_changing.connect(write_rows_of, dispatch_uid="search")
+    many_editions_changing.connect(write_rows_of_many, dispatch_uid="search")
     editions_changed.connect(write_missing_rows_of, dispatch_uid="search")
     words_changing.connect(mark_stale_rows, dispatch_uid="search")
     words_changed.connect(write_rows, dispatch_uid="search")

@@ -11,8 +11,10 @@ class TasksConfig(AppConfig):
     verbose_name = _("Tasks")
 
     def ready(self):
+        from cms import statistics
         from cms.tasks import indexes, standing, upkeep
 
+        statistics.changing_tables.add(indexes.TABLE)
         upkeep.register_upkeep("tasks", upkeep.prune, every=timedelta(hours=1))
         standing.connect()
         post_migrate.connect(indexes.put_in, sender=self, dispatch_uid="tasks.indexes")

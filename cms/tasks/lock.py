@@ -15,7 +15,7 @@ except ImportError:  # Windows: every server process runs tasks, which share the
 
 def path_of(database):
     """Beside a SQLite file, or in `var/`."""
-    if database["ENGINE"].endswith("sqlite3"):
+    if "sqlite" in database["ENGINE"]:
         return Path(f"{database['NAME']}.tasks")
     which = "/".join(str(database.get(key, "")) for key in ("HOST", "PORT", "NAME"))
     return settings.BASE_DIR / "var" / f"{hashlib.sha256(which.encode()).hexdigest()[:16]}.tasks"

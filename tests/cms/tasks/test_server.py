@@ -150,7 +150,7 @@ def test_of_two_processes_one_has_the_lock_and_its_heir_is_known(tmp_path):
 
 
 def test_the_lock_is_of_the_database():
-    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": "/srv/patio.sqlite3"}
+    sqlite = {"ENGINE": "cms.sqlite", "NAME": "/srv/patio.sqlite3"}
     assert path_of(sqlite) == Path("/srv/patio.sqlite3.tasks")
     names = [{"ENGINE": "django.db.backends.postgresql", "HOST": "db", "NAME": name} for name in ("patio", "other")]
     first, second = map(path_of, names)
