@@ -7,6 +7,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles import receivers  # its models are there from now on
+        from articles import receivers, tasks  # its models are there from now on
 
         receivers.connect()
+        tasks.connect()

@@ -1,10 +1,29 @@
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from articles import refreshing
+from articles.compiling.fingerprint import fingerprint
 from articles.models import Edition
-from cms.tasks import HIGH, task
+from cms.tasks import HIGH, LOW, enqueue, task
+from cms.tasks.upkeep import register_upkeep
+
+AT_ONCE = 200  # editions, before other tasks have their turn
 
 
 @task(priority=HIGH, label=_("articles with a picture that has changed"))
 def recompile_editions_showing(image_id):
     refreshing.recompile(Edition.objects.filter(edition_images__image=image_id))
+
+
+@task(priority=LOW, label=_("articles compiled by another release"))
+def recompile_editions(after=0):
+    """The rest is asked for first, so that one that fails holds up no other."""
+    pks = list(Edition.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    if len(pks) == AT_ONCE:
+        enqueue(recompile_editions, pks[-1])
+    refreshing.recompile(Edition.objects.filter(pk__in=pks))
+
+
+def connect():
+    register_upkeep("compiled editions", recompile_editions, every=timedelta(minutes=10), facts=fingerprint)

@@ -55,6 +55,11 @@ def card_name(edition, section):
     return f"{FOLDER}/{salted_hmac('rendering.cards', facts, algorithm='sha256').hexdigest()[:32]}.jpg"
 
 
+def fingerprint():
+    """Others where every card is another, as its name is then."""
+    return salted_hmac("rendering.cards", f"{cards.DESIGN} {settings.SITE_NAME}", algorithm="sha256").hexdigest()
+
+
 def save_name(edition, name):
     """The row first, then the former file away: whoever reads the row finds its file. False: another was quicker, or
     the edition is no more."""

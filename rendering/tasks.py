@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.tasks import HIGH, LOW, task
+from cms.tasks import HIGH, LOW, enqueue, task
 from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
 from rendering import share_cards
+
+AT_ONCE = 100  # editions, before other tasks have their turn
 
 
 @task(priority=HIGH, label=_("share cards of an article"))
@@ -31,5 +33,16 @@ def find_unfinished():
     enqueue_unfinished(draw_cards_of, dict.fromkeys(lacking.values_list("article_id", flat=True)))
 
 
+@task(priority=LOW, label=_("share cards of another release"))
+def draw_cards(after=0):
+    """The rest is asked for first, so that one that fails holds up no other."""
+    editions = share_cards.with_cards(timezone.now()).filter(pk__gt=after).order_by("pk")
+    pks = list(editions.values_list("pk", flat=True)[:AT_ONCE])
+    if len(pks) == AT_ONCE:
+        enqueue(draw_cards, pks[-1])
+    share_cards.draw_cards(pk__in=pks)
+
+
 def connect():
     register_upkeep("share cards", find_unfinished, every=timedelta(minutes=10))
+    register_upkeep("design of share cards", draw_cards, every=timedelta(minutes=10), facts=share_cards.fingerprint)

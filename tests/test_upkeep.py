@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles.compiling.fingerprint import fingerprint
 from articles.models import Edition
 from cms.tasks import upkeep
 from images import renditions
@@ -14,7 +15,8 @@ from related import indexing as related_indexing
 from rendering import cards
 from rendering.tasks import draw_cards_of
 from search import indexing
-from tests.factories import make_image, publish_article
+from search.tasks import write_outdated
+from tests.factories import make_image, publish_article, rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,12 @@ def lacking():
         related_indexing.unindexed(timezone.now()).count(),
         indexing.outdated().count(),
     )
+
+
+@pytest.fixture(autouse=True)
+def fingerprints():
+    yield
+    fingerprint.cache_clear()
 
 
 def keep_up(run_tasks):
@@ -52,7 +60,7 @@ def test_what_was_left_undone_is_found_and_done(undone, run_tasks):
 
 def test_where_nothing_is_left_to_do_only_looking_is_done(undone, run_tasks):
     keep_up(run_tasks)
-    assert keep_up(run_tasks) == len(upkeep.registered)
+    assert keep_up(run_tasks) == sum(duty.facts is None for duty in upkeep.registered.values())
 
 
 def test_what_was_given_up_is_let_be(undone, run_tasks, monkeypatch):
@@ -77,7 +85,7 @@ def test_what_waits_to_be_tried_again_is_not_brought_forward(undone, run_tasks, 
     rows = DBTaskResult.objects.filter(status="READY").order_by("pk")
     rows.update(run_after=timezone.now() + timedelta(hours=1))
     before = list(rows.values_list("pk", "run_after", "worker_ids"))
-    assert len(before) == 5  # two articles and two pictures with their cards, and the index
+    assert {row.task_path for row in rows} >= {draw_cards_of.module_path, write_outdated.module_path}
     keep_up(run_tasks)
     assert list(rows.values_list("pk", "run_after", "worker_ids")) == before
 
@@ -86,3 +94,32 @@ def test_pictures_are_looked_at_a_few_at_a_time(undone, run_tasks, monkeypatch):
     monkeypatch.setattr("images.tasks.LOOKED_AT", 1)
     keep_up(run_tasks)
     assert lacking()[0] == 0
+
+
+# After an upgrade, or with another setting
+
+
+@pytest.fixture
+def done(undone, run_tasks):
+    keep_up(run_tasks)
+
+
+def test_editions_are_compiled_again_once_where_they_would_be_compiled_otherwise(
+    done, run_tasks, monkeypatch, settings
+):
+    monkeypatch.setattr("articles.tasks.AT_ONCE", 1)
+    rewrite(Edition.objects.all(), body="<p>Comme avant.</p>")
+    keep_up(run_tasks)
+    assert {edition.body for edition in Edition.objects.all()} == {"<p>Comme avant.</p>"}
+    settings.BASE_URL = "https://autre.example"
+    fingerprint.cache_clear()
+    keep_up(run_tasks)
+    assert "<p>Comme avant.</p>" not in {edition.body for edition in Edition.objects.all()}
+
+
+def test_cards_are_drawn_again_once_where_all_are_others(done, run_tasks, monkeypatch, settings):
+    monkeypatch.setattr("rendering.tasks.AT_ONCE", 1)
+    before = set(Edition.objects.values_list("card", flat=True))
+    settings.SITE_NAME = "Autre"
+    keep_up(run_tasks)
+    assert not before & set(Edition.objects.values_list("card", flat=True))

@@ -37,10 +37,11 @@ class Lease(models.Model):
 
 
 class Upkeep(models.Model):
-    """When work that nobody asked for is looked for next; without a row at once."""
+    """When work that nobody asked for is looked for next, without a row at once; and for which `facts` it was done."""
 
     name = models.CharField(max_length=100, primary_key=True)
     due_at = models.DateTimeField()
+    facts = models.CharField(max_length=64, blank=True)
 
     class Meta:
         default_permissions = ()

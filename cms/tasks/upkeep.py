@@ -1,6 +1,7 @@
 """Work that nobody asked for: each app registers a task that looks for what it has left undone, after a restore, an upgrade or
 a loss. Whatever runs tasks has it run now and then, the first time after each `migrate`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,10 +18,13 @@ registered = {}
 class Duty:
     task: object  # without arguments
     every: timedelta
+    facts: Callable | None = None
 
 
-def register_upkeep(name, task, *, every):
-    registered[name] = Duty(task, every)
+def register_upkeep(name, task, *, every=timedelta(hours=1), facts=None):
+    """The task is run now and then; with `facts`, a function that gives 64 letters at the most, only where these are others
+    than those for which it was run last: after an upgrade, say, or another setting."""
+    registered[name] = Duty(task, every, facts)
 
 
 def enqueue_due():
@@ -34,22 +38,28 @@ def enqueue_due():
 @transaction.atomic
 def enqueue_one(name, now):
     duty = registered[name]
-    next_time = {"due_at": now + duty.every}
-    mine = Upkeep.objects.filter(name=name, due_at__lte=now).update(**next_time)
-    is_first = not mine and Upkeep.objects.get_or_create(name=name, defaults=next_time)[1]
-    if (mine or is_first) and not queue.is_known(duty.task):
+    if is_due(name, duty, now) and not queue.is_known(duty.task):
         enqueue(duty.task)
 
 
-def enqueue_unfinished(task, keys):
-    """For a task that looks for what is left undone: has `task(key)` run for each, but where it was given up."""
-    enqueue_each(task, queue.unknown(task, [[key] for key in keys]))
+def is_due(name, duty, now):
+    """And puts it off. False: another worker was quicker, or the facts are the same."""
+    values = {"due_at": now + duty.every, "facts": duty.facts() if duty.facts else ""}
+    due = Upkeep.objects.filter(name=name, due_at__lte=now)
+    if duty.facts and due.filter(facts=values["facts"]).update(**values):
+        return False
+    return bool(due.update(**values)) or Upkeep.objects.get_or_create(name=name, defaults=values)[1]
 
 
 def look_soon(using="default", **kwargs):
     """Everything is due at the next look: after a restore, and as a receiver of `post_migrate`."""
     if Upkeep._meta.db_table in connections[using].introspection.table_names():
-        Upkeep.objects.using(using).all().delete()
+        Upkeep.objects.using(using).update(due_at=timezone.now())
+
+
+def enqueue_unfinished(task, keys):
+    """For a task that looks for what is left undone: has `task(key)` run for each, but where it was given up."""
+    enqueue_each(task, queue.unknown(task, [[key] for key in keys]))
 
 
 @task(priority=LOW)

@@ -311,6 +311,20 @@ def test_what_nobody_asked_for_is_looked_for_now_and_then(duty):
 
 def test_after_every_migrate_it_is_looked_for_at_once(duty):
     upkeep.enqueue_due()
-    assert Upkeep.objects.count() == 1
+    run_due()
     call_command("migrate", verbosity=0)
-    assert Upkeep.objects.count() == 0
+    upkeep.enqueue_due()
+    assert run_due() == 1
+
+
+def test_what_depends_on_facts_is_done_once_for_each(monkeypatch):
+    facts = ["one"]
+    monkeypatch.setattr(upkeep, "registered", {})
+    upkeep.register_upkeep("notes", samples.note, facts=lambda: facts[-1])
+    ran = []
+    for fact in ("one", "one", "other", "other"):
+        facts.append(fact)
+        upkeep.look_soon()
+        upkeep.enqueue_due()
+        ran.append(run_due())
+    assert ran == [1, 0, 1, 0]
