@@ -30,7 +30,7 @@ def note_last(*args):
 @task(label="un essai")
 def fail(*args):
     done.append(args)
-    raise ValueError("nul\0 et \udc80")
+    raise ValueError("nul\0 et rien")
 
 
 @task()

@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cms.tasks import enqueue, enqueue_each, leases, upkeep
 from cms.tasks.models import Lease, Upkeep
-from cms.tasks.worker import TaskWorker
+from cms.tasks.worker import TaskWorker, storable
 from tests.cms.tasks import samples
 from tests.workers import in_thread, make_worker, run_due
 
@@ -53,12 +53,16 @@ def test_one_that_fails_is_tried_again_with_growing_patience_and_then_given_up(r
         age()
     assert pauses == [1, 10, 60, 600, 3600, 6 * 3600, 24 * 3600]
     assert len(samples.done) == len(row.worker_ids) == 8
-    assert row.traceback.rstrip().endswith("ValueError: nul et ?")
+    assert row.traceback.rstrip().endswith("ValueError: nul et rien")
     levels = [record.levelno for record in caplog.records]
     assert levels == [logging.WARNING] * 7 + [logging.ERROR]
     assert "samples.fail(1,) was given up after 8 attempts" in caplog.text
     age()
     assert run_tasks() == 0 and not Lease.objects.exists()
+
+
+def test_any_text_of_an_error_can_be_stored():
+    assert storable("a\0b\udc80é") == "ab?é"
 
 
 def test_one_that_fails_stops_no_other(run_tasks):
