@@ -8,5 +8,6 @@ words_changed = Signal()  # editions: queryset of those whose searchable words a
 
 # In the transaction that makes the change; a receiver that fails undoes it.
 editions_changing = Signal()  # article_id, action: sent when the rows of its editions are written
+working_copy_changing = Signal()  # article_id: sent when its fields and its children are written
 words_changing = Signal()  # editions: queryset of those whose searchable words will be others
 tags_merging = Signal()  # tag, into: sent while editions still have `tag`

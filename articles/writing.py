@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, StoredSource, Tagged
 from articles.models.article import State
 from articles.references import in_order, resolve_tags
+from articles.signals import working_copy_changing
 from authors.models import Author
 from images.models import Image
 
@@ -37,6 +38,9 @@ def write(article, source, *, by):
 
 
 def add_revision(article, *, by, refused=False, snapshot=None):
+    """In the transaction that saved it. A refused one changes nothing of the working copy."""
+    if not refused:
+        working_copy_changing.send(Article, article_id=article.pk)
     return Revision.objects.create(
         article=article,
         version=article.version,

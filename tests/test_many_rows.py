@@ -11,8 +11,10 @@ import pytest
 from django.core.management import call_command
 
 from articles import tagging
-from articles.models import Edition, Tag
+from articles.models import Article, Byline, Edition, Tag, Tagged
 from cms import tasks
+from desk import finding
+from desk import indexing as desk_indexing
 from images import files, renditions
 from images.models import Image
 from images.signals import image_changed
@@ -235,3 +237,28 @@ def test_the_words_of_many_articles_written_at_once():
     make_editions(MANY)
     indexing.write_rows(Edition.objects.all())
     assert indexing.outdated().count() == 0
+
+
+def test_the_words_of_working_copies():
+    make_editions(MANY)
+    with somebody_writing():
+        assert (
+            run("rebuild_desk_search") == f"{MANY - 1} textes de travail indexés."
+        )  # the first was written by the door
+        assert run("rebuild_desk_search", "--all") == f"{MANY} textes de travail indexés."
+    assert len(finding.found(Article.objects.all(), "cour")) == MANY
+
+
+def test_a_name_that_many_working_copies_bear(in_background):
+    tag, author, _image = make_editions(MANY)
+    articles = Article.objects.order_by("pk")[1:]
+    Tagged.objects.bulk_create(Tagged(tag=tag, content_object=each) for each in articles)
+    Byline.objects.bulk_create(Byline(author=author, article=each) for each in articles)
+    run("rebuild_desk_search")
+    with somebody_writing():
+        for named in (tag, author):
+            named.name = f"Nouveau {named.name}"
+            named.save()
+            in_background()
+    assert desk_indexing.marked_rows().count() == 0
+    assert len(finding.found(Article.objects.all(), "nouveau patios romero")) == MANY
