@@ -3,9 +3,13 @@ the desk's own index are asked, which no page of readers reads."""
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
+from articles.models import Article, FAQEntry
 from cms.text.words import ELIDED, stem
+from desk.indexing import mark_of_picture, marked_rows
+from images.usage import mark_of
 from search.engines.base import TEXT, TITLE, All, Any, Term
 from search.engines.postgresql import tsquery
 from search.engines.sqlite import fts5
@@ -38,6 +42,15 @@ def found(articles, words, *, beginning=False):
         return articles.none()
     first = RawSQL(f"CASE WHEN articles_article.id IN ({listed(titles) or 'NULL'}) THEN 0 ELSE 1 END", [])
     return articles.filter(pk__in=RawSQL(listed(pks), [])).order_by(first, *NEWEST)
+
+
+def showing(image):
+    """Articles with the image in their text or in an answer. Those that are marked are read."""
+    mark, (sql, written) = mark_of(image), TERMS[connection.vendor]
+    held = RawSQL(sql, [written(Term(mark_of_picture(image.pk), TEXT))])
+    candidates = Article.objects.filter(Q(pk__in=held) | Q(pk__in=marked_rows().values("pk"))).order_by()
+    answers = FAQEntry.objects.filter(answer__contains=mark, article=OuterRef("pk"))
+    return candidates.filter(Q(body__contains=mark) | Exists(answers))
 
 
 def newest(articles, condition):

@@ -10,13 +10,13 @@ class ArticleWords(models.Model):
     `desk.indexing` alone writes them.
 
     Triggers add and remove the rows, and set `version` to 0 where the working copy, or a name on it, was changed since: so no
-    way of writing can forget it. `digest` is that of the words that the row was made of.
+    way of writing can forget it; it is negative while somebody finds the words (`desk.indexing.claimed`). `digest` is that of the words that the row was made of.
     """
 
     article = models.OneToOneField(Article, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+")
     title = models.TextField(blank=True)
     text = models.TextField(blank=True)
-    version = models.PositiveSmallIntegerField(db_index=True)
+    version = models.SmallIntegerField(db_index=True)
     digest = models.CharField(max_length=32, blank=True)
 
     class Meta:

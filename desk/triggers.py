@@ -30,8 +30,9 @@ def mark(article_ids):
 
 
 def mark_in_order(article_ids):
-    """On PostgreSQL: two that mark the same rows wait for one another, and neither for ever."""
-    rows = f"SELECT article_id FROM {WORDS} WHERE version <> 0 AND article_id IN ({article_ids}) ORDER BY article_id FOR UPDATE"
+    """On PostgreSQL: two that mark the same rows wait for one another, and neither for ever. Marked ones are marked again, so
+    that whoever claims them waits for the end of this transaction."""
+    rows = f"SELECT article_id FROM {WORDS} WHERE article_id IN ({article_ids}) ORDER BY article_id FOR UPDATE"
     return f"UPDATE {WORDS} SET version = 0 WHERE article_id IN ({rows});"
 
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('article', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='articles.article')),
                 ('title', models.TextField(blank=True)),
                 ('text', models.TextField(blank=True)),
-                ('version', models.PositiveSmallIntegerField(db_index=True)),
+                ('version', models.SmallIntegerField(db_index=True)),
                 ('digest', models.CharField(blank=True, max_length=32)),
             ],
             options={
