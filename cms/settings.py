@@ -14,6 +14,8 @@ import django
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from backups.keeping import parse
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
     "wordpress",
     "demo",
     "opensearch",  # may be taken out, with its folder
+    "backups",
     "taggit",
     "ckeditor",
     "admin_ordering",
@@ -227,6 +230,34 @@ LARGEST_REQUEST = (
     64 * 1024 * 1024
 )  # files included: a picture of twice the size that is taken gets the form's own answer
 LARGEST_REQUEST_OF_STRANGERS = 1024 * 1024
+
+# Backups: where those of the night go (None: nobody said; empty: nowhere), when they begin, in the site's zone, and which are kept.
+
+
+def backup_target(value):
+    """A path from the root: what it means must not depend on where a process was started."""
+    if value in (None, "none"):
+        return value and ""
+    if not value.startswith("/"):
+        raise ImproperlyConfigured(f"BACKUP_TARGET is {value!r}: it must be a path that begins with /, or none.")
+    return value
+
+
+def backup_rule(value):
+    try:
+        parse(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"BACKUP_KEEP is {value!r}: write it as 7 daily, 4 weekly, 12 monthly; or all."
+        ) from error
+    return value
+
+
+BACKUP_TARGET = backup_target(text("BACKUP_TARGET", "") or None)
+BACKUP_HOUR = number("BACKUP_HOUR", 3)
+BACKUP_KEEP = backup_rule(text("BACKUP_KEEP", "7 daily, 4 weekly, 12 monthly"))
+if BACKUP_HOUR > 23:
+    raise ImproperlyConfigured(f"BACKUP_HOUR is {BACKUP_HOUR}: it must be an hour of the day, 0 to 23.")
 
 TASKS_IN_BACKGROUND = flag("TASKS_IN_BACKGROUND", True)
 

@@ -7,6 +7,7 @@ class ImagesConfig(AppConfig):
     verbose_name = _("Images")
 
     def ready(self):
-        from images import receivers
+        from images import media_files, receivers
 
         receivers.connect()
+        media_files.connect()

@@ -103,6 +103,11 @@ def orphaned_cards(before):
     return [name for name in names if name not in known and default_storage.get_modified_time(name) < before]
 
 
+def names(using):
+    """The files of all cards."""
+    yield from Edition.objects.using(using).exclude(card="").values_list("card", flat=True)
+
+
 def redraw_cards_of(article_id):
     draw_cards(article=article_id)
 

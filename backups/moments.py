@@ -1,0 +1,28 @@
+"""All rows as they were at one moment, while others write."""
+
+from contextlib import contextmanager
+
+from django.db import connections, transaction
+
+ALIAS = "moment"
+
+
+@contextmanager
+def one_moment(using="default"):
+    """A connection of its own, named ALIAS, that sees the database as it is now for as long as the block takes. It
+    stops no writer: on SQLite it takes no write lock (the file of the log grows meanwhile)."""
+    connection = connections[using].copy(ALIAS)
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
+    connections[ALIAS] = connection
+    try:
+        with transaction.atomic(using=ALIAS):
+            with connection.cursor() as cursor:
+                if connection.vendor == "postgresql":
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                cursor.execute("SELECT COUNT(*) FROM django_migrations")  # the moment is that of the first row read
+                cursor.fetchall()
+            yield connection
+    finally:
+        connection.close()
+        del connections[ALIAS]
