@@ -64,7 +64,7 @@ def told_as_backup_errors(place):
     except OSError as error:
         raise BackupError(sentence_of(error, place)) from error
     except DatabaseError as error:
-        raise BackupError(_("The database reports: %(reason)s") % {"reason": str(error).strip()}) from error
+        raise BackupError(sentence_of_database(error)) from error
 
 
 def sentence_of(error, place):
@@ -74,6 +74,13 @@ def sentence_of(error, place):
             "place": place
         }
     return _("%(place)s cannot be used: %(reason)s.") % {"place": place, "reason": error.strerror or error}
+
+
+def sentence_of_database(error):
+    reason = str(error).strip()
+    if "disk is full" in reason or "No space left" in reason:  # SQLite's words, and PostgreSQL's
+        return _("There is no room left on the disk of the database. Nothing is kept of what was begun.")
+    return _("The database reports: %(reason)s") % {"reason": reason}
 
 
 def note_failure(folder, error):

@@ -18,7 +18,9 @@ def one_moment(using="default"):
     try:
         with transaction.atomic(using=ALIAS):
             with connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
+                if connection.vendor == "sqlite":
+                    cursor.execute("PRAGMA mmap_size=0")  # what is read once need not stay in this process
+                else:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 cursor.execute("SELECT COUNT(*) FROM django_migrations")  # the moment is that of the first row read
                 cursor.fetchall()

@@ -92,7 +92,8 @@ class Restoring:
             raise
 
     def write(self):
-        self.stage()
+        with told_as_backup_errors(self.root):
+            self.stage()
         self.schema.make(self.connection)
         tables = self.tables()
         with loading.one_transaction(self.connection):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from graphlib import TopologicalSorter
 
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from backups.columns import columns_of
@@ -15,6 +15,7 @@ from backups.errors import BackupError
 FETCHED = 200  # rows that are held in memory at once
 SPELLING = {"ensure_ascii": False, "separators": (",", ":")}
 SIZE_OF_SUM = 16  # bytes
+REFUSALS = DataError, IntegrityError, ValueError  # of a row; others are the database's own troubles
 
 
 class Table:
@@ -75,14 +76,14 @@ class Table:
             ]
             try:
                 execute(connection, statement, rows)
-            except (DatabaseError, ValueError):
+            except REFUSALS:
                 self.insert_one_by_one(connection, statement, rows)
 
     def insert_one_by_one(self, connection, statement, rows):
         for row in rows:
             try:
                 execute(connection, statement, [row])
-            except (DatabaseError, ValueError) as error:
+            except REFUSALS as error:
                 raise BackupError(
                     _("The database refuses a row of the table %(table)s: %(reason)s (%(row)s)")
                     % {"table": self.name, "reason": str(error).strip(), "row": str(row)[:200]}

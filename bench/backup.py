@@ -49,7 +49,7 @@ def measure(folder, database, name):
     print(f"{'':24}{'seconds':>9}{'of CPU':>9}{'memory':>9}{'on disk':>9}")  # noqa: T201
     run("the first", ["backup", str(target)], folder, database, target=target)
     make_files(folder / "media" / name, 10, 40 * 1024)
-    run("the second, 10 files new", ["backup", str(target)], folder, database, target=target)
+    run("the second, 10 files new", ["backup", str(target), "--keep", "all"], folder, database, target=target)
     run("verify", ["verify", str(target), "--scratch", str(folder)], folder, database)
     new = {"DATABASE_URL": f"sqlite:///{folder}/{name}.sqlite3", "MEDIA_ROOT": f"{folder}/new-{name}"}
     run("restore into SQLite", ["restore", str(target)], folder, database, **new)

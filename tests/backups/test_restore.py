@@ -1,15 +1,16 @@
 """What is damaged or in the way is refused with the place named, and nothing is left half."""
 
+import errno
 import gzip
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from backups import making, manifests, schema
+from backups import making, manifests, media, schema
 from backups.errors import BackupError
 from backups.restoring import restore
-from backups.scratch import scratch_database
+from backups.scratch import SQLITE, connected, scratch_database
 from backups.tables import Table
 from tests.backups.places import ALIAS, files, restored
 from tests.backups.test_backup import fill
@@ -141,6 +142,32 @@ def test_what_fails_in_the_middle_takes_everything_back(table, change, target, t
             restore(backup, connection=copy, media_root=tmp_path / "new")
         assert schema.table_names(copy) == set()
         assert not (tmp_path / "new").exists()
+
+
+def test_a_database_without_room_is_said_and_nothing_is_left(target, tmp_path):
+    fill()
+    making.make(target)
+    options = {**SQLITE["OPTIONS"], "init_command": "PRAGMA max_page_count=150"}
+    place = tmp_path / "small.sqlite3"
+    with connected(ALIAS, **{**SQLITE, "OPTIONS": options, "NAME": str(place)}) as copy:
+        with pytest.raises(BackupError, match="plus de place sur le disque de la base"):
+            restore(target, connection=copy, media_root=tmp_path / "new")
+    assert not place.exists() and not (tmp_path / "new").exists()
+
+
+def test_a_disk_of_pictures_without_room_is_said(target, tmp_path, monkeypatch):
+    fill()
+    making.make(target)
+
+    def full(_path, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with scratch_database(ALIAS, tmp_path) as copy:
+        monkeypatch.setattr(media.os, "utime", full)
+        with pytest.raises(BackupError, match=f"plus de place sur le disque de {tmp_path}/new"):
+            restore(target, connection=copy, media_root=tmp_path / "new")
+        assert schema.table_names(copy) == set()
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_row_that_the_database_does_not_take_is_named():
