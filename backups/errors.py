@@ -7,3 +7,7 @@ class BackupError(Exception):
     def __init__(self, sentence, *, damaged=False):
         super().__init__(str(sentence))
         self.damaged = damaged
+
+
+class UnderWay(BackupError):
+    """Somebody else holds the folder."""

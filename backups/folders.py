@@ -20,7 +20,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from backups.errors import BackupError
+from backups.errors import BackupError, UnderWay
 
 MARK, LOCK, FAILED, POOL = "patio-backups.json", "lock", "failed.json", "pool"
 MANIFEST, FILES, TABLES = "manifest.json", "files.jsonl.gz", "tables"
@@ -108,7 +108,7 @@ class Folder:
             try:
                 fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise BackupError(
+                raise UnderWay(
                     _("Another backup, or the restoration of one, is under way in %(path)s. Nothing was done.")
                     % {"path": self.path}
                 ) from error

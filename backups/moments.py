@@ -22,6 +22,8 @@ def one_moment(using="default"):
                     cursor.execute("PRAGMA mmap_size=0")  # what is read once need not stay in this process
                 else:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                    cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # pictures are read meanwhile
+                    cursor.execute("SET LOCAL statement_timeout = 0")
                 cursor.execute("SELECT COUNT(*) FROM django_migrations")  # the moment is that of the first row read
                 cursor.fetchall()
             yield connection

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backups import folders, keeping, making
+from backups.errors import BackupError, UnderWay
 
 PATIENCE = timedelta(hours=1)  # after a try that failed
 LATE = timedelta(hours=26)  # a night and what it may take
@@ -21,7 +22,10 @@ def backup_if_due(now=None):
     now = now or timezone.now()
     if not settings.BACKUP_TARGET or not is_due(now):
         return None
-    return making.make(settings.BACKUP_TARGET, keep=keeping.parse(settings.BACKUP_KEEP), now=now)
+    try:
+        return making.make(settings.BACKUP_TARGET, keep=keeping.parse(settings.BACKUP_KEEP), now=now)
+    except UnderWay:
+        return None
 
 
 def is_due(now):
@@ -114,6 +118,6 @@ def place_check(**kwargs):
     try:
         if target:
             folders.require_apart(Path(target), Path(settings.MEDIA_ROOT))
-    except making.BackupError as error:
+    except BackupError as error:
         return [checks.Error(str(error), id="backups.E001")]
     return []

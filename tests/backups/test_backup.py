@@ -1,5 +1,6 @@
 """A backup of database and pictures, made while people write, and its way back (promise G8)."""
 
+import contextlib
 import os
 import shutil
 import threading
@@ -14,12 +15,14 @@ from articles import publishing, writing
 from articles.models import Edition, Tag
 from backups import folders, making, manifests
 from backups.errors import BackupError
+from backups.moments import one_moment
 from backups.verifying import verify
 from images import files as image_files
 from images import renditions
 from rendering import share_cards
 from tests.backups.places import files, restored, rows
 from tests.factories import make_article, make_image, make_tag, make_user, publish_article
+from tests.many import MANY, make_editions, make_images, somebody_writing
 
 # Of the database that it stands in.
 OWN = {"sessions.Session"}
@@ -156,7 +159,6 @@ def test_a_picture_removed_in_the_wrong_second_makes_it_look_again(target, tmp_p
         def __exit__(self, *error):
             return self.moment.__exit__(*error)
 
-    one_moment = making.one_moment
     monkeypatch.setattr(making, "one_moment", Moment)
     fill()
     assert making.make(target).notes == []
@@ -228,7 +230,7 @@ class Writers:
 def test_twenty_writers_and_each_backup_is_whole(target, tmp_path):
     made = []
     with Writers() as writers:
-        while writers.done < 60 or len(made) < 3:
+        while writers.done < 40 or len(made) < 3:
             made.append(making.make(target))
     made.append(making.make(target))
     assert [each.notes for each in made] == [[]] * len(made)
@@ -241,21 +243,35 @@ def test_twenty_writers_and_each_backup_is_whole(target, tmp_path):
     assert numbers == sorted(numbers) and numbers[0] < numbers[-1]
 
 
-def test_it_shows_one_moment(target, tmp_path):
-    """Of what one transaction writes, all or nothing is there: a revision is written with each version of its article."""
+def test_it_is_the_database_of_one_moment(target, tmp_path, monkeypatch):
+    """What Django reads at that moment, while twenty write, is what comes back."""
+    seen = []
+
+    @contextlib.contextmanager
+    def watched(using="default"):
+        with one_moment(using) as moment:
+            seen.append(rows(moment.alias))
+            yield moment
+
+    monkeypatch.setattr(making, "one_moment", watched)
     with Writers() as writers:
         while writers.done < 20:
             made = making.make(target)
     with restored(made.path, tmp_path) as copy:
-        for edition in Edition.objects.using(copy.alias):
-            assert edition.article.addresses.using(copy.alias).filter(slug=edition.slug).exists()
-            assert edition.stored_source_id and edition.bylines.using(copy.alias).count() == 1
+        assert rows(copy.alias) == seen[-1] != rows()
+        assert len(seen[-1]["articles.Edition"]) > 0
+
+
+def test_many_rows_while_somebody_writes(target):
+    make_editions(MANY)
+    make_images(MANY)
+    with somebody_writing():
+        made = making.make(target)
+    assert (made.files >= MANY, made.notes, verify(target).differences) == (True, [], [])
 
 
 def test_the_backup_takes_no_write_lock(target):
     """A writer who waits for nobody goes through while the moment is held."""
-    from backups.moments import one_moment
-
     with one_moment() as moment:
         before = Tag.objects.using(moment.alias).count()
         make_tag()

@@ -9,8 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from backups import making, schema
+from backups import making, schema, scratch
 from backups.scratch import connected, execute, made, settings_of
+from backups.verifying import verify
 from tests.backups.places import rows
 from tests.backups.test_backup import fill
 
@@ -127,3 +128,11 @@ print(client.get("/media/{edition.lead_image.file.name}").status_code)
     health, page, found, picture = manage("shell", "-v", "0", "-c", script, **places).splitlines()
     assert health.startswith("{'status': 'ok'"), health
     assert (page, found, picture) == ("200", "True", "200")
+
+
+def test_who_may_make_no_database_verifies_in_a_file(tmp_path, target, monkeypatch):
+    fill()
+    making.make(target)
+    monkeypatch.setattr(scratch, "made", lambda connection, name: False)
+    verified = verify(target)
+    assert (verified.vendor, verified.differences) == ("sqlite", [])

@@ -46,6 +46,13 @@ def test_the_hour_is_the_sites_in_summer_too(site):
     assert nightly.last_hour(datetime(2026, 7, 2, 0, 59, tzinfo=UTC)) == datetime(2026, 7, 1, 1, tzinfo=UTC)
 
 
+def test_another_one_under_way_is_enough(site, target):
+    making.make(target, now=NIGHT)
+    with folders.Folder(target).locked():
+        assert nightly.backup_if_due(NIGHT + 24 * HOUR) is None
+    assert folders.Folder(target).failure() is None
+
+
 @pytest.mark.parametrize("value", [None, ""])
 def test_without_a_target_nothing_happens(site, value, target):
     site.BACKUP_TARGET = value

@@ -149,9 +149,11 @@ def test_a_database_without_room_is_said_and_nothing_is_left(target, tmp_path):
     making.make(target)
     options = {**SQLITE["OPTIONS"], "init_command": "PRAGMA max_page_count=150"}
     place = tmp_path / "small.sqlite3"
-    with connected(ALIAS, **{**SQLITE, "OPTIONS": options, "NAME": str(place)}) as copy:
-        with pytest.raises(BackupError, match="plus de place sur le disque de la base"):
-            restore(target, connection=copy, media_root=tmp_path / "new")
+    with (
+        connected(ALIAS, **{**SQLITE, "OPTIONS": options, "NAME": str(place)}) as copy,
+        pytest.raises(BackupError, match="plus de place sur le disque de la base"),
+    ):
+        restore(target, connection=copy, media_root=tmp_path / "new")
     assert not place.exists() and not (tmp_path / "new").exists()
 
 
