@@ -33,7 +33,7 @@ def taken_back_on_failure(connection):
             schema.drop_all_but(connection, tables)
         connection.close()
         if new:
-            for ending in ("", "-wal", "-shm"):
+            for ending in ("", "-wal", "-shm", "-turns"):
                 new.with_name(new.name + ending).unlink(missing_ok=True)
         raise
 

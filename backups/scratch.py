@@ -20,9 +20,9 @@ SQLITE = {
 
 
 @contextlib.contextmanager
-def connected(alias, **changes):
+def connected(alias, *, using="default", **changes):
     """The connection of the database that differs from the site's own by `changes`; this thread alone knows the alias."""
-    facts = {**copy.deepcopy(connections["default"].settings_dict), "CONN_MAX_AGE": 0, **changes}
+    facts = {**copy.deepcopy(connections[using].settings_dict), "CONN_MAX_AGE": 0, **changes}
     connections[alias] = load_backend(facts["ENGINE"]).DatabaseWrapper(facts, alias)
     try:
         yield connections[alias]

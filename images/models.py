@@ -37,6 +37,11 @@ PATH = re.compile(
 )
 
 
+def nearest(widths, width):
+    """An exact one, or the nearest below it, or the smallest; None of none."""
+    return max((each for each in widths if each <= width), default=min(widths, default=None))
+
+
 class ImageQuerySet(models.QuerySet):
     def add(self, upload, *, by, reuse=False, **fields):
         """Files first, then the row; a failure removes the files. With `reuse`, the same bytes sent again by the same
@@ -180,11 +185,8 @@ class Image(models.Model):
 
     def rendition_url(self, width, format):
         """The address of a rendition that exists: an exact width, or the nearest below it, or the smallest."""
-        made = sorted(self.renditions.get(format, []))
-        if not made:
-            return self.url
-        fitting = [each for each in made if each <= width]
-        return settings.MEDIA_URL + self.rendition_name(fitting[-1] if fitting else made[0], format)
+        made = nearest(self.renditions.get(format, []), width)
+        return settings.MEDIA_URL + self.rendition_name(made, format) if made else self.url
 
     def crops_wanted(self, shape):
         return crops_for(shape, self.width, self.height, self.focal_x, self.focal_y)

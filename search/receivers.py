@@ -1,13 +1,24 @@
 """The search index follows what was published and renamed."""
 
 from articles.models import Edition
-from articles.signals import editions_changed, editions_changing, words_changed, words_changing
+from articles.signals import (
+    editions_changed,
+    editions_changing,
+    many_editions_changing,
+    words_changed,
+    words_changing,
+)
 from search import indexing
 
 
-def write_rows_of(sender, article_id, **kwargs):
+def write_rows_of(sender, article_id, of_many=False, **kwargs):
     """In the transaction that publishes, which goes on whatever becomes of the index."""
-    indexing.index_article(article_id)
+    if not of_many:
+        indexing.index_articles([article_id])
+
+
+def write_rows_of_many(sender, article_ids, **kwargs):
+    indexing.index_articles(article_ids)
 
 
 def write_missing_rows_of(sender, article_id, **kwargs):
@@ -28,6 +39,7 @@ def write_rows(sender, editions, **kwargs):
 
 def connect():
     editions_changing.connect(write_rows_of, dispatch_uid="search")
+    many_editions_changing.connect(write_rows_of_many, dispatch_uid="search")
     editions_changed.connect(write_missing_rows_of, dispatch_uid="search")
     words_changing.connect(mark_stale_rows, dispatch_uid="search")
     words_changed.connect(write_rows, dispatch_uid="search")

@@ -59,7 +59,9 @@ def corpus():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say loudly, at the very end, what did not run and why."""
+    """Say loudly, at the very end, what did not run and why, and in which tests the browser died."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_line(f"The browser died, run again: {report.nodeid}", red=True)
     reasons = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

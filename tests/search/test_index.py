@@ -162,7 +162,8 @@ def test_rebuilding_writes_only_what_is_missing_or_otherwise():
     assert live().count([Term("roux", TEXT), Term("blanc", TEXT)], most=9) == [0, 1]
 
 
-def test_a_rebuild_that_was_stopped_goes_on_where_it_was():
+def test_a_rebuild_that_was_stopped_goes_on_where_it_was(monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH", 2)
     for number in range(4):
         publish_article(title=f"Patio {number}")
     IndexEntry.objects.all().delete()
@@ -181,6 +182,7 @@ def stop_at(number):
 
 
 def test_all_that_was_stopped_goes_on_where_it_was_and_readers_search_meanwhile(monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH", 2)
     for number in range(4):
         publish_article(title=f"Patio {number}", body=f"<p>Seul{number}</p>")
     whole = list(IndexEntry.objects.order_by("pk").values())

@@ -1,13 +1,14 @@
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from backups import keeping, making
 from backups.errors import BackupError
+from cms.urgency import BackgroundCommand
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = "Writes a backup of database and pictures into a folder, while people write. Pictures that are there already are not copied again."
     requires_system_checks = []
 

@@ -1,11 +1,12 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from backups.copying import copy_database
 from backups.errors import BackupError
+from cms.urgency import BackgroundCommand
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = "Copies all rows into another, empty database: from SQLite to PostgreSQL, or back. Pictures stay where they are."
     requires_system_checks = []
 

@@ -1,13 +1,14 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from backups.errors import BackupError
 from backups.verifying import verify
+from cms.urgency import BackgroundCommand
 
 DIFFERENT, NOT_TRIED = 1, 2
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = (
         "Restores a backup into a scratch database and a scratch folder, compares both with what was written, and takes "
         "them away. Exits with 1 where the backup is damaged or something differs, with 2 where that could not be tried."
