@@ -78,7 +78,6 @@ class Site:
             "MEDIA_ROOT": f"{folder}/media",
             "STATIC_ROOT": f"{folder}/static",
             "EMAIL_URL": "consolemail://",
-            "TASKS_IN_BACKGROUND": "true",
             "TASKS": "thread",
         }
 
