@@ -18,10 +18,18 @@ TAXONOMIES = ("category", "post_tag")
 DEFAULT_TERMS = {"uncategorized", "non classe", "sans categorie", "uncategorised"}
 
 
-class People:
+class Remembering:
+    """What one transaction found need not be looked up again in it."""
+
     def __init__(self, *, source, report):
         self.source, self.report = source, report
+        self.found = {}
 
+    def forget(self):
+        self.found = {}
+
+
+class People(Remembering):
     def add(self, record):
         name = record.display_name or " ".join(filter(None, (record.first_name, record.last_name))) or record.login
         if not tidy(name):
@@ -31,6 +39,11 @@ class People:
         return author
 
     def known(self, login):
+        if login not in self.found and (author := self.looked_up(login)):
+            self.found[login] = author
+        return self.found.get(login)
+
+    def looked_up(self, login):
         row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.AUTHOR, key=digest(login))
         return Author.objects.filter(pk=row.object_id).first() if row else None
 
@@ -70,10 +83,7 @@ def public_name(name):
     return name.split("@")[0] if "@" in name and " " not in name and name.split("@")[0] else name
 
 
-class Terms:
-    def __init__(self, *, source, report):
-        self.source, self.report = source, report
-
+class Terms(Remembering):
     def add(self, record):
         if record.taxonomy not in TAXONOMIES:
             return self.report.skipped("taxonomy_terms", record.taxonomy, record.name)
@@ -94,25 +104,30 @@ class Terms:
     def tag(self, taxonomy, slug, name, *, description=""):
         """The tag of a term, made where none has its name; None where the term has no name that could be kept."""
         key = digest(taxonomy, slug or name)
+        if key not in self.found and (tag := self.looked_up(key) or self.make(taxonomy, slug, name, description)):
+            self.found[key] = tag
+        return self.found.get(key)
+
+    def looked_up(self, key):
         row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key)
-        tag = Tag.objects.filter(pk=row.object_id).first() if row else None
-        if tag:
-            return tag
-        name = tidy(unescape(name) or unquote(slug))[:100].strip()
+        return Tag.objects.filter(pk=row.object_id).first() if row else None
+
+    def make(self, taxonomy, slug, name, description):
+        name_there, name = name, tidy(unescape(name) or unquote(slug))[:100].strip()
         if not fold(name):
             self.report.skipped("nameless", "term", slug)
             return None
-        tag = Tag.objects.by_name(name) or self.make(name, slug, description)
+        tag = Tag.objects.by_name(name) or self.make_tag(name, slug, description)
         ImportedItem.objects.update_or_create(
             source=self.source,
             kind=ImportedItem.Kind.TERM,
-            key=key,
+            key=digest(taxonomy, slug or name_there),
             defaults={"name": name, "object_id": tag.pk},
         )
         Redirect.objects.add_missing(addresses.of_term(ExportedTerm(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
         return tag
 
-    def make(self, name, slug, description):
+    def make_tag(self, name, slug, description):
         wanted = slugify(unquote(slug), max_length=90)
         slug = "" if Tag().slug_is_taken(wanted) else wanted
         tag = Tag.objects.create(name=name, slug=slug, description=plain_lines(description))
