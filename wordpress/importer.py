@@ -202,6 +202,7 @@ class Importer:
     def write_together(self, posts):
         with self.transaction():
             slugs = self.free_slugs(posts)
+            self.recall(posts)
             for post, slug in zip(posts, slugs, strict=True):
                 post.refer(slug)
             for state in {post.state for post in posts}:
@@ -210,6 +211,10 @@ class Importer:
             publishing.publish_archive([(post.article, post.moment) for post in public], by=self.by, now=self.at)
             self.remember(posts)
         self.tell(posts)
+
+    def recall(self, posts):
+        labels = [label for post in posts for label in post.item.labels if label.taxonomy in TAXONOMIES]
+        self.terms.recall(digest(label.taxonomy, label.slug or label.name) for label in labels)
 
     def create(self, posts, state):
         articles = writing.create_many([post.source for post in posts], by=self.by, state=state)

@@ -28,8 +28,15 @@ class Remembering:
     def forget(self):
         self.found = {}
 
+    def recall(self, keys):
+        """Looks up many at once."""
+        known = ImportedItem.objects.rows_of(self.model, source=self.source, kind=self.kind, keys=set(keys))
+        self.found |= known
+
 
 class People(Remembering):
+    model, kind = Author, ImportedItem.Kind.AUTHOR
+
     def add(self, record):
         name = record.display_name or " ".join(filter(None, (record.first_name, record.last_name))) or record.login
         if not tidy(name):
@@ -39,13 +46,10 @@ class People(Remembering):
         return author
 
     def known(self, login):
-        if login not in self.found and (author := self.looked_up(login)):
-            self.found[login] = author
-        return self.found.get(login)
-
-    def looked_up(self, login):
-        row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.AUTHOR, key=digest(login))
-        return Author.objects.filter(pk=row.object_id).first() if row else None
+        key = digest(login)
+        if key not in self.found:
+            self.recall([key])
+        return self.found.get(key)
 
     def author(self, login, name, *, listed=False):
         """The author of this login, made where there is none; a namesake who is here already is taken for the same."""
@@ -68,6 +72,7 @@ class People(Remembering):
             defaults={"name": name, "object_id": author.pk},
         )
         Redirect.objects.add_missing(addresses.of_author(login), author=author)
+        self.found[digest(login)] = author
         return author
 
     @staticmethod
@@ -84,6 +89,8 @@ def public_name(name):
 
 
 class Terms(Remembering):
+    model, kind = Tag, ImportedItem.Kind.TERM
+
     def add(self, record):
         if record.taxonomy not in TAXONOMIES:
             return self.report.skipped("taxonomy_terms", record.taxonomy, record.name)
@@ -104,16 +111,14 @@ class Terms(Remembering):
     def tag(self, taxonomy, slug, name, *, description=""):
         """The tag of a term, made where none has its name; None where the term has no name that could be kept."""
         key = digest(taxonomy, slug or name)
-        if key not in self.found and (tag := self.looked_up(key) or self.make(taxonomy, slug, name, description)):
+        if key not in self.found:
+            self.recall([key])
+        if key not in self.found and (tag := self.make(key, taxonomy, slug, name, description)):
             self.found[key] = tag
         return self.found.get(key)
 
-    def looked_up(self, key):
-        row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key)
-        return Tag.objects.filter(pk=row.object_id).first() if row else None
-
-    def make(self, taxonomy, slug, name, description):
-        name_there, name = name, tidy(unescape(name) or unquote(slug))[:100].strip()
+    def make(self, key, taxonomy, slug, name, description):
+        name = tidy(unescape(name) or unquote(slug))[:100].strip()
         if not fold(name):
             self.report.skipped("nameless", "term", slug)
             return None
@@ -121,7 +126,7 @@ class Terms(Remembering):
         ImportedItem.objects.update_or_create(
             source=self.source,
             kind=ImportedItem.Kind.TERM,
-            key=digest(taxonomy, slug or name_there),
+            key=key,
             defaults={"name": name, "object_id": tag.pk},
         )
         Redirect.objects.add_missing(addresses.of_term(ExportedTerm(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
