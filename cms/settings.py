@@ -190,7 +190,7 @@ def database():
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
-        "PRAGMA mmap_size=1073741824",
+        "PRAGMA mmap_size=1073741824; PRAGMA journal_size_limit=67108864",
     }
     return config
 
