@@ -3,7 +3,7 @@ from django.utils.translation import ngettext
 
 from cms import statistics
 from cms.progress import Progress
-from related import indexing
+from related.rebuilding import rebuild
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, all, **options):
         progress = Progress(100)
-        compared = indexing.rebuild(force=all, step=lambda done, total: show(progress, done, total))
+        compared = rebuild(force=all, step=lambda done, total: show(progress, done, total))
         progress.close()
         statistics.refresh()
         message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)
