@@ -7,6 +7,7 @@ editions_changed = Signal()  # article_id, action (articles.models.Action)
 words_changed = Signal()  # editions: queryset of those whose searchable words are others by now
 
 # In the transaction that makes the change; a receiver that fails undoes it.
-editions_changing = Signal()  # article_id, action: sent when the rows of its editions are written
+editions_changing = Signal()  # article_id, action, of_many: sent when the rows of its editions are written
+many_editions_changing = Signal()  # article_ids: sent once for all, after the others, which are `of_many` then
 words_changing = Signal()  # editions: queryset of those whose searchable words will be others
 tags_merging = Signal()  # tag, into: sent while editions still have `tag`

@@ -76,6 +76,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
     "cms",
+    "cms.tasks",
     "images",
     "authors",
     "articles",
@@ -91,6 +92,8 @@ INSTALLED_APPS = [
     "ckeditor",
     "admin_ordering",
     "axes",
+    "django_tasks_db",
+    *(["django_tasks"] if django.VERSION < (6, 0) else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -173,14 +176,16 @@ def database():
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
     if config["ENGINE"] == "django.db.backends.postgresql":
         return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    config["ENGINE"] = "cms.sqlite"
     # A connection is kept: opening the database costs half a millisecond a page, and begins with cold caches. No statement
     # may stay open after a request, or those that follow read what was there then: rows are read to their end.
     config["CONN_MAX_AGE"] = 60
-    # Writers queue for the write lock when their transaction begins, instead of failing in the middle of it. What is
-    # read is mapped from the system's own cache of the file: searching takes a fifth less than by copies of its pages.
+    # Writers ask for the write lock when their transaction begins, instead of failing in the middle of it, and get it in
+    # their order (`cms.sqlite`); who waits for a page gives up after so many seconds. What is read is mapped from the
+    # system's own cache of the file: searching takes a fifth less than by copies of its pages.
     config["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
         "PRAGMA mmap_size=1073741824",
     }
@@ -228,7 +233,10 @@ LARGEST_REQUEST = (
 )  # files included: a picture of twice the size that is taken gets the form's own answer
 LARGEST_REQUEST_OF_STRANGERS = 1024 * 1024
 
-TASKS_IN_BACKGROUND = flag("TASKS_IN_BACKGROUND", True)
+# What follows a publication is run by a thread of the server itself, or by `manage.py db_worker` processes alone. The setting
+# that Django knows by this name says where the rows are.
+TASKS_RUN_BY = text("TASKS", "thread", choices=("thread", "worker"))
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # Without STATIC_ROOT, whitenoise serves the files from where they lie; with it, from there, hashed, after collectstatic.
 STATIC_URL = "/static/"
@@ -341,6 +349,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a page that is missing is no event
+        # Our own `patio.tasks` says why a task failed, and when it was given up.
+        "django.tasks": {"level": "CRITICAL"},
+        "django_tasks": {"level": "CRITICAL"},
         "opensearch": {"level": "CRITICAL"},  # the library: our own app says it once, and not for every request
     },
 }

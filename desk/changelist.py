@@ -1,18 +1,18 @@
 """The list of articles: its columns, and what may be asked of it."""
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Tagged
+from cms.admin.long_lists import LongChangeList, LongList
 from desk import status
 from desk.datetimes import local_datetime
 from desk.filters import FILTERS
 
 
-class ArticleChangeList(ChangeList):
+class ArticleChangeList(LongChangeList):
     def get_queryset(self, request, **kwargs):
         queryset = status.with_status(super().get_queryset(request, **kwargs), request.at)
         return queryset.defer("body").prefetch_related(
@@ -21,7 +21,7 @@ class ArticleChangeList(ChangeList):
         )
 
 
-class Changelist:
+class Changelist(LongList):
     """Mixed into the admin of articles."""
 
     list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]

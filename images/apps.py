@@ -7,6 +7,7 @@ class ImagesConfig(AppConfig):
     verbose_name = _("Images")
 
     def ready(self):
-        from images import receivers
+        from images import receivers, tasks
 
         receivers.connect()
+        tasks.connect()

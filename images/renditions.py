@@ -39,9 +39,9 @@ def missing(image, formats=FORMATS):
     return wanted(image, formats) - existing(image)
 
 
-def stale(image):
-    """Crops around another focal point than today's."""
-    return {(stem, format) for stem, format in existing(image) - wanted(image) if Crop.named(stem)}
+def stale(image, made=frozenset()):
+    """Crops around another focal point than today's, of those that are there or were made."""
+    return {(stem, format) for stem, format in (existing(image) | made) - wanted(image) if Crop.named(stem)}
 
 
 def lacks_tone(image):
@@ -63,21 +63,23 @@ def failures(image):
     return {(stem, format) for format, stems in image.failed.items() for stem in stems}
 
 
+def is_finished(image, formats=FORMATS, *, again=False):
+    in_vain = set() if again else failures(image)
+    return is_original(in_vain) or not (missing(image, formats) - in_vain or stale(image) or lacks_tone(image))
+
+
 def finish(image, formats=FORMATS, *, again=False):
     """Makes what is missing, and writes each down as soon as it is there. Returns how many were made. What failed before
     is tried only `again`; what fails now stops nothing else and is raised at the end, as NotMade."""
-    in_vain = set() if again else failures(image)
-    to_make, to_remove = missing(image, formats) - in_vain, stale(image)
-    if is_original(in_vain) or not (to_make or to_remove or lacks_tone(image)):
+    if is_finished(image, formats, again=again):
         return 0
+    to_make, to_remove = missing(image, formats) - (set() if again else failures(image)), stale(image)
     picture = open_original(image)
     errors = make_all(image, picture, to_make) if picture else None
     if errors is None:
         files.remove_folder(image.token)  # the file was replaced, or the image deleted, in the meantime
         return 0
-    record(image, tone=tone_of(picture))
     files.remove(image.rendition_name(*each) for each in to_remove - existing(image))  # the point may have moved back
-    announce(image)
     if errors:
         raise NotMade(errors, made=len(to_make) - len(errors))
     return len(to_make)
@@ -118,39 +120,43 @@ def attempt(function, *arguments):
 
 
 def make_all(image, picture, to_make):
-    errors = {}
-    for stem in stems(image):
+    """The last one that is written down announces all of them: as long as one is missing, whoever goes on does that."""
+    errors, tone = {}, tone_of(picture)
+    *others, last = [stem for stem in stems(image) if any(stem == each for each, _format in to_make)] or [None]
+    for stem in [*others, last]:
         pairs = {each for each in to_make if each[0] == stem}
-        found = make(image, picture, stem, pairs) if pairs else {}
+        found = make(image, picture, stem, pairs, tone if stem == last else None)
         if found is None:
             return None
         errors |= found
     return errors
 
 
-def make(image, picture, stem, pairs):
-    """Returns {pair: error} of those that cannot be made; None where the file is no more."""
+def make(image, picture, stem, pairs, tone=None):
+    """Returns {pair: error} of those that cannot be made; None where the file is no more. With a tone, these are the last."""
     errors = {}
-    smaller, error = attempt(resized, picture, Crop.named(stem) or int(stem))
+    smaller, error = attempt(resized, picture, Crop.named(stem) or int(stem)) if pairs else (None, None)
     for pair in sorted(pairs):
         content, errors[pair] = (None, error) if error else attempt(encode, smaller, pair[1])
         if content:
             files.put(image.rendition_name(*pair), content)
     errors = {pair: error for pair, error in errors.items() if error}
-    return errors if record(image, pairs - errors.keys(), failed=errors.keys()) else None
+    return errors if record(image, pairs - errors.keys(), failed=errors.keys(), tone=tone) else None
 
 
-def record(image, made=frozenset(), *, failed=frozenset(), gone=frozenset(), tone=""):
+def record(image, made=frozenset(), *, failed=frozenset(), gone=frozenset(), tone=None):
     """Adds to the lists as they are now, so that two processes keep each other's entries; crops around a former focal
-    point leave them. False: the file is no more."""
+    point leave them. With a tone, what readers see of the image is announced. False: the file is no more."""
     with transaction.atomic():
         row = Image.objects.select_for_update().filter(pk=image.pk, token=image.token).first()
         if row is None:
             return False
-        row.renditions, row.crops = lists((existing(row) | made) - gone - stale(row))
+        row.renditions, row.crops = lists((existing(row) | made) - gone - stale(row, made))
         row.failed = by_format((failures(row) & wanted(row) | failed) - made)
         row.tone = tone or row.tone
         Image.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in RECORDED})
+        if tone is not None:
+            announce(row)
     for name in RECORDED:
         setattr(image, name, getattr(row, name))
     return True

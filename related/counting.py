@@ -41,6 +41,12 @@ def has_grown(language, at):
     return new.order_by()[:enough].count() >= enough
 
 
+def is_interrupted():
+    """Whether somebody began to compare all editions of a language, did not end, and is not about it."""
+    begun = StemFrequencies.objects.exclude(finished=F("number"))
+    return begun.exclude(rebuilt_until__gt=timezone.now()).exists()
+
+
 def count(language, at):
     """Returns the new `TermFrequencies`. Nothing is weighed by them yet."""
     live = Edition.objects.in_language(language).live(at).filter(stems__isnull=False)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.models import Edition
 from cms.batches import one_by_one
-from related import counting, subprocesses
+from related import counting
 from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Document
@@ -36,19 +36,31 @@ def unindexed(now):
 
 
 def index_article(article_id):
-    """What an article's editions are related to, those that are new. Safe to repeat."""
+    """What an article's editions are related to, those that are new. Safe to repeat. Returns whether all of a language should
+    be compared anew, by `rebuilding`."""
     at = timezone.now()
-    for edition in one_by_one(unindexed(at).filter(article=article_id).order_by("pk").with_source()):
-        index_edition(edition, at=at)
+    editions = one_by_one(unindexed(at).filter(article=article_id).order_by("pk").with_source())
+    return sum(index_edition(edition, at=at) for edition in editions) > 0
 
 
 def index_edition(edition, *, at=None):
-    """Stores its stems and key terms, and compares it with what is live, or ahead, at the moment (now). Safe to repeat."""
+    """Stores its stems and key terms, and compares it with what is live, or ahead, at the moment (now). Safe to repeat.
+
+    Returns whether all of its language should be compared anew: where they are few they are, here. What is planned never
+    leads to that, as readers would see it."""
     at = at or timezone.now()
     write_stems([edition])
-    if edition.is_live(at) and counting.is_due(edition.language, at):
-        return compare_all_again(edition, at)
-    return index_by_last_count(edition, at)
+    is_due = edition.is_live(at) and counting.is_due(edition.language, at)
+    if is_due and are_few(edition.language):
+        compare_few_again(edition.language, at)
+        return False
+    index_by_last_count(edition, at)
+    return is_due
+
+
+def are_few(language):
+    compared = Edition.objects.in_language(language).filter(stems__isnull=False)
+    return compared.order_by()[: HERE + 1].count() <= HERE
 
 
 def index_by_last_count(edition, at):
@@ -58,14 +70,6 @@ def index_by_last_count(edition, at):
         compare(edition, frequencies, at)
     except IntegrityError:  # one that it was compared with was cancelled meanwhile
         compare(edition, frequencies, at)
-
-
-def compare_all_again(edition, at):
-    """What is planned never leads here: readers would see that the others were compared anew."""
-    if Edition.objects.in_language(edition.language).filter(stems__isnull=False).order_by()[: HERE + 1].count() > HERE:
-        index_by_last_count(edition, at)
-        return subprocesses.rebuild()
-    return compare_few_again(edition.language, at)
 
 
 def compare_few_again(language, at):

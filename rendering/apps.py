@@ -7,6 +7,7 @@ class RenderingConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self):
-        from rendering import receivers
+        from rendering import receivers, tasks
 
         receivers.connect()
+        tasks.connect()

@@ -12,7 +12,7 @@ os.environ.update(
     EMAIL_URL="consolemail://",
     LANGUAGE_CODE="fr",
     TIME_ZONE="Europe/Paris",
-    TASKS_IN_BACKGROUND="false",
+    TASKS="worker",
     SITE_NAME="Patio",
     SITE_TAGLINE="Magazine d’essai",
     SITE_CONTACT="redaction@example.org",

@@ -12,10 +12,9 @@ from django.core.management import call_command
 
 from articles import tagging
 from articles.models import Edition, Tag
-from cms import tasks
 from images import files, renditions
 from images.models import Image
-from images.signals import image_changed
+from images.signals import image_changing
 from related.indexing import unindexed
 from related.models import EditionStems, RelatedEdition
 from search import indexing
@@ -32,13 +31,6 @@ def run(name, *options):
     call_command(name, *map(str, options), stdout=out, stderr=err)
     assert err.getvalue() == ""
     return out.getvalue().splitlines()[-1]
-
-
-@pytest.fixture
-def in_background(settings):
-    settings.TASKS_IN_BACKGROUND = True
-    yield tasks.waiting.join
-    tasks.waiting.join()
 
 
 def test_pictures():
@@ -94,12 +86,12 @@ def test_pictures_whose_rendering_was_interrupted():
         if len(seen) == MANY - 10:
             raise KeyboardInterrupt
 
-    image_changed.connect(interrupt)
+    image_changing.connect(interrupt)
     try:
         with pytest.raises(KeyboardInterrupt):
             run("render_images", "--formats", "webp")
     finally:
-        image_changed.disconnect(interrupt)
+        image_changing.disconnect(interrupt)
     lacking = sum(bool(renditions.missing(image, ["webp"])) for image in Image.objects.all())
     assert lacking == 10
     run("render_images", "--formats", "webp")
@@ -145,19 +137,19 @@ def test_related_articles():
     assert RelatedEdition.objects.values("edition").distinct().count() > MANY / 2
 
 
-def test_a_name_that_many_articles_bear(in_background):
+def test_a_name_that_many_articles_bear(run_tasks):
     tag, author, _image = make_editions(MANY)
     run("rebuild_search")
     with somebody_writing():
         for named in (tag, author):
             named.name = f"Nouveau {named.name}"
             named.save()
-            in_background()
+            run_tasks()
     assert indexing.outdated().count() == 0
     assert IndexEntry.objects.filter(words__contains="nouveau").count() == MANY
 
 
-def test_a_tag_of_many_articles_merged_into_another(in_background):
+def test_a_tag_of_many_articles_merged_into_another(run_tasks):
     tag, _author, _image = make_editions(MANY)
     run("rebuild_search")
     first, *others = Edition.objects.order_by("pk")
@@ -167,19 +159,19 @@ def test_a_tag_of_many_articles_merged_into_another(in_background):
     other = make_tag(name="Cours")
     with somebody_writing():
         tagging.merge([tag], into=other, by=make_user(superuser=True))
-        in_background()
+        run_tasks()
     assert Edition.objects.filter(edition_tags__tag=other).count() == MANY
     assert IndexEntry.objects.filter(words__contains="cours").count() == MANY
     assert {tuple(row.tags) for row in RelatedEdition.objects.filter(other=first)} == {(other.pk,)}
     assert not Tag.objects.filter(pk=tag.pk).exists()
 
 
-def test_a_picture_that_many_articles_show(in_background, media_root):
+def test_a_picture_that_many_articles_show(run_tasks, media_root):
     _tag, _author, image = make_editions(MANY)
     with somebody_writing():
         image.alt, image.focal_x = "Un puits", 0.25
         image.save()
-        in_background()
+        run_tasks()
     assert sum('alt="Un puits"' in body for body in [each.body for each in Edition.objects.with_source()]) == MANY
     assert len(list(media_root.glob("cards/*"))) == MANY
 

@@ -39,7 +39,8 @@ looking = threading.Lock()
 
 
 def watch(name, behind):
-    """`behind(at)` says how many things that readers can see lag behind; a DatabaseError says that all is lost."""
+    """`behind(at)` says how many things that readers can see lag behind, or says it in words; a DatabaseError says that all
+    is lost."""
     watched[name] = behind
 
 
@@ -91,8 +92,10 @@ def outcome(name, check):
 
 def standing(behind, at):
     try:
-        number = behind(at)
+        found = behind(at)
     except DatabaseError:
         logger.exception("what is behind cannot be counted")
         return LOST
-    return f"behind by {number}" if number else OK
+    if not found:
+        return OK
+    return found if isinstance(found, str) else f"behind by {found}"

@@ -76,7 +76,7 @@ def test_what_is_missing_stops_the_start_with_its_name(settings_from, name):
         ("TIME_ZONE", "Europe/Pari"),
         ("PROXIES", "-1"),
         ("HSTS_SECONDS", "a year"),
-        ("TASKS_IN_BACKGROUND", "later"),
+        ("TASKS", "later"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_its_name(settings_from, name, value):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from articles.models import Edition
-from related import candidates, counting, indexing, lists, matrices, rebuilding, subprocesses
+from related import candidates, counting, indexing, lists, matrices, rebuilding, subprocesses, tasks
 from related.models import EditionStems, RelatedEdition, StemFrequencies
 from tests.factories import NOON, make_tag, publish_article
 
@@ -106,20 +106,34 @@ def test_stems_are_counted_again_when_the_archive_has_grown_and_not_because_some
     assert StemFrequencies.objects.get().size == 6
 
 
-def test_many_are_compared_again_by_a_process_of_its_own_and_once(monkeypatch):
+def test_many_are_compared_again_by_a_process_of_its_own_and_once(monkeypatch, run_tasks):
     started = []
     monkeypatch.setattr(indexing, "HERE", 2)
     monkeypatch.setattr(subprocesses, "rebuild", lambda: started.append(counting.is_due("fr", days(1))))
-    editions = [publish_article(at=days(0), now=days(0)) for _number in range(4)]
-    for edition in editions[:2]:
-        indexing.index_edition(edition, at=days(1))
-    assert started == []
-    indexing.index_edition(editions[2], at=days(1))
-    assert started == [True]
+    for number, expected in [(2, []), (1, [True])]:
+        for _number in range(number):
+            publish_article(at=days(0), now=days(0))
+        run_tasks()
+        assert started == expected
     counting.hold("fr")
-    indexing.index_edition(editions[3], at=days(1))
+    publish_article(at=days(0), now=days(0))
+    run_tasks()
     assert started == [True]
     assert EditionStems.objects.filter(compared=0).count() == 0
+
+
+def test_what_was_left_undone_by_a_process_that_died_is_taken_up(monkeypatch, run_tasks):
+    started = []
+    monkeypatch.setattr(subprocesses, "rebuild", lambda: started.append(True))
+    random_articles(3)
+    run_tasks()
+    tasks.find_unfinished.func()
+    run_tasks()
+    assert started == []
+    StemFrequencies.objects.update(number=7)
+    tasks.find_unfinished.func()
+    run_tasks()
+    assert started == [True]
 
 
 SERVES = """

@@ -1,19 +1,20 @@
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.batches import one_by_one
 from cms.progress import Progress
+from cms.urgency import BackgroundCommand
 from images import files, renditions
 from images.formats import FORMATS
 from images.models import Image
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = "Makes the renditions that images lack; lists or deletes files that belong to no image. Safe to repeat."
 
     def add_arguments(self, parser):

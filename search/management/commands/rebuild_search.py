@@ -1,15 +1,16 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Edition
 from cms import statistics
 from cms.progress import Progress
+from cms.urgency import BackgroundCommand
 from search import engines, indexing
 from search.engines.base import Unavailable
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = (
         "Writes what the search index lacks or has otherwise than the editions. Safe to stop, to repeat and to run "
         "while editors work; readers search meanwhile. Fills OpenSearch too, where SEARCH_URL names one."
