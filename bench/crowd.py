@@ -22,6 +22,7 @@ from pathlib import Path
 
 from bench.crowd_people import Crowd
 from bench.demosite import ROOT, free_port, say, wait_for
+from bench.made_up import write_export
 
 PROCESSES, THREADS = 2, 8
 LIMITS = {"publish": 5.0, "page": 0.5}  # seconds, of the 99th of a hundred
@@ -49,17 +50,6 @@ for number in range({pictures}):
 """
 AGAIN = "from images.models import Image; Image.objects.update(renditions={}, crops={})"
 
-EXPORT = """<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
- xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>Carnets</title>
-<link>https://blog.example</link><wp:wxr_version>1.2</wp:wxr_version><wp:base_site_url>https://blog.example</wp:base_site_url>
-<wp:base_blog_url>https://blog.example</wp:base_blog_url>{items}</channel></rss>"""
-ITEM = """<item><title>{title}</title><link>https://blog.example/note-{n}/</link><dc:creator>ana</dc:creator>
-<guid isPermaLink="false">https://blog.example/?p={n}</guid><content:encoded><![CDATA[{body}]]></content:encoded>
-<wp:post_id>{n}</wp:post_id><wp:post_date>2020-05-03 14:00:00</wp:post_date>
-<wp:post_date_gmt>2020-05-03 12:00:00</wp:post_date_gmt><wp:post_name>note-{n}</wp:post_name><wp:status>publish</wp:status>
-<wp:post_type>post</wp:post_type><category domain="post_tag" nicename="patios"><![CDATA[Patios]]></category></item>"""
-
 
 class Site:
     """One checkout with a scratch database, its server, and what works beside it."""
@@ -78,7 +68,6 @@ class Site:
             "MEDIA_ROOT": f"{folder}/media",
             "STATIC_ROOT": f"{folder}/static",
             "EMAIL_URL": "consolemail://",
-            "TASKS_IN_BACKGROUND": "true",
             "TASKS": "thread",
         }
 
@@ -106,7 +95,7 @@ class Site:
     @contextlib.contextmanager
     def busy(self):
         """An import, then another, and all pictures rendered, again and again."""
-        exports = [export(self.folder / f"export-{number}.xml", number) for number in range(EXPORTS)]
+        exports = [write_export(self.folder / f"export-{seed}.xml", POSTS, seed=seed) for seed in range(1, EXPORTS + 1)]
         manage = f"{sys.executable} manage.py"
         commands = {
             "import": " && ".join(f"{manage} import_wordpress {path}" for path in exports),
@@ -142,14 +131,6 @@ def stopped(process):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, 15)
         process.wait()
-
-
-def export(path, number):
-    paragraph = "Les patios de la ville ouvrent au printemps, avec leurs puits, leurs fleurs et leurs murs blancs. "
-    numbers = range(number * POSTS + 1, (number + 1) * POSTS + 1)
-    items = [ITEM.format(n=n, title=f"Carnet {n}", body=f"<p>{paragraph * 10}</p>\n" * 6) for n in numbers]
-    path.write_text(EXPORT.format(items="".join(items)))
-    return path
 
 
 def measure(site, options):

@@ -326,12 +326,26 @@ def index(editions):
 def main():
     sys.path[0] = str(Path.cwd())
     import django
+    from django.core.management import call_command, get_commands
 
     django.setup()
     Magazine(int(sys.argv[1])).fill()
     from cms import statistics
 
+    if "rebuild_desk_search" in get_commands():
+        call_command("rebuild_desk_search")
     statistics.refresh()
+    vacuum()
+
+
+def vacuum():
+    """What PostgreSQL does by itself some minutes after many rows were written: until then its indexes do not say which
+    rows can be seen."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
 
 
 if __name__ == "__main__":

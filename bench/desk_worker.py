@@ -36,7 +36,7 @@ def of_model(model, model_admin):
     yield f"{label} list", base
     last = max(1, model.objects.count() // model_admin.list_per_page)
     yield f"{label} last page", f"{base}?p={last}"
-    for number in range(1, len(model_admin.list_display) + 1):
+    for number in range(len(model_admin.get_list_display(asked_by("chief"))) + bool(model_admin.actions)):
         yield f"{label} by column {number}", f"{base}?o={number}"
         yield f"{label} by column -{number}", f"{base}?o=-{number}"
     if model_admin.search_fields:

@@ -14,6 +14,8 @@ import django
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from backups.keeping import parse
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
     "wordpress",
     "demo",
     "opensearch",  # may be taken out, with its folder
+    "backups",
     "taggit",
     "ckeditor",
     "admin_ordering",
@@ -187,7 +190,7 @@ def database():
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
-        "PRAGMA mmap_size=1073741824",
+        "PRAGMA mmap_size=1073741824; PRAGMA journal_size_limit=67108864",
     }
     return config
 
@@ -237,6 +240,35 @@ LARGEST_REQUEST_OF_STRANGERS = 1024 * 1024
 # that Django knows by this name says where the rows are.
 TASKS_RUN_BY = text("TASKS", "thread", choices=("thread", "worker"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# Backups: where those of the night go (None: nobody said; empty: nowhere), when they begin, in the site's zone, and which are kept.
+
+
+def backup_target(value):
+    """A path from the root: what it means must not depend on where a process was started."""
+    if value in (None, "none"):
+        return value and ""
+    if not value.startswith("/"):
+        raise ImproperlyConfigured(f"BACKUP_TARGET is {value!r}: it must be a path that begins with /, or none.")
+    return value
+
+
+def backup_rule(value):
+    try:
+        parse(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"BACKUP_KEEP is {value!r}: write it as 7 daily, 4 weekly, 12 monthly; or all."
+        ) from error
+    return value
+
+
+BACKUP_TARGET = backup_target(text("BACKUP_TARGET", "") or None)
+BACKUP_HOUR = number("BACKUP_HOUR", 3)
+BACKUP_KEEP = backup_rule(text("BACKUP_KEEP", "7 daily, 4 weekly, 12 monthly"))
+if BACKUP_HOUR > 23:
+    raise ImproperlyConfigured(f"BACKUP_HOUR is {BACKUP_HOUR}: it must be an hour of the day, 0 to 23.")
+
 
 # Without STATIC_ROOT, whitenoise serves the files from where they lie; with it, from there, hashed, after collectstatic.
 STATIC_URL = "/static/"

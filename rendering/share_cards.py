@@ -108,3 +108,8 @@ def orphaned_cards(before):
         return []
     known = set(Edition.objects.exclude(card="").values_list("card", flat=True))
     return [name for name in names if name not in known and default_storage.get_modified_time(name) < before]
+
+
+def names(using):
+    """The files of all cards."""
+    yield from Edition.objects.using(using).exclude(card="").values_list("card", flat=True)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def run(*options):
     out, err = io.StringIO(), io.StringIO()
-    call_command("render_images", *options, stdout=out, stderr=err)
+    call_command("render_images", *options, "--jobs", "1", stdout=out, stderr=err)
     return out.getvalue()
 
 
