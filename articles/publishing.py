@@ -36,9 +36,12 @@ from articles.models import (
     StoredSource,
 )
 from articles.models.address import RESERVED_SLUGS
-from articles.models.article import State
-from articles.models.audit import Action, record_action
-from articles.signals import editions_changed, editions_changing
+from articles.models.article import State, snapshots
+from articles.models.audit import Action, AuditRecord, record_action, record_of
+from articles.models.source import digest_of
+from articles.references import KnownTags
+from articles.signals import editions_changed, editions_changing, many_editions_changing
+from authors.models import Author
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 
@@ -65,6 +68,27 @@ def publish(article, *, by, at=None, until=None, archive=False, now=None):
     if not archive:
         validate_complete(source)
     return publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
+
+
+@transaction.atomic
+def publish_archive(moments, *, by, now=None):
+    """`publish(article, archive=True, at=moment)` for many new articles, [(article, moment)], in few statements. None has an
+    edition, or a child, that is not in its working copy. Refuses all where one cannot be published."""
+    pks = [article.pk for article, _at in moments]
+    locked = {each.pk: each for each in Article.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
+    articles = [locked[pk] for pk in pks]
+    now = (timezone.now() if now is None else now).astimezone(UTC)
+    require(policy.can_import(by))
+    if Edition.objects.filter(article__in=pks).exists():
+        raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
+    if any(article.state != State.APPROVED for article in articles):
+        raise ValidationError(_("Only an approved article can be published."), code="not_approved")
+    sources = snapshots(articles)
+    reserve_addresses(articles, sources)
+    moments = [at for _article, at in moments]
+    editions = create_editions(articles, sources, moments, by=by, now=now)
+    announce_many(editions, by=by, now=now)
+    return editions
 
 
 @transaction.atomic
@@ -274,20 +298,58 @@ def create_edition(article, source, *, by, at, expires_at, now, note="", silent=
     return edition
 
 
+def create_editions(articles, sources, moments, *, by, now):
+    """`create_edition` for the first edition of each; their dates need no settling."""
+    known_tags = KnownTags(source["tags"] for source in sources)
+    known_authors = Author.objects.in_bulk({pk for source in sources for pk in source["bylines"]})
+    stored = stored_sources(articles, sources)
+    editions, all_compiled = [], []
+    for article, source, at in zip(articles, sources, moments, strict=True):
+        compiled = compile_edition(source, known_tags=known_tags, known_authors=known_authors)
+        all_compiled.append(compiled)
+        dates = {"live_from": at, "published_at": at, "updated_at": at, "made_at": now}
+        group = compiled.translation_group or article.pk
+        values = {"article": article, "translation_group": group, "stored_source": stored[article.pk], "made_by": by}
+        editions.append(compiled.edition(**dates, **values))
+    Edition.objects.bulk_create(editions)
+    create_rows_of_many(list(zip(editions, all_compiled, strict=True)))
+    return editions
+
+
+def stored_sources(articles, sources):
+    """{pk of an article: the row with its source}"""
+    digests = {(article.pk, digest_of(source)) for article, source in zip(articles, sources, strict=True)}
+    rows = StoredSource.objects.filter(article__in=articles)
+    found = {row.article_id: row for row in rows if (row.article_id, row.digest) in digests}
+    for article, source in zip(articles, sources, strict=True):
+        if article.pk not in found:
+            found[article.pk] = StoredSource.objects.store(article, source)
+    return found
+
+
 def create_rows(edition, compiled):
-    """The edition's tags, bylines, images and pins, as the compiler listed them."""
-    published_at = edition.published_at
+    create_rows_of_many([(edition, compiled)])
+
+
+def create_rows_of_many(pairs):
+    """Of (edition, compiled): tags, bylines, images and pins, as the compiler listed them."""
     EditionTag.objects.bulk_create(
-        EditionTag(edition=edition, tag=tag, position=position, published_at=published_at)
+        EditionTag(edition=edition, tag=tag, position=position, published_at=edition.published_at)
+        for edition, compiled in pairs
         for position, tag in enumerate(compiled.tags)
     )
     EditionByline.objects.bulk_create(
-        EditionByline(edition=edition, author=author, position=position, published_at=published_at)
+        EditionByline(edition=edition, author=author, position=position, published_at=edition.published_at)
+        for edition, compiled in pairs
         for position, author in enumerate(compiled.authors)
     )
-    EditionImage.objects.bulk_create(EditionImage(edition=edition, image=image) for image in compiled.images)
+    EditionImage.objects.bulk_create(
+        EditionImage(edition=edition, image=image) for edition, compiled in pairs for image in compiled.images
+    )
     EditionPin.objects.bulk_create(
-        EditionPin(edition=edition, article=target, position=position) for position, target in enumerate(compiled.pins)
+        EditionPin(edition=edition, article=target, position=position)
+        for edition, compiled in pairs
+        for position, target in enumerate(compiled.pins)
     )
 
 
@@ -330,10 +392,30 @@ def free_addresses(article):
             address.delete()
 
 
-def reserve_address(article, source):
-    language, slug = source["language"], slugify(source["slug"])
+def reserve_addresses(articles, sources):
+    """`reserve_address` for articles that have none: all, or none where one is another article's."""
+    rows = [
+        Address(article=article, language=source["language"], slug=free_slug(source))
+        for article, source in zip(articles, sources, strict=True)
+    ]
+    try:
+        with transaction.atomic():
+            Address.objects.bulk_create(rows)
+    except IntegrityError:
+        for article, source in zip(articles, sources, strict=True):
+            reserve_address(article, source)
+
+
+def free_slug(source):
+    """The slug of a source, where it is not the site's own."""
+    slug = slugify(source["slug"])
     if slug in RESERVED_SLUGS:
         raise ValidationError(_("The site needs this address for itself."), code="reserved")
+    return slug
+
+
+def reserve_address(article, source):
+    language, slug = source["language"], free_slug(source)
     if Address.objects.filter(language=language, slug=slug, article=article).exists():
         return
     try:
@@ -349,16 +431,29 @@ def announce(article, action, *, by, now, edition=None, note="", moment=None):
     """Writes the audit record; sends `editions_changing` now and `editions_changed` after commit. `moment` is the datetime that
     the action is about, where it is not the beginning of `edition`."""
     moment = edition.live_from if edition else moment
-    record_action(
-        article,
-        action,
-        by=by,
-        at=now,
-        edition=edition.pk if edition else None,
-        moment=moment.isoformat() if moment else None,
-        until=edition.expires_at.isoformat() if edition and edition.expires_at else None,
-        note=note,
-    )
+    record_action(article, action, by=by, at=now, **detail_of(edition, moment=moment, note=note))
     facts = {"sender": Edition, "article_id": article.pk, "action": action}
-    editions_changing.send(**facts)
+    editions_changing.send(**facts, of_many=False)
     transaction.on_commit(partial(editions_changed.send_robust, **facts))
+
+
+def announce_many(editions, *, by, now):
+    """`announce` for what was published; the editions of `many_editions_changing` are theirs."""
+    AuditRecord.objects.bulk_create(
+        record_of(each.article, Action.PUBLISH, by=by, at=now, **detail_of(each, moment=each.live_from))
+        for each in editions
+    )
+    for edition in editions:
+        facts = {"sender": Edition, "article_id": edition.article_id, "action": Action.PUBLISH}
+        editions_changing.send(**facts, of_many=True)
+        transaction.on_commit(partial(editions_changed.send_robust, **facts))
+    many_editions_changing.send(Edition, article_ids=[edition.article_id for edition in editions])
+
+
+def detail_of(edition, *, moment, note=""):
+    return {
+        "edition": edition.pk if edition else None,
+        "moment": moment.isoformat() if moment else None,
+        "until": edition.expires_at.isoformat() if edition and edition.expires_at else None,
+        "note": note,
+    }

@@ -1,26 +1,44 @@
 """From the primary keys and names in a source to the rows they mean today."""
 
 from articles.models import Tag
+from cms.batches import chunks
 
 
-def resolve_tags(entries, *, make=False):
-    """Tags of a source's list: {"id", "name"} or plain names. A merged or renamed tag is found again."""
-    by_id = Tag.objects.in_bulk([entry["id"] for entry in entries if isinstance(entry, dict)])
-    known = Tag.objects.by_names([entry if isinstance(entry, str) else entry["name"] for entry in entries])
+def resolve_tags(entries, *, make=False, known=None):
+    """Tags of a source's list: {"id", "name"} or plain names. A merged or renamed tag is found again. `known` is what
+    `KnownTags` found for many sources."""
+    known = known or KnownTags([entries])
     tags = {}
     for entry in entries:
-        if isinstance(entry, dict):
-            tag = by_id.get(entry["id"]) or known.get(entry["name"])
-            name = entry["name"]
-        else:
-            tag, name = known.get(entry), entry
-        if tag is None and make:
-            tag = Tag.objects.get_or_create_by_name(name)
+        tag = known.tag(entry, make=make)
         if tag:
             tags.setdefault(tag.pk, tag)
     return list(tags.values())
 
 
-def in_order(model, pks):
-    found = model.objects.in_bulk(pks)
+class KnownTags:
+    """The tags that the lists of many sources mean."""
+
+    def __init__(self, lists):
+        entries = [entry for entries in lists for entry in entries]
+        self.by_id = Tag.objects.in_bulk({entry["id"] for entry in entries if isinstance(entry, dict)})
+        names = [entry if isinstance(entry, str) else entry["name"] for entry in entries]
+        self.by_name = {}
+        for part in chunks(list(dict.fromkeys(names))):
+            self.by_name |= Tag.objects.by_names(part)
+
+    def tag(self, entry, *, make):
+        name = entry if isinstance(entry, str) else entry["name"]
+        tag = self.by_id.get(entry["id"]) if isinstance(entry, dict) else None
+        tag = tag or self.by_name.get(name)
+        if tag is None and make:
+            tag = Tag.objects.get_or_create_by_name(name)
+            if tag:
+                self.by_name[name] = tag
+        return tag
+
+
+def in_order(model, pks, known=None):
+    """`known` is {pk: row} of at least these, where they were read before."""
+    found = model.objects.in_bulk(pks) if known is None else known
     return [found[pk] for pk in dict.fromkeys(pks) if pk in found]

@@ -2,6 +2,9 @@
 
 from django.db import connection, connections
 
+# Tables that are empty now and full a minute later: what was known of them would be wrong, and SQLite does without.
+changing_tables = set()
+
 
 def refresh():
     """To be called where many rows were written at once. Neither database does it by itself soon enough, SQLite never:
@@ -11,6 +14,10 @@ def refresh():
             # All rows: of a sample, whose first rows are those of one tag or language, it takes each for as common.
             cursor.execute("PRAGMA analysis_limit=0")
         cursor.execute("ANALYZE")
+        if connection.vendor == "sqlite" and changing_tables:
+            marks = ", ".join(["%s"] * len(changing_tables))
+            cursor.execute(f"DELETE FROM sqlite_stat1 WHERE tbl IN ({marks})", sorted(changing_tables))
+            cursor.execute("ANALYZE sqlite_schema")
 
 
 def refresh_after_migration(sender, using, **kwargs):

@@ -7,7 +7,8 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self):
-        from desk import receivers, triggers
+        from desk import receivers, tasks, triggers
 
         triggers.connect()
         receivers.connect()
+        tasks.connect()

@@ -4,14 +4,16 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_migrate
 
-from articles.signals import words_changing, working_copy_changing
-from cms.tasks import later
+from articles.signals import words_changing, working_copies_changing
+from cms.tasks import enqueue
 from cms.triggers import put_in
-from desk import indexing
+from desk import indexing, tasks
 
 
-def write_words_of(sender, article_id, **kwargs):
-    indexing.write_words(article_id)
+def write_words_of(sender, article_ids, **kwargs):
+    """One in its own transaction; the rows of many are marked, and written after it."""
+    if len(article_ids) == 1:
+        indexing.write_words(article_ids[0])
     transaction.on_commit(write_others, robust=True)
 
 
@@ -28,16 +30,10 @@ def write_some():
 def write_others():
     """Also what was changed by a way that nobody was told of."""
     if indexing.marked_rows().exists():
-        later(indexing.fill_desk_index)
-
-
-def fill(sender, using, **kwargs):
-    put_in(using=using)
-    if using == "default":
-        indexing.fill_desk_index()
+        enqueue(tasks.fill_desk_index)
 
 
 def connect():
-    working_copy_changing.connect(write_words_of, dispatch_uid="desk")
+    working_copies_changing.connect(write_words_of, dispatch_uid="desk")
     words_changing.connect(write_marked, dispatch_uid="desk")
-    post_migrate.connect(fill, sender=apps.get_app_config("desk"), dispatch_uid="desk")
+    post_migrate.connect(put_in, sender=apps.get_app_config("desk"), dispatch_uid="desk")

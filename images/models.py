@@ -118,6 +118,7 @@ class Image(models.Model):
     def __str__(self):
         return self.alt or self.caption[:80] or _("Image %(number)s") % {"number": self.pk}
 
+    @transaction.atomic(savepoint=False)
     def save(self, *, update_fields=None, **kwargs):
         if self._state.adding:
             return super().save(update_fields=update_fields, **kwargs)
@@ -145,24 +146,24 @@ class Image(models.Model):
         """Takes an examined upload as the file of this image, new or not. `token` says that it is stored already."""
         token = token or files.store(received)
         try:
-            self.save_file(received, token)
+            with transaction.atomic(savepoint=False):
+                self.save_file(received, token)
+                want_renditions(self)
         except BaseException:
             files.remove_folder(token)
             raise
-        want_renditions(self)
 
     def save_file(self, received, token):
-        """Writes the row; the files that it had before go away after commit."""
+        """Writes the row, in a transaction; the files that it had before go away after commit."""
         former, is_new = self.token, self._state.adding
         self.token, self.file = token, files.name(token, files.ORIGINAL, received.format)
         self.width, self.height, self.digest = received.width, received.height, received.digest
         self.tone, self.renditions, self.crops, self.failed = received.tone, received.listing(), {}, {}
         if is_new:
             return self.save()
-        with transaction.atomic():
-            self.save(update_fields=[field.name for field in self._meta.concrete_fields if not field.primary_key])
-            announce(self)
-            transaction.on_commit(partial(files.remove_folder, former), robust=True)
+        self.save(update_fields=[field.name for field in self._meta.concrete_fields if not field.primary_key])
+        announce(self)
+        transaction.on_commit(partial(files.remove_folder, former), robust=True)
         return None
 
     @classmethod

@@ -4,15 +4,15 @@ A rendition is a pair of stem and format: the stem of its file is its width, or 
 """
 
 import io
+from typing import NamedTuple
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from PIL import Image as Pillow
 
 from images import files
+from images.drawing import attempt, decoded, draw, in_words
 from images.formats import BY_EXTENSION, FORMATS, WEBP, widths_for
 from images.models import Image
-from images.rendering import encode, resized
 from images.shapes import RATIOS, Crop
 from images.signals import announce
 from images.tones import tone_of
@@ -39,9 +39,9 @@ def missing(image, formats=FORMATS):
     return wanted(image, formats) - existing(image)
 
 
-def stale(image):
-    """Crops around another focal point than today's."""
-    return {(stem, format) for stem, format in existing(image) - wanted(image) if Crop.named(stem)}
+def stale(image, made=frozenset()):
+    """Crops around another focal point than today's, of those that are there or were made."""
+    return {(stem, format) for stem, format in (existing(image) | made) - wanted(image) if Crop.named(stem)}
 
 
 def lacks_tone(image):
@@ -55,7 +55,7 @@ class NotMade(Exception):
         self.made = made
         (stem, format), first = min(errors.items(), key=lambda item: item[0])
         rest = f" (+ {len(errors) - 1})" if len(errors) > 1 else ""
-        super().__init__(f"{stem}.{format}: {type(first).__name__}: {first}{rest}")
+        super().__init__(f"{stem}.{format}: {in_words(first)}{rest}")
 
 
 def failures(image):
@@ -63,94 +63,120 @@ def failures(image):
     return {(stem, format) for format, stems in image.failed.items() for stem in stems}
 
 
+class Order(NamedTuple):
+    to_make: frozenset
+    to_remove: frozenset
+
+
+def order_of(image, formats=FORMATS, *, again=False):
+    """What is to be done; None where that is nothing. What failed before is tried only `again`."""
+    in_vain = set() if again else failures(image)
+    order = Order(frozenset(missing(image, formats) - in_vain), frozenset(stale(image)))
+    return order if not is_original(in_vain) and (any(order) or lacks_tone(image)) else None
+
+
+def is_finished(image, formats=FORMATS, *, again=False):
+    return order_of(image, formats, again=again) is None
+
+
 def finish(image, formats=FORMATS, *, again=False):
     """Makes what is missing, and writes each down as soon as it is there. Returns how many were made. What failed before
     is tried only `again`; what fails now stops nothing else and is raised at the end, as NotMade."""
-    in_vain = set() if again else failures(image)
-    to_make, to_remove = missing(image, formats) - in_vain, stale(image)
-    if is_original(in_vain) or not (to_make or to_remove or lacks_tone(image)):
+    order = order_of(image, formats, again=again)
+    if order is None:
         return 0
     picture = open_original(image)
-    errors = make_all(image, picture, to_make) if picture else None
-    if errors is None:
-        files.remove_folder(image.token)  # the file was replaced, or the image deleted, in the meantime
+    return conclude(image, order, make_all(image, picture, order.to_make) if picture else None)
+
+
+def keep(image, order, made, errors, tone):
+    """The end of `finish` where another process drew (`drawing.draw_all`): all of it is written down at once."""
+    if made is None:
+        raise_unreadable(image, errors)
         return 0
-    record(image, tone=tone_of(picture))
-    files.remove(image.rendition_name(*each) for each in to_remove - existing(image))  # the point may have moved back
-    announce(image)
+    for pair, content in made.items():
+        files.put(image.rendition_name(*pair), content)
+    is_there = record(image, made.keys(), failed=errors.keys(), tone=tone)
+    return conclude(image, order, errors if is_there else None)
+
+
+def conclude(image, order, errors):
+    """`errors` is None where the file was replaced, or the image deleted, in the meantime."""
+    if errors is None:
+        files.remove_folder(image.token)
+        return 0
+    gone = order.to_remove - existing(image)  # the point may have moved back
+    files.remove(image.rendition_name(*each) for each in gone)
     if errors:
-        raise NotMade(errors, made=len(to_make) - len(errors))
-    return len(to_make)
+        raise NotMade(errors, made=len(order.to_make) - len(errors))
+    return len(order.to_make)
 
 
 def is_original(pairs):
     return any(stem == files.ORIGINAL for stem, _format in pairs)
 
 
-def open_original(image):
-    """None where the file is no more: replaced, or deleted with its image."""
+def original(image):
+    """Its bytes; None where the file is no more: replaced, or deleted with its image."""
     try:
-        content = io.BytesIO(files.read(image.file.name))
-        picture, error = attempt(decoded, content)
+        return files.read(image.file.name)
     except FileNotFoundError as absent:
-        picture, error = None, absent
+        raise_unreadable(image, absent)
+    return None
+
+
+def open_original(image):
+    """The picture; None as `original`."""
+    content = original(image)
+    if content is None:
+        return None
+    picture, error = attempt(decoded, io.BytesIO(content))
     if error:
-        pair = (files.ORIGINAL, BY_EXTENSION[image.file.name.rpartition(".")[2]])
-        if record(image, failed={pair}):
-            raise NotMade({pair: error})
+        raise_unreadable(image, error)
     return picture
 
 
-def decoded(content):
-    with Pillow.open(content) as picture:
-        picture.load()
-    return picture
-
-
-def attempt(function, *arguments):
-    """(what it gives, None), or (None, error): decoders and encoders raise whatever they like."""
-    try:
-        return function(*arguments), None
-    except MemoryError:
-        raise  # says nothing of the picture
-    except Exception as error:
-        return None, error
+def raise_unreadable(image, error):
+    """Unless the file was replaced meanwhile."""
+    pair = (files.ORIGINAL, BY_EXTENSION[image.file.name.rpartition(".")[2]])
+    if record(image, failed={pair}):
+        raise NotMade({pair: error})
 
 
 def make_all(image, picture, to_make):
-    errors = {}
-    for stem in stems(image):
+    """The last one that is written down announces all of them: as long as one is missing, whoever goes on does that."""
+    errors, tone = {}, tone_of(picture)
+    *others, last = [stem for stem in stems(image) if any(stem == each for each, _format in to_make)] or [None]
+    for stem in [*others, last]:
         pairs = {each for each in to_make if each[0] == stem}
-        found = make(image, picture, stem, pairs) if pairs else {}
+        found = make(image, picture, stem, pairs, tone if stem == last else None)
         if found is None:
             return None
         errors |= found
     return errors
 
 
-def make(image, picture, stem, pairs):
-    """Returns {pair: error} of those that cannot be made; None where the file is no more."""
-    errors = {}
-    smaller, error = attempt(resized, picture, Crop.named(stem) or int(stem))
-    for pair in sorted(pairs):
-        content, errors[pair] = (None, error) if error else attempt(encode, smaller, pair[1])
-        if content:
-            files.put(image.rendition_name(*pair), content)
-    errors = {pair: error for pair, error in errors.items() if error}
-    return errors if record(image, pairs - errors.keys(), failed=errors.keys()) else None
+def make(image, picture, stem, pairs, tone=None):
+    """Returns {pair: error} of those that cannot be made; None where the file is no more. With a tone, these are the last."""
+    made, errors = draw(picture, stem, pairs) if pairs else ({}, {})
+    for pair, content in made.items():
+        files.put(image.rendition_name(*pair), content)
+    return errors if record(image, made.keys(), failed=errors.keys(), tone=tone) else None
 
 
-def record(image, made=frozenset(), *, failed=frozenset(), gone=frozenset(), tone=""):
+def record(image, made=frozenset(), *, failed=frozenset(), gone=frozenset(), tone=None):
     """Adds to the lists as they are now, so that two processes keep each other's entries; crops around a former focal
-    point leave them. False: the file is no more."""
+    point leave them. With a tone, what readers see of the image is announced. False: the file is no more."""
     with transaction.atomic():
         row = Image.objects.select_for_update().filter(pk=image.pk, token=image.token).first()
         if row is None:
             return False
-        row.renditions, row.crops = lists((existing(row) | made) - gone - stale(row))
+        row.renditions, row.crops = lists((existing(row) | made) - gone - stale(row, made))
         row.failed = by_format((failures(row) & wanted(row) | failed) - made)
         row.tone = tone or row.tone
         Image.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in RECORDED})
+        if tone is not None:
+            announce(row)
     for name in RECORDED:
         setattr(image, name, getattr(row, name))
     return True

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import logging
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from contextlib import contextmanager, nullcontext
 
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.db.models import Prefetch, Q
 
 from articles.models import Edition, EditionByline, EditionTag
 from articles.models.edition import TEXTS
-from cms.batches import one_by_one
+from cms.batches import batches
 from cms.text import words as analyser
 from search import engines, spelling
 from search.models import IndexEntry
@@ -20,34 +21,63 @@ logger = logging.getLogger(__name__)
 
 VERSION = 2
 STALE = 0  # instead of a row's version: it may hold other words than its edition
-BATCH = 50
+BATCH = 20  # editions whose rows are written in one transaction: a few hundredths of a second
 MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
 
 
 def index_edition(edition):
     """Writes an edition's row anew if its words, or the analyser, are others than the row's. Returns whether it did."""
-    texts = texts_of(edition)
-    facts = json.dumps([VERSION, edition.language, *texts], ensure_ascii=False)
-    digest = hashlib.blake2b(facts.encode("utf-8", "replace"), digest_size=16).hexdigest()
-    if IndexEntry.objects.filter(pk=edition.pk, version=VERSION, digest=digest).exists():
-        return False
-    values = analysed(*texts, edition.language)
+    return index_editions([edition]) == 1
+
+
+def index_editions(editions):
+    """`index_edition` for many, in few statements: the words are analysed first, and the rows written in one transaction.
+    Returns how many were written."""
+    texts = {edition.pk: texts_of(edition) for edition in editions}
+    digests = {edition.pk: digest_of(edition.language, texts[edition.pk]) for edition in editions}
+    current = IndexEntry.objects.filter(pk__in=texts, version=VERSION)
+    current = set(current.values_list("pk", "digest"))
+    others = sorted((each for each in editions if (each.pk, digests[each.pk]) not in current), key=lambda each: each.pk)
+    if not others:
+        return 0
+    values = {edition.pk: analysed(*texts[edition.pk], edition.language) for edition in others}
     with transaction.atomic():
-        if not has_still(edition.pk, texts):
-            return False
-        spelling.learn(values["words"].split(), edition.language)
-        IndexEntry.objects.update_or_create(pk=edition.pk, defaults={**values, "version": VERSION, "digest": digest})
-        note(edition.article_id)
-    return True
+        same = with_same_texts({edition.pk: texts[edition.pk] for edition in others})
+        others = [edition for edition in others if edition.pk in same]
+        learn_words(others, values)
+        put(
+            IndexEntry(edition_id=each.pk, version=VERSION, digest=digests[each.pk], **values[each.pk])
+            for each in others
+        )
+        note(*dict.fromkeys(edition.article_id for edition in others))
+    return len(others)
 
 
-def has_still(edition_id, texts):
-    """Whether the edition is there, with these words: whoever gave it others meanwhile has marked its row and writes it.
-    Until the transaction ends nobody else marks or writes the row."""
-    if not Edition.objects.select_for_update(of=("self",)).filter(pk=edition_id).exists():
-        return False
-    IndexEntry.objects.select_for_update().filter(pk=edition_id).exists()
-    return texts_of(with_texts(Edition.objects.filter(pk=edition_id)).get()) == texts
+def digest_of(language, texts):
+    facts = json.dumps([VERSION, language, *texts], ensure_ascii=False)
+    return hashlib.blake2b(facts.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def with_same_texts(texts):
+    """The keys of those editions that are there, with these texts: whoever gave one others meanwhile has marked its row and
+    writes it. Until the transaction ends nobody else marks or writes the rows."""
+    editions = Edition.objects.filter(pk__in=texts)
+    list(editions.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    list(IndexEntry.objects.select_for_update().filter(pk__in=texts).order_by("pk").values_list("pk"))
+    return {edition.pk for edition in with_texts(editions) if texts_of(edition) == texts[edition.pk]}
+
+
+def learn_words(editions, values):
+    by_language = defaultdict(set)
+    for edition in editions:
+        by_language[edition.language].update(values[edition.pk]["words"].split())
+    for language, words in sorted(by_language.items()):
+        spelling.learn(words, language)
+
+
+def put(rows):
+    fields = [field.name for field in IndexEntry._meta.concrete_fields if not field.primary_key]
+    IndexEntry.objects.bulk_create(rows, update_conflicts=True, unique_fields=["edition"], update_fields=fields)
 
 
 @transaction.atomic
@@ -97,7 +127,7 @@ def rounds(stems):
 
 
 def with_texts(editions):
-    """What `index_edition` reads of them, in three queries. Names come by joins: Django asks for the rows that others point to by
+    """What `index_editions` reads of them, in three queries. Names come by joins: Django asks for the rows that others point to by
     a list of ORs, of which SQLite takes no thousand."""
     tags, bylines = EditionTag.objects.select_related("tag"), EditionByline.objects.select_related("author")
     return (
@@ -113,12 +143,13 @@ def outdated():
 
 
 def rebuild(editions, *, step=lambda count: None):
-    """Writes the rows that are missing or say something else; `step(count)` is called after each. Returns how many
+    """Writes the rows that are missing or say something else; `step(count)` is called now and then. Returns how many
     were written. Safe to stop, to repeat, and to run while editions come and go."""
-    written = 0
-    for count, edition in enumerate(one_by_one(with_texts(editions.order_by("pk"))), 1):
-        written += index_edition(edition)
-        step(count)
+    written = done = 0
+    for batch in batches(with_texts(editions.order_by("pk")), BATCH):
+        written += index_editions(batch)
+        done += len(batch)
+        step(done)
     return written
 
 
@@ -126,27 +157,65 @@ def rebuild(editions, *, step=lambda count: None):
 
 
 def index_article(article_id):
-    """Never raises. Stale rows are written by whoever made them so."""
-    with failure_logged(f"article {article_id}"):
-        write_rows(Edition.objects.filter(article=article_id).exclude(index_entry__version=STALE))
+    return index_articles([article_id])
+
+
+def index_articles(article_ids):
+    """Never raises. Stale rows are written by whoever made them so. Returns how many could not be written, at least."""
+    with failures_logged(f"articles {', '.join(map(str, article_ids))}") as failures:
+        missed = write_rows(Edition.objects.filter(article__in=article_ids).exclude(index_entry__version=STALE))
+    return 1 if failures else missed
 
 
 def write_rows(editions):
-    """One that fails stops no other."""
-    for edition in one_by_one(with_texts(editions), BATCH):
-        with failure_logged(f"edition {edition.pk}"):
-            index_edition(edition)
+    """One that fails stops no other. Returns how many failed."""
+    return sum(len(write_batch(batch)) for batch in batches(with_texts(editions), BATCH))
+
+
+def write_batch(batch):
+    """The errors of those that could not be written."""
+    try:
+        with savepoint_in_transaction():
+            index_editions(batch)
+    except Exception:
+        found = []
+        for edition in batch:
+            with failures_logged(f"edition {edition.pk}") as failures:
+                index_edition(edition)
+            found += failures
+        return found
+    return []
+
+
+def write_outdated(*, seconds):
+    """Writes the rows that are missing, marked, or made by another analyser, the newest editions first, for about so long.
+    Returns whether it came to the end; what could not be written is raised there."""
+    begun, errors, written = time.monotonic(), [], 0
+    for batch in batches(with_texts(outdated().newest_first()), BATCH):
+        if written and time.monotonic() - begun > seconds:
+            return False
+        found = write_batch(batch)
+        errors, written = errors + found, written + len(batch) - len(found)
+    if errors:
+        raise errors[0]
+    return True
 
 
 @contextmanager
-def failure_logged(what):
-    """Where a transaction is around it, a savepoint: what fails undoes nothing of that. Where there is none, no lock is held
-    while words are analysed."""
+def failures_logged(what):
+    """Gives a list, which holds the error afterwards. What fails undoes nothing of a transaction that is around it."""
+    failures = []
     try:
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            yield
-    except Exception:
-        logger.exception("%s is not in the search index: rebuild_search", what)
+        with savepoint_in_transaction():
+            yield failures
+    except Exception as error:
+        failures.append(error)
+        logger.exception("%s is not in the search index yet", what)
+
+
+def savepoint_in_transaction():
+    """Where there is no transaction, nothing: no lock is held while words are analysed."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
 def note(*article_ids):

@@ -4,13 +4,22 @@ Two words with a common deletion (each is that, or a letter more) are near one a
 have deletions, so that a long word takes no more room than a short one; the distance of whole words decides in the end.
 """
 
-from search.models import Spelling
+import json
+
+from django.db import connection
+
 from search.statements import execute
 
 SHORTEST, LONGEST = 4, 24
 BEGINNING = 7
 LONG = 8  # from here on two slips are forgiven
-CHUNK = 400
+KNOWN = {
+    "sqlite": "SELECT s.word FROM json_each(%s) each CROSS JOIN search_spelling s "
+    f"ON s.language = %s AND s.deletion = substr(each.value, 1, {BEGINNING}) AND s.word = each.value",
+    "postgresql": "SELECT s.word FROM unnest(%s::text[]) AS each (word) JOIN search_spelling s "
+    f"ON s.language = %s AND s.deletion = left(each.word, {BEGINNING}) AND s.word = each.word",
+}
+ADD = "INSERT INTO search_spelling (language, deletion, word) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 
 
 def deletions(word):
@@ -24,19 +33,19 @@ def can_be_mistyped(word):
 
 
 def learn(words, language):
+    """Adds those that nobody knew. Each word is looked up by its own key: a list of beginnings beside a list of words is
+    looked through one for each of the other."""
     words = sorted({word for word in words if can_be_mistyped(word)})
-    for start in range(0, len(words), CHUNK):
-        part = words[start : start + CHUNK]
-        own = {word[:BEGINNING] for word in part}
-        rows = Spelling.objects.filter(language=language, deletion__in=own, word__in=part)
-        known = set(rows.values_list("word", flat=True))
-        rows = [
-            Spelling(language=language, word=word, deletion=deletion)
-            for word in part
-            if word not in known
-            for deletion in sorted(deletions(word))
-        ]
-        Spelling.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    known = {word for [word] in execute(KNOWN[connection.vendor], [*as_list(words), language])} if words else set()
+    rows = [[language, deletion, word] for word in words if word not in known for deletion in sorted(deletions(word))]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(ADD, rows)
+
+
+def as_list(words):
+    """The parameter that KNOWN takes as a table."""
+    return [json.dumps(words) if connection.vendor == "sqlite" else words]
 
 
 def near(word, language):

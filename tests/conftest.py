@@ -41,6 +41,14 @@ def media_root(settings, tmp_path):
     return settings.MEDIA_ROOT
 
 
+@pytest.fixture
+def run_tasks():
+    """Runs what is enqueued until nothing is due, in this thread. Returns how many tasks it ran."""
+    from tests.workers import run_due
+
+    return run_due
+
+
 def material(variable):
     folder = Path(os.environ.get(variable, ""))
     if not os.environ.get(variable) or not folder.is_dir():

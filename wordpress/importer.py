@@ -1,5 +1,6 @@
 """An export through the door: records of `wxr`, converted by `transform`, written by `articles.writing` and
-`articles.publishing`. Each post is one transaction with its line in the ledger, so a killed run goes on where it was.
+`articles.publishing`. Some posts at a time are one transaction with their lines in the ledger, so a killed run goes on where
+it was; where one of them fails, each is one of its own.
 
 Nothing is public but what was published, without a password, at a date that has come; everything else is a working copy.
 """
@@ -13,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import publishing, writing
-from articles.models import Article, Redirect
+from articles.models import Address, Article, Redirect
+from articles.models.address import RESERVED_SLUGS
 from articles.models.article import State
 from authors.models import User
 from cms.text.folding import slugify
@@ -25,9 +27,11 @@ from wordpress.figures import PictureReference
 from wordpress.library import Library
 from wordpress.models import ImportedItem
 from wordpress.people import TAXONOMIES, People, Terms, is_default
+from wordpress.report import HeldBack
 from wordpress.transform import convert, lost_words, plain_lines, plain_title, without_variables
 
 ACCOUNT = "import"
+BATCH = 10  # posts in one transaction: a tenth of a second
 POSTS = {"post": ImportedItem.Kind.POST, "page": ImportedItem.Kind.PAGE}
 SEO_TITLE = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title")
 SEO_DESCRIPTION = (
@@ -93,31 +97,42 @@ class Importer:
         self.library, self.report, self.language, self.at = library, report, language, at
         self.source, self.catalogue, self.by = library.source, library.catalogue, library.by
         self.base = site.base or site.link
-        self.people = People(source=self.source, report=report)
-        self.terms = Terms(source=self.source, report=report)
+        self.held_back = HeldBack(report)
+        self.people = People(source=self.source, report=self.held_back)
+        self.terms = Terms(source=self.source, report=self.held_back)
+        self.pending = []  # posts that are converted and not written yet
 
     def import_all(self, path, progress):
         Redirect.objects.add_missing(addresses.WITHOUT_TARGET)
         for record in wxr.read(path):
             if isinstance(record, wxr.Site):
                 continue
-            try:
+            with self.errors_reported(record):
                 self.import_record(record)
-            except Exception as error:  # one item must never stop the others; the report says which and why
-                name = getattr(record, "title", "") or getattr(record, "name", "") or getattr(record, "login", "")
-                self.report.skipped("error", plain_title(name), f"{type(error).__name__}: {error}"[:300])
+            if len(self.pending) >= BATCH:
+                self.write_pending()
             if progress and isinstance(record, wxr.Item):
                 progress.update()
+        self.write_pending()
         if progress:
             progress.close()
+
+    @contextlib.contextmanager
+    def errors_reported(self, record):
+        """One item must never stop the others; the report says which failed and why."""
+        try:
+            yield
+        except Exception as error:
+            name = getattr(record, "title", "") or getattr(record, "name", "") or getattr(record, "login", "")
+            self.report.skipped("error", plain_title(name), f"{type(error).__name__}: {error}"[:300])
 
     def import_record(self, record):
         match record:
             case wxr.ExportedAuthor():
-                with transaction.atomic():
+                with self.transaction():
                     self.people.add(record)
             case wxr.ExportedTerm():
-                with transaction.atomic():
+                with self.transaction():
                     self.terms.add(record)
             case wxr.Item(kind="attachment"):
                 self.import_attachment(record)
@@ -128,6 +143,16 @@ class Importer:
             case wxr.Item():
                 self.import_post(record)
 
+    @contextlib.contextmanager
+    def transaction(self):
+        """What is said of authors and terms is reported when it is done."""
+        self.held_back.clear()
+        self.people.forget()
+        self.terms.forget()
+        with transaction.atomic():
+            yield
+        self.held_back.report()
+
     def import_attachment(self, item):
         self.library.add_attachment(item)
         if image := self.library.known(item.attachment_url):
@@ -135,6 +160,8 @@ class Importer:
 
     def import_post(self, item):
         named = name_of_item(item)
+        if any(each.named == named and each.item.kind == item.kind for each in self.pending):
+            self.write_pending()
         text = digest(item.title, item.content, item.excerpt, item.status, item.slug)
         times = self.catalogue.times_seen(digest(item.kind, named))
         if times > 1:
@@ -144,7 +171,9 @@ class Importer:
             named = f"{named} ({times})"
         if row := self.row_of(item, named):
             return self.say_known(item, row, text)
-        return self.make(item, named, text)
+        post = Post(item, named, text, importer=self)
+        post.convert()  # pictures come into the library here, each in a transaction of its own
+        return self.pending.append(post)
 
     def row_of(self, item, named):
         return ImportedItem.objects.known_post(source=self.source, kind=POSTS[item.kind], key=digest(named))
@@ -159,37 +188,123 @@ class Importer:
             return self.report.skipped("newer", name)
         return self.report.unchanged(item.kind)
 
-    def make(self, item, named, text):
-        post = Post(item, importer=self)
-        source = post.source()  # pictures come into the library here, each in a transaction of its own
-        with transaction.atomic():
-            source |= post.references()
-            article, outcome = post.write(source)
-            ImportedItem.objects.create(
+    def write_pending(self):
+        posts, self.pending = self.pending, []
+        if not posts:
+            return
+        try:
+            self.write_together(posts)
+        except Exception:
+            for post in posts:
+                with self.errors_reported(post.item):
+                    self.write_one(post)
+
+    def write_together(self, posts):
+        with self.transaction():
+            slugs = self.free_slugs(posts)
+            self.recall(posts)
+            for post, slug in zip(posts, slugs, strict=True):
+                post.refer(slug)
+            for state in {post.state for post in posts}:
+                self.create([post for post in posts if post.state == state], state)
+            public = [post for post in posts if post.moment]
+            publishing.publish_archive([(post.article, post.moment) for post in public], by=self.by, now=self.at)
+            self.remember(posts)
+        self.tell(posts)
+
+    def recall(self, posts):
+        labels = [label for post in posts for label in post.item.labels if label.taxonomy in TAXONOMIES]
+        self.terms.recall(digest(label.taxonomy, label.slug or label.name) for label in labels)
+
+    def create(self, posts, state):
+        articles = writing.create_many([post.source for post in posts], by=self.by, state=state)
+        for post, article in zip(posts, articles, strict=True):
+            post.article = article
+
+    def write_one(self, post):
+        """One that cannot be published is kept as a draft."""
+        with self.transaction():
+            post.refer(*self.free_slugs([post]))
+            try:
+                with transaction.atomic():
+                    post.article = writing.create(post.source, by=self.by, state=post.state)
+                    if post.moment:
+                        publishing.publish(post.article, by=self.by, at=post.moment, archive=True, now=self.at)
+            except ValidationError as error:
+                post.change("refused", " ".join(error.messages))
+                post.state, post.moment = State.DRAFT, None
+                post.article = writing.create(post.source, by=self.by, state=State.DRAFT)
+            self.remember([post])
+        self.tell([post])
+
+    def free_slugs(self, posts):
+        """One for each, in their order: those that are free, and those next to them where they are not."""
+        bases, found = [post.wanted_slug() for post in posts], []
+        there = {"language": self.language, "slug__in": bases}
+        taken = {*RESERVED_SLUGS, *Article.objects.filter(**there).values_list("slug", flat=True)}
+        taken |= set(Address.objects.filter(**there).values_list("slug", flat=True))
+        other = Article(language=self.language)
+        for base in bases:
+            if base in taken:
+                base = next(each for each in numbered(base) if each not in taken and not other.slug_is_taken(each))
+            taken.add(base)
+            found.append(base)
+        return found
+
+    def remember(self, posts):
+        ImportedItem.objects.bulk_create(
+            ImportedItem(
                 source=self.source,
-                kind=POSTS[item.kind],
-                key=digest(named),
-                name=named,
-                address=item.link,
-                digest=text,
-                object_id=article.pk,
+                kind=POSTS[post.item.kind],
+                key=digest(post.named),
+                name=post.named,
+                address=post.item.link,
+                digest=post.digest,
+                object_id=post.article.pk,
             )
-            Redirect.objects.add_missing(addresses.of_post(item, base=self.base), article=article)
-        self.report.imported(item.kind, article.title, outcome, f"/{article.slug}/")
-        for code, detail in post.changes:
-            self.report.changed(code, article.title, detail)
+            for post in posts
+        )
+        Redirect.objects.add_missing_to_each(
+            (addresses.of_post(post.item, base=self.base), {"article": post.article}) for post in posts
+        )
+
+    def tell(self, posts):
+        for post in posts:
+            self.report.imported(post.item.kind, post.article.title, post.outcome(), f"/{post.article.slug}/")
+            for code, detail in post.changes:
+                self.report.changed(code, post.article.title, detail)
 
 
 class Post:
-    """Imports one post or page."""
+    """One post or page on its way to an article. `source` is whole once it was converted and refers to others' rows."""
 
-    def __init__(self, item, *, importer):
-        self.item, self.importer, self.changes, self.title = item, importer, [], ""
+    def __init__(self, item, named, digest, *, importer):
+        self.item, self.named, self.digest, self.importer = item, named, digest, importer
+        self.changes, self.article, self.moment, self.state = [], None, None, State.DRAFT
 
     def change(self, code, detail=""):
         self.changes.append((code, detail))
 
-    def source(self):
+    def convert(self):
+        self.source = self.converted()
+        self.changes_of_text = self.changes
+
+    def refer(self, slug):
+        """Finds, or makes, the rows that other articles share: in the transaction that makes the article."""
+        self.changes = list(self.changes_of_text)
+        self.source |= {"bylines": self.bylines(), "tags": self.tags(), "slug": slug}
+        self.tell_slug(slug)
+        self.moment = self.moment_of_item()
+        self.state = State.APPROVED if self.moment else State.DRAFT
+        if not self.moment and self.item.status == "pending":
+            self.state = State.IN_REVIEW
+
+    def outcome(self):
+        if not self.moment:
+            return str(self.state)
+        return "planned" if self.moment > self.importer.at else "live"
+
+    def converted(self):
         """What can be said without writing: the text and its pictures."""
         item, library = self.item, self.importer.library
         converted = convert(
@@ -209,7 +324,6 @@ class Post:
         standfirst = plain_lines(item.excerpt)
         for word in lost_words(item.title, title, plain_title(body)) + lost_words(item.excerpt, standfirst):
             self.change("lost", word)
-        self.title = title
         return {
             "title": title,
             "standfirst": standfirst,
@@ -244,10 +358,6 @@ class Post:
             self.change("lead_picture", wp_id)
         return found[0] if found else None
 
-    def references(self):
-        """Rows that other articles share: made in the same transaction as the article."""
-        return {"bylines": self.bylines(), "tags": self.tags(), "slug": self.slug()}
-
     def bylines(self):
         people, item = self.importer.people, self.item
         together = [label for label in item.labels if label.taxonomy == "author"]
@@ -281,16 +391,15 @@ class Post:
             self.change("taxonomy", taxonomy)
         return found
 
-    def slug(self):
+    def wanted_slug(self):
         wanted = slugify(unquote(self.item.slug).removesuffix(".html"), max_length=190)
-        base = wanted or self.slug_of_link() or slugify(self.title, max_length=190) or "article"
-        other = Article(language=self.importer.language)
-        slug = next(each for each in numbered(base) if not other.slug_is_taken(each))
+        return wanted or self.slug_of_link() or slugify(self.source["title"], max_length=190) or "article"
+
+    def tell_slug(self, slug):
         if self.item.slug and slug != unquote(self.item.slug):
             self.change("slug", f"{unquote(self.item.slug)} → {slug}")
         if self.item.kind == "page":
             self.change("page", f"/{slug}/")
-        return slug
 
     def slug_of_link(self):
         try:
@@ -300,7 +409,7 @@ class Post:
         last = unquote(path.rstrip("/").rsplit("/", 1)[-1]).removesuffix(".html")
         return slugify(last, max_length=190)
 
-    def moment(self):
+    def moment_of_item(self):
         """When readers saw it, or are to see it; None for what stays at the desk, as whatever has no readable date."""
         item, now = self.item, self.importer.at
         if item.status not in ("publish", "future"):
@@ -318,21 +427,6 @@ class Post:
             self.change("missed", moment.isoformat())
             return None
         return moment
-
-    def write(self, source):
-        """(article, what became of it), in the transaction of the caller."""
-        moment, by = self.moment(), self.importer.by
-        if moment is None:
-            state = State.IN_REVIEW if self.item.status == "pending" else State.DRAFT
-            return writing.create(source, by=by, state=state), str(state)
-        try:
-            with transaction.atomic():
-                article = writing.create(source, by=by, state=State.APPROVED)
-                publishing.publish(article, by=by, at=moment, archive=True, now=self.importer.at)
-        except ValidationError as error:
-            self.change("refused", " ".join(error.messages))
-            return writing.create(source, by=by, state=State.DRAFT), str(State.DRAFT)
-        return article, "planned" if moment > self.importer.at else "live"
 
 
 def escape_text(text):

@@ -11,11 +11,18 @@ class ImportedItemQuerySet(models.QuerySet):
     def known_post(self, *, source, kind, key):
         """The row of a post or page. A row that was written before posts and pages were told apart belongs to the first
         item that asks for it, which is what the run that wrote it did with a guid that both had."""
-        row = self.known(source=source, kind=kind, key=key)
-        if row is None and (row := self.known(source=source, kind=ImportedItem.Kind.ARTICLE, key=key)):
-            row.kind = kind
-            row.save(update_fields=["kind"])
-        return row
+        earlier = ImportedItem.Kind.ARTICLE
+        rows = {row.kind: row for row in self.filter(source=source, kind__in=[kind, earlier], key=key)}
+        if kind not in rows and earlier in rows:
+            rows[earlier].kind = kind
+            rows[earlier].save(update_fields=["kind"])
+        return rows.get(kind) or rows.get(earlier)
+
+    def rows_of(self, model, *, source, kind, keys):
+        """{key: the row of `model` that the item became}, where it is still there."""
+        found = dict(self.filter(source=source, kind=kind, key__in=keys).values_list("key", "object_id"))
+        rows = model.objects.in_bulk(set(found.values()))
+        return {key: rows[pk] for key, pk in found.items() if pk in rows}
 
 
 class ImportedItem(models.Model):

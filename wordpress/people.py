@@ -18,9 +18,24 @@ TAXONOMIES = ("category", "post_tag")
 DEFAULT_TERMS = {"uncategorized", "non classe", "sans categorie", "uncategorised"}
 
 
-class People:
+class Remembering:
+    """What one transaction found need not be looked up again in it."""
+
     def __init__(self, *, source, report):
         self.source, self.report = source, report
+        self.found = {}
+
+    def forget(self):
+        self.found = {}
+
+    def recall(self, keys):
+        """Looks up many at once."""
+        known = ImportedItem.objects.rows_of(self.model, source=self.source, kind=self.kind, keys=set(keys))
+        self.found |= known
+
+
+class People(Remembering):
+    model, kind = Author, ImportedItem.Kind.AUTHOR
 
     def add(self, record):
         name = record.display_name or " ".join(filter(None, (record.first_name, record.last_name))) or record.login
@@ -31,8 +46,10 @@ class People:
         return author
 
     def known(self, login):
-        row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.AUTHOR, key=digest(login))
-        return Author.objects.filter(pk=row.object_id).first() if row else None
+        key = digest(login)
+        if key not in self.found:
+            self.recall([key])
+        return self.found.get(key)
 
     def author(self, login, name, *, listed=False):
         """The author of this login, made where there is none; a namesake who is here already is taken for the same."""
@@ -55,6 +72,7 @@ class People:
             defaults={"name": name, "object_id": author.pk},
         )
         Redirect.objects.add_missing(addresses.of_author(login), author=author)
+        self.found[digest(login)] = author
         return author
 
     @staticmethod
@@ -70,9 +88,8 @@ def public_name(name):
     return name.split("@")[0] if "@" in name and " " not in name and name.split("@")[0] else name
 
 
-class Terms:
-    def __init__(self, *, source, report):
-        self.source, self.report = source, report
+class Terms(Remembering):
+    model, kind = Tag, ImportedItem.Kind.TERM
 
     def add(self, record):
         if record.taxonomy not in TAXONOMIES:
@@ -94,15 +111,18 @@ class Terms:
     def tag(self, taxonomy, slug, name, *, description=""):
         """The tag of a term, made where none has its name; None where the term has no name that could be kept."""
         key = digest(taxonomy, slug or name)
-        row = ImportedItem.objects.known(source=self.source, kind=ImportedItem.Kind.TERM, key=key)
-        tag = Tag.objects.filter(pk=row.object_id).first() if row else None
-        if tag:
-            return tag
+        if key not in self.found:
+            self.recall([key])
+        if key not in self.found and (tag := self.make(key, taxonomy, slug, name, description)):
+            self.found[key] = tag
+        return self.found.get(key)
+
+    def make(self, key, taxonomy, slug, name, description):
         name = tidy(unescape(name) or unquote(slug))[:100].strip()
         if not fold(name):
             self.report.skipped("nameless", "term", slug)
             return None
-        tag = Tag.objects.by_name(name) or self.make(name, slug, description)
+        tag = Tag.objects.by_name(name) or self.make_tag(name, slug, description)
         ImportedItem.objects.update_or_create(
             source=self.source,
             kind=ImportedItem.Kind.TERM,
@@ -112,7 +132,7 @@ class Terms:
         Redirect.objects.add_missing(addresses.of_term(ExportedTerm(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
         return tag
 
-    def make(self, name, slug, description):
+    def make_tag(self, name, slug, description):
         wanted = slugify(unquote(slug), max_length=90)
         slug = "" if Tag().slug_is_taken(wanted) else wanted
         tag = Tag.objects.create(name=name, slug=slug, description=plain_lines(description))

@@ -184,3 +184,30 @@ REFUSALS = {
 
 def refusal(refused):
     return REFUSALS[refused.code] % refused.details
+
+
+class HeldBack:
+    """Reports what happened in a transaction once it was committed."""
+
+    def __init__(self, report):
+        self.target, self.said = report, []
+
+    def clear(self):
+        self.said = []
+
+    def report(self):
+        for name, arguments in self.said:
+            getattr(self.target, name)(*arguments)
+        self.said = []
+
+    def imported(self, *arguments):
+        self.said.append(("imported", arguments))
+
+    def unchanged(self, *arguments):
+        self.said.append(("unchanged", arguments))
+
+    def changed(self, *arguments):
+        self.said.append(("changed", arguments))
+
+    def skipped(self, *arguments):
+        self.said.append(("skipped", arguments))

@@ -19,14 +19,15 @@ from images.models import Image
 WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
 
 
-def compile_edition(source):
-    """Unknown or deleted tags, authors, images and pins are left out."""
+def compile_edition(source, *, known_tags=None, known_authors=None):
+    """Unknown or deleted tags, authors, images and pins are left out. What is known (`articles.references`) of many sources
+    need not be read for each."""
     images = images_of(source)
     with override(source.get("language")):
         body, contents = compile_body(source.get("body", ""), images)
         faq = compile_faq(source.get("faq", []), images, taken={heading["anchor"] for heading in contents})
-    tags = resolve_tags(source.get("tags", []))
-    authors = in_order(Author, source.get("bylines", []))
+    tags = resolve_tags(source.get("tags", []), known=known_tags)
+    authors = in_order(Author, source.get("bylines", []), known=known_authors)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))
@@ -55,7 +56,7 @@ def compile_edition(source):
         tags=tags,
         authors=authors,
         images=[image for image in images.values() if image == lead_image or image.token in markup],
-        pins=in_order(Article, source.get("pinned", [])),
+        pins=in_order(Article, pinned) if (pinned := source.get("pinned", [])) else [],
     )
 
 
@@ -70,4 +71,4 @@ def images_of(source):
     pks = [int(pk) for text in texts for pk in re.findall(r'data-image="(\d{1,18})"', richtext.clean(text))]
     if source.get("lead_image"):
         pks.insert(0, source["lead_image"])
-    return {image.pk: image for image in in_order(Image, pks)}
+    return {image.pk: image for image in in_order(Image, pks)} if pks else {}

@@ -1,5 +1,6 @@
 """The desk's working copy. Saving it never changes what readers see (see `edition.py`)."""
 
+from collections import defaultdict
 from functools import partial
 
 from django.conf import settings
@@ -159,22 +160,51 @@ class Article(models.Model):
 
     def snapshot(self):
         """The whole article, children included, as JSON-ready values: the form of `source` everywhere."""
-        return {
-            "title": self.title,
-            "kicker": self.kicker,
-            "standfirst": self.standfirst,
-            "body": self.body,
-            "language": self.language,
-            "slug": self.slug,
-            "lead_image": self.lead_image_id,
-            "tags": [{"id": tag.pk, "name": tag.name} for tag in self.tags.all()],
-            "bylines": list(self.bylines.values_list("author_id", flat=True)),
-            "faq": list(self.faq.values("question", "answer")),
-            "pinned": list(self.pinned.values_list("target_id", flat=True)),
-            "translation_of": self.translation_of_id,
-            "seo_title": self.seo_title,
-            "seo_description": self.seo_description,
+        [snapshot] = snapshots([self])
+        return snapshot
+
+
+def snapshots(articles):
+    """`Article.snapshot` of each, in as many queries as of one."""
+    pks = [article.pk for article in articles]
+    tags = Tagged.objects.filter(content_object__in=pks).order_by("pk").select_related("tag")
+    tags = grouped((row.content_object_id, {"id": row.tag_id, "name": row.tag.name}) for row in tags)
+    bylines = Byline.objects.filter(article__in=pks).order_by("position", "pk")
+    bylines = grouped(bylines.values_list("article_id", "author_id"))
+    faq = FAQEntry.objects.filter(article__in=pks).order_by("position", "pk")
+    faq = grouped(
+        (article, {"question": question, "answer": answer})
+        for article, question, answer in faq.values_list("article_id", "question", "answer")
+    )
+    pinned = PinnedRelated.objects.filter(article__in=pks).order_by("position", "pk")
+    pinned = grouped(pinned.values_list("article_id", "target_id"))
+    return [
+        {
+            "title": article.title,
+            "kicker": article.kicker,
+            "standfirst": article.standfirst,
+            "body": article.body,
+            "language": article.language,
+            "slug": article.slug,
+            "lead_image": article.lead_image_id,
+            "tags": tags[article.pk],
+            "bylines": bylines[article.pk],
+            "faq": faq[article.pk],
+            "pinned": pinned[article.pk],
+            "translation_of": article.translation_of_id,
+            "seo_title": article.seo_title,
+            "seo_description": article.seo_description,
         }
+        for article in articles
+    ]
+
+
+def grouped(pairs):
+    """{key: [values]} of (key, value)."""
+    found = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found
 
 
 class Byline(models.Model):

@@ -53,6 +53,11 @@ class AuditRecord(models.Model):
 
 def record_action(article, action, *, by, at, **detail):
     """Adds a row to the audit log; `detail` holds what JSON can."""
-    return AuditRecord.objects.create(
-        article_id=article.pk, title=article.title[:250], by=by, action=action, detail=detail, at=at
-    )
+    record = record_of(article, action, by=by, at=at, **detail)
+    record.save()
+    return record
+
+
+def record_of(article, action, *, by, at, **detail):
+    """The row, not saved."""
+    return AuditRecord(article_id=article.pk, title=article.title[:250], by=by, action=action, detail=detail, at=at)

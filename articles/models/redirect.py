@@ -18,9 +18,17 @@ class RedirectQuerySet(models.QuerySet):
     def add_missing(self, addresses, **target):
         """Adds a redirect from each address to the `target` (article=, tag=, author= or image=; none: gone). One that is there
         already keeps its target; one longer than LONGEST characters is left out."""
-        spellings = {normalised(address) for address in addresses}
-        rows = [Redirect(address=address, **target) for address in sorted(spellings) if re.match(r"[/?].", address)]
-        self.bulk_create([row for row in rows if len(row.address) <= LONGEST], ignore_conflicts=True)
+        self.add_missing_to_each([(addresses, target)])
+
+    def add_missing_to_each(self, pairs):
+        """`add_missing` for many (addresses, target), the first of which keeps an address that several have."""
+        targets = {}
+        for addresses, target in pairs:
+            for address in sorted({normalised(address) for address in addresses}):
+                if re.match(r"[/?].", address) and len(address) <= LONGEST:
+                    targets.setdefault(address, target)
+        rows = [Redirect(address=address, **target) for address, target in targets.items()]
+        self.bulk_create(rows, ignore_conflicts=True)
 
     def for_addresses(self, addresses):
         """The redirects from these addresses (normalised ones), in the addresses' order."""

@@ -35,8 +35,8 @@ def fold(text):
     text = without_ignorable(text)
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     apart = ANOTHER_LETTER.sub(lambda match: unicodedata.normalize("NFC", match[0]), without_ignorable(apart))
-    bare = "".join(character for character in apart if not unicodedata.combining(character))
-    return " ".join(bare.translate(SPELLED).split())
+    marks = dict.fromkeys(ord(each) for each in set(apart) if unicodedata.combining(each))
+    return " ".join(apart.translate(SPELLED | marks).split())
 
 
 ASCII_SLUG = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -84,6 +84,8 @@ def with_marks(text):
 
 def ascii_or_own(letter, categories):
     """A letter with its marks as an address has it; a space for what parts words."""
+    if letter.isascii():
+        return letter.lower() if letter.isalnum() and "L" in categories else " "
     folded = fold(letter)
     if folded and folded.isascii():
         return "".join(each if each.isalnum() and "L" in categories else " " for each in folded)

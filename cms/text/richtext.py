@@ -18,6 +18,9 @@ from cms.text.styles import effects_of_classes, effects_of_style
 from cms.text.vocabulary import APART, BLOCKS, BOXES, ELEMENTS, EVERYWHERE, NOTHING, RENAMED, SCHEMES, UNSEEN
 
 ROUNDS = 8
+# A text is cleaned where it comes in, where it is stored and where it is compiled: a dozen times in the same moment.
+MOST_REMEMBERED, LONGEST_REMEMBERED = 64, 50_000
+recent = {}  # {markup: the same in its one form}
 # What is read: more than is kept, as what was said otherwise elsewhere must first be understood.
 READ = {tag: {*attributes, *EVERYWHERE} for tag, attributes in ELEMENTS.items()}
 READ |= {tag: {*EVERYWHERE} for tag in {*RENAMED, *BOXES, *APART, "ins", "font"} - READ.keys() - REWRITTEN}
@@ -29,6 +32,17 @@ READ["*"] = {"style", "class", "hidden"}
 
 def clean(html):
     """Markup of the vocabulary in its one form and nothing else; no visible word is lost; cleaning again changes nothing."""
+    if html in recent:
+        return recent[html]
+    cleaned = cleaned_anew(html)
+    if len(html) <= LONGEST_REMEMBERED:
+        if len(recent) >= MOST_REMEMBERED:
+            recent.clear()
+        recent[html] = recent[cleaned] = cleaned
+    return cleaned
+
+
+def cleaned_anew(html):
     html = within_reason(only_html(seen(html)))
     for _round in range(ROUNDS):
         cleaned = canonical(seen(sanitised(html).replace("&nbsp;", "\u00a0")), frame=kept_frame)

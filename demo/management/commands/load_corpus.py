@@ -1,15 +1,16 @@
 import time
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles.archive import archivist
 from cms import statistics
 from cms.progress import Progress
+from cms.urgency import BackgroundCommand
 from demo import corpus
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = "Loads articles from a JSON Lines file (.jsonl or .jsonl.gz) through the door. Safe to run again."
 
     def add_arguments(self, parser):

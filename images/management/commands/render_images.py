@@ -1,19 +1,21 @@
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.batches import one_by_one
 from cms.progress import Progress
-from images import files, renditions
+from cms.urgency import BackgroundCommand
+from images import files, media_files, renditions
 from images.formats import FORMATS
 from images.models import Image
+from images.pool import finish_all, processors
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = "Makes the renditions that images lack; lists or deletes files that belong to no image. Safe to repeat."
 
     def add_arguments(self, parser):
@@ -22,6 +24,13 @@ class Command(BaseCommand):
             "--verify",
             action="store_true",
             help="look on the disk too, make again what is lost, and try again what failed before",
+        )
+        parser.add_argument(
+            "--jobs",
+            type=int,
+            default=processors(),
+            metavar="N",
+            help="how many pictures are drawn at a time (default: as many as there are processors)",
         )
         parser.add_argument("--orphans", action="store_true", help="only list files that belong to no image")
         parser.add_argument("--delete-orphans", action="store_true", help="only delete files that belong to no image")
@@ -33,30 +42,45 @@ class Command(BaseCommand):
             help="orphans younger than this may be an upload that is under way: they are left alone (default: 24)",
         )
 
-    def handle(self, *, formats, verify, orphans, delete_orphans, older_than, **options):
+    def handle(self, *, formats, verify, jobs, orphans, delete_orphans, older_than, **options):
         formats = [each.strip() for each in formats.split(",") if each.strip()]
         if unknown := set(formats) - set(FORMATS):
             raise CommandError(_("Unknown format: %(names)s") % {"names": ", ".join(sorted(unknown))})
         if orphans or delete_orphans:
             return self.sweep(delete=delete_orphans, before=timezone.now() - timedelta(hours=older_than))
-        return self.render(formats, verify=verify)
+        return self.render(formats, verify=verify, jobs=jobs)
 
-    def render(self, formats, *, verify):
-        made = failed = known = 0
+    def render(self, formats, *, verify, jobs):
+        made = failed = 0
+        self.known = 0
         progress = Progress(Image.objects.count())
-        for count, image in enumerate(one_by_one(Image.objects.order_by("pk")), 1):
-            known += bool(image.failed) and not verify
-            try:
-                if verify and (lost := renditions.lost(image)):
-                    renditions.record(image, gone=lost)
-                made += renditions.finish(image, formats, again=verify)
-            except Exception as error:
+        for count, (image, number, error) in enumerate(self.finished(formats, verify=verify, jobs=jobs), 1):
+            made += number
+            if error:
                 failed += 1
-                made += getattr(error, "made", 0)
                 self.stderr.write(f"{image.pk}: {error if isinstance(error, renditions.NotMade) else repr(error)}")
             progress.step(count)
         progress.close()
-        self.tell(made, known=known, failed=failed)
+        self.tell(made, known=self.known, failed=failed)
+
+    def finished(self, formats, *, verify, jobs):
+        """(image, number of renditions made, error or None) of every image."""
+        images = self.images(verify=verify)
+        if jobs > 1:
+            yield from finish_all(images, formats, again=verify, jobs=jobs)
+            return
+        for image in images:
+            try:
+                yield image, renditions.finish(image, formats, again=verify), None
+            except Exception as error:
+                yield image, getattr(error, "made", 0), error
+
+    def images(self, *, verify):
+        for image in one_by_one(Image.objects.order_by("pk")):
+            self.known += bool(image.failed) and not verify
+            if verify and (lost := renditions.lost(image)):
+                renditions.record(image, gone=lost)
+            yield image
 
     def tell(self, made, *, known, failed):
         self.stdout.write(
@@ -92,11 +116,7 @@ def orphaned_names(before):
     for folder in files.folders():
         names = files.names_in(folder)
         image = Image.objects.filter(token=folder).first()
-        known = files_of(image) if image else set()
+        known = set(media_files.names_of(image)) if image else set()
         for name in names:
             if name not in known and default_storage.get_modified_time(name) < before:
                 yield name
-
-
-def files_of(image):
-    return {image.file.name} | {image.rendition_name(*each) for each in renditions.existing(image)}

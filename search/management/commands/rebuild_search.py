@@ -1,15 +1,19 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Edition
 from cms import statistics
+from cms.batches import chunks
 from cms.progress import Progress
+from cms.urgency import BackgroundCommand
 from search import engines, indexing
 from search.engines.base import Unavailable
 
+MARKED = 200  # rows in one transaction
 
-class Command(BaseCommand):
+
+class Command(BackgroundCommand):
     help = (
         "Writes what the search index lacks or has otherwise than the editions. Safe to stop, to repeat and to run "
         "while editors work; readers search meanwhile. Fills OpenSearch too, where SEARCH_URL names one."
@@ -25,7 +29,8 @@ class Command(BaseCommand):
     def handle(self, *, all, **options):
         editions = Edition.objects.all()
         if all:
-            indexing.mark_stale(editions)
+            for pks in chunks(list(editions.values_list("pk", flat=True)), MARKED):
+                indexing.mark_stale(editions.filter(pk__in=pks))
         written = self.with_progress(lambda step: indexing.rebuild(editions, step=step))
         statistics.refresh()
         message = ngettext("%(number)d edition indexed.", "%(number)d editions indexed.", written)

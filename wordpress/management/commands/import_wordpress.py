@@ -2,7 +2,7 @@ import contextlib
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,14 @@ from articles import policy
 from authors.models import User
 from cms import statistics
 from cms.progress import Progress
+from cms.urgency import BackgroundCommand
 from wordpress import importer, wxr
 from wordpress.fetching import Fetcher
 from wordpress.library import MediaFolder
 from wordpress.report import Report, refusal
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = (
         "Imports a WordPress export (WXR: .xml or .xml.gz): authors, categories and tags, posts and pages, pictures, "
         "questions and answers. Safe to run again: what was imported is left alone. Nothing is asked of the network "

@@ -1,0 +1,43 @@
+"""Whether somebody waits for what this thread does: while it answers a request. Everything else, commands and tasks, gives
+way to that."""
+
+import os
+import threading
+from contextlib import suppress
+
+from django.core.management.base import BaseCommand
+from django.core.signals import request_finished, request_started
+
+NICENESS = 10
+state = threading.local()
+
+
+def is_waited_for():
+    return getattr(state, "is_waited_for", False)
+
+
+def begin(**kwargs):
+    state.is_waited_for = True
+
+
+def end(**kwargs):
+    state.is_waited_for = False
+
+
+def give_way():
+    """For a command that computes for long: the system gives this process what others leave."""
+    with suppress(OSError):
+        os.nice(max(NICENESS - os.nice(0), 0))
+
+
+class BackgroundCommand(BaseCommand):
+    """A command that computes for long. Only where it is the whole process: niceness cannot be taken back."""
+
+    def run_from_argv(self, argv):
+        give_way()
+        super().run_from_argv(argv)
+
+
+def connect():
+    request_started.connect(begin, dispatch_uid="urgency")
+    request_finished.connect(end, dispatch_uid="urgency")

@@ -1,0 +1,206 @@
+import multiprocessing
+import threading
+import time
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import connection, transaction
+from django.db.utils import OperationalError
+
+from cms import urgency
+from cms.sqlite import turns as module
+from cms.sqlite.turns import FairLock, Turns
+from tests.factories import make_tag
+
+SOON = 20
+
+
+def soon():
+    return time.monotonic() + SOON
+
+
+@pytest.fixture
+def queue(tmp_path):
+    return Turns(tmp_path / "patio.sqlite3")
+
+
+def wait_until(condition):
+    until = soon()
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.001)
+
+
+def started(work, *arguments):
+    thread = threading.Thread(target=work, args=arguments)
+    thread.start()
+    return thread
+
+
+def test_a_lock_is_handed_over_in_the_order_of_the_calls():
+    lock, order, threads = FairLock(), [], []
+
+    def work(number):
+        lock.acquire(soon())
+        order.append(number)
+        lock.release()
+
+    lock.acquire(soon())
+    for number in range(8):
+        threads.append(started(work, number))
+        wait_until(lambda: len(lock.waiting) == number + 1)  # noqa: B023 - called at once
+    lock.release()
+    for thread in threads:
+        thread.join()
+    assert order == list(range(8))
+
+
+def test_who_waits_too_long_is_told_and_leaves_the_queue(queue):
+    assert queue.take(gives_way=False, deadline=soon())
+    assert not queue.take(gives_way=False, deadline=time.monotonic() + 0.02)
+    queue.end()
+    assert queue.take(gives_way=False, deadline=soon())
+    queue.end()
+
+
+def take_turns(path, number, ready, order):
+    queue = Turns(path)
+    ready.wait()
+    for _turn in range(number):
+        queue.take(gives_way=False, deadline=soon())
+        order.append(multiprocessing.current_process().name)
+        time.sleep(0.005)
+        queue.end()
+
+
+def test_a_process_cannot_take_one_turn_after_the_other_while_another_waits(tmp_path):
+    context = multiprocessing.get_context("fork")
+    with context.Manager() as manager:
+        order, ready = manager.list(), manager.Barrier(2)
+        arguments = (tmp_path / "patio.sqlite3", 20, ready, order)
+        processes = [context.Process(target=take_turns, args=arguments, name=name) for name in ("a", "b")]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        names = list(order)
+    assert sorted(names) == ["a"] * 20 + ["b"] * 20
+    both = names[: 1 + max(names.index("a"), names.index("b"))]
+    assert sum(one == other for one, other in zip(names[len(both) :], names[len(both) + 1 :], strict=False)) <= 4
+
+
+def hold(path, ready, over):
+    Turns(path).take(gives_way=False, deadline=soon())
+    ready.set()
+    over.wait()
+
+
+def test_the_turn_of_a_process_that_was_killed_is_over(tmp_path, queue):
+    context = multiprocessing.get_context("fork")
+    ready, over = context.Event(), context.Event()
+    process = context.Process(target=hold, args=(tmp_path / "patio.sqlite3", ready, over))
+    process.start()
+    ready.wait()
+    assert not queue.take(gives_way=False, deadline=time.monotonic() + 0.02)
+    process.kill()
+    process.join()
+    assert queue.take(gives_way=False, deadline=soon())
+    queue.end()
+
+
+def test_work_that_nobody_waits_for_comes_after_people_who_came_later(queue):
+    order = []
+
+    def work(name, gives_way):
+        queue.take(gives_way=gives_way, deadline=soon())
+        order.append(name)
+        queue.end()
+
+    queue.take(gives_way=False, deadline=soon())
+    person = started(work, "first person", False)
+    wait_until(lambda: queue.people == 1)
+    task = started(work, "task", True)
+    late = started(work, "late person", False)
+    wait_until(lambda: queue.people == 2)
+    queue.end()
+    for thread in (person, task, late):
+        thread.join()
+    assert order == ["first person", "late person", "task"]
+
+
+def test_people_of_another_process_are_seen(tmp_path, queue, monkeypatch):
+    monkeypatch.setattr(module, "GIVES_WAY_FOR", SOON)
+    context = multiprocessing.get_context("fork")
+    ready, over = context.Event(), context.Event()
+    process = context.Process(target=say_that_somebody_waits, args=(tmp_path / "patio.sqlite3", ready, over))
+    process.start()
+    ready.wait()
+    assert queue.is_somebody_waiting()
+    over.set()
+    process.join()
+    assert not queue.is_somebody_waiting()
+
+
+def say_that_somebody_waits(path, ready, over):
+    queue = Turns(path)
+    queue.count_people(1)
+    ready.set()
+    over.wait()
+    queue.count_people(-1)
+
+
+def test_people_are_those_whose_request_is_answered():
+    assert not urgency.is_waited_for()
+    urgency.begin()
+    assert urgency.is_waited_for()
+    urgency.end()
+    assert not urgency.is_waited_for()
+    assert urgency.begin in [receiver() for _key, receiver, *_rest in request_started.receivers]
+    assert urgency.end in [receiver() for _key, receiver, *_rest in request_finished.receivers]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_ends_with_the_transaction_or_the_statement():
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite's own")
+    tag = make_tag(name="Patios")
+    assert not connection.has_turn
+    with transaction.atomic():
+        assert connection.has_turn
+        with transaction.atomic():
+            tag.save()
+        assert connection.has_turn
+    assert not connection.has_turn
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        raise ZeroDivisionError
+    assert not connection.has_turn
+    type(tag).objects.filter(pk=tag.pk).update(description="Encore.")
+    assert not connection.has_turn
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_person_who_gets_no_turn_is_told_that_the_database_is_locked(settings):
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite's own")
+    tag, held, over = make_tag(name="Patios"), threading.Event(), threading.Event()
+
+    def write():
+        with transaction.atomic():
+            held.set()
+            over.wait()
+        connection.close()
+
+    thread = started(write)
+    held.wait()
+    urgency.begin()
+    patience = connection.settings_dict["OPTIONS"]["timeout"]
+    connection.settings_dict["OPTIONS"]["timeout"] = 0.02
+    try:
+        with pytest.raises(OperationalError, match="database is locked"):
+            tag.save()
+    finally:
+        connection.settings_dict["OPTIONS"]["timeout"] = patience
+        urgency.end()
+        over.set()
+        thread.join()
+    tag.save()
