@@ -30,7 +30,8 @@ WORKER = Path(__file__).with_name("desk_worker.py")
 class Side(ReadingSide):
     def load(self, articles):
         self.folder.mkdir(parents=True, exist_ok=True)
-        counted = self.manage("shell", "-v", "0", "-c", COUNT) if self.manage("migrate", "-v", "0") is not None else ""
+        self.manage("migrate", "-v", "0")
+        counted = self.manage("shell", "-v", "0", "-c", COUNT)
         if int(counted.rpartition("articles ")[2]) == 0:
             say(f"{self.checkout.name}: {articles} articles …")
             finished = subprocess.run(

@@ -8,6 +8,7 @@ no files. The readers' index and the related lists are left out: nobody looks in
 """
 
 import random
+import runpy
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -326,14 +327,13 @@ def index(editions):
 def main():
     sys.path[0] = str(Path.cwd())
     import django
-    from django.core.management import call_command, get_commands
 
     django.setup()
     Magazine(int(sys.argv[1])).fill()
+    if Path("desk/indexing.py").exists():
+        runpy.run_path(str(Path(__file__).with_name("desk_words.py")))["fill"]()
     from cms import statistics
 
-    if "rebuild_desk_search" in get_commands():
-        call_command("rebuild_desk_search")
     statistics.refresh()
     vacuum()
 

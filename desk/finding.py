@@ -2,7 +2,7 @@
 the desk's own index are asked, which no page of readers reads."""
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
@@ -27,6 +27,12 @@ TERMS = {  # (rows that hold a condition, how it is written)
         lambda condition: fts5(condition, COLUMNS),
     ),
     "postgresql": ("SELECT article_id FROM desk_articleterms WHERE terms @@ %s::tsquery", tsquery),
+}
+ALL_ROWS = {  # where all rows of common words are wanted
+    "sqlite": TERMS["sqlite"][0],
+    # Planned for no words in particular: where it knows them to be common, it reads row after row.
+    "postgresql": "SELECT article_id FROM unnest(ARRAY[%s]) AS asked (term), desk_articleterms "
+    "WHERE terms @@ term::tsquery OFFSET 0",
 }
 
 
@@ -58,16 +64,15 @@ def newest(articles, condition):
     through in its order, until enough of them hold it."""
     sql, written = TERMS[connection.vendor]
     parameters = [written(condition)]
-    rows = execute(f"{sql} LIMIT {FEW + 1}", parameters)
+    rows = by_index(f"{sql} LIMIT {FEW + 1}", parameters)
     if not rows:
         return []
     if len(rows) <= FEW:
         held = articles.filter(pk__in=RawSQL(listed(pk for (pk,) in rows), []))
     else:
         # The sign keeps SQLite from looking up each of them; OFFSET keeps PostgreSQL from asking each article.
-        held = articles.alias(own_pk=RawSQL("+articles_article.id", [])).filter(
-            own_pk__in=RawSQL(f"{sql} OFFSET 0" if connection.vendor == "postgresql" else sql, parameters)
-        )
+        rows = RawSQL(ALL_ROWS[connection.vendor], parameters)
+        held = articles.alias(own_pk=RawSQL("+articles_article.id", [])).filter(own_pk__in=rows)
     return list(held.order_by(*NEWEST).values_list("pk", flat=True)[: MOST + 1])
 
 
@@ -110,5 +115,17 @@ def existing(terms):
     if not terms:
         return set()
     each = f"EXISTS ({sql})"
-    [row] = execute(f"SELECT {', '.join([each] * len(terms))}", [written(term) for term in terms])
+    [row] = by_index(f"SELECT {', '.join([each] * len(terms))}", [written(term) for term in terms])
     return {term.word for term, is_there in zip(terms, row, strict=True) if is_there}
+
+
+def by_index(sql, parameters):
+    """PostgreSQL, where it looks for one row or a few, expects to meet them soon on a walk over all: it is told not to walk."""
+    if connection.vendor == "sqlite":
+        return execute(sql, parameters)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_seqscan = DEFAULT")
+    return rows

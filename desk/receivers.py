@@ -2,11 +2,9 @@
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_migrate
 
-from articles.models import Tag
-from articles.signals import tags_merging, working_copies_changing
-from authors.models import Author
+from articles.signals import words_changing, working_copies_changing
 from cms.tasks import enqueue
 from cms.triggers import put_in
 from desk import indexing, tasks
@@ -19,10 +17,9 @@ def write_words_of(sender, article_ids, **kwargs):
     transaction.on_commit(write_others, robust=True)
 
 
-def write_marked(sender, created=False, **kwargs):
+def write_marked(sender, **kwargs):
     """After commit, what a new name of a tag or an author marked: some at once."""
-    if not created:
-        transaction.on_commit(write_some, robust=True)
+    transaction.on_commit(write_some, robust=True)
 
 
 def write_some():
@@ -36,15 +33,7 @@ def write_others():
         enqueue(tasks.fill_desk_index)
 
 
-def fill(sender, using, **kwargs):
-    put_in(using=using)
-    if using == "default":
-        indexing.fill_desk_index()
-
-
 def connect():
     working_copies_changing.connect(write_words_of, dispatch_uid="desk")
-    tags_merging.connect(write_marked, dispatch_uid="desk")
-    for model in (Tag, Author):
-        post_save.connect(write_marked, sender=model, dispatch_uid="desk")
-    post_migrate.connect(fill, sender=apps.get_app_config("desk"), dispatch_uid="desk")
+    words_changing.connect(write_marked, dispatch_uid="desk")
+    post_migrate.connect(put_in, sender=apps.get_app_config("desk"), dispatch_uid="desk")

@@ -106,6 +106,7 @@ class Article(models.Model):
             # The desk's list and what is counted of it, without a look at the rows.
             models.Index(fields=["-updated_at", "-id", "state", "language", "created_by"], name="article_saved"),
             models.Index(fields=["state", "-updated_at", "-id"], name="article_state"),
+            models.Index(fields=["created_by", "-updated_at", "-id"], name="article_written"),
             models.Index(fields=["title"], name="article_title"),
         ]
         permissions = [

@@ -16,7 +16,7 @@ class LongListPaginator(Paginator):
     def counted(self):
         rows = self.object_list.order_by()
         is_part = rows.query.where or rows.query.distinct
-        return rows[: MOST_COUNTED + 1].count() if is_part else rows.count()
+        return rows.values("pk")[: MOST_COUNTED + 1].count() if is_part else rows.count()
 
     @cached_property
     def is_more(self):
