@@ -3,16 +3,17 @@
 from django.apps import apps
 from django.db.models.signals import post_migrate, pre_save
 
-from articles import refreshing, roles
+from articles import refreshing, roles, tasks
 from articles.models import Edition, Tag
 from authors.models import Author
-from images.signals import image_changed
+from cms.tasks import enqueue
+from images.signals import image_changing
 
 EDITIONS_BY_NAME_OF = {Tag: "edition_tags__tag", Author: "bylines__author"}
 
 
-def recompile_editions_with(sender, image, **kwargs):
-    refreshing.recompile(Edition.objects.filter(edition_images__image=image))
+def recompile_editions_showing(sender, image, **kwargs):
+    enqueue(tasks.recompile_editions_showing, image.pk)
 
 
 def refresh_after_renaming(sender, instance, update_fields, **kwargs):
@@ -29,6 +30,6 @@ def make_groups(sender, using, **kwargs):
 
 def connect():
     post_migrate.connect(make_groups, sender=apps.get_app_config("articles"), dispatch_uid="articles")
-    image_changed.connect(recompile_editions_with, dispatch_uid="articles")
+    image_changing.connect(recompile_editions_showing, dispatch_uid="articles")
     for model in EDITIONS_BY_NAME_OF:
         pre_save.connect(refresh_after_renaming, sender=model, dispatch_uid="articles")

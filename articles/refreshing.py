@@ -7,12 +7,11 @@ from articles.compiling import compile_edition
 from articles.models import Edition
 from articles.models.texts import packed
 from articles.signals import words_changed, words_changing
-from cms.batches import batches, chunks
-from cms.tasks import later
+from cms.batches import batches
 
 COMPILED_FIELDS = ("description", "contents", "faq", "links", "words", "reading_minutes")
 BATCH = 50
-AT_ONCE = 20  # editions refreshed before the request that renamed something is answered; the others in the background
+AT_ONCE = 20  # editions announced before the request that renamed something is answered
 
 
 def recompile(editions, *, step=lambda count: None):
@@ -42,21 +41,13 @@ def recompiled_values(edition):
 
 
 def refresh_after_commit(editions):
-    """Call it in the transaction that renames tags or authors of these editions. Marks their rows in the search index in
-    it, and writes them after commit."""
+    """Call it in the transaction that renames tags or authors of these editions: nothing that is compiled holds the names.
+    What follows all of them is for whoever hears that their words are changing; of the newest AT_ONCE it is announced as
+    soon as the transaction has committed."""
     words_changing.send(Edition, editions=editions)
-    transaction.on_commit(lambda: refresh_newest_first(editions), robust=True)
+    transaction.on_commit(lambda: announce_newest(editions), robust=True)
 
 
-def refresh_newest_first(editions):
-    """The newest AT_ONCE now, the others in the background."""
-    pks = list(editions.newest_first().values_list("pk", flat=True))
-    refresh(pks[:AT_ONCE])
-    if pks[AT_ONCE:]:
-        later(refresh, pks[AT_ONCE:])
-
-
-def refresh(pks):
-    """Announces editions whose tags or authors have other names now: nothing that is compiled holds these."""
-    for part in chunks(pks, BATCH):
-        words_changed.send_robust(Edition, editions=Edition.objects.filter(pk__in=part))
+def announce_newest(editions):
+    pks = list(editions.newest_first().values_list("pk", flat=True)[:AT_ONCE])
+    words_changed.send_robust(Edition, editions=Edition.objects.filter(pk__in=pks))

@@ -45,6 +45,7 @@ LEADS = EDITS | {
     "authors.add_user",
     "authors.change_user",
     "authors.view_user",
+    "tasks.manage_tasks",
 }
 
 ROLES = {JOURNALIST: WRITES, EDITOR: EDITS, CHIEF_EDITOR: LEADS}

@@ -9,5 +9,6 @@ words_changed = Signal()  # editions: queryset of those whose searchable words a
 # In the transaction that makes the change; a receiver that fails undoes it.
 editions_changing = Signal()  # article_id, action, of_many: sent when the rows of its editions are written
 many_editions_changing = Signal()  # article_ids: sent once for all, after the others, which are `of_many` then
+working_copies_changing = Signal()  # article_ids: sent when their fields and their children are written
 words_changing = Signal()  # editions: queryset of those whose searchable words will be others
 tags_merging = Signal()  # tag, into: sent while editions still have `tag`

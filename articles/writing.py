@@ -8,6 +8,7 @@ from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, 
 from articles.models.article import State, snapshots
 from articles.models.source import digest_of
 from articles.references import KnownTags, in_order, resolve_tags
+from articles.signals import working_copies_changing
 from authors.models import Author
 from images.models import Image
 
@@ -44,6 +45,7 @@ def create_many(sources, *, by, state=State.DRAFT):
         Revision(article=row.article, version=row.article.version, stored_source=row, by=by, at=timezone.now())
         for row in stored
     )
+    working_copies_changing.send(Article, article_ids=[article.pk for article in articles])
     return articles
 
 
@@ -79,6 +81,9 @@ def write(article, source, *, by):
 
 
 def add_revision(article, *, by, refused=False, snapshot=None):
+    """In the transaction that saved it. A refused one changes nothing of the working copy."""
+    if not refused:
+        working_copies_changing.send(Article, article_ids=[article.pk])
     return Revision.objects.create(
         article=article,
         version=article.version,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion
+from cms.admin.long_lists import LongList
 from cms.admin.lookups import BoundedSearch
 from cms.admin.rows import LimitedRows
 from cms.editor import RichTextWidget
@@ -74,7 +75,7 @@ class LinkInline(OrderableAdmin, admin.TabularInline):
         return request.user.has_perm("authors.view_author")
 
 
-class OfferedLookupsOnly(NothingPrefilled, BoundedSearch):
+class OfferedLookupsOnly(LongList, NothingPrefilled, BoundedSearch):
     """No look-up across relations can be used to guess at values, such as `?user__password__startswith=`."""
 
     offered_lookups = ()

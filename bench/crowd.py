@@ -68,7 +68,7 @@ class Site:
             "MEDIA_ROOT": f"{folder}/media",
             "STATIC_ROOT": f"{folder}/static",
             "EMAIL_URL": "consolemail://",
-            "TASKS_IN_BACKGROUND": "true",
+            "TASKS": "thread",
         }
 
     def prepare(self, writers):

@@ -58,7 +58,7 @@ def environment_of(scratch, port):
         "SITE_NAME": "Patio",
         "SITE_TAGLINE": "Le magazine des cours et des chemins",
         "SITE_CONTACT": "redaction@patio.example",
-        "TASKS_IN_BACKGROUND": "false",
+        "TASKS": "worker",
         "DJANGO_SETTINGS_MODULE": "cms.settings",
     }
 

@@ -48,6 +48,7 @@ class Side:
             "TIME_ZONE": "Europe/Paris",
             "RENDITIONS_IN_BACKGROUND": "false",
             "TASKS_IN_BACKGROUND": "false",
+            "TASKS": "worker",
         }
         self.seconds = {}
 

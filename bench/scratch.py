@@ -19,7 +19,7 @@ def begin(database, folder):
         MEDIA_ROOT=f"{folder}/media",
         LANGUAGE_CODE="fr",
         TIME_ZONE="Europe/Paris",
-        TASKS_IN_BACKGROUND="false",
+        TASKS="worker",
     )
     import django
     from django.core.management import call_command

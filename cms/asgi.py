@@ -1,6 +1,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 
+from django.apps import apps
 from django.core.asgi import get_asgi_application
 
 from cms import former_database
@@ -12,3 +13,4 @@ application = get_asgi_application()
 with ThreadPoolExecutor(1) as thread:
     thread.submit(former_database.refuse).result()
 spare_the_application()
+apps.get_app_config("tasks").serve()

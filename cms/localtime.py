@@ -25,6 +25,15 @@ TIME = re.compile(
 )
 OFFSET = re.compile(r" ?(?:(?P<utc>Z)|(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2}))", re.I)
 
+
+def local_datetime(moment):
+    """“2 March 2026 13:00 CET”: in the site's zone, which is always named, as one hour a year comes twice. "" for None."""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j F Y H:i')} {local.tzname()}"
+
+
 # Every zone's clocks can show what lies between; beyond, arithmetic on dates ends.
 FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 

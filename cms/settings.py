@@ -14,6 +14,8 @@ import django
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from backups.keeping import parse
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -76,6 +78,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 INSTALLED_APPS = [
     "cms",
+    "cms.tasks",
     "images",
     "authors",
     "articles",
@@ -87,10 +90,13 @@ INSTALLED_APPS = [
     "wordpress",
     "demo",
     "opensearch",  # may be taken out, with its folder
+    "backups",
     "taggit",
     "ckeditor",
     "admin_ordering",
     "axes",
+    "django_tasks_db",
+    *(["django_tasks"] if django.VERSION < (6, 0) else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -230,7 +236,39 @@ LARGEST_REQUEST = (
 )  # files included: a picture of twice the size that is taken gets the form's own answer
 LARGEST_REQUEST_OF_STRANGERS = 1024 * 1024
 
-TASKS_IN_BACKGROUND = flag("TASKS_IN_BACKGROUND", True)
+# What follows a publication is run by a thread of the server itself, or by `manage.py db_worker` processes alone. The setting
+# that Django knows by this name says where the rows are.
+TASKS_RUN_BY = text("TASKS", "thread", choices=("thread", "worker"))
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# Backups: where those of the night go (None: nobody said; empty: nowhere), when they begin, in the site's zone, and which are kept.
+
+
+def backup_target(value):
+    """A path from the root: what it means must not depend on where a process was started."""
+    if value in (None, "none"):
+        return value and ""
+    if not value.startswith("/"):
+        raise ImproperlyConfigured(f"BACKUP_TARGET is {value!r}: it must be a path that begins with /, or none.")
+    return value
+
+
+def backup_rule(value):
+    try:
+        parse(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"BACKUP_KEEP is {value!r}: write it as 7 daily, 4 weekly, 12 monthly; or all."
+        ) from error
+    return value
+
+
+BACKUP_TARGET = backup_target(text("BACKUP_TARGET", "") or None)
+BACKUP_HOUR = number("BACKUP_HOUR", 3)
+BACKUP_KEEP = backup_rule(text("BACKUP_KEEP", "7 daily, 4 weekly, 12 monthly"))
+if BACKUP_HOUR > 23:
+    raise ImproperlyConfigured(f"BACKUP_HOUR is {BACKUP_HOUR}: it must be an hour of the day, 0 to 23.")
+
 
 # Without STATIC_ROOT, whitenoise serves the files from where they lie; with it, from there, hashed, after collectstatic.
 STATIC_URL = "/static/"
@@ -343,6 +381,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a page that is missing is no event
+        # Our own `patio.tasks` says why a task failed, and when it was given up.
+        "django.tasks": {"level": "CRITICAL"},
+        "django_tasks": {"level": "CRITICAL"},
         "opensearch": {"level": "CRITICAL"},  # the library: our own app says it once, and not for every request
     },
 }

@@ -1,5 +1,6 @@
 import os
 
+from django.apps import apps
 from django.core.wsgi import get_wsgi_application
 
 from cms import former_database
@@ -9,3 +10,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 application = get_wsgi_application()
 former_database.refuse()
 spare_the_application()
+apps.get_app_config("tasks").serve()

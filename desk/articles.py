@@ -12,7 +12,6 @@ from articles.models import Article, Tag
 from articles.models.article import State
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
-from cms.admin.lookups import BoundedSearch
 from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
 from desk import buttons, concurrency, double_submission, form_source, pending_input, status
@@ -27,7 +26,7 @@ MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, BoundedSearch, ExplainedDeletion):
+class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]

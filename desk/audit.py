@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import AuditRecord
 from cms.admin import NothingPrefilled
+from cms.admin.long_lists import LongList
 from cms.admin.lookups import BoundedSearch
 from desk.datetimes import local_datetime
 
 
 @admin.register(AuditRecord)
-class AuditRecordAdmin(NothingPrefilled, BoundedSearch):
+class AuditRecordAdmin(LongList, NothingPrefilled, BoundedSearch):
     list_display = ["at_column", "by", "action_column", "title"]
     list_display_links = None
     list_select_related = ["by"]

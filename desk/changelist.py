@@ -1,18 +1,25 @@
 """The list of articles: its columns, and what may be asked of it."""
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Prefetch
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Tagged
-from desk import status
+from cms.admin.long_lists import LongChangeList, LongList
+from cms.admin.lookups import bounded
+from desk import finding, status
 from desk.datetimes import local_datetime
 from desk.filters import FILTERS
 
 
-class ArticleChangeList(ChangeList):
+class ArticleChangeList(LongChangeList):
+    def get_results(self, request):
+        super().get_results(request)
+        if self.query and self.result_count > finding.MOST:
+            self.result_count, self.is_more = finding.MOST, True
+
     def get_queryset(self, request, **kwargs):
         queryset = status.with_status(super().get_queryset(request, **kwargs), request.at)
         return queryset.defer("body").prefetch_related(
@@ -21,20 +28,29 @@ class ArticleChangeList(ChangeList):
         )
 
 
-class Changelist:
+class Changelist(LongList):
     """Mixed into the admin of articles."""
 
     list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
     list_display_links = ["headline"]
     list_filter = FILTERS
     list_per_page = 50
-    search_fields = ["title", "standfirst", "body"]
-    search_help_text = _("Words of the title, the standfirst or the text")
+    search_fields = ["title"]  # that there is a search: `get_search_results` says how
+    search_help_text = _("Words of the article, its authors or its tags")
     ordering = ["-updated_at", "-pk"]
     actions = None
 
     def get_changelist(self, request, **kwargs):
         return ArticleChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        """An order that was asked for stays."""
+        words = bounded(search_term)
+        if not words:
+            return queryset, False
+        is_typed = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+        articles = finding.found(queryset, words, beginning=is_typed)
+        return articles.order_by(*queryset.query.order_by) if ORDER_VAR in request.GET else articles, False
 
     def lookup_allowed(self, lookup, value, request=None):
         """Only the filters beside the list: no look-up across relations can be used to guess at values."""

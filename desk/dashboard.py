@@ -1,6 +1,9 @@
 """The desk's front page: articles that wait for this person, planned ones, live ones, and issues of the site's health."""
 
-from articles.models import Article
+from django.conf import settings
+from django.db.models import Min
+
+from articles.models import Article, Edition
 from articles.models.article import State
 from cms.http import health_issues
 from desk import status
@@ -12,15 +15,40 @@ def dashboard(user, at):
     """{name: articles}, each with its status; only what this person may see."""
     if not user.has_perm("articles.view_article"):
         return {}
-    visible = status.with_status(Article.objects.visible_to(user), at).defer("body").select_related("created_by")
-    mine = Article.objects.owned_by(user).values("pk")
+    visible = Article.objects.visible_to(user)
     found = {
-        "mine": visible.filter(pk__in=mine)[:MOST],
-        "scheduled": status.of_kind(visible, status.PLANNED, at).order_by("planned_from")[:MOST],
-        "live": status.of_kind(visible, status.LIVE, at).order_by("-live_since")[:MOST],
+        "mine": list(Article.objects.owned_by(user).values_list("pk", flat=True)[:MOST]),
+        "scheduled": next_planned(visible, at),
+        "live": last_published(visible, at),
     }
     if user.has_perm("articles.approve_article"):
-        found["waiting"] = visible.filter(state=State.IN_REVIEW).order_by("updated_at")[:MOST]
+        waiting = visible.filter(state=State.IN_REVIEW).order_by("updated_at")
+        found["waiting"] = list(waiting.values_list("pk", flat=True)[:MOST])
+    found = with_rows(found, at)
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
         found["health_issues"] = [(issue.sentence(number), issue.remedy) for issue, number in health_issues.found(at)]
     return found
+
+
+def next_planned(articles, at):
+    """Primary keys of those whose next edition begins soonest."""
+    planned = status.of_articles(status.planned_editions(Edition.objects.order_by(), at), articles)
+    soonest = planned.values("article").annotate(begin=Min("live_from")).order_by("begin", "article")
+    return [row["article"] for row in soonest[:MOST]]
+
+
+def last_published(articles, at):
+    """Primary keys of live ones; each language has its own index by date."""
+    newest = []
+    for code, _name in settings.LANGUAGES:
+        live = status.of_articles(Edition.objects.live(at).in_language(code).newest_first(), articles)
+        newest += live.values_list("published_at", "article")[:MOST]
+    return [pk for _moment, pk in sorted(newest, reverse=True)[:MOST]]
+
+
+def with_rows(pks_by_name, at):
+    """{name: articles} in one query: what is asked of each is asked of those alone that are shown."""
+    wanted = {pk for pks in pks_by_name.values() for pk in pks}
+    shown = status.with_status(Article.objects.defer("body").select_related("created_by"), at)
+    articles = shown.in_bulk(wanted)
+    return {name: [articles[pk] for pk in pks if pk in articles] for name, pks in pks_by_name.items()}

@@ -2,23 +2,34 @@
 so that no filter can be used to guess at the rest."""
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Tag
+from articles.models import Article, Byline, Tag, Tagged
 from articles.models.article import State
 from authors.models import Author
 from desk import status
 
 
 class OfferedOnly(admin.SimpleListFilter):
+    @cached_property
+    def offered_values(self):
+        return {str(key) for key, _label in self.lookup_choices}
+
     def value(self):
         value = super().value()
-        return value if str(value) in {str(key) for key, _label in self.lookup_choices} else None
+        return value if str(value) in self.offered_values else None
 
     def queryset(self, request, queryset):
         value = self.value()
         return queryset if value is None else self.filtered(queryset, value, request)
+
+    def get_facet_queryset(self, changelist):
+        """Each value is counted as it is listed: one statement for all of them looks at every article."""
+        listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters()).order_by()
+        keys = [key for key, _label in self.lookup_choices]
+        return {f"{place}__c": self.filtered(listed, key, self.request).count() for place, key in enumerate(keys)}
 
 
 class StateFilter(OfferedOnly):
@@ -44,39 +55,49 @@ class LiveFilter(OfferedOnly):
 
 
 class RelatedFilter(OfferedOnly):
-    """Of rows of which there may be thousands: counted by one grouping, never by a column for each."""
+    """By rows of which there may be thousands, `model`: each names an article once (`article`) with what it is filtered by
+    (`related`). Counted by one grouping of these rows, never by a column for each."""
 
-    path = ""
+    model, article, related = None, "article", ""
+
+    def rows(self, articles):
+        return status.of_articles(self.model.objects.order_by(), articles, path=self.article)
+
+    def offered(self, choices, request):
+        """Those of the choices that an article has which this person may see."""
+        visible = Article.objects.visible_to(request.user)
+        if visible.query.where:
+            return choices.filter(pk__in=self.rows(visible).values(self.related))
+        return choices.filter(Exists(self.rows(visible).filter(**{self.related: OuterRef("pk")})))
 
     def filtered(self, queryset, value, request):
-        return queryset.filter(**{self.path: value})
+        rows = self.model.objects.order_by().filter(**{self.related: value})
+        return queryset.filter(pk__in=rows.values(self.article))
 
     def get_facet_queryset(self, changelist):
         listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
-        articles = Article.objects.filter(pk__in=listed.order_by().values("pk")).order_by()
-        counted = dict(articles.values_list(self.path).annotate(count=Count("pk", distinct=True)))
-        return {f"{place}__c": counted.get(key, 0) for place, (key, _label) in enumerate(self.lookup_choices)}
+        keys = [key for key, _label in self.lookup_choices]
+        rows = self.rows(listed).filter(**{f"{self.related}__in": keys})
+        counted = dict(rows.values_list(self.related).annotate(count=Count("pk")))
+        return {f"{place}__c": counted.get(key, 0) for place, key in enumerate(keys)}
 
 
 class SectionFilter(RelatedFilter):
     title = _("section")
     parameter_name = "section"
-    path = "tagged__tag"
+    model, article, related = Tagged, "content_object", "tag"
 
     def lookups(self, request, model_admin):
-        visible = Article.objects.visible_to(request.user).order_by()
-        sections = Tag.objects.sections().filter(tagged__content_object__in=visible).distinct()
-        return [(tag.pk, tag.name) for tag in sections]
+        return [(tag.pk, tag.name) for tag in self.offered(Tag.objects.sections(), request)]
 
 
 class AuthorFilter(RelatedFilter):
     title = _("author")
     parameter_name = "author"
-    path = "bylines__author"
+    model, related = Byline, "author"
 
     def lookups(self, request, model_admin):
-        visible = Article.objects.visible_to(request.user).order_by()
-        return [(author.pk, author.name) for author in Author.objects.filter(bylines__article__in=visible).distinct()]
+        return list(self.offered(Author.objects.all(), request).values_list("pk", "name"))
 
 
 class LanguageFilter(OfferedOnly):

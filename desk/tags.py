@@ -3,7 +3,8 @@
 import taggit.admin  # noqa: F401 - registers taggit's own table, which is empty here, so that it can be taken off
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import tagging
-from articles.models import Tag
+from articles.models import Tag, Tagged
 from cms.admin import NothingPrefilled
 from cms.admin.deleting import ExplainedDeletion, delete_selected
+from cms.admin.long_lists import LongList
 from cms.admin.lookups import bounded
 from cms.http.methods import only
 from cms.text.folding import fold
@@ -46,7 +48,7 @@ class SectionsFilter(admin.SimpleListFilter):
         return queryset.sections() if self.value() == "yes" else queryset
 
 
-class TagAdmin(NothingPrefilled, ExplainedDeletion):
+class TagAdmin(LongList, NothingPrefilled, ExplainedDeletion):
     form = TagForm
     list_display = ["name", "section_position", "articles_column", "slug"]
     list_filter = [SectionsFilter]
@@ -59,7 +61,10 @@ class TagAdmin(NothingPrefilled, ExplainedDeletion):
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
         if self.counts(request):
-            queryset = queryset.annotate(articles=Count("tagged", distinct=True))
+            used = Tagged.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
+            queryset = queryset.annotate(
+                articles=Coalesce(Subquery(used.annotate(count=Count("pk")).values("count")), 0)
+            )
         return queryset
 
     def counts(self, request):

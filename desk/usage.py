@@ -3,7 +3,7 @@
 An article that a person may not see is neither named nor counted.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,6 @@ from articles.models import (
     EditionByline,
     EditionImage,
     EditionTag,
-    FAQEntry,
     PinnedRelated,
     Revision,
     Tag,
@@ -24,6 +23,7 @@ from articles.models import (
 )
 from authors.models import Author, User
 from cms.admin.deleting import Use, affected_uses, blocking_uses, register
+from desk import finding
 from images.models import Image
 from images.usage import mark_of
 
@@ -32,9 +32,10 @@ NAMED = 5
 
 def use(articles, user, words_for, *, advice="", instead=()):
     """[] where there are none. `words_for(count)` is a text with a place for %(number)d."""
-    visible = Article.objects.visible_to(user).filter(pk__in=articles.order_by().values("pk"))
+    pks = articles.order_by().values("pk")
+    visible = Article.objects.visible_to(user).filter(pk__in=pks)
     count = visible.count()
-    hidden = articles.exclude(pk__in=visible.order_by().values("pk")).exists()
+    hidden = articles.count() > count
     if not count and not hidden:
         return []
     some = visible.order_by("-updated_at", "-pk").only("title")[:NAMED]
@@ -43,15 +44,16 @@ def use(articles, user, words_for, *, advice="", instead=()):
     return [Use(words, places, count - len(places), bool(hidden and count), advice, instead)]
 
 
-def having(rows, path):
-    """Articles that `rows` point to."""
-    return Article.objects.filter(Exists(rows.filter(**{path: OuterRef("pk")})))
+def having(*pointing):
+    """Articles that rows point to: (rows, path) of each kind. They begin with the rows, which are few."""
+    first, *others = (rows.order_by().values(path) for rows, path in pointing)
+    return Article.objects.filter(pk__in=first.union(*others) if others else first)
 
 
 @register(blocking_uses, Author)
 def uses_of_author(author, user):
-    published = having(EditionByline.objects.filter(author=author), "edition__article")
-    drafts = having(Byline.objects.filter(author=author), "article").exclude(pk__in=published.values("pk"))
+    published = having((EditionByline.objects.filter(author=author), "edition__article"))
+    drafts = having((Byline.objects.filter(author=author), "article")).exclude(pk__in=published.values("pk"))
     yield from use(
         published,
         user,
@@ -80,11 +82,9 @@ def account_of(author, user):
 
 @register(blocking_uses, Image)
 def uses_of_image(image, user):
-    mark = mark_of(image)
-    published = having(EditionImage.objects.filter(image=image), "edition__article")
-    published |= having(Edition.objects.filter(lead_image=image), "article")
-    answers = FAQEntry.objects.filter(answer__contains=mark, article=OuterRef("pk"))
-    written = Article.objects.filter(Q(lead_image=image) | Q(body__contains=mark) | Exists(answers))
+    shown = EditionImage.objects.filter(image=image)
+    published = having((shown, "edition__article"), (Edition.objects.filter(lead_image=image), "article"))
+    written = having((Article.objects.filter(lead_image=image), "pk"), (finding.showing(image), "pk"))
     yield from use(
         published,
         user,
@@ -99,7 +99,7 @@ def uses_of_image(image, user):
         lambda n: ngettext("Stands in %(number)d draft", "Stands in %(number)d drafts", n),
         advice=_("Choose another picture in these articles first."),
     )
-    yield from pictured(Author.objects.filter(Q(portrait=image) | Q(bio__contains=mark)))
+    yield from pictured(Author.objects.filter(Q(portrait=image) | Q(bio__contains=mark_of(image))))
 
 
 def pictured(authors):
@@ -113,7 +113,7 @@ def pictured(authors):
 @register(blocking_uses, Tag)
 def uses_of_tag(tag, user):
     yield from use(
-        having(EditionTag.objects.filter(tag=tag), "edition__article"),
+        having((EditionTag.objects.filter(tag=tag), "edition__article")),
         user,
         lambda n: ngettext(
             "On %(number)d published or planned article", "On %(number)d published or planned articles", n
@@ -129,7 +129,7 @@ def uses_of_tag(tag, user):
 @register(affected_uses, Tag)
 def drafts_with_tag(tag, user):
     yield from use(
-        having(Tagged.objects.filter(tag=tag), "content_object"),
+        having((Tagged.objects.filter(tag=tag), "content_object")),
         user,
         lambda n: ngettext("Is taken off %(number)d draft", "Is taken off %(number)d drafts", n),
     )
@@ -137,12 +137,15 @@ def drafts_with_tag(tag, user):
 
 @register(blocking_uses, User)
 def uses_of_account(account, user):
-    written = Q(created_by=account) | Q(updated_by=account)
-    revised = Exists(Revision.objects.filter(by=account, article=OuterRef("pk")))
-    made = Exists(Edition.objects.filter(made_by=account, article=OuterRef("pk")))
+    written = having(
+        (Article.objects.filter(created_by=account), "pk"),
+        (Article.objects.filter(updated_by=account), "pk"),
+        (Revision.objects.filter(by=account), "article"),
+        (Edition.objects.filter(made_by=account), "article"),
+    )
     advice = _("Switch it off instead: nobody signs in with it any more, and what it did keeps its name.")
     found = use(
-        Article.objects.filter(written | Q(revised) | Q(made)),
+        written,
         user,
         lambda n: ngettext("Wrote or changed %(number)d article", "Wrote or changed %(number)d articles", n),
         advice=advice,
@@ -155,7 +158,7 @@ def uses_of_account(account, user):
 @register(affected_uses, Article)
 def articles_naming(article, user):
     yield from use(
-        having(PinnedRelated.objects.filter(target=article), "article"),
+        having((PinnedRelated.objects.filter(target=article), "article")),
         user,
         lambda n: ngettext("Is taken from beside %(number)d article", "Is taken from beside %(number)d articles", n),
     )

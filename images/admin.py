@@ -3,7 +3,6 @@ import contextlib
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.admin import NothingPrefilled
 from cms.admin.deleting import ExplainedDeletion
+from cms.admin.long_lists import LongList, LongListPaginator
 from cms.admin.lookups import BoundedSearch
 from cms.http.methods import only
 from cms.text.plaintext import tidy
@@ -55,7 +55,7 @@ class UploaderFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(NothingPrefilled, BoundedSearch, ExplainedDeletion):
+class ImageAdmin(LongList, NothingPrefilled, BoundedSearch, ExplainedDeletion):
     """Everyone at the desk sees and uses all images; each changes their own, editors change all."""
 
     form = ImageForm
@@ -195,7 +195,7 @@ class ImageAdmin(NothingPrefilled, BoundedSearch, ExplainedDeletion):
     def browse_page(self, request, form, *, status=200):
         query = tidy(request.GET.get("q", ""))[:200]
         found, _may_repeat = self.get_search_results(request, self.get_queryset(request), query)
-        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        page = LongListPaginator(found, PER_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Choose a picture"),

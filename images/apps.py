@@ -7,6 +7,8 @@ class ImagesConfig(AppConfig):
     verbose_name = _("Images")
 
     def ready(self):
-        from images import receivers
+        from images import media_files, receivers, tasks
 
         receivers.connect()
+        tasks.connect()
+        media_files.connect()

@@ -37,6 +37,11 @@ PATH = re.compile(
 )
 
 
+def nearest(widths, width):
+    """An exact one, or the nearest below it, or the smallest; None of none."""
+    return max((each for each in widths if each <= width), default=min(widths, default=None))
+
+
 class ImageQuerySet(models.QuerySet):
     def add(self, upload, *, by, reuse=False, **fields):
         """Files first, then the row; a failure removes the files. With `reuse`, the same bytes sent again by the same
@@ -113,6 +118,7 @@ class Image(models.Model):
     def __str__(self):
         return self.alt or self.caption[:80] or _("Image %(number)s") % {"number": self.pk}
 
+    @transaction.atomic(savepoint=False)
     def save(self, *, update_fields=None, **kwargs):
         if self._state.adding:
             return super().save(update_fields=update_fields, **kwargs)
@@ -140,24 +146,24 @@ class Image(models.Model):
         """Takes an examined upload as the file of this image, new or not. `token` says that it is stored already."""
         token = token or files.store(received)
         try:
-            self.save_file(received, token)
+            with transaction.atomic(savepoint=False):
+                self.save_file(received, token)
+                want_renditions(self)
         except BaseException:
             files.remove_folder(token)
             raise
-        want_renditions(self)
 
     def save_file(self, received, token):
-        """Writes the row; the files that it had before go away after commit."""
+        """Writes the row, in a transaction; the files that it had before go away after commit."""
         former, is_new = self.token, self._state.adding
         self.token, self.file = token, files.name(token, files.ORIGINAL, received.format)
         self.width, self.height, self.digest = received.width, received.height, received.digest
         self.tone, self.renditions, self.crops, self.failed = received.tone, received.listing(), {}, {}
         if is_new:
             return self.save()
-        with transaction.atomic():
-            self.save(update_fields=[field.name for field in self._meta.concrete_fields if not field.primary_key])
-            announce(self)
-            transaction.on_commit(partial(files.remove_folder, former), robust=True)
+        self.save(update_fields=[field.name for field in self._meta.concrete_fields if not field.primary_key])
+        announce(self)
+        transaction.on_commit(partial(files.remove_folder, former), robust=True)
         return None
 
     @classmethod
@@ -180,11 +186,8 @@ class Image(models.Model):
 
     def rendition_url(self, width, format):
         """The address of a rendition that exists: an exact width, or the nearest below it, or the smallest."""
-        made = sorted(self.renditions.get(format, []))
-        if not made:
-            return self.url
-        fitting = [each for each in made if each <= width]
-        return settings.MEDIA_URL + self.rendition_name(fitting[-1] if fitting else made[0], format)
+        made = nearest(self.renditions.get(format, []), width)
+        return settings.MEDIA_URL + self.rendition_name(made, format) if made else self.url
 
     def crops_wanted(self, shape):
         return crops_for(shape, self.width, self.height, self.focal_x, self.focal_y)

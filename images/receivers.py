@@ -5,19 +5,14 @@ from functools import partial
 from django.db import transaction
 from django.db.models.signals import post_delete, pre_delete
 
-from cms.tasks import later
-from images import files, renditions, usage
+from cms.tasks import enqueue
+from images import files, tasks, usage
 from images.models import Image
 from images.signals import renditions_wanted
 
 
 def render(sender, image, **kwargs):
-    later(render_one, image.pk)
-
-
-def render_one(pk):
-    if image := Image.objects.filter(pk=pk).first():
-        renditions.finish(image)
+    enqueue(tasks.render, image.pk)
 
 
 def refuse_while_used(sender, instance, **kwargs):

@@ -39,9 +39,9 @@ def missing(image, formats=FORMATS):
     return wanted(image, formats) - existing(image)
 
 
-def stale(image):
-    """Crops around another focal point than today's."""
-    return {(stem, format) for stem, format in existing(image) - wanted(image) if Crop.named(stem)}
+def stale(image, made=frozenset()):
+    """Crops around another focal point than today's, of those that are there or were made."""
+    return {(stem, format) for stem, format in (existing(image) | made) - wanted(image) if Crop.named(stem)}
 
 
 def lacks_tone(image):
@@ -75,15 +75,18 @@ def order_of(image, formats=FORMATS, *, again=False):
     return order if not is_original(in_vain) and (any(order) or lacks_tone(image)) else None
 
 
+def is_finished(image, formats=FORMATS, *, again=False):
+    return order_of(image, formats, again=again) is None
+
+
 def finish(image, formats=FORMATS, *, again=False):
     """Makes what is missing, and writes each down as soon as it is there. Returns how many were made. What failed before
     is tried only `again`; what fails now stops nothing else and is raised at the end, as NotMade."""
     order = order_of(image, formats, again=again)
-    picture = order and open_original(image)
-    if not picture:
+    if order is None:
         return 0
-    errors = make_all(image, picture, order.to_make)
-    return conclude(image, order, errors, tone=tone_of(picture))
+    picture = open_original(image)
+    return conclude(image, order, make_all(image, picture, order.to_make) if picture else None)
 
 
 def keep(image, order, made, errors, tone):
@@ -93,19 +96,17 @@ def keep(image, order, made, errors, tone):
         return 0
     for pair, content in made.items():
         files.put(image.rendition_name(*pair), content)
-    is_there = record(image, made.keys(), failed=errors.keys())
-    return conclude(image, order, errors if is_there else None, tone=tone)
+    is_there = record(image, made.keys(), failed=errors.keys(), tone=tone)
+    return conclude(image, order, errors if is_there else None)
 
 
-def conclude(image, order, errors, *, tone):
+def conclude(image, order, errors):
     """`errors` is None where the file was replaced, or the image deleted, in the meantime."""
     if errors is None:
         files.remove_folder(image.token)
         return 0
-    record(image, tone=tone)
     gone = order.to_remove - existing(image)  # the point may have moved back
     files.remove(image.rendition_name(*each) for each in gone)
-    announce(image)
     if errors:
         raise NotMade(errors, made=len(order.to_make) - len(errors))
     return len(order.to_make)
@@ -143,35 +144,39 @@ def raise_unreadable(image, error):
 
 
 def make_all(image, picture, to_make):
-    errors = {}
-    for stem in stems(image):
+    """The last one that is written down announces all of them: as long as one is missing, whoever goes on does that."""
+    errors, tone = {}, tone_of(picture)
+    *others, last = [stem for stem in stems(image) if any(stem == each for each, _format in to_make)] or [None]
+    for stem in [*others, last]:
         pairs = {each for each in to_make if each[0] == stem}
-        found = make(image, picture, stem, pairs) if pairs else {}
+        found = make(image, picture, stem, pairs, tone if stem == last else None)
         if found is None:
             return None
         errors |= found
     return errors
 
 
-def make(image, picture, stem, pairs):
-    """Returns {pair: error} of those that cannot be made; None where the file is no more."""
-    made, errors = draw(picture, stem, pairs)
+def make(image, picture, stem, pairs, tone=None):
+    """Returns {pair: error} of those that cannot be made; None where the file is no more. With a tone, these are the last."""
+    made, errors = draw(picture, stem, pairs) if pairs else ({}, {})
     for pair, content in made.items():
         files.put(image.rendition_name(*pair), content)
-    return errors if record(image, made.keys(), failed=errors.keys()) else None
+    return errors if record(image, made.keys(), failed=errors.keys(), tone=tone) else None
 
 
-def record(image, made=frozenset(), *, failed=frozenset(), gone=frozenset(), tone=""):
+def record(image, made=frozenset(), *, failed=frozenset(), gone=frozenset(), tone=None):
     """Adds to the lists as they are now, so that two processes keep each other's entries; crops around a former focal
-    point leave them. False: the file is no more."""
+    point leave them. With a tone, what readers see of the image is announced. False: the file is no more."""
     with transaction.atomic():
         row = Image.objects.select_for_update().filter(pk=image.pk, token=image.token).first()
         if row is None:
             return False
-        row.renditions, row.crops = lists((existing(row) | made) - gone - stale(row))
+        row.renditions, row.crops = lists((existing(row) | made) - gone - stale(row, made))
         row.failed = by_format((failures(row) & wanted(row) | failed) - made)
         row.tone = tone or row.tone
         Image.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in RECORDED})
+        if tone is not None:
+            announce(row)
     for name in RECORDED:
         setattr(image, name, getattr(row, name))
     return True

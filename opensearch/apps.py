@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -7,7 +9,8 @@ class OpenSearchConfig(AppConfig):
     verbose_name = "OpenSearch"
 
     def ready(self):
-        from opensearch import checks, receivers
+        from cms.tasks.upkeep import register_upkeep
+        from opensearch import checks, receivers, sync
         from opensearch.engine import OpenSearch
         from search import engines
 
@@ -15,3 +18,4 @@ class OpenSearchConfig(AppConfig):
             engines.register(OpenSearch())
         checks.connect()
         receivers.connect()
+        register_upkeep("OpenSearch", sync.keep_in_step, every=timedelta(hours=1))

@@ -1,7 +1,7 @@
 """Keeps OpenSearch in step with the database, which is what it is filled from.
 
 Who changes an edition, or its row in the index, leaves a `PendingArticle` in the same transaction; after commit the
-documents are written and it goes. As long as one is there the database answers: what OpenSearch does not know yet is neither missed
+documents are written and it goes; what could not be written then is a task. As long as one is there the database answers: what OpenSearch does not know yet is neither missed
 nor of any influence.
 """
 
@@ -10,10 +10,13 @@ import json
 import logging
 import time
 from collections import defaultdict
+from contextlib import suppress
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition, EditionByline, EditionTag
+from cms.tasks import LOW, enqueue, task
 from opensearch import client
 from opensearch.client import FOREVER, micros
 from opensearch.models import PendingArticle
@@ -39,10 +42,41 @@ def is_in_step():
 def note(*article_ids):
     if settings.SEARCH:
         PendingArticle.objects.bulk_create(PendingArticle(article_id=article_id) for article_id in article_ids)
+        enqueue(write_pending)
+
+
+@task(label=_("OpenSearch: what was changed"))
+def write_pending():
+    """What whoever changed it could not write after the commit."""
+    pending = PendingArticle.objects.filter(article_id__isnull=False)
+    before = pending.count()
+    sync()
+    left = pending.count()
+    if left and left >= before:
+        raise Unavailable(f"{left} changes are not written")
+    if left:
+        enqueue(write_pending)
+
+
+@task(priority=LOW, label=_("OpenSearch: all of it"))
+def keep_in_step():
+    """After a loss, or when it is new. As long as it does not answer this is told elsewhere, and tried the next time."""
+    if settings.SEARCH:
+        with suppress(Unavailable):
+            if not is_there() or not is_complete():
+                fill()
+
+
+def is_there():
+    try:
+        client.sum_of_marks()
+    except Unavailable:
+        return False
+    return True
 
 
 def sync():
-    """Writes what is pending, as far as time goes; the rest stays for the next change, or for `rebuild_search`."""
+    """Writes what is pending, as far as time goes."""
     if not settings.SEARCH:
         return
     begun, pending = time.monotonic(), defaultdict(list)

@@ -7,7 +7,8 @@ class RelatedConfig(AppConfig):
     verbose_name = _("Related articles")
 
     def ready(self):
-        from related import checks, receivers
+        from related import checks, receivers, tasks
 
         checks.connect()
         receivers.connect()
+        tasks.connect()

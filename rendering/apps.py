@@ -7,6 +7,9 @@ class RenderingConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self):
-        from rendering import receivers
+        from cms import media_files
+        from rendering import receivers, share_cards, tasks
 
         receivers.connect()
+        tasks.connect()
+        media_files.register(share_cards.names)

@@ -1,22 +1,44 @@
 """Share cards follow what is drawn on them."""
 
 from django.db import transaction
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_save
 
-from articles.models import Edition
-from articles.signals import editions_changed
-from cms.tasks import later
+from articles.models import Edition, Tag
+from articles.signals import editions_changing, many_editions_changing, tags_merging
+from cms.tasks import enqueue, enqueue_each
 from images import files
-from images.signals import image_changed
-from rendering import share_cards
+from images.signals import image_changing
+from rendering import tasks
+
+ON_CARDS = ("name", "section_position")  # of a tag
 
 
-def redraw_cards_showing(sender, image, **kwargs):
-    later(share_cards.redraw_cards_showing, image.pk)
+def draw_cards_of(sender, article_id, of_many=False, **kwargs):
+    if not of_many:
+        enqueue(tasks.draw_cards_of, article_id)
 
 
-def redraw_cards_of(sender, article_id, **kwargs):
-    later(share_cards.redraw_cards_of, article_id)
+def draw_cards_of_many(sender, article_ids, **kwargs):
+    enqueue_each(tasks.draw_cards_of, [[article_id] for article_id in article_ids])
+
+
+def draw_cards_showing(sender, image, **kwargs):
+    enqueue(tasks.draw_cards_showing, image.pk)
+
+
+def draw_cards_after_saving(sender, instance, update_fields, **kwargs):
+    """A section's name is drawn."""
+    if instance.pk is None or (update_fields is not None and not set(ON_CARDS) & set(update_fields)):
+        return
+    before = Tag.objects.filter(pk=instance.pk).values_list(*ON_CARDS).first()
+    now = tuple(getattr(instance, name) for name in ON_CARDS)
+    if before and before != now and (before[1], now[1]) != (None, None):
+        enqueue(tasks.draw_cards_tagged, instance.pk)
+
+
+def draw_cards_after_merge(sender, tag, into, **kwargs):
+    if tag.is_section or into.is_section:
+        enqueue(tasks.draw_cards_tagged, into.pk)
 
 
 def remove_card(sender, instance, **kwargs):
@@ -25,6 +47,9 @@ def remove_card(sender, instance, **kwargs):
 
 
 def connect():
-    image_changed.connect(redraw_cards_showing, dispatch_uid="rendering")
-    editions_changed.connect(redraw_cards_of, dispatch_uid="rendering")
+    image_changing.connect(draw_cards_showing, dispatch_uid="rendering")
+    editions_changing.connect(draw_cards_of, dispatch_uid="rendering")
+    many_editions_changing.connect(draw_cards_of_many, dispatch_uid="rendering")
+    tags_merging.connect(draw_cards_after_merge, dispatch_uid="rendering")
+    pre_save.connect(draw_cards_after_saving, sender=Tag, dispatch_uid="rendering")
     post_delete.connect(remove_card, sender=Edition, dispatch_uid="rendering")

@@ -6,7 +6,6 @@ whether the card is still right, and belongs to one edition alone.
 
 import io
 import json
-import logging
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -20,8 +19,6 @@ from cms.batches import one_by_one
 from images import files
 from images.formats import JPEG
 from rendering import cards
-
-logger = logging.getLogger(__name__)
 
 FOLDER = "cards"
 BATCH = 50
@@ -86,11 +83,16 @@ def pixels_of(image):
 
 
 def draw_cards(**which):
+    """One that fails stops no other, and is raised at the end."""
+    errors = []
     for edition in one_by_one(with_cards(timezone.now()).filter(**which), BATCH):
         try:
             update_card(edition)
-        except Exception:
-            logger.exception("the share card of edition %s was not drawn", edition.pk)
+        except Exception as error:
+            error.add_note(f"the share card of edition {edition.pk}")
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def orphaned_cards(before):
@@ -103,9 +105,6 @@ def orphaned_cards(before):
     return [name for name in names if name not in known and default_storage.get_modified_time(name) < before]
 
 
-def redraw_cards_of(article_id):
-    draw_cards(article=article_id)
-
-
-def redraw_cards_showing(image_id):
-    draw_cards(lead_image=image_id)
+def names(using):
+    """The files of all cards."""
+    yield from Edition.objects.using(using).exclude(card="").values_list("card", flat=True)

@@ -10,8 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.text.plaintext import one_line
+from images import files
 from images.formats import BY_EXTENSION, JPEG, MIME
 from images.licences import licence_url
+from images.models import nearest
 from rendering.links import absolute, link_to
 
 SHARED_PICTURE_WIDTH = 1440
@@ -34,15 +36,20 @@ class SharedPicture:
 
 
 def shared_picture(image):
-    made = sorted(image.renditions.get(JPEG, [])) or [image.width]
-    width = max((each for each in made if each <= SHARED_PICTURE_WIDTH), default=made[0])
+    width = nearest(image.renditions.get(JPEG, []) or [image.width], SHARED_PICTURE_WIDTH)
     address = absolute(image.rendition_url(width, JPEG))
     alt = "" if image.decorative else image.alt
     return SharedPicture(address, width, image.height_at(width), alt, MIME[BY_EXTENSION[address.rpartition(".")[2]]])
 
 
 def picture_address(image):
-    return shared_picture(image).address
+    return stored_picture_address(image.token, image.file.name, image.renditions)
+
+
+def stored_picture_address(token, file, renditions):
+    """Of a row's values, without the row: a file of the sitemap has ten thousand of them. Pairs with `shared_picture`."""
+    width = nearest(renditions.get(JPEG, []), SHARED_PICTURE_WIDTH)
+    return absolute(settings.MEDIA_URL + (files.name(token, width, JPEG) if width else file))
 
 
 def share_card(page):

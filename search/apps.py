@@ -9,9 +9,10 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         from cms.triggers import put_in
-        from search import checks, receivers, triggers
+        from search import checks, receivers, tasks, triggers
 
         triggers.connect()
         post_migrate.connect(put_in, sender=self)
         checks.connect()
         receivers.connect()
+        tasks.connect()

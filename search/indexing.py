@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import time
 from collections import Counter, defaultdict
 from contextlib import contextmanager, nullcontext
 
@@ -156,35 +157,60 @@ def rebuild(editions, *, step=lambda count: None):
 
 
 def index_article(article_id):
-    index_articles([article_id])
+    return index_articles([article_id])
 
 
 def index_articles(article_ids):
-    """Never raises. Stale rows are written by whoever made them so."""
-    with failure_logged(f"articles {', '.join(map(str, article_ids))}"):
-        write_rows(Edition.objects.filter(article__in=article_ids).exclude(index_entry__version=STALE))
+    """Never raises. Stale rows are written by whoever made them so. Returns how many could not be written, at least."""
+    with failures_logged(f"articles {', '.join(map(str, article_ids))}") as failures:
+        missed = write_rows(Edition.objects.filter(article__in=article_ids).exclude(index_entry__version=STALE))
+    return 1 if failures else missed
 
 
 def write_rows(editions):
-    """One that fails stops no other."""
-    for batch in batches(with_texts(editions), BATCH):
-        try:
-            with savepoint_in_transaction():
-                index_editions(batch)
-        except Exception:
-            for edition in batch:
-                with failure_logged(f"edition {edition.pk}"):
-                    index_edition(edition)
+    """One that fails stops no other. Returns how many failed."""
+    return sum(len(write_batch(batch)) for batch in batches(with_texts(editions), BATCH))
+
+
+def write_batch(batch):
+    """The errors of those that could not be written."""
+    try:
+        with savepoint_in_transaction():
+            index_editions(batch)
+    except Exception:
+        found = []
+        for edition in batch:
+            with failures_logged(f"edition {edition.pk}") as failures:
+                index_edition(edition)
+            found += failures
+        return found
+    return []
+
+
+def write_outdated(*, seconds):
+    """Writes the rows that are missing, marked, or made by another analyser, the newest editions first, for about so long.
+    Returns whether it came to the end; what could not be written is raised there."""
+    begun, errors, written = time.monotonic(), [], 0
+    for batch in batches(with_texts(outdated().newest_first()), BATCH):
+        if written and time.monotonic() - begun > seconds:
+            return False
+        found = write_batch(batch)
+        errors, written = errors + found, written + len(batch) - len(found)
+    if errors:
+        raise errors[0]
+    return True
 
 
 @contextmanager
-def failure_logged(what):
-    """What fails undoes nothing of a transaction that is around it."""
+def failures_logged(what):
+    """Gives a list, which holds the error afterwards. What fails undoes nothing of a transaction that is around it."""
+    failures = []
     try:
         with savepoint_in_transaction():
-            yield
-    except Exception:
-        logger.exception("%s is not in the search index: rebuild_search", what)
+            yield failures
+    except Exception as error:
+        failures.append(error)
+        logger.exception("%s is not in the search index yet", what)
 
 
 def savepoint_in_transaction():

@@ -8,21 +8,24 @@ from articles.signals import (
     words_changed,
     words_changing,
 )
-from search import indexing
+from cms.tasks import enqueue
+from search import indexing, tasks
 
 
 def write_rows_of(sender, article_id, of_many=False, **kwargs):
     """In the transaction that publishes, which goes on whatever becomes of the index."""
     if not of_many:
-        indexing.index_articles([article_id])
+        write_rows_of_many(sender, [article_id])
 
 
 def write_rows_of_many(sender, article_ids, **kwargs):
-    indexing.index_articles(article_ids)
+    """What could not be written, as another transaction holds the same words, is written after it."""
+    if indexing.index_articles(article_ids):
+        enqueue(tasks.write_outdated)
 
 
 def write_missing_rows_of(sender, article_id, **kwargs):
-    """After commit: rows that could not be written within the transaction, as another one held the same words."""
+    """After commit, without waiting for the task."""
     indexing.write_rows(Edition.objects.filter(article=article_id, index_entry__isnull=True))
     indexing.sync()
 
@@ -30,9 +33,11 @@ def write_missing_rows_of(sender, article_id, **kwargs):
 def mark_stale_rows(sender, editions, **kwargs):
     """In the transaction that changes their words."""
     indexing.mark_stale(editions)
+    enqueue(tasks.write_outdated)
 
 
 def write_rows(sender, editions, **kwargs):
+    """After commit: these few at once."""
     indexing.write_rows(indexing.unwritten(editions))
     indexing.sync()
 

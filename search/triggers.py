@@ -8,24 +8,24 @@ TABLE, TERMS_TABLE, EDITIONS = "search_indexentry", "search_indexterms", "articl
 
 # SQLite: the table of FTS5 keeps no texts of its own, and must be told the former ones when a row changes.
 
-PUT = f"INSERT INTO {TERMS_TABLE} (rowid, {NAMES}) VALUES (new.edition_id, {', '.join(f'new.{each}' for each in COLUMNS)});"
-DROP = (
-    f"INSERT INTO {TERMS_TABLE} ({TERMS_TABLE}, rowid, {NAMES}) "
-    f"VALUES ('delete', old.edition_id, {', '.join(f'old.{each}' for each in COLUMNS)});"
-)
+
+def of_fts5(table, terms_table, *, key, columns):
+    """Triggers on a table of words that keep the table of FTS5 over these columns."""
+    names = ", ".join(columns)
+    put = f"INSERT INTO {terms_table} (rowid, {names}) VALUES (new.{key}, {', '.join(f'new.{each}' for each in columns)});"
+    drop = (
+        f"INSERT INTO {terms_table} ({terms_table}, rowid, {names}) "
+        f"VALUES ('delete', old.{key}, {', '.join(f'old.{each}' for each in columns)});"
+    )
+    refill = (f"INSERT INTO {terms_table} ({terms_table}) VALUES ('rebuild')",)
+    steps = {"INSERT": put, "DELETE": drop, f"UPDATE OF {names}": f"{drop} {put}"}
+    for on, step in steps.items():
+        name = f"{table}_{on.split()[0].lower()}"
+        create = f"CREATE TRIGGER {name} AFTER {on} ON {table} BEGIN {step} END"
+        yield Trigger(name, table, "sqlite", create, needs=(terms_table,), refill=refill)
 
 
-def of_sqlite(event, steps, *, on):
-    create = f"CREATE TRIGGER {TABLE}_{event} AFTER {on} ON {TABLE} BEGIN {steps} END"
-    refill = (f"INSERT INTO {TERMS_TABLE} ({TERMS_TABLE}) VALUES ('rebuild')",)
-    return Trigger(f"{TABLE}_{event}", TABLE, "sqlite", create, needs=(TERMS_TABLE,), refill=refill)
-
-
-SQLITE = (
-    of_sqlite("insert", PUT, on="INSERT"),
-    of_sqlite("delete", DROP, on="DELETE"),
-    of_sqlite("update", f"{DROP} {PUT}", on=f"UPDATE OF {NAMES}"),
-)
+SQLITE = tuple(of_fts5(TABLE, TERMS_TABLE, key="edition_id", columns=COLUMNS))
 
 # PostgreSQL: a row of lexemes, which also says when its edition is live.
 

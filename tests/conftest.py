@@ -41,6 +41,14 @@ def media_root(settings, tmp_path):
     return settings.MEDIA_ROOT
 
 
+@pytest.fixture
+def run_tasks():
+    """Runs what is enqueued until nothing is due, in this thread. Returns how many tasks it ran."""
+    from tests.workers import run_due
+
+    return run_due
+
+
 def material(variable):
     folder = Path(os.environ.get(variable, ""))
     if not os.environ.get(variable) or not folder.is_dir():
@@ -59,7 +67,9 @@ def corpus():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say loudly, at the very end, what did not run and why."""
+    """Say loudly, at the very end, what did not run and why, and in which tests the browser died."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_line(f"The browser died, run again: {report.nodeid}", red=True)
     reasons = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)

@@ -12,12 +12,13 @@ os.environ.update(
     EMAIL_URL="consolemail://",
     LANGUAGE_CODE="fr",
     TIME_ZONE="Europe/Paris",
-    TASKS_IN_BACKGROUND="false",
+    TASKS="worker",
     SITE_NAME="Patio",
     SITE_TAGLINE="Magazine d’essai",
     SITE_CONTACT="redaction@example.org",
 )
-for name in ("MEDIA_ROOT", "MEDIA_URL", "STATIC_ROOT", "SITE_LOGO", "SEARCH_URL", "PROXIES", "HSTS_SECONDS"):
+BACKUPS = ("BACKUP_TARGET", "BACKUP_HOUR", "BACKUP_KEEP")
+for name in ("MEDIA_ROOT", "MEDIA_URL", "STATIC_ROOT", "SITE_LOGO", "SEARCH_URL", "PROXIES", "HSTS_SECONDS", *BACKUPS):
     os.environ.pop(name, None)
 
 from cms.settings import *  # noqa: E402, F403 - the environment comes first

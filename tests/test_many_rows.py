@@ -11,17 +11,19 @@ import pytest
 from django.core.management import call_command
 
 from articles import tagging
-from articles.models import Edition, Tag
-from cms import tasks
+from articles.models import Article, Byline, Edition, Tag, Tagged
+from desk import finding
+from desk import indexing as desk_indexing
 from images import files, renditions
 from images.models import Image
-from images.signals import image_changed
+from images.signals import image_changing
 from related.indexing import unindexed
 from related.models import EditionStems, RelatedEdition
 from search import indexing
 from search.models import IndexEntry
 from tests.factories import NOON, make_image, make_tag, make_user, rewrite
 from tests.many import MANY, make_editions, make_images, somebody_writing
+from tests.workers import run_due
 from wordpress.models import ImportedItem
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,13 +34,6 @@ def run(name, *options):
     call_command(name, *map(str, options), stdout=out, stderr=err)
     assert err.getvalue() == ""
     return out.getvalue().splitlines()[-1]
-
-
-@pytest.fixture
-def in_background(settings):
-    settings.TASKS_IN_BACKGROUND = True
-    yield tasks.waiting.join
-    tasks.waiting.join()
 
 
 def test_pictures():
@@ -94,14 +89,14 @@ def test_pictures_whose_rendering_was_interrupted():
         if len(seen) == MANY - 10:
             raise KeyboardInterrupt
 
-    image_changed.connect(interrupt)
+    image_changing.connect(interrupt)
     try:
         with pytest.raises(KeyboardInterrupt):
             run("render_images", "--formats", "webp")
     finally:
-        image_changed.disconnect(interrupt)
+        image_changing.disconnect(interrupt)
     lacking = sum(bool(renditions.missing(image, ["webp"])) for image in Image.objects.all())
-    assert lacking == 10
+    assert lacking == 11  # also the one whose transaction was interrupted
     run("render_images", "--formats", "webp")
     assert {len(renditions.missing(image, ["webp"])) for image in Image.objects.all()} == {0}
 
@@ -145,19 +140,19 @@ def test_related_articles():
     assert RelatedEdition.objects.values("edition").distinct().count() > MANY / 2
 
 
-def test_a_name_that_many_articles_bear(in_background):
+def test_a_name_that_many_articles_bear(run_tasks):
     tag, author, _image = make_editions(MANY)
     run("rebuild_search")
     with somebody_writing():
         for named in (tag, author):
             named.name = f"Nouveau {named.name}"
             named.save()
-            in_background()
+            run_tasks()
     assert indexing.outdated().count() == 0
     assert IndexEntry.objects.filter(words__contains="nouveau").count() == MANY
 
 
-def test_a_tag_of_many_articles_merged_into_another(in_background):
+def test_a_tag_of_many_articles_merged_into_another(run_tasks):
     tag, _author, _image = make_editions(MANY)
     run("rebuild_search")
     first, *others = Edition.objects.order_by("pk")
@@ -167,19 +162,19 @@ def test_a_tag_of_many_articles_merged_into_another(in_background):
     other = make_tag(name="Cours")
     with somebody_writing():
         tagging.merge([tag], into=other, by=make_user(superuser=True))
-        in_background()
+        run_tasks()
     assert Edition.objects.filter(edition_tags__tag=other).count() == MANY
     assert IndexEntry.objects.filter(words__contains="cours").count() == MANY
     assert {tuple(row.tags) for row in RelatedEdition.objects.filter(other=first)} == {(other.pk,)}
     assert not Tag.objects.filter(pk=tag.pk).exists()
 
 
-def test_a_picture_that_many_articles_show(in_background, media_root):
+def test_a_picture_that_many_articles_show(run_tasks, media_root):
     _tag, _author, image = make_editions(MANY)
     with somebody_writing():
         image.alt, image.focal_x = "Un puits", 0.25
         image.save()
-        in_background()
+        run_tasks()
     assert sum('alt="Un puits"' in body for body in [each.body for each in Edition.objects.with_source()]) == MANY
     assert len(list(media_root.glob("cards/*"))) == MANY
 
@@ -235,3 +230,28 @@ def test_the_words_of_many_articles_written_at_once():
     make_editions(MANY)
     indexing.write_rows(Edition.objects.all())
     assert indexing.outdated().count() == 0
+
+
+def test_the_words_of_working_copies():
+    make_editions(MANY)
+    with somebody_writing():
+        assert (
+            run("rebuild_desk_search") == f"{MANY - 1} textes de travail indexés."
+        )  # the first was written by the door
+        assert run("rebuild_desk_search", "--all") == f"{MANY} textes de travail indexés."
+    assert len(finding.found(Article.objects.all(), "cour")) == MANY
+
+
+def test_a_name_that_many_working_copies_bear():
+    tag, author, _image = make_editions(MANY)
+    articles = Article.objects.order_by("pk")[1:]
+    Tagged.objects.bulk_create(Tagged(tag=tag, content_object=each) for each in articles)
+    Byline.objects.bulk_create(Byline(author=author, article=each) for each in articles)
+    run("rebuild_desk_search")
+    with somebody_writing():
+        for named in (tag, author):
+            named.name = f"Nouveau {named.name}"
+            named.save()
+            run_due()
+    assert desk_indexing.marked_rows().count() == 0
+    assert len(finding.found(Article.objects.all(), "nouveau patios romero")) == MANY

@@ -20,6 +20,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from articles import publishing
 from articles.models import Article, AuditRecord, Edition, Revision
 from articles.models.article import State
+from cms.tasks.models import Task
 from desk.concurrency import page_version
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
 
@@ -88,6 +89,12 @@ GET = {
     "admin:logout": "away away 405 405 405 405",
     "admin:password_change": "login login 200 200 200 200",
     "admin:password_change_done": "login login 200 200 200 200",
+    "admin:tasks_task_add": "login login 403 403 403 403",
+    "admin:tasks_task_change": "login login 403 403 403 200",
+    "admin:tasks_task_changelist": "login login 403 403 403 200",
+    "admin:tasks_task_delete": "login login 403 403 403 403",
+    "admin:tasks_task_history": "login login 403 403 403 200",
+    "admin:tasks_task_retry": "login login 403 403 403 405",
     "admin:view_on_site": "login login 404 404 404 404",
     "favicon": "301 301 301 301 301 301",
     "health": "200 200 200 200 200 200",
@@ -155,6 +162,10 @@ OTHERS = {
     "admin:images_image_add": "login login 200 200 200 200",
     "admin:images_image_change": "login login 403 200 200 200",
     "admin:images_image_delete": "login login 403 403 200 200",
+    "admin:tasks_task_add": "login login 403 403 403 403",
+    "admin:tasks_task_change": "login login 403 403 403 403",
+    "admin:tasks_task_delete": "login login 403 403 403 403",
+    "admin:tasks_task_retry": "login login 403 403 403 done",
     "moment": "403 403 403 403 400 400",
 }
 
@@ -231,6 +242,7 @@ def arguments(route, world):
         "authors_author": world.author.pk,
         "authors_user": world.people["reader"].pk,
         "auth_group": Group.objects.get(name="editor").pk,
+        "tasks_task": Task.objects.first().pk,
     }
     special = {
         "admin:articles_article_step": [world.article.pk, "submit"],
@@ -327,7 +339,10 @@ def test_no_changing_route_works_without_a_csrf_token(route):
     assert client.post(address(f"admin:articles_article_{route}", world, last)).status_code == 403
 
 
-@pytest.mark.parametrize("route", ["moment", "admin:images_image_upload", "admin:articles_tag_merge", "admin:logout"])
+@pytest.mark.parametrize(
+    "route",
+    ["moment", "admin:images_image_upload", "admin:articles_tag_merge", "admin:tasks_task_retry", "admin:logout"],
+)
 def test_no_other_changing_route_works_without_a_csrf_token(route):
     world = make_world()
     client = world.client("chief", enforce_csrf_checks=True)

@@ -22,7 +22,6 @@ SERVES_ALL = re.compile(r"(Admin|Inline|AdminSite|Middleware|Feed|Sitemap|Widget
 MADE_BEFORE_USE = {"__init__", "contribute_to_class", "deconstruct", "__deepcopy__"}
 CHANGES = {"append", "add", "extend", "insert", "update", "setdefault", "pop", "popitem", "clear", "remove"}
 ALLOWED = {
-    ("cms/tasks.py", "global worker"),  # the one thread beside the requests; it holds nothing of them
     ("cms/editor/__init__.py", "self.config"),  # the package's own hook, called on the widget of the form that is drawn
     ("cms/editor/__init__.py", "self.external_plugin_resources"),
 }

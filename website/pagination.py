@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils.encoding import escape_uri_path
 
@@ -20,8 +21,7 @@ class ListPage:
     def of(cls, editions, request, *, size, query=""):
         """`query` is what the addresses of the other pages hold besides the number."""
         number = requested_page(request)
-        start = (number - 1) * size
-        found = list(editions[start : start + size + 1])
+        found = rows_of_page(editions, (number - 1) * size, size + 1)
         if number > 1 and not found:
             raise Http404
         return cls(found[:size], number, len(found) > size, escape_uri_path(request.path), query)
@@ -43,6 +43,17 @@ class ListPage:
     @property
     def older(self):
         return self.address(self.number + 1) if self.has_older else ""
+
+
+def rows_of_page(editions, start, count):
+    """Of a page behind the first, which editions it has is asked first, as far as that is a query: what stands before is
+    counted off in an index, and no row is looked at that is not shown."""
+    found = editions[start : start + count]
+    if not start or not isinstance(editions, QuerySet):
+        return list(found)
+    pks = list(found.values_list("pk", flat=True))
+    rows = editions.filter(pk__in=pks).in_bulk()
+    return [rows[pk] for pk in pks if pk in rows]
 
 
 def requested_page(request):

@@ -38,8 +38,10 @@ class ArticleQuerySet(models.QuerySet):
         return self.owned_by(user)
 
     def owned_by(self, user):
-        own_byline = Byline.objects.filter(article=models.OuterRef("pk"), author__user=user)
-        return self.filter(Q(created_by=user) | Q(models.Exists(own_byline)))
+        """Each half out of its own index: an OR would look at every article."""
+        written = Article.objects.filter(created_by=user).order_by().values("pk")
+        signed = Byline.objects.filter(author__user=user).order_by().values("article")
+        return self.filter(pk__in=written.union(signed))
 
 
 class Article(models.Model):
@@ -99,6 +101,12 @@ class Article(models.Model):
             models.UniqueConstraint(fields=["language", "slug"], name="one_working_copy_per_address"),
             models.UniqueConstraint(fields=["translation_of", "language"], name="one_translation_per_language"),
             models.CheckConstraint(condition=~Q(translation_of=models.F("id")), name="no_article_translates_itself"),
+        ]
+        indexes = [
+            # The desk's list and what is counted of it, without a look at the rows.
+            models.Index(fields=["-updated_at", "-id", "state", "language", "created_by"], name="article_saved"),
+            models.Index(fields=["state", "-updated_at", "-id"], name="article_state"),
+            models.Index(fields=["title"], name="article_title"),
         ]
         permissions = [
             ("change_any_article", _("Can see and change everybody's articles")),

@@ -6,7 +6,8 @@ and the next edition's `live_from`. `articles.publishing` alone makes, moves and
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Max, Min, Prefetch, Q
+from django.db.models import F, Min, Prefetch, Q
+from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +20,11 @@ from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
 LONG_TEXTS = ("texts", "contents", "faq", "links")
+FEW = 2_000  # editions whose rows are quickly read
 # What `body` and `text` are read of, where the source comes along.
 TEXTS = ("texts", "stored_source", "stored_source__content")
+# Word for word as in the index `edition_corrections`: SQLite takes that for no other condition, nor for a parameter.
+HAS_NOTE = RawSQL("NOT (articles_edition.note = '')", [], output_field=models.BooleanField())
 # What a link to an edition needs, and what a card of it shows.
 LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
@@ -52,7 +56,7 @@ class EditionQuerySet(models.QuerySet):
     def corrections(self, at):
         """Public corrections made until this moment, of articles still live, newest first."""
         live_now = Edition.objects.live(at).filter(article=models.OuterRef("article"))
-        return self.begun(at).filter(models.Exists(live_now)).exclude(note="").order_by("-live_from")
+        return self.begun(at).filter(models.Exists(live_now), HAS_NOTE).order_by("-live_from")
 
     def next_boundary(self, at):
         """The first moment after this one at which the site changes by itself; None if it never will.
@@ -102,23 +106,44 @@ class EditionQuerySet(models.QuerySet):
     def by_author_pictured_in(self, image):
         return self.filter(bylines__author__portrait=image)
 
+    def last_change(self):
+        """When one of them changed last; None where there is none."""
+        return self.order_by("-updated_at").values_list("updated_at", flat=True).first()
+
     def changes_by_tag(self):
-        """[(slug of a tag, when an edition of it changed last)]. Filtered first: afterwards it would join the tags again,
-        and look at each tag of an edition beside each."""
-        rows = self.filter(edition_tags__tag__isnull=False).order_by("edition_tags__tag__slug")
-        return rows.values_list("edition_tags__tag__slug").annotate(changed_at=Max("updated_at"))
+        """{slug of a tag: when the newest edition of it changed last}"""
+        return self.changes_by(EditionTag, "tag")
 
     def changes_by_author(self):
-        rows = self.filter(bylines__author__isnull=False).order_by("bylines__author__slug")
-        return rows.values_list("bylines__author__slug").annotate(changed_at=Max("updated_at"))
+        return self.changes_by(EditionByline, "author")
+
+    def changes_by(self, model, name):
+        """Of a few editions all rows are read; of many, each tag is asked for its newest, out of its own index."""
+        if self.order_by()[: FEW + 1].count() <= FEW:
+            rows = model.objects.filter(edition__in=self.order_by().values("pk")).order_by("published_at", "edition")
+            found = dict(rows.values_list(f"{name}__slug", "edition__updated_at"))
+            return dict(sorted(found.items()))
+        newest = self.newest_of(model, **{name: models.OuterRef("pk")}).values("edition__updated_at")[:1]
+        named = (
+            model._meta.get_field(name)
+            .related_model.objects.order_by("slug")
+            .annotate(changed_at=models.Subquery(newest))
+        )
+        return {slug: moment for slug, moment in named.values_list("slug", "changed_at") if moment}
+
+    def newest_of(self, model, **named):
+        """Rows of these editions, the newest first. Each edition is looked at for itself, in this order: a join may begin with
+        all editions of a language."""
+        own = self.order_by().filter(pk=models.OuterRef("edition"))
+        return model.objects.filter(models.Exists(own), **named).order_by("-published_at", "-edition")
 
     def latest_of_sections(self, sections, *, count):
         """{pk of a section: pks of editions} for some sections in one query: the newest few of each, out of the tags' own
         index."""
         wanted = Q(pk__in=[])
         for section in sections:
-            wanted |= Q(pk__in=self.tagged(section)[:count].values("edition_tags__pk"))
-        rows = EditionTag.objects.filter(wanted).order_by("-published_at", "-edition__article_id")
+            wanted |= Q(pk__in=self.newest_of(EditionTag, tag=section)[:count].values("pk"))
+        rows = EditionTag.objects.filter(wanted).order_by("-published_at", "-edition")
         found = {section.pk: [] for section in sections}
         for tag, edition in rows.values_list("tag", "edition"):
             found[tag].append(edition)
@@ -232,7 +257,12 @@ class Edition(models.Model):
             models.Index(fields=["language", "live_from"], name="edition_language_from"),
             models.Index(fields=["language", "live_until"], name="edition_language_until"),
             models.Index(fields=["made_at"], name="edition_made"),
-            models.Index(fields=["language", "-published_at", "-article"], name="edition_newest"),
+            # Long lists are walked through in these three, without a look at the rows.
+            models.Index(
+                fields=["language", "-published_at", "-article", "live_from", "live_until"], name="edition_newest"
+            ),
+            models.Index(fields=["article", "live_from", "live_until", "updated_at"], name="edition_times"),
+            models.Index(fields=["language", "-updated_at", "live_from", "live_until"], name="edition_changed"),
             models.Index(fields=["language", "slug", "live_from"], name="edition_address"),
             models.Index(fields=["translation_group"], name="edition_translations"),
             models.Index(fields=["-live_from"], condition=~Q(note=""), name="edition_corrections"),

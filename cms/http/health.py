@@ -34,13 +34,20 @@ class Media(Storage):
 
 CHECKS = {"database": Database(), "cache": Cache(), "media": Media()}
 watched = {}
+told = {}
 memory = {"found": None, "until": 0}
 looking = threading.Lock()
 
 
 def watch(name, behind):
-    """`behind(at)` says how many things that readers can see lag behind; a DatabaseError says that all is lost."""
+    """`behind(at)` says how many things that readers can see lag behind, or says it in words; a DatabaseError says that all
+    is lost."""
     watched[name] = behind
+
+
+def tell(name, standing):
+    """`standing(at)` gives whether all is well, and the words that say so."""
+    told[name] = standing
 
 
 @only(*READING)
@@ -67,7 +74,9 @@ def look(at):
     if found["database"] == DOWN:
         return {"status": DOWN, **found}
     found |= {name: standing(behind, at) for name, behind in watched.items()}
-    return {"status": OK if set(found.values()) == {OK} else WARNING, **found}
+    said = {name: standing(at) for name, standing in told.items()}
+    is_well = set(found.values()) == {OK} and all(well for well, _words in said.values())
+    return {"status": OK if is_well else WARNING, **found, **{name: words for name, (_well, words) in said.items()}}
 
 
 def run_apart(coroutine):
@@ -91,8 +100,10 @@ def outcome(name, check):
 
 def standing(behind, at):
     try:
-        number = behind(at)
+        found = behind(at)
     except DatabaseError:
         logger.exception("what is behind cannot be counted")
         return LOST
-    return f"behind by {number}" if number else OK
+    if not found:
+        return OK
+    return found if isinstance(found, str) else f"behind by {found}"

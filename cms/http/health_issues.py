@@ -18,6 +18,7 @@ class HealthIssue:
     rows: Callable  # those concerned, at a moment: a queryset; a DatabaseError says that nobody can tell
     sentence: Callable  # about a number of them
     remedy: str
+    on_health_page: Callable = None  # what the page says at a moment, if not the number of live editions concerned
 
     def live(self, at):
         """The number of live editions concerned: planned and past ones are not counted."""
@@ -29,7 +30,7 @@ registered = {}
 
 def register(issue):
     registered[issue.code] = issue
-    health.watch(issue.name, issue.live)
+    health.watch(issue.name, issue.on_health_page or issue.live)
 
 
 def found(at):

@@ -77,8 +77,9 @@ class SQLite(DatabaseEngine):
         return execute(sql, values)
 
 
-def fts5(condition):
+def fts5(condition, columns=COLUMNS):
+    """`columns` are those of the table asked: {where: names}."""
     if isinstance(condition, Term):
-        return f'{{{COLUMNS[condition.where]}}} : "{condition.word}"{"*" if condition.prefix else ""}'
+        return f'{{{columns[condition.where]}}} : "{condition.word}"{"*" if condition.prefix else ""}'
     both = " AND " if isinstance(condition, All) else " OR "
-    return f"({both.join(map(fts5, condition.parts))})"
+    return f"({both.join(fts5(part, columns) for part in condition.parts)})"

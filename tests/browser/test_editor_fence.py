@@ -20,6 +20,7 @@ from cms.editor.fields import RichTextField
 from cms.http import security
 from cms.text.richtext import clean
 from cms.text.vocabulary import ELEMENTS
+from tests.browser.chromium import Kept
 from tests.browser.payloads import SAMPLE
 
 ORIGIN = "http://desk.invalid"
@@ -231,9 +232,16 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(chromium):
-    with translation.override("fr"), Desk(chromium) as desk:
-        yield desk
+def kept_desk(chromium):
+    kept = Kept(lambda: Desk(chromium))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def desk(kept_desk):
+    with translation.override("fr"):
+        yield kept_desk.get()
 
 
 def test_the_editor_starts_without_a_complaint_and_offers_what_is_declared(desk):

@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from cms.text.richtext import clean
+from tests.browser.chromium import Kept
 from tests.browser.test_editor_fence import Desk
 from tests.cms.text.test_richtext import KEPT
 from wordpress.transform import convert
@@ -45,9 +46,16 @@ async html => {
 
 
 @pytest.fixture(scope="module")
-def desk(chromium):
-    with translation.override("fr"), Desk(chromium) as desk:
-        yield desk
+def kept_desk(chromium):
+    kept = Kept(lambda: Desk(chromium))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def desk(kept_desk):
+    with translation.override("fr"):
+        yield kept_desk.get()
 
 
 def given_back(desk, texts):

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from cms.text.richtext import clean, plain_text
+from tests.browser.chromium import Kept
 
 # The sources stand in a document of their own without scripts: nothing in them runs.
 SHOWN = """
@@ -22,12 +23,23 @@ sources => sources.map(source => {
 """
 
 
+class EmptyPage:
+    def __init__(self, browser):
+        self.context = browser.new_context()
+        self.context.route("**/*", lambda route: route.abort())
+        self.page = self.context.new_page()
+
+
 @pytest.fixture(scope="module")
-def empty_page(chromium):
-    context = chromium.new_context()
-    context.route("**/*", lambda route: route.abort())
-    yield context.new_page()
-    context.close()
+def kept_page(chromium):
+    kept = Kept(lambda: EmptyPage(chromium))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def empty_page(kept_page):
+    return kept_page.get().page
 
 
 def letters_and_ends(text):

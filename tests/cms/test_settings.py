@@ -76,7 +76,10 @@ def test_what_is_missing_stops_the_start_with_its_name(settings_from, name):
         ("TIME_ZONE", "Europe/Pari"),
         ("PROXIES", "-1"),
         ("HSTS_SECONDS", "a year"),
-        ("TASKS_IN_BACKGROUND", "later"),
+        ("TASKS", "later"),
+        ("BACKUP_TARGET", "backups"),
+        ("BACKUP_HOUR", "24"),
+        ("BACKUP_KEEP", "seven"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_its_name(settings_from, name, value):
@@ -154,7 +157,7 @@ def manage(*arguments, **variables):
 
 
 def test_the_shipped_production_settings_pass_the_deployment_check():
-    result = manage("check", "--deploy", "--fail-level", "WARNING")
+    result = manage("check", "--deploy", "--fail-level", "WARNING", BACKUP_TARGET="none")
     assert result.returncode == 0, result.stdout + result.stderr
 
 

@@ -37,7 +37,7 @@ def test_the_list_takes_the_same_number_of_queries_for_one_article_and_for_thirt
     pages = [address("changelist"), "/admin/"]
     few = [queries(page) for page in pages]
     add(29)
-    assert [queries(page) for page in pages] == few == [11, 8]
+    assert [queries(page) for page in pages] == few == [11, 10]
 
 
 def test_each_sees_and_counts_only_what_is_theirs():
@@ -190,3 +190,23 @@ def test_the_front_page_shows_what_waits_for_whom():
         assert "À moi" in page
         assert ("En ligne" in page) == ("live" in seen) or user is journalist
     assert "En ligne</a>" not in signed_in(journalist).get("/admin/").content.decode()
+
+
+def test_a_whole_list_is_counted_and_of_what_was_asked_for_a_bounded_number(monkeypatch):
+    monkeypatch.setattr("cms.admin.long_lists.MOST_COUNTED", 2)
+    for number in range(4):
+        make_article(title=f"Note {number}", state="in_review" if number else "draft")
+    editor = signed_in(make_user(role="editor"))
+    whole, part = (editor.get(address("changelist"), asked) for asked in ({}, {"state": "in_review"}))
+    assert (whole.context["cl"].result_count, whole.context["cl"].is_more) == (4, False)
+    assert (part.context["cl"].result_count, part.context["cl"].is_more) == (2, True)
+    assert "plus de 2" in part.content.decode()
+    assert "plus de 2" not in whole.content.decode()
+
+
+def test_a_page_of_a_long_list_holds_the_rows_of_its_place(monkeypatch):
+    monkeypatch.setattr("desk.articles.ArticleAdmin.list_per_page", 2)
+    made = [make_article(title=f"Note {number}").title for number in range(5)]
+    editor = signed_in(make_user(role="editor"))
+    pages = [editor.get(address("changelist"), {"p": number}).context["cl"].result_list for number in (1, 2, 3)]
+    assert [[article.title for article in page] for page in pages] == [made[:2:-1], made[2:0:-1], made[:1]]

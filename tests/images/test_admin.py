@@ -308,7 +308,7 @@ def test_browsing_asks_the_database_as_often_for_few_as_for_many(django_assert_n
         while Image.objects.count() < images:
             make_image(picture=drawing(size=(8, 8)))
         client.get(BROWSE)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(BROWSE)
 
 

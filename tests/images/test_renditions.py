@@ -10,12 +10,11 @@ from django.db import connections
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from cms import tasks
 from images import files, renditions, uploads
 from images.formats import FORMATS, widths_for
 from images.models import Image
 from images.shapes import Crop
-from images.signals import image_changed
+from images.signals import image_changing
 from tests.images.factories import drawing, encoded, make_image
 
 pytestmark = pytest.mark.django_db
@@ -121,12 +120,12 @@ def test_one_crop_that_fails_stops_no_other_and_is_told_once(monkeypatch, django
     def note(sender, image, **kwargs):
         seen.append(image.crops["avif"])
 
-    image_changed.connect(note)
+    image_changing.connect(note)
     try:
         with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError, match="1 image en échec"):
             run()
     finally:
-        image_changed.disconnect(note)
+        image_changing.disconnect(note)
     image.refresh_from_db()
     assert renditions.missing(image) == renditions.failures(image) == bad
     assert seen == [["96x96-50-50", "128x128-50-50", "192x192-50-50", "300x300-50-50", "450x300-50-50"]]
@@ -288,38 +287,26 @@ def test_new_renditions_are_announced(django_capture_on_commit_callbacks):
     def note(sender, image, **kwargs):
         seen.append(image.pk)
 
-    image_changed.connect(note)
+    image_changing.connect(note)
     try:
         image = make_image()
         with django_capture_on_commit_callbacks(execute=True):
             renditions.finish(image)
             renditions.finish(image)
     finally:
-        image_changed.disconnect(note)
+        image_changing.disconnect(note)
     assert seen == [image.pk]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_avif_and_crops_follow_in_the_background_after_commit(settings):
-    settings.TASKS_IN_BACKGROUND = True
-    done = threading.Event()
-
-    def note(sender, image, **kwargs):
-        if "avif" in image.renditions:
-            done.set()
-
-    image_changed.connect(note)
-    try:
-        image = make_image(picture=drawing(size=(40, 30)))
-        assert done.wait(30)
-    finally:
-        image_changed.disconnect(note)
+def test_avif_and_crops_follow_as_tasks(run_tasks):
+    image = make_image(picture=drawing(size=(40, 30)))
+    assert "avif" not in image.renditions
+    run_tasks()
     image.refresh_from_db()
     assert image.renditions == {"jpeg": [40], "webp": [40], "avif": [40]}
-    tasks.waiting.join()
     image.focal_x = 0.25
     image.save()
-    tasks.waiting.join()  # its connection is closed before the database is emptied
+    run_tasks()
     image.refresh_from_db()
     assert renditions.missing(image) == set() and image.crops["avif"] == ["30x30-25-50", "40x27-25-50"]
 

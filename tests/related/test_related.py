@@ -7,7 +7,7 @@ from articles import publishing, tagging, writing
 from articles.compiling import compile_edition
 from articles.models import Edition
 from cms.http import health_issues
-from related import candidates, indexing, receivers
+from related import candidates, indexing
 from related.candidates import WEAK, SimilarEdition, shared_words
 from related.models import EditionStems, RelatedEdition
 from related.queries import most_related, related_articles, related_articles_of_draft
@@ -339,13 +339,10 @@ def test_an_edition_that_was_forgotten_finds_those_that_came_after_it():
     assert RelatedEdition.objects.filter(edition=editions[0], other=editions[3]).exists()
 
 
-def test_publishing_compares_after_commit(monkeypatch, django_capture_on_commit_callbacks):
-    asked = []
-    monkeypatch.setattr(receivers, "later", lambda task, *arguments: asked.append((task, arguments)))
-    with django_capture_on_commit_callbacks(execute=True):
-        edition = publish_article(at=days(0), now=days(0))
-    assert asked == [(indexing.index_article, (edition.article_id,))]
-    indexing.index_article(edition.article_id)
+def test_publishing_has_it_compared_by_a_task(run_tasks):
+    edition = publish_article(at=days(0), now=days(0))
+    assert list(indexing.unindexed(days(0))) == [edition]
+    run_tasks()
     assert list(indexing.unindexed(days(0))) == []
 
 

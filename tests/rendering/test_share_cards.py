@@ -10,9 +10,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from articles import publishing
+from articles import publishing, tagging
 from articles.models import Edition, Tag
-from cms import tasks
 from images import files
 from images.models import Image
 from rendering import cards, share_cards
@@ -46,23 +45,15 @@ def edition():
     return publish_article(title="Une cour", lead_image=make_image(size=(600, 400)), tags=["Autre", section])
 
 
-@pytest.fixture
-def in_background(settings):
-    """Runs what is put off; ends before the database is emptied."""
-    settings.TASKS_IN_BACKGROUND = True
-    yield tasks.waiting.join
-    tasks.waiting.join()
-
-
 # Texts
 
 
-def test_compiled_texts_follow_the_words_of_their_pictures(django_capture_on_commit_callbacks):
+def test_compiled_texts_follow_the_words_of_their_pictures(run_tasks):
     image = make_image(alt="Avant")
     edition = publish_article(body=f'<p>Texte.</p><figure class="photo" data-image="{image.pk}"></figure>')
     image.alt = "Après"
-    with django_capture_on_commit_callbacks(execute=True):
-        image.save()
+    image.save()
+    run_tasks()
     edition.refresh_from_db()
     assert 'alt="Après"' in edition.body and "Avant" not in edition.body
 
@@ -168,48 +159,67 @@ def test_one_card_that_fails_stops_no_other(media_root, edition):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_drawn_where_the_background_is_switched_off(media_root):
+def test_nothing_is_drawn_in_the_request(media_root):
     publish_article(lead_image=make_image())
-    tasks.waiting.join()
     assert on_disk(media_root) == listed() == set()
 
 
 # Beside the requests
 
 
-@pytest.mark.django_db(transaction=True)
-def test_cards_are_drawn_beside_the_requests_after_publishing(media_root, in_background):
+def test_cards_are_drawn_by_a_task_after_publishing(media_root, run_tasks):
     edition = publish_article()
-    in_background()
+    run_tasks()
     edition.refresh_from_db()
     assert edition.card and on_disk(media_root) == {edition.card}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_changed_focal_point_changes_the_card(media_root, in_background):
+def test_a_changed_focal_point_changes_the_card(media_root, run_tasks):
     image = make_image(size=(64, 48))
     edition = publish_article(lead_image=image)
-    in_background()
+    run_tasks()
     edition.refresh_from_db()
     former = edition.card
     image.refresh_from_db()
     image.focal_x = 0.1
     image.save()
-    in_background()
+    run_tasks()
     edition.refresh_from_db()
     assert former != edition.card and on_disk(media_root) == {edition.card}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_task_that_fails_stops_no_other(media_root, in_background, caplog):
-    def fails():
-        raise RuntimeError("down")
-
-    tasks.later(fails)
+def test_a_card_that_cannot_be_drawn_stops_no_other_and_is_tried_again(media_root, run_tasks, monkeypatch, caplog):
+    bad = publish_article(title="Mauvais")
+    draw = cards.draw
+    monkeypatch.setattr(cards, "draw", lambda title, **rest: 1 / 0 if title == "Mauvais" else draw(title=title, **rest))
     edition = publish_article()
-    in_background()
+    run_tasks()
     edition.refresh_from_db()
-    assert on_disk(media_root) == {edition.card} and "down" in caplog.text
+    assert on_disk(media_root) == {edition.card} and f"the share card of edition {bad.pk}" in caplog.text
+
+
+@pytest.mark.parametrize("change", [{"name": "Séville"}, {"section_position": None}])
+def test_cards_follow_their_section(media_root, run_tasks, edition, change):
+    run_tasks()
+    edition.refresh_from_db()
+    former = edition.card
+    section = Tag.objects.get(name="Cordoue")
+    for name, value in change.items():
+        setattr(section, name, value)
+    section.save()
+    run_tasks()
+    edition.refresh_from_db()
+    assert former != edition.card and on_disk(media_root) == {edition.card}
+
+
+def test_cards_follow_a_merge_of_sections(media_root, run_tasks, edition):
+    run_tasks()
+    edition.refresh_from_db()
+    former = edition.card
+    tagging.merge([Tag.objects.get(name="Cordoue")], into=make_tag(name="Ville"), by=make_user(role="chief editor"))
+    run_tasks()
+    edition.refresh_from_db()
+    assert former != edition.card and on_disk(media_root) == {edition.card}
 
 
 # No file is left over

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
+from articles.models import Edition
 from rendering.links import absolute
 from website.pagination import requested_page
 from website.responses import readers_page
 from website.sitemaps import files as sitemaps
+from website.sitemaps.article_files import article_files
 
 
 @readers_page
@@ -23,8 +25,10 @@ def pages(request):
 
 @readers_page
 def articles(request):
-    found = sitemaps.articles(request.at)
-    return as_xml(sitemaps.of_articles(sitemaps.file_of(found, requested_file(request, found.count()))))
+    files, page = article_files(request.at, most=sitemaps.MOST), requested_page(request)
+    if page > max(1, len(files)):
+        raise Http404
+    return as_xml(sitemaps.of_articles(files[page - 1].editions(request.at) if files else Edition.objects.none()))
 
 
 @readers_page

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from cms.batches import one_by_one
 from cms.progress import Progress
 from cms.urgency import BackgroundCommand
-from images import files, renditions
+from images import files, media_files, renditions
 from images.formats import FORMATS
 from images.models import Image
 from images.pool import finish_all, processors
@@ -116,11 +116,7 @@ def orphaned_names(before):
     for folder in files.folders():
         names = files.names_in(folder)
         image = Image.objects.filter(token=folder).first()
-        known = files_of(image) if image else set()
+        known = set(media_files.names_of(image)) if image else set()
         for name in names:
             if name not in known and default_storage.get_modified_time(name) < before:
                 yield name
-
-
-def files_of(image):
-    return {image.file.name} | {image.rendition_name(*each) for each in renditions.existing(image)}

@@ -7,6 +7,7 @@ from articles import publishing
 from articles.models import Edition
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 from website.sitemaps import files as sitemaps
+from website.sitemaps.article_files import article_files
 
 pytestmark = pytest.mark.django_db
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -34,7 +35,10 @@ def pages(at=NOON):
 
 
 def articles(at=NOON):
-    return rows(sitemaps.of_articles(sitemaps.articles(at)))
+    found = {}
+    for file in article_files(at, most=sitemaps.MOST):
+        found |= rows(sitemaps.of_articles(file.editions(at)))
+    return found
 
 
 def news(at=NOON):
@@ -85,18 +89,41 @@ def test_a_date_is_when_readers_were_last_told_of_a_change(chief):
     assert dates == {hours: (NOON + told * HOUR).isoformat() for hours, told in ((0, 0), (1, 0), (2, 2), (3, 2))}
 
 
-def test_the_date_of_a_tag_is_that_of_its_newest_article():
+@pytest.mark.parametrize("few", [0, 10])
+def test_the_date_of_a_tag_is_that_of_its_newest_article(few, monkeypatch):
+    monkeypatch.setattr("articles.models.edition.FEW", few)
     publish_article(tags=["Été"], at=NOON - DAY)
     publish_article(tags=["Été", "Hiver"], at=NOON - 2 * DAY)
+    publish_article(tags=["Été", "Demain"], at=NOON + DAY)
+    publish_article(tags=["Summer"], language="en", at=NOON - DAY)
     found = pages()
-    assert (found["/tag/ete/"], found["/tag/hiver/"]) == ((NOON - DAY).isoformat(), (NOON - 2 * DAY).isoformat())
+    assert {path: date for path, date in found.items() if "/tag/" in path} == {
+        "/tag/ete/": (NOON - DAY).isoformat(),
+        "/tag/hiver/": (NOON - 2 * DAY).isoformat(),
+        "/en/tag/summer/": (NOON - DAY).isoformat(),
+    }
+
+
+def test_the_index_says_when_a_file_of_articles_changed_and_nothing_of_what_is_planned(client, monkeypatch, chief):
+    monkeypatch.setattr(sitemaps, "MOST", 2)
+    editions = [publish_article(slug=f"a-{number}", at=NOON + number * SECOND) for number in range(3)]
+    corrected(editions[0], by=chief, at=NOON + HOUR, note="Le nom était faux.")
+
+    def dates(at):
+        return [date for path, date in rows(sitemaps.index(at)).items() if "articles" in path]
+
+    assert dates(NOON + DAY) == [(NOON + HOUR).isoformat(), (NOON + 2 * SECOND).isoformat()]
+    before = sitemaps.index(NOON + DAY)
+    publish_article(slug="futur", at=NOON + 2 * DAY)
+    make_article(slug="brouillon")
+    assert sitemaps.index(NOON + DAY) == before
 
 
 def test_an_article_has_the_pictures_that_it_shows():
     lead, inside, unused = make_image(), make_image(colour=(1, 2, 3)), make_image(colour=(3, 2, 1))
     publish_article(slug="un", lead_image=lead, body=f'<p>Un.</p><figure data-image="{inside.pk}"></figure>')
     publish_article(slug="deux")
-    root = etree.fromstring(sitemaps.of_articles(sitemaps.articles(NOON)))
+    root = etree.fromstring(sitemaps.of_articles(Edition.objects.live(NOON).order_by("article_id")))
     found = [[each.text for each in row.iterfind(f"{{{sitemaps.IMAGES}}}image/{{*}}loc")] for row in root]
     assert found == [[f"{HOST}{image.rendition_url(1440, 'jpeg')}" for image in (lead, inside)], []]
     assert unused.token not in etree.tostring(root, encoding="unicode")
@@ -138,7 +165,6 @@ def test_no_more_news_than_are_read(monkeypatch):
 
 def test_the_index_names_files_that_hold_every_address_once(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "MOST", 2)
-    monkeypatch.setattr(sitemaps, "AT_ONCE", 1)
     for slug in ("un", "deux", "trois"):
         publish_article(slug=slug, tags=["Été"], bylines=[make_author(name=slug)], lead_image=make_image())
     index = client.get("/sitemap.xml")

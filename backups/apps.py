@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+from django.utils.translation import gettext_lazy as _
+
+
+class BackupsConfig(AppConfig):
+    name = "backups"
+    verbose_name = _("Backups")
+
+    def ready(self):
+        from backups import nightly, tasks
+        from cms.http import health
+
+        checks.register(nightly.place_check)
+        checks.register(nightly.system_check, checks.Tags.database)
+        checks.register(nightly.deployment_check, deploy=True)
+        if settings.BACKUP_TARGET:
+            health.tell("backup", nightly.standing)
+        tasks.connect()

@@ -1,0 +1,41 @@
+"""Tasks that survive the process that asked for them.
+
+A task is a row, written in the transaction that asks for it and run after that by a worker: a thread of the server
+(`cms.tasks.server`) or `manage.py db_worker` processes. It may be run again at any time, so it reads the present state and
+does nothing where nothing is left to do.
+"""
+
+import django
+
+if django.VERSION >= (6, 0):
+    from django.tasks import task as library_task
+else:
+    from django_tasks import task as library_task
+
+HIGH, LOW = 50, -50  # priorities: what readers see of a new publication, and what has time; 0 is between
+
+labels = {}  # {path of a task: what people call it}
+
+
+def task(function=None, *, label="", **options):
+    """`django.tasks.task`; `label` is what the desk calls it."""
+
+    def made(function):
+        found = library_task(**options)(function)
+        labels[found.module_path] = label
+        return found
+
+    return made if function is None else made(function)
+
+
+def enqueue(task, *args, delay=None):
+    """Has `task(*args)` run once after the current transaction, if that commits; `delay` (a timedelta): not before it has
+    passed. An equal wish that still waits, for now or for the same second, is not doubled."""
+    enqueue_each(task, [args], delay=delay)
+
+
+def enqueue_each(task, wishes, *, delay=None):
+    """`enqueue` for many at once: `wishes` are lists of arguments."""
+    from cms.tasks import queue  # models are not there yet while apps are loaded
+
+    queue.enqueue_each(task, wishes, delay=delay)

@@ -1,0 +1,135 @@
+"""The page of tasks: what waits, what runs, what was given up and why; there it is tried again, or dismissed."""
+
+import django_tasks_db.admin  # noqa: F401 - registers the library's own page, so that it can be taken off
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
+from django_tasks_db.models import DBTaskResult
+
+from cms.admin import NothingPrefilled
+from cms.http.methods import only
+from cms.localtime import local_datetime
+from cms.tasks import labels, queue
+from cms.tasks.models import Task
+from cms.tasks.queue import FAILED, READY, RUNNING, SUCCESSFUL
+
+STATES = {
+    READY: gettext_lazy("waiting"),
+    RUNNING: gettext_lazy("running"),
+    FAILED: gettext_lazy("given up"),
+    SUCCESSFUL: gettext_lazy("done"),
+}
+
+admin.site.unregister(DBTaskResult)
+
+
+class TaskStateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return list(STATES.items())
+
+    def queryset(self, request, queryset):
+        if self.value() in STATES:
+            return queryset.filter(status=self.value())
+        return queryset.exclude(status=SUCCESSFUL)
+
+
+@admin.register(Task)
+class TaskAdmin(NothingPrefilled):
+    list_display = ["what", "arguments", "state", "asked_for", "next_try", "attempts", "reason"]
+    list_filter = [TaskStateFilter]
+    list_per_page = 100
+    show_full_result_count = False
+    ordering = ["-finished_at", "-priority", "run_after"]
+    actions = ["retry_tasks", "dismiss_tasks"]
+    fields = ["what", "task_path", "arguments", "state", "asked_for", "next_try", "attempts", "reason", "traceback"]
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, row):
+        return labels.get(row.task_path) or row.task_path
+
+    @admin.display(description=gettext_lazy("of"))
+    def arguments(self, row):
+        return ", ".join(map(str, row.args_kwargs["args"]))[:100]
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, row):
+        return STATES[row.status]
+
+    @admin.display(description=gettext_lazy("asked for"), ordering="enqueued_at")
+    def asked_for(self, row):
+        return local_datetime(row.enqueued_at)
+
+    @admin.display(description=gettext_lazy("next attempt"), ordering="run_after")
+    def next_try(self, row):
+        return local_datetime(row.run_after) if row.status == READY and row.run_after > timezone.now() else ""
+
+    @admin.display(description=gettext_lazy("attempts"))
+    def attempts(self, row):
+        return len(row.worker_ids)
+
+    @admin.display(description=gettext_lazy("what went wrong"))
+    def reason(self, row):
+        """The last line of a traceback says it."""
+        return row.traceback.strip().rpartition("\n")[2][:300]
+
+    @admin.action(description=gettext_lazy("Try again"))
+    def retry_tasks(self, request, queryset):
+        self.tell_retried(request, queue.retry(queryset))
+
+    @admin.action(description=gettext_lazy("Dismiss"))
+    def dismiss_tasks(self, request, queryset):
+        number = queue.dismiss(queryset)
+        message = ngettext("%(number)d task was dismissed.", "%(number)d tasks were dismissed.", number)
+        self.message_user(request, message % {"number": number})
+
+    def tell_retried(self, request, number):
+        message = ngettext("%(number)d task will be tried again.", "%(number)d tasks will be tried again.", number)
+        self.message_user(request, message % {"number": number})
+
+    def get_urls(self):
+        retry = path("retry/", self.admin_site.admin_view(self.retry_all), name="tasks_task_retry")
+        return [retry, *super().get_urls()]
+
+    @only("POST")
+    def retry_all(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        self.tell_retried(request, queue.retry(queue.given_up()))
+        return HttpResponseRedirect(reverse("admin:tasks_task_changelist"))
+
+    def changelist_view(self, request, extra_context=None):
+        oldest = queue.waiting(timezone.now()).order_by("run_after").values_list("run_after", flat=True).first()
+        facts = {"given_up": queue.given_up().count(), "oldest": local_datetime(oldest)}
+        return super().changelist_view(request, {**facts, **(extra_context or {})})
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup == TaskStateFilter.parameter_name
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("tasks.manage_tasks")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,53 @@
+"""A lock on a file, which ends with its process however that ends: of several servers one runs the thread."""
+
+import hashlib
+import os
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+
+try:
+    import fcntl
+except ImportError:  # Windows: every server process runs tasks, which share them like workers
+    fcntl = None
+
+
+def path_of(database):
+    """Beside a SQLite file, or in `var/`."""
+    if "sqlite" in database["ENGINE"]:
+        return Path(f"{database['NAME']}.tasks")
+    which = "/".join(str(database.get(key, "")) for key in ("HOST", "PORT", "NAME"))
+    return settings.BASE_DIR / "var" / f"{hashlib.sha256(which.encode()).hexdigest()[:16]}.tasks"
+
+
+class FileLock:
+    """`identity` is the same for all that could hold it, one after another, and for nobody else."""
+
+    def __init__(self, path):
+        self.path, self.file, self.identity = path, None, ""
+
+    def acquire(self):
+        """Whether it is held by this process now. Raises OSError where the file cannot be made."""
+        if self.file is not None:
+            return True
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            return False
+        self.identity = os.read(file, 32).decode("ascii", "replace")
+        if fcntl is None or len(self.identity) < 32:
+            self.identity = uuid.uuid4().hex
+            os.pwrite(file, self.identity.encode(), 0) if fcntl else None
+        self.file = file
+        return True
+
+    def close(self):
+        """In the process that took it this releases it; in one forked from that it does not."""
+        if self.file is not None:
+            os.close(self.file)
+            self.file = None

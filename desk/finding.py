@@ -1,0 +1,114 @@
+"""Finding working copies by their words, as readers find articles: accents, apostrophes and plurals do not matter. Only rows of
+the desk's own index are asked, which no page of readers reads."""
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+
+from articles.models import Article, FAQEntry
+from cms.text.words import ELIDED, stem
+from desk.indexing import mark_of_picture, marked_rows
+from images.usage import mark_of
+from search.engines.base import TEXT, TITLE, All, Any, Term
+from search.engines.postgresql import tsquery
+from search.engines.sqlite import fts5
+from search.query import significant_words
+from search.statements import execute, listed
+
+MOST = 1_000  # articles that a search finds; `found` gives one more, which says that there are others
+FEW = 2_000  # that are quickly put in order
+SHORTEST_BEGINNING = 2
+COLUMNS = {TITLE: "title", TEXT: "title text"}
+NEWEST = ("-updated_at", "-pk")
+TERMS = {  # (rows that hold a condition, how it is written)
+    "sqlite": (
+        "SELECT rowid FROM desk_articleterms WHERE desk_articleterms MATCH %s",
+        lambda condition: fts5(condition, COLUMNS),
+    ),
+    "postgresql": ("SELECT article_id FROM desk_articleterms WHERE terms @@ %s::tsquery", tsquery),
+}
+
+
+def found(articles, words, *, beginning=False):
+    """Those of the articles that hold all the words, ordered: first those that hold them in the title, the newest of each
+    before the others. `beginning` says that the last word is still being typed."""
+    in_title, in_text = (condition(words, where, beginning=beginning) for where in (TITLE, TEXT))
+    if in_text is None:
+        return articles.none()
+    titles = newest(articles, in_title)
+    pks = list(dict.fromkeys([*titles, *(newest(articles, in_text) if len(titles) <= MOST else ())]))[: MOST + 1]
+    if not pks:
+        return articles.none()
+    first = RawSQL(f"CASE WHEN articles_article.id IN ({listed(titles) or 'NULL'}) THEN 0 ELSE 1 END", [])
+    return articles.filter(pk__in=RawSQL(listed(pks), [])).order_by(first, *NEWEST)
+
+
+def showing(image):
+    """Articles with the image in their text or in an answer. Those that are marked are read."""
+    mark, (sql, written) = mark_of(image), TERMS[connection.vendor]
+    held = RawSQL(sql, [written(Term(mark_of_picture(image.pk), TEXT))])
+    candidates = Article.objects.filter(Q(pk__in=held) | Q(pk__in=marked_rows().values("pk"))).order_by()
+    answers = FAQEntry.objects.filter(answer__contains=mark, article=OuterRef("pk"))
+    return candidates.filter(Q(body__contains=mark) | Exists(answers))
+
+
+def newest(articles, condition):
+    """Primary keys of those that hold it, MOST + 1 at the most. Few are put in order; of many the list of articles is walked
+    through in its order, until enough of them hold it."""
+    sql, written = TERMS[connection.vendor]
+    parameters = [written(condition)]
+    rows = execute(f"{sql} LIMIT {FEW + 1}", parameters)
+    if not rows:
+        return []
+    if len(rows) <= FEW:
+        held = articles.filter(pk__in=RawSQL(listed(pk for (pk,) in rows), []))
+    else:
+        # The sign keeps SQLite from looking up each of them; OFFSET keeps PostgreSQL from asking each article.
+        held = articles.alias(own_pk=RawSQL("+articles_article.id", [])).filter(
+            own_pk__in=RawSQL(f"{sql} OFFSET 0" if connection.vendor == "postgresql" else sql, parameters)
+        )
+    return list(held.order_by(*NEWEST).values_list("pk", flat=True)[: MOST + 1])
+
+
+def condition(text, where, *, beginning):
+    """That an article holds all words, read in one language or the other; None where there is no word."""
+    by_language = [tuple(groups(text, code, where, beginning)) for code, _name in settings.LANGUAGES]
+    parts = tuple(dict.fromkeys(All(each) for each in by_language if each))
+    return Any(parts) if parts else None
+
+
+def groups(text, language, where, beginning):
+    asked = significant_words(text, language)
+    known = existing([Term(stem(word, language)) for word in asked])
+    for word in asked:
+        is_last = word == asked[-1]
+        term = Term(stem(word, language), where)
+        others = [] if term.word in known else unknown(word, language, where)
+        if is_last and beginning:
+            others = [*others, *beginnings(word, where)]
+        yield Any((term, *dict.fromkeys(others)))
+
+
+def unknown(word, language, where):
+    """A word that no article has may be the beginning of one, or have lost its apostrophe ("lété")."""
+    found = beginnings(word, where)
+    for elided in sorted(ELIDED):
+        rest = word.removeprefix(elided)
+        if rest != word and rest[:1] in "aeiouyh" and len(rest) > 1:
+            found += [Term(stem(rest, language), where), *beginnings(rest, where)]
+    return found
+
+
+def beginnings(word, where):
+    return [Term(word, where, prefix=True)] if len(word) >= SHORTEST_BEGINNING else []
+
+
+def existing(terms):
+    """The words that any article has."""
+    sql, written = TERMS[connection.vendor]
+    if not terms:
+        return set()
+    each = f"EXISTS ({sql})"
+    [row] = execute(f"SELECT {', '.join([each] * len(terms))}", [written(term) for term in terms])
+    return {term.word for term, is_there in zip(terms, row, strict=True) if is_there}

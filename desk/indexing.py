@@ -1,0 +1,116 @@
+"""The rows that the desk finds working copies by: written in the transaction that saves one, and whatever is marked since by
+`fill_desk_index`."""
+
+import hashlib
+import json
+import logging
+import re
+import secrets
+
+from django.db import transaction
+from django.db.models import Prefetch
+
+from articles.models import Article, Byline, FAQEntry, Tagged
+from cms.batches import chunks
+from cms.text import words as analyser
+from cms.text.richtext import plain_text
+from desk.models import ArticleWords
+
+logger = logging.getLogger(__name__)
+
+VERSION = 1  # of the analyser: raised when it, or `cms.text.words`, finds other words
+MARKED = 0  # instead of a row's version, by triggers: it may hold other words than its working copy
+BATCH = 50
+AT_ONCE = 20
+PICTURES = re.compile(r'data-image="(\d{1,18})"', re.ASCII)
+MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
+
+
+def marked_rows():
+    """Those to be written, also those of another analyser."""
+    return ArticleWords.objects.filter(version__lt=VERSION)
+
+
+def write_words(article_id):
+    """In the transaction that changed the working copy, which goes on whatever becomes of the index: a row that could not be
+    written stays marked."""
+    try:
+        with transaction.atomic():
+            # Whoever marks it after its words were read waits until they are written.
+            ArticleWords.objects.select_for_update().filter(pk=article_id).exists()
+            for article in with_texts(Article.objects.filter(pk=article_id)):
+                store(ArticleWords.objects.filter(pk=article.pk), analysed(*texts_of(article)))
+    except Exception:
+        logger.exception("article %s is not found at the desk: rebuild_desk_search", article_id)
+
+
+def fill_desk_index(most=None, *, step=lambda count: None):
+    """Writes the marked rows, the newest articles first, `most` of them where that is given; returns how many. Words are
+    found while no lock is held. Safe to stop, to repeat, and to run while others write: what they mark meanwhile stays
+    marked. `step(count)` is called after each batch."""
+    pks = marked_rows().order_by("-pk").values_list("pk", flat=True)
+    done = 0
+    for part in chunks(list(pks[:most] if most else pks), BATCH):
+        claim = claimed(part)
+        words = {
+            article.pk: analysed(*texts_of(article)) for article in with_texts(Article.objects.filter(pk__in=part))
+        }
+        with transaction.atomic():
+            for pk, values in sorted(words.items()):
+                store(ArticleWords.objects.filter(pk=pk, version=claim), values)
+        done += len(part)
+        step(done)
+    return done
+
+
+@transaction.atomic
+def claimed(pks):
+    """A number of one's own as the version of these rows: whoever changes one of them, or claims it, puts another there. It
+    waits for those who are changing one."""
+    claim = -1 - secrets.randbelow(32_000)
+    rows = marked_rows().filter(pk__in=pks)
+    list(rows.select_for_update().order_by("pk").values_list("pk"))  # in one order, whoever marks
+    rows.update(version=claim)
+    return claim
+
+
+def store(row, values):
+    """Only the mark is taken off where the words are those that the row has: others are many rows of terms."""
+    if not row.filter(digest=values["digest"]).update(version=VERSION):
+        row.update(**values, version=VERSION)
+
+
+def with_texts(articles):
+    return articles.only("language", "title", "kicker", "standfirst", "body").prefetch_related(
+        Prefetch("bylines", Byline.objects.select_related("author").order_by("pk")),
+        Prefetch("tagged", Tagged.objects.select_related("tag").order_by("pk")),
+        Prefetch("faq", FAQEntry.objects.order_by("pk")),
+    )
+
+
+def texts_of(article):
+    """(language, title, other texts and names, markup)"""
+    names = [byline.author.name for byline in article.bylines.all()]
+    names += [row.tag.name for row in article.tagged.all()]
+    entries = article.faq.all()
+    plain = "\n".join([article.kicker, article.standfirst, *names, *(entry.question for entry in entries)])
+    return article.language, article.title, plain, "\n".join([article.body, *(entry.answer for entry in entries)])
+
+
+def analysed(language, title, plain, markup):
+    facts = json.dumps([VERSION, language, title, plain, markup], ensure_ascii=False).encode("utf-8", "replace")
+    digest = hashlib.blake2b(facts, digest_size=16).hexdigest()
+    in_title = with_stems(title, language)
+    shown = [mark_of_picture(pk) for pk in PICTURES.findall(markup)]
+    others = dict.fromkeys([*in_title, *with_stems(f"{plain}\n{plain_text(markup)}", language), *shown])
+    return {"title": " ".join(in_title), "text": " ".join(others), "digest": digest}
+
+
+def mark_of_picture(pk):
+    """The word under which those are found that show it in their text: nobody types it."""
+    return f"0picture{pk}"
+
+
+def with_stems(text, language):
+    found = list(dict.fromkeys(analyser.words(text, language)[:MOST_WORDS]))
+    return list(dict.fromkeys([*found, *analyser.stemmed(found, language)]))

@@ -1,0 +1,95 @@
+"""What keeps the desk's index in step: each working copy has a row, each change of its words marks that row, and the terms that
+rows are found by follow the rows, in the same statement."""
+
+from cms.triggers import Trigger, register
+from search.triggers import marked, of_fts5
+
+WORDS, TERMS = "desk_articlewords", "desk_articleterms"
+ARTICLES = "articles_article"
+COLUMNS = ("title", "text")
+OWN = ("title", "kicker", "standfirst", "body", "language")  # words of the article's own row
+PARTS = {"articles_byline": "article_id", "articles_tagged": "content_object_id", "articles_faqentry": "article_id"}
+NAMES = {  # whose name stands on articles: {table: the primary keys of these}
+    "authors_author": "SELECT article_id FROM articles_byline WHERE author_id = new.id",
+    "articles_tag": "SELECT content_object_id FROM articles_tagged WHERE tag_id = new.id",
+}
+
+# Rows are made for what was written while a trigger was missing, and all are looked at again.
+REFILL = (
+    f"INSERT INTO {WORDS} (article_id, title, text, version, digest) SELECT id, '', '', 0, '' FROM {ARTICLES} "
+    f"WHERE id NOT IN (SELECT article_id FROM {WORDS})",
+    f"DELETE FROM {WORDS} WHERE article_id NOT IN (SELECT id FROM {ARTICLES})",
+    f"UPDATE {WORDS} SET version = 0",
+)
+ADD = f"INSERT INTO {WORDS} (article_id, title, text, version, digest) VALUES (new.id, '', '', 0, '');"
+REMOVE = f"DELETE FROM {WORDS} WHERE article_id = old.id;"
+
+
+def mark(article_ids):
+    return f"UPDATE {WORDS} SET version = 0 WHERE version <> 0 AND article_id IN ({article_ids});"
+
+
+def mark_in_order(article_ids):
+    """On PostgreSQL: two that mark the same rows wait for one another, and neither for ever. Marked ones are marked again, so
+    that whoever claims them waits for the end of this transaction."""
+    rows = f"SELECT article_id FROM {WORDS} WHERE article_id IN ({article_ids}) ORDER BY article_id FOR UPDATE"
+    return f"UPDATE {WORDS} SET version = 0 WHERE article_id IN ({rows});"
+
+
+def changes(mark, distinct):
+    """(name, table, event, condition, steps) of all that changes words."""
+    yield "desk_article_add", ARTICLES, "INSERT", "", ADD
+    yield "desk_article_remove", ARTICLES, "DELETE", "", REMOVE
+    differs = " OR ".join(f"old.{name} {distinct} new.{name}" for name in OWN)
+    yield "desk_article_mark", ARTICLES, f"UPDATE OF {', '.join(OWN)}", differs, mark("new.id")
+    for table, key in PARTS.items():
+        yield f"desk_{table}_add", table, "INSERT", "", mark(f"new.{key}")
+        yield f"desk_{table}_remove", table, "DELETE", "", mark(f"old.{key}")
+        yield f"desk_{table}_mark", table, "UPDATE", "", mark(f"old.{key}, new.{key}")
+    for table, articles in NAMES.items():
+        yield f"desk_{table}_mark", table, "UPDATE OF name", f"old.name {distinct} new.name", mark(articles)
+
+
+def of_sqlite(name, table, event, condition, steps):
+    when = f" WHEN {condition}" if condition else ""
+    create = f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW{when} BEGIN {steps} END"
+    return Trigger(name, table, "sqlite", create, needs=(WORDS, TERMS), refill=REFILL)
+
+
+def of_postgresql(name, table, event, condition, steps, *, refill=REFILL):
+    function = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    {steps}\n"
+        "    RETURN NULL;\nEND $$"
+    )
+    when = f" WHEN ({condition})" if condition else ""
+    create = f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {name}()"
+    return Trigger(name, table, "postgresql", create, function=function, needs=(WORDS, TERMS), refill=refill)
+
+
+LEXEMES = f"array_remove(string_to_array(new.text, ' '), '') || {marked('new.title', 't_')}"
+TERMS_OF_POSTGRESQL = (
+    (
+        f"{TERMS}_put",
+        WORDS,
+        "INSERT OR UPDATE OF title, text",
+        "",
+        f"INSERT INTO {TERMS} (article_id, terms) VALUES (new.article_id, array_to_tsvector({LEXEMES})) "
+        "ON CONFLICT (article_id) DO UPDATE SET terms = excluded.terms;",
+    ),
+    (f"{TERMS}_drop", WORDS, "DELETE", "", f"DELETE FROM {TERMS} WHERE article_id = old.article_id;"),
+)
+SQLITE = (
+    *of_fts5(WORDS, TERMS, key="article_id", columns=COLUMNS),
+    *(of_sqlite(*change) for change in changes(mark, "IS NOT")),
+)
+POSTGRESQL = (
+    *(
+        of_postgresql(*each, refill=(f"TRUNCATE {TERMS}", f"UPDATE {WORDS} SET title = title"))
+        for each in TERMS_OF_POSTGRESQL
+    ),
+    *(of_postgresql(*change) for change in changes(mark_in_order, "IS DISTINCT FROM")),
+)
+
+
+def connect():
+    register(*SQLITE, *POSTGRESQL)

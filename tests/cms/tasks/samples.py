@@ -1,0 +1,82 @@
+"""Tasks that do as little as they can. `done` is what they did in this process."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+from articles.models import Tag
+from cms.tasks import HIGH, LOW, enqueue, task
+
+done = []
+is_down = threading.Event()
+
+
+@task()
+def note(*args):
+    done.append(args)
+
+
+@task(priority=HIGH)
+def note_first(*args):
+    done.append(args)
+
+
+@task(priority=LOW)
+def note_last(*args):
+    done.append(args)
+
+
+@task(label="un essai")
+def fail(*args):
+    done.append(args)
+    raise ValueError("nul\0 et \udc80")
+
+
+@task()
+def fail_while_down(*args):
+    if is_down.is_set():
+        raise ConnectionError("down")
+    done.append(args)
+
+
+@task()
+def append(path, text):
+    with Path(path).open("a") as file:
+        file.write(f"{text}\n")
+
+
+@task()
+def kill_process(path):
+    append.func(path, "killed")
+    os.kill(os.getpid(), 9)
+
+
+@task()
+def note_present(name):
+    done.append(Tag.objects.filter(name=name).exists())
+
+
+@task()
+def again(number):
+    done.append(number)
+    if number:
+        enqueue(again, number - 1)
+
+
+@task()
+def stop_process():
+    raise SystemExit
+
+
+@task()
+def append_process(path):
+    append.func(path, os.getpid())
+
+
+@task()
+def wait_until_up(path):
+    append.func(path, "begun")
+    while is_down.is_set():
+        time.sleep(0.02)
+    append.func(path, "ended")

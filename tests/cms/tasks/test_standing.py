@@ -1,0 +1,142 @@
+"""What waits and what was given up is told, and tried again by a button, to those who may."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.checks import run_checks
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from django_tasks_db.models import DBTaskResult
+
+from cms.http import health
+from cms.tasks import enqueue, leases, standing
+from tests.cms.tasks import samples
+from tests.desk.pages import messages_of, signed_in
+from tests.factories import make_user
+from tests.workers import make_worker
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+PAGE = "/admin/tasks/task/"
+
+
+@pytest.fixture
+def given_up():
+    """Two of three; the third waits."""
+    for number in range(3):
+        enqueue(samples.fail, number)
+    rows = DBTaskResult.objects.filter(args_kwargs__args__0__in=[0, 1])
+    traceback = "Traceback:\n  File x\nValueError: <b>le pont</b>\n"
+    rows.update(status="FAILED", worker_ids=["x"] * 8, finished_at=timezone.now(), traceback=traceback)
+
+
+@pytest.fixture
+def waiting():
+    enqueue(samples.note, 1)
+    DBTaskResult.objects.update(run_after=timezone.now() - 7.5 * MINUTE)
+
+
+def on_health_page():
+    health.memory["until"] = 0
+    found = Client().get("/health/").json()
+    return found["status"], found["tasks"]
+
+
+def warnings():
+    found = run_checks(tags=["database"], databases=["default"])
+    return [(each.id, str(each.msg)) for each in found if each.id.startswith("tasks")]
+
+
+def front_page(role):
+    return signed_in(make_user(role=role)).get("/admin/").content.decode()
+
+
+def test_nothing_is_told_while_tasks_are_run(run_tasks):
+    enqueue(samples.note, 1)
+    enqueue(samples.note, 2, delay=timedelta(days=1))
+    assert (on_health_page(), warnings()) == (("ok", "ok"), [])
+
+
+def test_tasks_that_nobody_runs_are_told(waiting):
+    assert on_health_page() == ("warning", "waiting for 7 minutes")
+    with override("en"):
+        assert warnings() == [("tasks.W001", "1 task has been waiting for more than five minutes, and none is run.")]
+    assert "1 tâche attend depuis plus de cinq minutes" in front_page("chief editor")
+    assert "cinq minutes" not in front_page("editor")
+
+
+def test_a_long_queue_that_is_worked_through_is_no_warning(waiting, run_tasks):
+    enqueue(samples.note, 2)
+    leases.claim(make_worker().ready(), "somebody")
+    DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now() - 7 * MINUTE)
+    assert on_health_page() == ("ok", "ok") and warnings() == []
+    assert standing.standing_still(timezone.now() + 2 * MINUTE).count() == 1  # its lease has lapsed
+    run_tasks()
+    assert standing.standing_still(timezone.now() + 9 * MINUTE).count() == 0
+
+
+def test_what_was_given_up_is_told(given_up):
+    assert on_health_page() == ("warning", "given up")
+    with override("en"):
+        assert warnings() == [("tasks.W002", "2 tasks were given up after several attempts.")]
+    assert "2 tâches ont été abandonnées après plusieurs essais" in front_page("chief editor")
+    assert "abandonnées" not in front_page("editor") + front_page("journalist")
+
+
+def test_the_page_says_what_and_why(given_up):
+    page = signed_in(make_user(role="chief editor")).get(PAGE).content.decode()
+    assert page.count("un essai") == 3 and page.count("ValueError: &lt;b&gt;le pont&lt;/b&gt;") == 2
+    assert "2 tâches ont été abandonnées" in page and "Les réessayer toutes" in page
+    assert "La première de celles qui attendent" in page
+    english = signed_in(make_user(role="chief editor", language="en")).get(PAGE).content.decode()
+    assert "2 tasks were given up after several attempts." in english and "Try all of them again" in english
+
+
+def test_done_ones_are_shown_on_request(run_tasks):
+    enqueue(samples.note, 12345)
+    run_tasks()
+    chief = signed_in(make_user(role="chief editor"))
+    assert "12345" not in chief.get(PAGE).content.decode()
+    assert "12345" in chief.get(PAGE, {"state": "SUCCESSFUL"}).content.decode()
+
+
+def test_one_task_has_a_page_with_its_traceback(given_up):
+    row = DBTaskResult.objects.filter(status="FAILED").first()
+    page = signed_in(make_user(role="chief editor")).get(f"{PAGE}{row.pk}/change/").content.decode()
+    assert "File x" in page and samples.fail.module_path in page
+
+
+def test_a_button_has_all_tried_again(given_up, run_tasks):
+    chief = signed_in(make_user(role="chief editor"))
+    response = chief.post(reverse("admin:tasks_task_retry"), follow=True)
+    assert messages_of(response) == "2 tâches seront réessayées."
+    assert warnings() == [] and run_tasks() == 3
+    assert {len(row.worker_ids) for row in DBTaskResult.objects.all()} == {1}
+
+
+@pytest.mark.parametrize(
+    ("action", "message", "statuses"),
+    [
+        ("retry_tasks", "1 tâche sera réessayée.", ["FAILED", "READY", "READY"]),
+        ("dismiss_tasks", "1 tâche écartée.", ["FAILED", "READY"]),
+    ],
+)
+def test_some_are_chosen(given_up, action, message, statuses):
+    """What waits is chosen too, and let be."""
+    chosen = [DBTaskResult.objects.filter(status=status).first().pk for status in ("FAILED", "READY")]
+    chief = signed_in(make_user(role="chief editor"))
+    response = chief.post(PAGE, {"action": action, "_selected_action": chosen}, follow=True)
+    assert messages_of(response) == message
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == statuses
+
+
+def test_the_list_costs_the_same_with_few_and_with_many(django_assert_num_queries):
+    chief = signed_in(make_user(role="chief editor"))
+    chief.get(PAGE)
+    for number in (1, 30):
+        for each in range(number):
+            enqueue(samples.note, each)
+        with django_assert_num_queries(8):
+            chief.get(PAGE)
