@@ -68,36 +68,25 @@ def related_of_all():
 
 
 def made_up(editions):
-    """Stems and key terms as they are; related to each are the next ones, by the scores that real ones have."""
-    from related.indexing import STORED
-    from related.models import EditionStems, KeyTerm, RelatedEdition
-    from related.similarity import Corpus, Document, WeightedDocument
+    """Stems, vectors and key terms as they are; related to each are the next ones, by the scores that real ones have."""
+    from related import counting, indexing
+    from related.candidates import frequencies_of
+    from related.models import EditionStems, RelatedEdition
 
     for language in {edition.language for edition in editions}:
-        texts = {edition: Document.of(edition) for edition in editions if edition.language == language}
-        corpus = Corpus()
-        for text in texts.values():
-            corpus.add(text.whole, ())
-        EditionStems.objects.bulk_create(
-            EditionStems(edition=edition, counts=text.to_store, **compared(edition)) for edition, text in texts.items()
-        )
-        KeyTerm.objects.bulk_create(
-            KeyTerm(edition=edition, stem=stem, weight=round(weight * 10_000))
-            for edition, text in texts.items()
-            for stem, weight in WeightedDocument(text, corpus).key_terms()
-        )
-        of_one = list(texts)
+        of_one = [edition for edition in editions if edition.language == language]
+        pks = [edition.pk for edition in of_one]
+        frequencies = frequencies_of(language)
+        indexing.write_stems(of_one)
+        counting.weigh(pks, frequencies)
+        EditionStems.objects.filter(edition__in=pks).update(compared=frequencies.number)
         RelatedEdition.objects.bulk_create(
             RelatedEdition(
                 edition=edition, other=of_one[(place + step) % len(of_one)], score=0.8 * step**-0.3, words="mots"
             )
             for place, edition in enumerate(of_one)
-            for step in range(1, min(STORED + 1, len(of_one)))
+            for step in range(1, min(indexing.STORED + 1, len(of_one)))
         )
-
-
-def compared(edition):
-    return {"written_at": edition.made_at, "compared_at": edition.made_at}
 
 
 def measure():

@@ -14,8 +14,8 @@ from articles.compiling import compile_edition, internal_paths
 from articles.models import Article, Edition, EditionTag
 from cms.text.richtext import clean, plain_text
 from related.anchor_texts import anchor_text_for, words_in
-from related.candidates import Corpora, most_similar, shared_words
-from related.similarity import HEAD, Document, SurfaceForms
+from related.candidates import ReasonNames, Text, frequencies_of, most_similar, shared_names
+from related.similarity import HEAD, Document
 
 MOST = 6
 LOOKED_AT = 60
@@ -44,15 +44,15 @@ def suggestions_for(source, *, user, article, at):
     others = Edition.objects.in_language(edition.language).exclude(article=article and article.pk)
     visible = Article.objects.visible_to(user)
     pools = [others.live(at), others.ahead(at).filter(article__in=visible)]
-    sample = Corpora().at(at, edition.language)
-    live, planned = most_similar(document, sample=sample, pools=pools)
+    frequencies = frequencies_of(edition.language)
+    live, planned = most_similar(Text.of(document, frequencies), frequencies=frequencies, pools=pools)
     shown = editions_of([*live[:LOOKED_AT], *planned[:LOOKED_AT]], at)
     readable = [shown[each.pk] for each in live[:LOOKED_AT]]
     near = one_per_article(live[:LOOKED_AT] + planned[:LOOKED_AT], shown)
     return Suggestions(
         twins=[other for each, other in near if each.similarity >= ALIKE][:MOST],
-        links=links(source, readable, sample.corpus.weights),
-        pins=pins(near, visible, edition, source),
+        links=links(source, readable, frequencies.stem_weight),
+        pins=pins(near, visible, edition, source, ReasonNames(document.names, edition.language, frequencies)),
         tags=tags(live[:SIMILAR], edition),
     )
 
@@ -73,20 +73,19 @@ def one_per_article(found, shown):
     return [(each, shown[each.pk]) for each in sorted(articles.values(), key=lambda each: -each.score)]
 
 
-def pins(near, visible, edition, source):
+def pins(near, visible, edition, source, names):
     """[(edition, reason)] of articles that this person may pin and that are not pinned."""
-    forms = SurfaceForms(edition)
-    names = {tag.pk: tag.name for tag in edition.tags if not tag.is_section}
+    tags = {tag.pk: tag.name for tag in edition.tags if not tag.is_section}
     allowed = visible.filter(pk__in=[other.article_id for _each, other in near]).exclude(pk__in=source["pinned"])
     allowed = set(allowed.values_list("pk", flat=True))
     return [
-        (other, ", ".join(names[tag] for tag in each.tags if tag in names) or shared_words(each, forms))
+        (other, ", ".join(tags[tag] for tag in each.tags if tag in tags) or shared_names(each, names))
         for each, other in near
         if other.article_id in allowed
     ][:MOST]
 
 
-def links(source, editions, weights):
+def links(source, editions, weight):
     """[(edition, anchor text)]: a passage and an article once each; none that the text leads to already."""
     body = clean(source.get("body", ""))
     linked = internal_paths(body)
@@ -96,7 +95,7 @@ def links(source, editions, weights):
     for edition in editions:
         if edition.get_absolute_url() in linked:
             continue
-        passage = anchor_text_for(edition.title, text, words, source["language"], weights.__getitem__)
+        passage = anchor_text_for(edition.title, text, words, source["language"], weight)
         if passage:
             found.setdefault(passage.words.casefold(), (edition, passage))
     return list(found.values())[:MOST]

@@ -1,68 +1,70 @@
 """Which editions are most similar to a document. Those that share key terms with it are the candidates; a bounded number
-of them is compared, whatever the size of the archive.
+of them is compared, whatever the size of the archive. Plain Python and SQL: this runs in the processes that serve pages.
+`matrices` does the same for all editions at once.
 
-Frequencies, cut-offs and ranks come from editions live at the moment. Planned ones are found in a pool of their own, so
-that they take nobody's place.
+Planned editions are found in a pool of their own, so that they take nobody's place.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, FloatField, Sum, Value, When
+from django.db import connection
 
-from articles.models import Edition, EditionTag, Tag
-from related.models import EditionStems, KeyTerm
-from related.similarity import ComparedCorpus, Corpus, Document, WeightedDocument, stems_of
+from articles.models import EditionTag, Tag
+from related.models import EditionStems, KeyTerm, StemFrequencies
+from related.similarity import (
+    ASKED_TERMS,
+    Tags,
+    TermFrequencies,
+    Vector,
+    counted,
+    names_of,
+    nearness_in_time,
+    term_of,
+    term_of_name,
+)
 
-SAMPLE = 1000  # editions that stand for all of the language when frequencies are counted
-COMPARED = 300  # candidates of each pool
+COMPARED = 400  # candidates of each pool
 MOST_ASKED = 10_000  # keys in one query
+MOST_READ = 200_000  # key terms
 REASON_TAGS = 3
-# Below this score the shared words that weigh most seldom name a subject: seen in three corpora and the demo magazine.
-WEAK = 0.3
-TOO_COMMON = 100  # of the sample: a stem that more of them have finds no candidates
+REASONS = 2  # names
+# Two texts that have less in common than this may name the same person or place by chance.
+WEAK = 0.2
+COMMON = 0.2  # of the editions: what more of them name says nothing of any
+ENOUGH = 50  # editions, of which COMMON is more than chance
+NAMED = 0.5  # of the texts with a word: if fewer write it as a name it is none
 
 
 @dataclass(frozen=True)
 class SimilarEdition:
-    """`similarity` is of the words alone, from 0 to (1 + HEAD)²; `score` adds what tags and dates say. `shared` is
-    {stem: its part of the similarity}, `tags` the keys of those that both have, the rarest first."""
+    """`similarity` is of the words alone; `score` adds what tags and dates say. `tags` are the keys of those that both have,
+    the rarest first; `names` the terms of the names that the other has."""
 
     pk: int
     score: float
     similarity: float
     tags: list = field(default_factory=list)
-    shared: dict = field(default_factory=dict, repr=False)
+    names: frozenset = frozenset()
 
 
-class Corpora:
-    """Term frequencies of the newest live editions, by language; each moment is counted on from the one before."""
+@dataclass
+class Text:
+    """What a text is compared by."""
 
-    def __init__(self):
-        self.known = {}  # language: ({pk: (stems, tags)}, Corpus)
+    vector: Vector
+    tags: Tags
+    published_at: object
 
-    def at(self, moment, language):
-        newest = Edition.objects.live(moment).in_language(language).newest_first()[:SAMPLE]
-        pks = set(newest.values_list("pk", flat=True))
-        documents, corpus = self.known.setdefault(language, ({}, Corpus()))
-        for pk in documents.keys() - pks:
-            corpus.add(*documents.pop(pk), times=-1)
-        for pk, stems, tags in stems_and_tags(pks - documents.keys()):
-            documents[pk] = (stems, tags)
-            corpus.add(stems, tags)
-        return Sample(corpus, frozenset(documents))
+    @classmethod
+    def of(cls, document, frequencies):
+        return cls(Vector.of(document, frequencies), Tags(document.tags, frequencies), document.published_at)
 
 
-@dataclass(frozen=True)
-class Sample:
-    corpus: Corpus
-    pks: frozenset  # of the editions in it
-
-
-def stems_and_tags(pks):
-    tags = tags_of(pks)
-    for pk, counts in EditionStems.objects.filter(edition__in=pks).values_list("edition", "counts"):
-        yield pk, stems_of(counts), tags[pk]
+def frequencies_of(language):
+    """As they were counted last."""
+    counted = StemFrequencies.objects.filter(language=language).first()
+    return TermFrequencies(counted.size, bytes(counted.packed), counted.number) if counted else TermFrequencies()
 
 
 def tags_of(pks):
@@ -72,24 +74,44 @@ def tags_of(pks):
     return tags
 
 
-def by_shared_key_terms(key_terms, corpus):
-    """Keys of the editions that share any of these key terms, [(stem, weight)], those that share most first. Planned and past
-    ones are among them: `first_of` sorts them out, as the few that are wanted are soon found among so many."""
-    wanted = [(stem, weight) for stem, weight in key_terms if corpus.stems[stem] <= TOO_COMMON] or key_terms
+def by_shared_key_terms(vector, frequencies):
+    """Keys of the editions that share key terms with it, those that share most first. Planned and past ones are among them:
+    `first_of` sorts them out, as the few that are wanted are soon found among so many."""
+    wanted = asked_terms(vector, frequencies)
     if not wanted:
         return []
-    weights = Case(*[When(stem=stem, then=Value(weight)) for stem, weight in wanted], output_field=FloatField())
-    rows = KeyTerm.objects.filter(stem__in=[stem for stem, _weight in wanted]).values("edition")
-    rows = rows.annotate(total=Sum(F("weight") * weights)).order_by("-total", "edition")
-    return list(rows.values_list("edition", flat=True))
+    values = ", ".join(f"({term}, {weight})" for term, weight in wanted)  # numbers of ours
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH asked (term, weight) AS (VALUES {values}) "
+            "SELECT found.edition_id, SUM(found.weight * asked.weight) AS total FROM asked "
+            f"JOIN {KeyTerm._meta.db_table} found ON found.term = asked.term "
+            "GROUP BY found.edition_id ORDER BY total DESC, found.edition_id"
+        )
+        return [pk for pk, _total in cursor.fetchall()]
+
+
+def asked_terms(vector, frequencies):
+    """The heaviest ones, as many as do not lead to more than MOST_READ rows."""
+    wanted, rows = [], 0
+    for term, weight in vector.heaviest(ASKED_TERMS):
+        rows += frequencies.of(term)
+        if rows > MOST_READ and wanted:
+            break
+        wanted.append((term, weight))
+    return wanted
+
+
+def candidates(vector, frequencies, pools):
+    """For each pool, a queryset of editions, the keys of those to be compared: all, where they are few."""
+    few = [list(pool.order_by().values_list("pk", flat=True)[: COMPARED + 1]) for pool in pools]
+    near = by_shared_key_terms(vector, frequencies) if any(len(pks) > COMPARED for pks in few) else []
+    return [pks if len(pks) <= COMPARED else first_of(near, pool) for pks, pool in zip(few, pools, strict=True)]
 
 
 def first_of(pks, editions):
     """Those among the keys that are of these editions, in their order, COMPARED at the most."""
     editions = editions.order_by()
-    few = set(editions.values_list("pk", flat=True)[: COMPARED + 1])
-    if len(few) <= COMPARED:  # as the planned ones are
-        return [pk for pk in pks if pk in few]
     found, begin, size = [], 0, 2 * COMPARED
     while begin < len(pks) and len(found) < COMPARED:
         some = pks[begin : begin + size]
@@ -99,34 +121,24 @@ def first_of(pks, editions):
     return found[:COMPARED]
 
 
-def documents_of(pks):
-    """{pk: Document} of those whose stems are stored."""
+def most_similar(text, *, frequencies, pools):
+    """For each pool, a queryset of editions, those most similar to the text: [SimilarEdition], the best first."""
+    return [best_first(text, pks, frequencies) for pks in candidates(text.vector, frequencies, pools)]
+
+
+def best_first(text, pks, frequencies):
     tags = tags_of(pks)
-    rows = EditionStems.objects.filter(edition__in=pks)
-    rows = rows.values_list("edition", "counts", "edition__published_at")
-    return {pk: Document.of_stored(counts, tags=tags[pk], published_at=moment) for pk, counts, moment in rows}
-
-
-def most_similar(document, *, sample, pools, pk=None):
-    """For each pool, a queryset of editions, those most similar to the document: [SimilarEdition], the best first. A stem counts
-    only if two of the sample, the candidates of the first pool and the document have it. `pk` is the document's own edition."""
-    near = by_shared_key_terms(WeightedDocument(document, sample.corpus).key_terms(), sample.corpus)
-    candidates = [documents_of(first_of(near, pool)) for pool in pools]
-    at_hand = {pk: document, **candidates[0]}
-    compared_corpus = ComparedCorpus(sample.corpus, [each for key, each in at_hand.items() if key not in sample.pks])
-    mine = WeightedDocument(document, compared_corpus)
-    return [best_first(mine, some) for some in candidates]
-
-
-def best_first(mine, documents):
-    found = [compared(mine, WeightedDocument(other, mine.corpus), pk) for pk, other in documents.items()]
+    rows = EditionStems.objects.filter(edition__in=pks).exclude(weighed=0)
+    rows = rows.values_list("edition", "vector", "edition__published_at")
+    found = [compared(text, pk, bytes(vector), Tags(tags[pk], frequencies), at) for pk, vector, at in rows]
     return sorted((each for each in found if each.similarity > 0), key=lambda each: (-each.score, each.pk))
 
 
-def compared(mine, other, pk):
-    shared = mine.shared(other)
-    similarity = sum(shared.values())
-    return SimilarEdition(pk, round(similarity + mine.nearness(other), 9), similarity, mine.shared_tags(other), shared)
+def compared(text, pk, vector, tags, published_at):
+    similarity = text.vector.similarity(vector)
+    nearness = text.tags.nearness(tags) + nearness_in_time(text.published_at, published_at)
+    score = round(similarity + nearness, 6)
+    return SimilarEdition(pk, score, similarity, text.tags.shared(tags), frozenset(names_of(vector)))
 
 
 def names_of_tags(pks):
@@ -134,12 +146,41 @@ def names_of_tags(pks):
     return dict(Tag.objects.filter(pk__in=pks, section_position__isnull=True).values_list("pk", "name"))
 
 
-def why(found, names, forms):
-    """(score, tags, words): what is stored of two editions. `names` has the tags that may be a reason."""
-    tags = [tag for tag in found.tags if tag in names][:REASON_TAGS]
-    return found.score, tags, shared_words(found, forms)
+# Why two editions stand beside one another
 
 
-def shared_words(found, forms):
-    """Nothing where they have so little in common that it is chance: “usage, those” is no reason to read."""
-    return forms.reason(found.shared) if found.score >= WEAK else ""
+class ReasonNames:
+    """The proper names in a document that may be a reason, the rarest first."""
+
+    def __init__(self, names, language, frequencies):
+        kept = [name for name in names if is_reason(name, language, frequencies)]
+        kept.sort(key=lambda name: (frequencies.of(term_of_name(name)), -len(name), name))
+        self.names = [(term_of_name(name), name) for name in kept]
+
+    def shared(self, terms):
+        """“Lisbonne, Pessoa”, of those among the terms; what is part of another is left out."""
+        found = []
+        for term, name in self.names:
+            if term in terms and not any(name in other or other in name for other in found):
+                found.append(name)
+        return ", ".join(found[:REASONS])
+
+
+def is_reason(name, language, frequencies):
+    """Not what every other text names, and no word that most write small: "Code" is none, "Code du Travail" is one."""
+    often = frequencies.of(term_of_name(name))
+    if frequencies.size >= ENOUGH and often > COMMON * frequencies.size:
+        return False
+    stems = list(counted([name], language))
+    return len(stems) > 1 or often >= NAMED * max((frequencies.of(term_of(stem)) for stem in stems), default=0)
+
+
+def why(found, names_of_tags, names):
+    """(tags, words): what is stored of two editions. `names_of_tags` has the tags that may be a reason."""
+    tags = [tag for tag in found.tags if tag in names_of_tags][:REASON_TAGS]
+    return tags, shared_names(found, names)
+
+
+def shared_names(found, names):
+    """Nothing where they have so little in common that it is chance."""
+    return names.shared(found.names) if found.score >= WEAK else ""

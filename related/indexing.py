@@ -1,25 +1,25 @@
 """Stores, when an edition is published, which editions are related to it, and to which it is related.
 
-A row of `RelatedEdition` holds the score of two editions by the frequencies of the moment at which the younger one was
-made; only a merge of tags changes it. An edition gets rows for the STORED best of those that were live then, and for each
-planned or later one that scores higher than the last of these: what is planned or withdrawn takes nobody's place.
+A row of `RelatedEdition` holds the score of two editions by the last count of stems (`counting`). An edition gets rows for
+the STORED best of those that are live, and for each planned one that scores higher than the last of these: what is
+planned takes nobody's place. `rebuilding` does it for all of them.
 """
 
 from collections import defaultdict
-from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Edition
-from cms.batches import chunks, one_by_one
-from related.candidates import Corpora, most_similar, names_of_tags, why
-from related.models import EditionStems, KeyTerm, RelatedEdition
-from related.similarity import Document, SurfaceForms, WeightedDocument
+from cms.batches import one_by_one
+from related import counting
+from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
+from related.models import EditionStems, RelatedEdition
+from related.similarity import Document
 
 STORED = 24
-MANY = 10_000
+HERE = 150  # editions of a language: so many are compared again where they are, more by a process of their own
 
 
 def readable(now):
@@ -29,109 +29,122 @@ def readable(now):
 
 def unindexed(now):
     """Those among them that were not compared yet."""
-    return readable(now).filter(stems__compared_at=None)
+    return readable(now).filter(Q(stems__compared=0) | Q(stems__isnull=True))
 
 
 # One edition
 
 
-def index_edition(edition, corpora=None):
-    """Stores its stems and key terms, and compares it. Safe to repeat."""
-    corpora = corpora or Corpora()
-    write_stems(edition)
-    write_key_terms(edition, corpora)
-    compare(edition, corpora)
+def index_article(article_id):
+    """What an article's editions are related to, those that are new. Safe to repeat. Returns whether all of a language should
+    be compared anew, by `rebuilding`."""
+    at = timezone.now()
+    editions = one_by_one(unindexed(at).filter(article=article_id).order_by("pk").with_source())
+    return sum(index_edition(edition, at=at) for edition in editions) > 0
 
 
-def write_stems(edition):
-    """Its related editions are deleted, if it was compared before."""
-    values = {"counts": Document.of(edition).to_store, "written_at": timezone.now(), "compared_at": None}
+def index_edition(edition, *, at=None):
+    """Stores its stems and key terms, and compares it with what is live, or ahead, at the moment (now). Safe to repeat.
+
+    Returns whether all of its language should be compared anew: where they are few they are, here. What is planned never
+    leads to that, as readers would see it."""
+    at = at or timezone.now()
+    write_stems([edition])
+    is_due = edition.is_live(at) and counting.is_due(edition.language, at)
+    if is_due and are_few(edition.language):
+        compare_few_again(edition.language, at)
+        return False
+    index_by_last_count(edition, at)
+    return is_due
+
+
+def are_few(language):
+    compared = Edition.objects.in_language(language).filter(stems__isnull=False)
+    return compared.order_by()[: HERE + 1].count() <= HERE
+
+
+def index_by_last_count(edition, at):
+    frequencies = frequencies_of(edition.language)
+    counting.weigh([edition.pk], frequencies)
+    try:
+        compare(edition, frequencies, at)
+    except IntegrityError:  # one that it was compared with was cancelled meanwhile
+        compare(edition, frequencies, at)
+
+
+def compare_few_again(language, at):
+    editions = Edition.objects.in_language(language).filter(stems__isnull=False).order_by("pk")
+    pks = list(editions.values_list("pk", flat=True))
+    frequencies = counting.count(language, at)
+    counting.hold(language)
+    counting.weigh(pks, frequencies)
+    for edition in one_by_one(editions):
+        compare(edition, frequencies, at, among=pks)
+    counting.finish(language, frequencies.number)
+
+
+def write_stems(editions):
+    rows = [EditionStems(edition=edition, counts=Document.of(edition).to_store) for edition in editions]
     with transaction.atomic():
-        edition.stems, _made = EditionStems.objects.update_or_create(edition=edition, defaults=values)
-        RelatedEdition.objects.filter(edition=edition).delete()
+        EditionStems.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["edition"], update_fields=["counts", "weighed", "compared"]
+        )
 
 
-def write_key_terms(edition, corpora):
-    """From now on it is a candidate of others."""
-    weighted = WeightedDocument(text_of(edition), corpora.at(edition.made_at, edition.language).corpus)
-    rows = [KeyTerm(edition=edition, stem=stem, weight=round(weight * 10_000)) for stem, weight in weighted.key_terms()]
-    with transaction.atomic():
-        KeyTerm.objects.filter(edition=edition).delete()
-        KeyTerm.objects.bulk_create(rows, ignore_conflicts=True)
-        edition.stems.written_at = timezone.now()
-        EditionStems.objects.filter(edition=edition).update(written_at=edition.stems.written_at)
-
-
-def text_of(edition):
+def text_of(edition, stems, frequencies):
     tags = edition.edition_tags.values_list("tag", flat=True)
-    return Document.of_stored(edition.stems.counts, tags=tags, published_at=edition.published_at)
+    document = Document.of_stored(stems.counts, tags=tags, published_at=edition.published_at)
+    return document, Text.of(document, frequencies)
 
 
-def compare(edition, corpora):
-    """With what was live, or ahead, when it was made; then with what neither could know of the other."""
-    begun = timezone.now()
+def compare(edition, frequencies, at, *, among=None):
+    """Writes rows both ways. `among` are the keys of those that are compared anew too: only the rows of the edition itself
+    are written then, and those that it has no more are deleted."""
     others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
-    compare_with(others, edition, corpora, edition.made_at)
-    EditionStems.objects.filter(edition=edition).update(compared_at=begun)
-    missed = missed_by(edition, others, begun)
-    for part in chunks(missed, MANY):
-        compare_with(others.filter(pk__in=part), edition, corpora, begun)
+    pools = [others.live(at), others.ahead(at)]
+    document, text = text_of(edition, edition.stems, frequencies)
+    live, planned = most_similar(text, frequencies=frequencies, pools=pools)
+    names = ReasonNames(document.names, edition.language, frequencies)
+    rows = list(rows_of(edition, live, planned, names, at if among is None else None))
+    with transaction.atomic():
+        if among is not None:
+            RelatedEdition.objects.filter(edition=edition, other__in=among).delete()
+        write_rows(rows)
+        EditionStems.objects.filter(edition=edition).update(compared=max(frequencies.number, 1))
 
 
-def missed_by(edition, others, begun):
-    """Keys of those that were compared, or whose stems were written, while it was. Each kind is found by its moment first and
-    filtered afterwards: a database that may choose begins with all editions of the language."""
-    made_later = Edition.objects.filter(made_at__gt=edition.made_at, stems__compared_at__lt=edition.stems.written_at)
-    written = EditionStems.objects.filter(written_at__gte=begun).values_list("pk", flat=True)
-    later = in_parts(others, list(made_later.order_by().values_list("pk", flat=True)))
-    earlier = in_parts(others.filter(made_at__lt=edition.made_at), list(written))
-    return [*later, *earlier]
+def write_rows(rows):
+    """In one order, so that two that are compared at once do not wait for each other."""
+    RelatedEdition.objects.bulk_create(
+        sorted(rows, key=lambda row: (row.edition_id, row.other_id)),
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["edition", "other"],
+        update_fields=["score", "tags", "words"],
+    )
 
 
-def in_parts(editions, pks):
-    """Those of the keys that are of these editions, MANY at a time: SQLite limits the parameters of a statement."""
-    for part in chunks(pks, MANY):
-        yield from editions.filter(pk__in=part).order_by().values_list("pk", flat=True)
-
-
-def compare_with(others, edition, corpora, moment):
-    sample = corpora.at(moment, edition.language)
-    planned = list(Edition.objects.ahead(moment).order_by("live_from").values_list("pk", flat=True))  # by its index
-    pools = [others.live(moment), others.filter(pk__in=planned)]
-    found = most_similar(text_of(edition), sample=sample, pools=pools, pk=edition.pk)
-    # In one order, so that two that are compared at once do not wait for each other.
-    rows = sorted(rows_of(edition, found, moment), key=lambda row: (row.edition_id, row.other_id))
-    RelatedEdition.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def rows_of(edition, found, moment):
-    """Both ways: those related to the edition, and the edition as related to others."""
-    live, planned = found
-    names = names_of_tags({tag for each in live + planned for tag in each.tags})
-    forms = SurfaceForms(edition)
-    pks = [each.pk for each in live + planned]
-    last, later_on = last_of_the_best(pks, moment), compared_later(edition, pks)
-    best = live[:STORED]
-    own_last = best[-1].score if len(best) == STORED else 0
-    ahead = [each for each in planned if each.score > own_last]
-    beside = {each.pk for each in best + ahead}
-    for each in live + planned:
-        mine = each.pk in beside
-        theirs = each.score > last.get(each.pk, 0) and each.pk not in later_on
-        if not mine and not theirs:
-            continue
-        score, tags, words = why(each, names, forms)
-        row = {"score": score, "tags": tags, "words": words}
+def rows_of(edition, live, planned, names, both_ways_at):
+    """Those related to the edition, and, at a moment, the edition as related to others."""
+    tags = names_of_tags({tag for each in live + planned for tag in each.tags})
+    best = best_of(live, planned)
+    beside = {each.pk for each in best}
+    last = last_of_the_best([each.pk for each in live + planned], both_ways_at) if both_ways_at else {}
+    for each in live + planned if both_ways_at else best:
+        mine, theirs = each.pk in beside, both_ways_at and each.score > last.get(each.pk, 0)
+        if mine or theirs:
+            reasons, words = why(each, tags, names)
+            row = {"score": each.score, "tags": reasons, "words": words}
         if mine:
             yield RelatedEdition(edition=edition, other_id=each.pk, **row)
         if theirs:
             yield RelatedEdition(edition_id=each.pk, other=edition, **row)
 
 
-def compared_later(edition, pks):
-    """Keys of those not compared yet that were made later: they find this edition by themselves."""
-    rows = EditionStems.objects.filter(edition__in=pks, compared_at=None, edition__made_at__gt=edition.made_at)
-    return set(rows.values_list("edition", flat=True))
+def best_of(live, planned):
+    best = live[:STORED]
+    last = best[-1].score if len(best) == STORED else 0
+    return best + [each for each in planned if each.score > last]
 
 
 def last_of_the_best(pks, moment):
@@ -151,48 +164,3 @@ def follow_merge(tag, into):
         pks = dict.fromkeys(into.pk if pk == tag.pk else pk for pk in row.tags)
         row.tags = [pk for pk in pks if pk != into.pk or not into.is_section]
     RelatedEdition.objects.bulk_update(changed, ["tags"], batch_size=500)
-
-
-# All of them
-
-
-def rebuild(*, force=False, step=lambda done, total: None):
-    """Compares those that were not compared yet; with `force` all. In the order in which they were made, so that an
-    interrupted run goes on where it was, without `force`. Returns how many were compared."""
-    if force:
-        EditionStems.objects.update(compared_at=None)
-    missing = Edition.objects.filter(stems__compared_at=None).order_by("made_at", "pk")
-    pks = list(missing.values_list("pk", flat=True))
-    corpora = Corpora()
-    tasks = [write_stems, partial(write_key_terms, corpora=corpora), partial(compare, corpora=corpora)]
-    for turn, task in enumerate(tasks):
-        for count, edition in enumerate(in_turn(pks), 1):
-            unless_gone(task, edition)
-            step(turn * len(pks) + count, len(tasks) * len(pks))
-    return len(pks)
-
-
-def unless_gone(task, edition):
-    """A planned edition may be cancelled at any time: this one, or one that it is compared with."""
-    try:
-        task(edition)
-    except IntegrityError:
-        if Edition.objects.filter(pk=edition.pk).exists():
-            task(edition)
-
-
-def in_turn(pks):
-    """The editions with these keys, few at a time; those that are gone by now are left out."""
-    editions = Edition.objects.with_source("stems")
-    for part in chunks(pks):
-        found = editions.in_bulk(part)
-        yield from (found[pk] for pk in part if pk in found)
-
-
-# When
-
-
-def index_article(article_id):
-    corpora = Corpora()
-    for edition in one_by_one(unindexed(timezone.now()).filter(article=article_id).order_by("pk")):
-        index_edition(edition, corpora)

@@ -9,44 +9,63 @@ from articles.models.edition import Edition
 from cms.compressed import CompressedJSONField
 
 
-class EditionStems(models.Model):
-    """How often an edition says what: stems, of the head alone (title, kicker, standfirst) and of the whole, in the form
-    of `similarity.Document.to_store`.
+class StemFrequencies(models.Model):
+    """In how many live editions of a language each stem, tag and name is, in the form of `similarity.TermFrequencies`, as it
+    was counted at a moment. All vectors are weighed by one count, until the next."""
 
-    `compared_at` is empty until the edition was compared with the others.
+    language = models.CharField(max_length=10, unique=True)
+    number = models.PositiveIntegerField(default=0)  # of the count
+    size = models.PositiveIntegerField(default=0)  # editions that were counted
+    newest = models.BigIntegerField(default=0)  # key of the newest edition that was there
+    finished = models.PositiveIntegerField(default=0)  # the number of the last count that all were compared by
+    packed = models.BinaryField(default=bytes)
+    rebuilt_until = models.DateTimeField(null=True)  # somebody compares all of them, and has said so until then
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.language
+
+
+class EditionStems(models.Model):
+    """How often an edition says what, in the form of `similarity.Document.to_store`, and its packed `similarity.Vector`.
+
+    `weighed` is the number of the count that its vector was made by, `compared` of the one that it was compared by with
+    the others: 0 until it was.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="stems")
     counts = CompressedJSONField()
-    written_at = models.DateTimeField()
-    compared_at = models.DateTimeField(null=True)
+    vector = models.BinaryField(default=bytes)
+    weighed = models.PositiveIntegerField(default=0)
+    compared = models.PositiveIntegerField(default=0)
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["written_at"], name="words_written")]
 
     def __str__(self):
         return str(self.edition_id)
 
 
 class KeyTerm(models.Model):
-    """One of the stems with the highest weights in an edition; `weight` is in ten-thousandths. Editions that share some are
-    candidates of one another."""
+    """One of the stems with the highest weights in an edition, by its number (`similarity.term_of`). Editions that share
+    some are candidates of one another."""
 
-    pk = models.CompositePrimaryKey("stem", "edition_id")
+    pk = models.CompositePrimaryKey("term", "edition_id")
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="key_terms")
-    stem = models.CharField(max_length=40)
+    term = models.IntegerField()
     weight = models.PositiveSmallIntegerField()
 
     class Meta:
         default_permissions = ()
 
     def __str__(self):
-        return f"{self.edition_id} · {self.stem}"
+        return f"{self.edition_id} · {self.term}"
 
 
 class RelatedEdition(models.Model):
-    """`other` is related to `edition`: because of these tags (their keys), or else these words, which both have."""
+    """`other` is related to `edition`: because of these tags (their keys), or else these names, which both have."""
 
     edition = models.ForeignKey(
         Edition, models.CASCADE, db_index=False, related_name="related_editions"

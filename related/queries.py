@@ -14,9 +14,9 @@ from django.db.models import Count, Exists, OuterRef
 
 from articles.models import Edition, EditionPin, EditionTag
 from cms.batches import chunks
-from related.candidates import Corpora, most_similar, names_of_tags, why
+from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
 from related.models import RelatedEdition
-from related.similarity import Document, SurfaceForms
+from related.similarity import Document
 
 WANTED = 12
 # Enough on either side when both neighbours in time and some pins are taken out of it.
@@ -40,7 +40,7 @@ class RelatedArticles:
 
 
 class Match(NamedTuple):
-    """Another edition (its key) that belongs beside one, because of these tags (their keys), or else these words."""
+    """Another edition (its key) that belongs beside one, because of these tags (their keys), or else these names."""
 
     edition: int
     score: float
@@ -118,7 +118,7 @@ def filled_up(place, pins, first, matches, *, left_out=()):
 
 
 def reason(match, tags):
-    """“Lisbonne, gastronomie”: the tags that both have, or else words; nothing where only time brought them together."""
+    """“Lisbonne, gastronomie”: the tags that both have, or else names; nothing where only time brought them together."""
     if match is None:
         return ""
     shared = [tag.name for pk in match.tags for tag in tags if tag.pk == pk]
@@ -185,9 +185,10 @@ def matches_of_draft(edition, *, at, tags):
     keys = [tag.pk for tag in tags]
     document = Document.of(edition, tags=keys, published_at=edition.published_at or at)
     others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
-    [live] = most_similar(document, sample=Corpora().at(at, edition.language), pools=[others.live(at)])
-    names, forms = names_of_tags(keys), SurfaceForms(edition)
-    return [Match(each.pk, *why(each, names, forms)) for each in live]
+    frequencies = frequencies_of(edition.language)
+    [live] = most_similar(Text.of(document, frequencies), frequencies=frequencies, pools=[others.live(at)])
+    tags, names = names_of_tags(keys), ReasonNames(document.names, edition.language, frequencies)
+    return [Match(each.pk, each.score, *why(each, tags, names)) for each in live]
 
 
 def live_matches(place, matches, taken):

@@ -3,20 +3,34 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.tasks import HIGH, LOW, task
+from cms.tasks import HIGH, LOW, enqueue, task
 from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
-from related import indexing
+from related import counting, indexing, subprocesses
+
+MANY = 500  # articles: these are compared one by one
 
 
 @task(priority=HIGH, label=_("related articles"))
 def index_article(article_id):
-    indexing.index_article(article_id)
+    if indexing.index_article(article_id):
+        enqueue(compare_all)
+
+
+@task(priority=LOW, label=_("related articles"))
+def compare_all():
+    """All those of a language whose stems should be counted again, and what was left undone."""
+    subprocesses.rebuild()
 
 
 @task(priority=LOW, label=_("articles without related ones"))
 def find_unfinished():
-    lacking = indexing.unindexed(timezone.now()).order_by("article_id")
-    enqueue_unfinished(index_article, dict.fromkeys(lacking.values_list("article_id", flat=True)))
+    """Where many lack them, as after an upgrade, all are compared at once."""
+    lacking = indexing.unindexed(timezone.now()).order_by("article_id").values_list("article_id", flat=True)
+    articles = list(dict.fromkeys(lacking[: MANY + 1]))
+    if len(articles) > MANY or counting.is_interrupted():
+        enqueue(compare_all)
+    else:
+        enqueue_unfinished(index_article, articles)
 
 
 def connect():

@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles import publishing, workflow, writing
 from articles.models import AuditRecord, Edition, Revision, Tag
 from articles.models.article import State
-from related import indexing as related_indexing
+from related import rebuilding
 from related.models import RelatedEdition
 from search import indexing
 from search.models import IndexEntry
@@ -163,10 +163,10 @@ def test_rebuilding_the_related_lists_twice_at_once_while_plans_are_cancelled_gi
         for edition in planned:
             publishing.cancel(edition, by=chief, now=NOON)
 
-    actions = [lambda: related_indexing.rebuild(force=True), related_indexing.rebuild, cancel]
+    actions = [lambda: rebuilding.rebuild(force=True, at=NOON), lambda: rebuilding.rebuild(at=NOON), cancel]
     at_once(len(actions), lambda number: actions[number]())
-    related_indexing.rebuild()
+    rebuilding.rebuild(at=NOON)
     found = related_rows()
-    related_indexing.rebuild(force=True)
+    rebuilding.rebuild(force=True, at=NOON)
     assert related_rows() == found
     assert not RelatedEdition.objects.filter(edition__in=planned).exists()

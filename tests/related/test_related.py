@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,13 @@ from articles import publishing, tagging, writing
 from articles.compiling import compile_edition
 from articles.models import Edition
 from cms.http import health_issues
-from related import candidates, indexing
-from related.candidates import WEAK, SimilarEdition, shared_words
+from related import candidates, counting, indexing, lists, rebuilding
+from related.candidates import WEAK, ReasonNames, SimilarEdition, shared_names
 from related.models import EditionStems, RelatedEdition
+from related.proper_names import proper_names
 from related.queries import most_related, related_articles, related_articles_of_draft
-from related.similarity import Document
+from related.rebuilding import rebuild
+from related.similarity import Document, TermFrequencies, term_of_name
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -132,9 +135,14 @@ def filled(count=6, *, begin=0):
     return [about(names[n % 3], number=n, at=days(n), now=days(n)) for n in range(begin, begin + count)]
 
 
+def index(edition, *, at=None):
+    """As at the moment when it was made."""
+    indexing.index_edition(edition, at=at or edition.made_at)
+
+
 def index_all(editions):
     for edition in editions:
-        indexing.index_edition(edition)
+        index(edition)
 
 
 def rows():
@@ -158,27 +166,51 @@ def test_what_says_the_same_words_comes_before_what_is_nearer_in_time():
     assert {number for number, _reason in listed(editions[3])[:3]} == same
 
 
-def test_the_reason_is_the_shared_tags_without_sections_and_else_words_as_they_are_written():
+def test_the_reason_is_the_shared_tags_without_sections_and_else_names_that_both_texts_write():
     section, place, food = make_tag(section_position=1), make_tag(name="Lisbonne"), make_tag(name="gastronomie")
-    tagged = [about("vin", tags=[section, food, place], number=n, at=days(n), now=days(n)) for n in (0, 12)]
-    wordy = about("vin", number=2, tags=[section], at=days(9), now=days(9))
-    filled(3, begin=20)
+    tagged = [about("carreaux", tags=[section, food, place], number=n, at=days(n), now=days(n)) for n in (0, 12)]
+    named = about("carreaux", number=2, tags=[section], at=days(9), now=days(9))
     filling = filled(8, begin=3)
-    index_all([*filling, *tagged, wordy])
-    assert dict(listed(tagged[0]))[tagged[1].article_id] in ("Lisbonne, gastronomie", "gastronomie, Lisbonne")
-    words = dict(listed(wordy))[tagged[0].article_id].split(", ")
-    assert len(words) == 2
-    assert all(word in SUBJECTS["vin"] for word in words)
+    wordy = [about("vin", number=n, tags=[section], at=days(n), now=days(n)) for n in (40, 50)]
+    index_all([*filling, *tagged, named, *wordy])
+    assert reasons(tagged[0])[tagged[1].article_id] in ("Lisbonne, gastronomie", "gastronomie, Lisbonne")
+    assert reasons(named)[tagged[0].article_id] == "Lisbonne"
+    assert reasons(wordy[0])[wordy[1].article_id] == ""
 
 
-def test_words_that_two_texts_share_by_chance_are_no_reason():
-    class Forms:
-        def reason(self, shared):
-            return ", ".join(shared)
+@pytest.mark.parametrize(
+    ("language", "texts", "reason"),
+    [
+        ("en", ["The mayor met Jane Porter in Leeds.", "They say Jane Porter left Leeds."], "Jane Porter, Leeds"),
+        ("en", ["We Learned to Count\nAll of it was new.", "You Learned to Count\nAll of it was new."], ""),
+        ("en", ["It is open on Tuesday, says nobody here.", "It is closed on Tuesday, says nobody here."], ""),
+        (
+            "en",
+            ["Ask the Department of Health about it.", "Ask the Department of Health for more."],
+            "Department of Health",
+        ),
+        ("fr", ["On apprend à manger. Manger, dit-il.", "Il faut manger. Manger, dit-on."], ""),
+        ("fr", ["Le fado vient de l’Alfama, dit-on.", "On monte dans l’Alfama, dit-il."], "Alfama"),
+        ("fr", ["Selon le Code du travail, tout va.", "Selon le code, rien ne va ; le Code du travail, si."], ""),
+    ],
+)
+def test_names_are_reasons_and_verbs_and_headings_are_none(language, texts, reason):
+    one, other = (proper_names(text, language) for text in texts)
+    counts = Counter({"@Code": 2, "cod": 9})
+    names = ReasonNames(one, language, TermFrequencies(12, TermFrequencies.pack(counts)))
+    assert names.shared({term_of_name(name) for name in other}) == reason
 
-    shared = {"usage": 0.1, "ceux": 0.05}
-    assert shared_words(SimilarEdition(1, WEAK, WEAK, shared=shared), Forms()) == "usage, ceux"
-    assert shared_words(SimilarEdition(1, WEAK - 0.01, WEAK, shared=shared), Forms()) == ""
+
+def test_what_every_other_text_names_is_no_reason():
+    for often, reason in [(20, "Lisbonne"), (21, "")]:
+        frequencies = TermFrequencies(100, TermFrequencies.pack(Counter({"@Lisbonne": often, "lisbon": often})))
+        assert ReasonNames(["Lisbonne"], "fr", frequencies).shared({term_of_name("Lisbonne")}) == reason
+
+
+def test_names_that_two_texts_share_by_chance_are_no_reason():
+    names, terms = ReasonNames(["Lisbonne"], "fr", TermFrequencies()), frozenset({term_of_name("Lisbonne")})
+    assert shared_names(SimilarEdition(1, WEAK, WEAK, names=terms), names) == "Lisbonne"
+    assert shared_names(SimilarEdition(1, WEAK - 0.01, WEAK, names=terms), names) == ""
 
 
 def test_a_tag_that_got_another_name_is_shown_by_it_in_the_reason():
@@ -205,11 +237,10 @@ def test_a_tag_that_was_merged_is_shown_by_the_survivor_s_name_in_the_reason():
 
 def test_a_tag_that_became_a_section_is_no_reason():
     tag, section = make_tag(), make_tag(section_position=1)
-    editions = [about("vin", tags=[tag], number=n, at=days(n), now=days(n)) for n in (1, 2)]
+    editions = [about("carreaux", tags=[tag], number=n, at=days(n), now=days(n)) for n in (1, 2)]
     index_all([*filled(6, begin=10), *editions])
     tagging.merge([tag], into=section, by=make_user(role="chief editor"))
-    assert section.name not in reasons(editions[1])[editions[0].article_id]
-    assert reasons(editions[1])[editions[0].article_id]
+    assert reasons(editions[1])[editions[0].article_id] == "Lisbonne"
 
 
 def test_pins_come_before_what_was_found():
@@ -270,20 +301,20 @@ def test_what_a_newcomer_has_to_beat_is_set_by_those_that_are_live_then(monkeypa
 def test_what_is_planned_takes_no_place_from_others_that_are_planned(monkeypatch):
     monkeypatch.setattr(indexing, "STORED", 2)
     index_all(filled(3))
-    plans = [about("vin", number=n, at=days(40 + n), now=days(3)) for n in (50, 51, 52, 53)]
-    edition = about("vin", number=60, at=days(4), now=days(4))
+    plans = [about("carreaux", number=n, at=days(40 + n), now=days(3)) for n in (50, 51, 52, 53)]
+    edition = about("carreaux", number=60, at=days(4), now=days(4))
     index_all([*plans, edition])
     chief = make_user(role="chief editor")
     for each in plans[:-1]:
         publishing.cancel(each, by=chief, now=days(5))
-    assert reasons(edition)[plans[-1].article_id]
+    assert reasons(edition)[plans[-1].article_id] == "Lisbonne"
 
 
 def test_a_planned_article_stands_beside_others_from_its_second_on():
     editions = filled(6)
     index_all(editions)
     planned = about("carreaux", number=50, at=days(40), now=days(7))
-    indexing.index_edition(planned)
+    index(planned)
     before, after = listed(editions[0], at=days(40) - timedelta(seconds=1)), listed(editions[0], at=days(40))
     assert planned.article_id not in [number for number, _reason in before]
     assert planned.article_id in [number for number, _reason in after]
@@ -294,7 +325,7 @@ def test_a_correction_takes_the_place_of_its_predecessor():
     index_all(editions)
     source = editions[3].source | {"title": "Corrigé"}
     fixed = publishing.correct(editions[3], source=source, by=make_user(role="chief editor"), now=days(8))
-    indexing.index_edition(fixed)
+    index(fixed)
     assert [number for number, _ in listed(editions[0])].count(editions[3].article_id) == 1
     assert fixed in around(editions[0]).related
 
@@ -302,37 +333,50 @@ def test_a_correction_takes_the_place_of_its_predecessor():
 def test_what_was_kept_one_by_one_is_what_a_rebuild_gives():
     for number in range(9):
         index_all(filled(1, begin=number))
-    indexing.index_edition(about("vin", number=60, at=days(90), now=days(9)))
+    index(about("vin", number=60, at=days(90), now=days(9)))
     index_all(filled(3, begin=10))
     one_by_one = rows()
-    assert indexing.rebuild(force=True) == 13
+    assert rebuild(force=True, at=days(12)) == 13
     assert rows() == one_by_one
 
 
-@pytest.mark.parametrize("turn", [1, 5, 9, 10, 14, 19, 23])
-def test_an_interrupted_rebuild_goes_on_where_it_was(turn):
-    """Nine editions in three turns: words, telling words, comparison."""
+@pytest.mark.parametrize("singly", [0, 20])
+@pytest.mark.parametrize("turn", [9, 11, 17, 18, 27, 29, 33, 36])
+def test_an_interrupted_rebuild_goes_on_where_it_was(turn, singly, monkeypatch):
+    """Nine editions in four turns: stems, vectors, comparison, lists; two in one transaction."""
+    monkeypatch.setattr(rebuilding, "BATCH", 2)
+    monkeypatch.setattr(rebuilding, "SINGLY", singly)
     index_all(filled(9))
     expected = rows()
     RelatedEdition.objects.update(score=99, words="jadis")
 
     def stop(done, total):
-        assert total == 27
+        assert total == 36
         if done == turn:
             raise KeyboardInterrupt
 
+    monkeypatch.setattr(rebuilding, "SINGLY", 0)
     with pytest.raises(KeyboardInterrupt):
-        indexing.rebuild(force=True, step=stop)
-    assert rows() != expected
-    assert indexing.rebuild() == 9 - max(turn - 18, 0)
+        rebuild(force=True, step=stop)
+    monkeypatch.setattr(rebuilding, "SINGLY", singly)
+    assert rows() == expected if turn == 36 else rows() != expected
+    assert rebuild() == 9 - max(turn - 27, 0)
     assert rows() == expected
-    assert indexing.rebuild() == 0
+    assert rebuild() == 0
+
+
+def test_what_stands_beside_an_article_stays_there_until_it_is_found_again(monkeypatch):
+    index_all(filled(9))
+    expected = rows()
+    seen = []
+    rebuild(force=True, step=lambda done, total: seen.append(rows()))
+    assert all(each == expected for each in seen)
 
 
 def test_an_edition_that_was_forgotten_finds_those_that_came_after_it():
     editions = filled(6)
     index_all(editions[1:])
-    indexing.index_edition(editions[0])
+    index(editions[0], at=days(6))
     beside = {edition.article_id for edition in (editions[0], editions[3])}
     assert beside == {editions[3].article_id, editions[0].article_id}
     assert RelatedEdition.objects.filter(edition=editions[3], other=editions[0]).exists()
@@ -349,7 +393,7 @@ def test_publishing_has_it_compared_by_a_task(run_tasks):
 def test_the_check_counts_editions_that_nothing_was_found_for():
     editions = filled(3)
     publish_article(at=days(0), until=days(1))
-    indexing.index_edition(editions[0])
+    index(editions[0])
     assert [warning.id for warning in health_issues.system_check(databases=["default"])] == ["related.W001"]
     index_all(editions[1:])
     assert health_issues.system_check(databases=["default"]) == []
@@ -366,38 +410,64 @@ def test_what_was_stored_is_read_in_six_queries_whatever_the_size(count, django_
         assert [each.lead_image for each in found.related] == [None] * 12
 
 
-def test_two_that_are_compared_at_once_find_each_other(monkeypatch):
+@pytest.mark.parametrize("all_again", [False, True])
+def test_two_that_are_compared_at_once_find_each_other(monkeypatch, all_again):
     index_all(filled(6))
     older, younger = (about("vin", number=number, at=days(number), now=days(number)) for number in (30, 31))
-    compare_with, interrupted = indexing.compare_with, []
+    most_similar, interrupted = indexing.most_similar, []
 
-    def compare_while_the_older_is_kept(others, edition, corpora, moment):
-        found = compare_with(others, edition, corpora, moment)
-        if edition == younger and not interrupted:
+    def compare_the_older_meanwhile(*arguments, **options):
+        found = most_similar(*arguments, **options)
+        if not interrupted:
             interrupted.append(True)
-            indexing.index_edition(older)
+            index(older, at=younger.made_at)
         return found
 
-    monkeypatch.setattr(indexing, "compare_with", compare_while_the_older_is_kept)
-    indexing.index_edition(younger)
+    monkeypatch.setattr(indexing, "most_similar", compare_the_older_meanwhile)
+    monkeypatch.setattr(counting, "has_grown", lambda *arguments: all_again)
+    index(younger)
     pairs = set(RelatedEdition.objects.values_list("edition", "other"))
     assert {(older.pk, younger.pk), (younger.pk, older.pk)} <= pairs
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_plan_that_is_cancelled_during_a_rebuild_stops_nothing(monkeypatch):
+@pytest.mark.parametrize(("module", "name"), [(counting, "weigh"), (lists, "why")])
+def test_a_plan_that_is_cancelled_during_a_rebuild_stops_nothing(monkeypatch, module, name):
     index_all(filled(6))
     planned = about("vin", number=50, at=days(40), now=days(7))
-    write_key_terms = indexing.write_key_terms
+    task, cancelled = getattr(module, name), []
 
-    def cancel_meanwhile(edition, corpora):
-        if edition.pk == planned.pk:
+    def cancel_meanwhile(*arguments):
+        if not cancelled:
+            cancelled.append(True)
             publishing.cancel(planned, by=make_user(role="chief editor"), now=days(8))
-        write_key_terms(edition, corpora)
+        return task(*arguments)
 
-    monkeypatch.setattr(indexing, "write_key_terms", cancel_meanwhile)
-    assert indexing.rebuild() == 1
+    monkeypatch.setattr(module, name, cancel_meanwhile)
+    monkeypatch.setattr(rebuilding, "SINGLY", 0)
+    rebuild(force=True, at=days(8))
+    assert cancelled
     assert not EditionStems.objects.filter(edition=planned.pk).exists()
+    assert not RelatedEdition.objects.filter(other=planned.pk).exists()
+    assert rebuild() == 0
+
+
+def test_what_is_published_during_a_rebuild_stands_beside_others_and_they_beside_it(monkeypatch):
+    monkeypatch.setattr(rebuilding, "SINGLY", 0)
+    index_all(filled(6))
+    published = []
+
+    def publish(done, total):
+        if done == 18 and not published:
+            published.append(about("vin", number=50, at=days(7), now=days(7)))
+            index(published[0])
+
+    rebuild(force=True, at=days(8), step=publish)
+    everything = rows()
+    rebuild(force=True, at=days(8))
+    pairs = [row[:2] for row in everything]
+    assert pairs == [row[:2] for row in rows()]
+    assert published[0].pk in {pk for pair in pairs for pk in pair}
 
 
 def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
@@ -409,7 +479,7 @@ def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
     tags = compiled.tags
     before = related_articles_of_draft(compiled.edition(article=article), at=days(30), tags=tags, pins=[])
     published = publish_article(article=article, at=days(30), now=days(30))
-    indexing.index_edition(published)
+    index(published)
     after = related_articles(Edition.objects.get(pk=published.pk), at=days(30), tags=tags)
     assert [(each, each.reason) for each in before.related] == [(each, each.reason) for each in after.related]
     assert before.related[0].reason == tag.name
@@ -418,7 +488,7 @@ def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
 def test_the_counts_of_stems_are_stored_in_little_and_come_back():
     edition = publish_article(title="Le vin et la vigne", body="<p>" + "Le vin, la vigne, la cave. " * 3 + "</p>")
     text = Document.of(edition)
-    indexing.index_edition(edition)
+    index(edition)
     stored = Document.of_stored(EditionStems.objects.get(edition=edition).counts)
     assert (stored.head, stored.whole) == (dict(text.head), dict(text.whole))
     assert stored.whole["vin"] == 4

@@ -1,12 +1,12 @@
-from django.core.management.base import BaseCommand
 from django.utils.translation import ngettext
 
 from cms import statistics
 from cms.progress import Progress
-from related import indexing
+from cms.urgency import BackgroundCommand
+from related.rebuilding import rebuild
 
 
-class Command(BaseCommand):
+class Command(BackgroundCommand):
     help = (
         "Compares the editions that were not compared yet and writes down what belongs beside them. Safe to interrupt, "
         "to repeat, and while editors work."
@@ -16,13 +16,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--all",
             action="store_true",
-            help="compare all of them again; until it is found, tags and dates decide what stands beside an article. What "
-            "was interrupted goes on where it was without this option",
+            help="count stems and compare all of them again. What was interrupted goes on where it was without this option",
         )
 
     def handle(self, *, all, **options):
         progress = Progress(100)
-        compared = indexing.rebuild(force=all, step=lambda done, total: show(progress, done, total))
+        compared = rebuild(force=all, step=lambda done, total: show(progress, done, total))
         progress.close()
         statistics.refresh()
         message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)

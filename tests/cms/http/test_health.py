@@ -118,7 +118,7 @@ def test_without_cache_or_media_pages_are_still_served(editions, monkeypatch, se
 def test_what_lags_behind_is_a_warning_and_pages_are_served(editions):
     indexing.mark_stale(Edition.objects.filter(pk=editions[0].pk))
     IndexEntry.objects.filter(pk=editions[1].pk).delete()
-    EditionStems.objects.filter(pk=editions[2].pk).update(compared_at=None)
+    EditionStems.objects.filter(pk=editions[2].pk).update(compared=0)
     response = ask()
     expected = {"status": "warning", "search index": "behind by 2", "related articles": "behind by 1"}
     assert (response.status_code, response.json()) == (200, WELL | expected)

@@ -1,0 +1,105 @@
+"""Counts in how many live editions of a language each stem, tag and name is, and weighs what editions say by it.
+
+One count holds for all editions of a language until the next, which follows when the archive has grown by a quarter: so the
+order in which articles came has no influence on what stands beside them.
+"""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from articles.models import Edition
+from cms.batches import chunks
+from related.candidates import frequencies_of, tags_of
+from related.models import EditionStems, KeyTerm, StemFrequencies
+from related.similarity import KEY_TERMS, TAG, Document, TermFrequencies, Vector, said_in
+
+FEW = 32  # editions: until then each publication counts anew
+GROWTH = 0.25
+BATCH = 50
+LEASE = timedelta(minutes=5)
+
+
+def is_due(language, at):
+    """Whether all editions of a language should be compared anew, and nobody is about it."""
+    counted = StemFrequencies.objects.filter(language=language).first()
+    if counted and counted.rebuilt_until and counted.rebuilt_until > timezone.now():
+        return False
+    return has_grown(language, at) or counted.finished != counted.number
+
+
+def has_grown(language, at):
+    """Whether so many became readable since the last count that it should be made again."""
+    counted = StemFrequencies.objects.filter(language=language).first()
+    if counted is None:
+        return True
+    enough = 1 if counted.size < FEW else int(counted.size * GROWTH) + 1
+    new = Edition.objects.in_language(language).filter(pk__gt=counted.newest).live(at)
+    return new.order_by()[:enough].count() >= enough
+
+
+def is_interrupted():
+    """Whether somebody began to compare all editions of a language, did not end, and is not about it."""
+    begun = StemFrequencies.objects.exclude(finished=F("number"))
+    return begun.exclude(rebuilt_until__gt=timezone.now()).exists()
+
+
+def count(language, at):
+    """Returns the new `TermFrequencies`. Nothing is weighed by them yet."""
+    live = Edition.objects.in_language(language).live(at).filter(stems__isnull=False)
+    pks = list(live.order_by("pk").values_list("pk", flat=True))
+    counts = Counter()
+    for part in chunks(pks):
+        for stored in EditionStems.objects.filter(edition__in=part).values_list("counts", flat=True):
+            counts.update(said_in(stored))
+        for tags in tags_of(part).values():
+            counts.update(f"{TAG}{pk}" for pk in tags)
+    values = {"size": len(pks), "newest": max(pks, default=0), "packed": TermFrequencies.pack(counts)}
+    StemFrequencies.objects.get_or_create(language=language)
+    StemFrequencies.objects.filter(language=language).update(number=F("number") + 1, **values)
+    return frequencies_of(language)
+
+
+def hold(language):
+    """Says for a while that somebody compares all editions of a language."""
+    StemFrequencies.objects.filter(language=language).update(rebuilt_until=timezone.now() + LEASE)
+
+
+def forget(language):
+    """The next rebuild counts again, also where this one is interrupted before it does."""
+    StemFrequencies.objects.filter(language=language).update(newest=0)
+
+
+def finish(language, number):
+    """Says that all editions of a language are compared by the count of that number."""
+    StemFrequencies.objects.filter(language=language).update(rebuilt_until=None, finished=number)
+
+
+def weigh(pks, frequencies):
+    """Writes vectors and key terms of these editions, those that have stems, in one short transaction."""
+    rows = EditionStems.objects.filter(edition__in=pks).values_list("edition", "counts")
+    vectors = {pk: Vector.of(Document.of_stored(counts), frequencies) for pk, counts in rows}
+    try:
+        with transaction.atomic():
+            write_vectors(vectors, frequencies.number)
+    except IntegrityError:  # a planned edition was cancelled meanwhile
+        there = Edition.objects.filter(pk__in=pks).values_list("pk", flat=True)
+        if len(there) == len(pks):
+            raise
+        weigh(list(there), frequencies)
+
+
+def write_vectors(vectors, number):
+    """Statements written out: Django takes several times as long to write as many rows."""
+    packed = [(vector.pack(), number, pk) for pk, vector in vectors.items()]
+    terms = [(term, pk, weight) for pk, vector in vectors.items() for term, weight in vector.heaviest(KEY_TERMS)]
+    KeyTerm.objects.filter(edition__in=list(vectors)).delete()
+    stems, key_terms = EditionStems._meta.db_table, KeyTerm._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {stems} SET vector = %s, weighed = %s WHERE edition_id = %s", packed)
+        cursor.executemany(
+            f"INSERT INTO {key_terms} (term, edition_id, weight) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", terms
+        )

@@ -1,0 +1,88 @@
+"""The lists of all editions of a language: read into matrices, found there, and written down, some at a time."""
+
+from django.db import transaction
+
+from articles.models import Edition
+from cms.batches import chunks
+from related.candidates import COMPARED, ReasonNames, SimilarEdition, names_of_tags, tags_of, why
+from related.indexing import STORED, write_rows
+from related.matrices import Archive, Comparison
+from related.models import EditionStems, RelatedEdition
+from related.similarity import Tags
+
+READ = 1_000  # editions at once
+
+
+class Lists:
+    def __init__(self, language, at, frequencies):
+        self.language, self.frequencies = language, frequencies
+        editions = Edition.objects.in_language(language).order_by()
+        self.live, self.planned = (
+            set(pool.values_list("pk", flat=True)) for pool in (editions.live(at), editions.ahead(at))
+        )
+        self.archive = self.read()
+        self.known = frozenset(self.archive.pks.tolist())
+        self.tags = names_of_tags(self.archive.tags.known.tolist())
+
+    def __len__(self):
+        return len(self.archive.pks)
+
+    def pk(self, place):
+        return int(self.archive.pks[place])
+
+    def read(self):
+        archive = Archive(self.frequencies.heaviest_tag)
+        rows = EditionStems.objects.filter(edition__language=self.language).exclude(weighed=0)
+        for part in chunks(list(rows.order_by("edition").values_list("edition", flat=True)), READ):
+            tags = tags_of(part)
+            values = rows.filter(edition__in=part).order_by("edition")
+            values = values.values_list("edition", "edition__article", "edition__published_at", "vector")
+            for pk, article, published_at, vector in values:
+                weights = Tags(tags[pk], self.frequencies).weights
+                pools = {"live": pk in self.live, "planned": pk in self.planned}
+                archive.add(bytes(vector), weights, pk=pk, article=article, published_at=published_at, **pools)
+        return archive.close()
+
+    def find(self, step):
+        comparison = Comparison(self.archive, compared=COMPARED, stored=STORED)
+        comparison.run(step)
+        self.found = comparison.lists()
+
+    def write(self, places):
+        """Only what changed is written: the rows of others that are not in these lists, as they came meanwhile, stay."""
+        pks = [self.pk(place) for place in places]
+        known = {(row.edition_id, row.other_id): row for row in RelatedEdition.objects.filter(edition__in=pks)}
+        rows = {(row.edition_id, row.other_id): row for row in self.rows(places)}
+        gone = [row.pk for key, row in known.items() if key not in rows and row.other_id in self.known]
+        changed = [row for key, row in rows.items() if key not in known or differs(row, known[key])]
+        with transaction.atomic():
+            RelatedEdition.objects.filter(pk__in=gone).delete()
+            write_rows(changed)
+            EditionStems.objects.filter(edition__in=pks).update(compared=self.frequencies.number)
+
+    def rows(self, places):
+        """Of those editions that are there still, about others that are."""
+        pks = [self.pk(place) for place in places]
+        names = self.names_of(pks)
+        found = {place: self.found(place) for place in places}
+        others = {self.pk(other) for beside in found.values() for other, _score in beside}
+        there = set(Edition.objects.filter(pk__in=[*pks, *others]).values_list("pk", flat=True))
+        for place, beside in found.items():
+            tags = self.archive.tags_of(place)
+            for other, score in beside:
+                if self.pk(place) in there and self.pk(other) in there:
+                    yield self.row(place, other, score, tags, names[self.pk(place)])
+
+    def row(self, place, other, score, tags, names):
+        terms = frozenset(self.archive.names.of(other, "columns").tolist())
+        found = SimilarEdition(self.pk(other), score, 0, self.archive.shared_tags(tags, other), terms)
+        tags, words = why(found, self.tags, names)
+        return RelatedEdition(edition_id=self.pk(place), other_id=found.pk, score=score, tags=tags, words=words)
+
+    def names_of(self, pks):
+        rows = EditionStems.objects.filter(edition__in=pks).values_list("edition", "counts")
+        return {pk: ReasonNames(counts["names"], self.language, self.frequencies) for pk, counts in rows}
+
+
+def differs(row, other):
+    return (row.score, row.tags, row.words) != (other.score, other.tags, other.words)
