@@ -12,6 +12,8 @@ from images.rendering import encode, resized
 from images.shapes import Crop
 from images.tones import tone_of
 
+NICENESS = 10  # more than the command's own
+
 
 def decoded(content):
     with Pillow.open(content) as picture:
@@ -55,7 +57,8 @@ def in_words(error):
 
 
 def end_with_parent():
-    """In a process of the pool: whoever ends the command by force ends it too."""
+    """In a process of the pool, which takes what others leave: whoever ends the command by force ends it too."""
+    os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=wait_for_parent, daemon=True).start()
 

@@ -31,7 +31,7 @@ from wordpress.report import HeldBack
 from wordpress.transform import convert, lost_words, plain_lines, plain_title, without_variables
 
 ACCOUNT = "import"
-BATCH = 10  # posts in one transaction: a tenth of a second
+BATCH = 5  # posts in one transaction: a twentieth of a second
 POSTS = {"post": ImportedItem.Kind.POST, "page": ImportedItem.Kind.PAGE}
 SEO_TITLE = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title")
 SEO_DESCRIPTION = (

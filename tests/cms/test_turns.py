@@ -10,13 +10,8 @@ from django.db.utils import OperationalError
 from cms import urgency
 from cms.sqlite import turns as module
 from cms.sqlite.turns import FairLock, Turns
+from tests.cms.turn_takers import SOON, hold, say_that_somebody_waits, soon, take_turn
 from tests.factories import make_tag
-
-SOON = 20
-
-
-def soon():
-    return time.monotonic() + SOON
 
 
 @pytest.fixture
@@ -63,40 +58,29 @@ def test_who_waits_too_long_is_told_and_leaves_the_queue(queue):
     queue.end()
 
 
-def take_turns(path, number, ready, order):
-    queue = Turns(path)
-    ready.wait()
-    for _turn in range(number):
-        queue.take(gives_way=False, deadline=soon())
-        order.append(multiprocessing.current_process().name)
-        time.sleep(0.005)
-        queue.end()
+def test_a_process_cannot_take_one_turn_after_the_other_while_another_waits(tmp_path, queue):
+    context = multiprocessing.get_context("spawn")
+    had = context.Event()
+    queue.take(gives_way=False, deadline=soon())
+    process = context.Process(target=take_turn, args=(tmp_path / "patio.sqlite3", had))
+    process.start()
+    wait_until(lambda: is_held_elsewhere(queue, module.NEXT))
+    queue.end()
+    queue.take(gives_way=False, deadline=soon())
+    assert had.is_set()
+    queue.end()
+    process.join()
 
 
-def test_a_process_cannot_take_one_turn_after_the_other_while_another_waits(tmp_path):
-    context = multiprocessing.get_context("fork")
-    with context.Manager() as manager:
-        order, ready = manager.list(), manager.Barrier(2)
-        arguments = (tmp_path / "patio.sqlite3", 20, ready, order)
-        processes = [context.Process(target=take_turns, args=arguments, name=name) for name in ("a", "b")]
-        for process in processes:
-            process.start()
-        for process in processes:
-            process.join()
-        names = list(order)
-    assert sorted(names) == ["a"] * 20 + ["b"] * 20
-    both = names[: 1 + max(names.index("a"), names.index("b"))]
-    assert sum(one == other for one, other in zip(names[len(both) :], names[len(both) + 1 :], strict=False)) <= 4
-
-
-def hold(path, ready, over):
-    Turns(path).take(gives_way=False, deadline=soon())
-    ready.set()
-    over.wait()
+def is_held_elsewhere(queue, byte):
+    if not queue.file.lock(byte):
+        return True
+    queue.file.unlock(byte)
+    return False
 
 
 def test_the_turn_of_a_process_that_was_killed_is_over(tmp_path, queue):
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     ready, over = context.Event(), context.Event()
     process = context.Process(target=hold, args=(tmp_path / "patio.sqlite3", ready, over))
     process.start()
@@ -130,7 +114,7 @@ def test_work_that_nobody_waits_for_comes_after_people_who_came_later(queue):
 
 def test_people_of_another_process_are_seen(tmp_path, queue, monkeypatch):
     monkeypatch.setattr(module, "GIVES_WAY_FOR", SOON)
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     ready, over = context.Event(), context.Event()
     process = context.Process(target=say_that_somebody_waits, args=(tmp_path / "patio.sqlite3", ready, over))
     process.start()
@@ -139,14 +123,6 @@ def test_people_of_another_process_are_seen(tmp_path, queue, monkeypatch):
     over.set()
     process.join()
     assert not queue.is_somebody_waiting()
-
-
-def say_that_somebody_waits(path, ready, over):
-    queue = Turns(path)
-    queue.count_people(1)
-    ready.set()
-    over.wait()
-    queue.count_people(-1)
 
 
 def test_people_are_those_whose_request_is_answered():
