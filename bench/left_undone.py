@@ -40,7 +40,8 @@ def counts():
     from articles.refreshing import recompiled_values
     from cms.batches import one_by_one
     from images import renditions
-    from images.management.commands.render_images import files_of, orphaned_names
+    from images.management.commands.render_images import orphaned_names
+    from images.media_files import names_of
     from images.models import Image
     from related.indexing import unindexed
     from rendering.share_cards import orphaned_cards, with_cards
@@ -49,7 +50,7 @@ def counts():
     now = timezone.now()
     images, readable = list(Image.objects.all()), with_cards(now)
     cards = list(readable.exclude(card="").values_list("card", flat=True))
-    named = {name for image in images for name in files_of(image)} | set(cards)
+    named = {name for image in images for name in names_of(image)} | set(cards)
     of_status = DBTaskResult.objects.order_by()
     duties = ("find_unfinished", "prune", "write_outdated")
     due = [row for row in of_status.filter(status__in=["READY", "RUNNING"]) if not row.task_path.endswith(duties)]
