@@ -111,11 +111,6 @@ class TaskAdmin(NothingPrefilled):
         facts = {"given_up": queue.given_up().count(), "oldest": local_datetime(oldest)}
         return super().changelist_view(request, {**facts, **(extra_context or {})})
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
-
     def lookup_allowed(self, lookup, value, request=None):
         return lookup == TaskStateFilter.parameter_name
 
