@@ -178,10 +178,16 @@ def live_among(pks, moment):
 
 
 def follow_merge(tag, into):
-    """Reasons name the tag that remains; a section says too little to be one. To be called while editions still have `tag`."""
-    rows = RelatedEdition.objects.filter(edition__edition_tags__tag=tag).only("tags")
-    changed = [row for row in one_by_one(rows) if tag.pk in row.tags]
-    for row in changed:
-        pks = dict.fromkeys(into.pk if pk == tag.pk else pk for pk in row.tags)
-        row.tags = [pk for pk in pks if pk != into.pk or not into.is_section]
-    RelatedEdition.objects.bulk_update(changed, ["tags"], batch_size=500)
+    """Reasons name the tag that remains; a section says too little to be one. To be called while editions still have `tag`.
+
+    Rows with the same tags are written together: a large tag stands in a hundred thousand rows."""
+    rows = RelatedEdition.objects.filter(edition__edition_tags__tag=tag).values_list("pk", "tags")
+    changed = defaultdict(list)
+    for pk, tags in list(rows):
+        if tag.pk in tags:
+            changed[tuple(tags)].append(pk)
+    for tags, pks in changed.items():
+        kept = dict.fromkeys(into.pk if pk == tag.pk else pk for pk in tags)
+        kept = [pk for pk in kept if pk != into.pk or not into.is_section]
+        for part in chunks(pks, 5_000):
+            RelatedEdition.objects.filter(pk__in=part).update(tags=kept)
