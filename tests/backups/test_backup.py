@@ -97,7 +97,8 @@ def test_it_works_before_migrate_too_and_brings_an_earlier_release_forward(targe
         call_command("migrate", verbosity=0)
     assert manifests.read(folders.Folder(target).backups()[0])["migrations"]["related"] == ["0001_related_editions"]
     with restored(target, tmp_path) as copy:
-        assert rows(copy.alias) == rows()
+        marked = {"desk.ArticleWords"}  # as after any upgrade that puts triggers in
+        assert rows(copy.alias, without=marked) == rows(without=marked)
 
 
 def test_a_newer_release_is_refused_by_name(target, tmp_path):
