@@ -35,13 +35,22 @@ class FairLock:
             own = threading.Lock()
             own.acquire()
             self.waiting.append(own)
-        if own.acquire(timeout=max(deadline - time.monotonic(), 0)):
-            return True
-        with self.guard:
-            if own not in self.waiting:  # it was handed over at the last moment
+        try:
+            if own.acquire(timeout=max(deadline - time.monotonic(), 0)):
                 return True
+        except BaseException:  # a signal ends the wait
+            if not self.leave(own):
+                self.release()
+            raise
+        return not self.leave(own)
+
+    def leave(self, own):
+        """False: it was handed over at the last moment."""
+        with self.guard:
+            if own not in self.waiting:
+                return False
             self.waiting.remove(own)
-            return False
+            return True
 
     def release(self):
         with self.guard:
@@ -60,10 +69,18 @@ class Gate:
     def acquire(self, deadline):
         if not self.threads.acquire(deadline):
             return False
+        is_ours = False
+        try:
+            is_ours = self.wait_for_byte(deadline)
+        finally:
+            if not is_ours:
+                self.threads.release()
+        return is_ours
+
+    def wait_for_byte(self, deadline):
         pause = PAUSE
         while not self.file.lock(self.byte):
             if time.monotonic() >= deadline:
-                self.threads.release()
                 return False
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

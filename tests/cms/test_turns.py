@@ -58,6 +58,54 @@ def test_who_waits_too_long_is_told_and_leaves_the_queue(queue):
     queue.end()
 
 
+class Stopped(BaseException):
+    """What a signal raises in the middle of a wait."""
+
+
+def stop(*args, **kwargs):
+    raise Stopped
+
+
+class InterruptedLock:
+    """A lock that somebody holds, and the wait for which is ended by a signal: as it is, or when it was handed over already."""
+
+    def __init__(self, *, handed_over_by=None):
+        self.handed_over_by = handed_over_by
+
+    def acquire(self, timeout=None):
+        if timeout is None:
+            return True
+        if self.handed_over_by:
+            self.handed_over_by.release()
+        raise Stopped
+
+    def release(self):
+        pass
+
+
+@pytest.mark.parametrize("is_handed_over", [False, True])
+def test_who_is_stopped_in_the_middle_of_a_wait_leaves_the_queue(monkeypatch, is_handed_over):
+    lock = FairLock()
+    lock.acquire(soon())
+    own = InterruptedLock(handed_over_by=lock if is_handed_over else None)
+    monkeypatch.setattr(module.threading, "Lock", lambda: own)
+    with pytest.raises(Stopped):
+        lock.acquire(soon())
+    monkeypatch.undo()
+    if not is_handed_over:
+        lock.release()
+    assert not lock.waiting and not lock.is_held
+
+
+def test_who_is_stopped_while_another_process_has_the_turn_leaves_the_queue(queue, monkeypatch):
+    monkeypatch.setattr(queue.file, "lock", stop)
+    with pytest.raises(Stopped):
+        queue.queue_up(soon())
+    monkeypatch.undo()
+    assert queue.take(gives_way=False, deadline=soon())
+    queue.end()
+
+
 def test_a_process_cannot_take_one_turn_after_the_other_while_another_waits(tmp_path, queue):
     context = multiprocessing.get_context("spawn")
     had = context.Event()
