@@ -22,6 +22,7 @@ from backups.errors import BackupError
 from cms import media_files
 
 CHUNK = 1 << 20
+POOLED = re.compile(r"[0-9a-f]{64}")
 # Files that are being written, what the health page writes and removes, what is hidden, and the note that comes with Patio.
 LEFT_OUT = re.compile(r"(.*/)?(\..*|[^/]*\.part|health-[0-9a-f]{32}\.txt)|README\.md")
 
@@ -179,7 +180,7 @@ def lacking(place, using):
 
 def remove_unused(folder):
     """Takes out of the pool what no finished backup names, and returns the number of files. Where a list cannot be read,
-    nobody knows, and nothing is taken out."""
+    nobody knows, and nothing is taken out; what is no file of ours stays."""
     used, read = set(), set()
     for backup in folder.backups():
         facts = manifests.read(backup)["files"]
@@ -189,7 +190,8 @@ def remove_unused(folder):
             read.add(facts["sha256"])
     removed = 0
     for path in folder.pool.rglob("*"):
-        if not path.is_dir() and (path.suffix == folders.PART or bytes.fromhex(path.name) not in used):
+        is_unused = POOLED.fullmatch(path.name) and bytes.fromhex(path.name) not in used
+        if not path.is_dir() and (path.suffix == folders.PART or is_unused):
             path.unlink()
             removed += 1
     return removed

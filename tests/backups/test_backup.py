@@ -361,6 +361,14 @@ def test_pictures_that_no_backup_names_go(target, media_root):
     assert [path.name[:10] for path in folders.Folder(target).backups()] == ["2026-03-03", "2026-03-04"]
 
 
+def test_what_others_put_into_the_pool_stops_no_backup_and_stays(target):
+    making.make(target)
+    (target / "pool" / ".nfs000000001").write_text("x")
+    made = making.make(target, now=timezone.now() + timedelta(minutes=1))
+    assert made.notes == []
+    assert [path.name for path in (target / "pool").iterdir()] == [".nfs000000001"]
+
+
 def test_a_list_that_cannot_be_read_keeps_all_pictures(target, media_root):
     fill()
     first = making.make(target)

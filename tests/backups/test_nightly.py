@@ -7,10 +7,10 @@ import pytest
 from django.core import checks
 from django.test import Client
 
-from backups import folders, making, nightly
+from backups import folders, making, nightly, tasks
 from backups.errors import BackupError
 from cms.http import health
-from tests.factories import make_tag
+from tests.factories import make_image, make_tag
 
 HOUR = timedelta(hours=1)
 NIGHT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # three o'clock in Paris
@@ -51,6 +51,14 @@ def test_another_one_under_way_is_enough(site, target):
     with folders.Folder(target).locked():
         assert nightly.backup_if_due(NIGHT + 24 * HOUR) is None
     assert folders.Folder(target).failure() is None
+
+
+def test_what_a_backup_lacks_stands_in_the_log(site, media_root, caplog):
+    image = make_image()
+    (media_root / image.file.name).unlink()
+    tasks.backup_if_due.call()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert image.file.name in caplog.text
 
 
 @pytest.mark.parametrize("value", [None, ""])
