@@ -8,10 +8,11 @@ from datetime import timedelta
 from django.db import connections, transaction
 from django.utils import timezone
 
-from cms.tasks import LOW, enqueue, enqueue_each, queue, task
+from cms.tasks import LOW, enqueue, enqueue_each, leases, queue, task
 from cms.tasks.models import Upkeep
 
 registered = {}
+GIVEN_UP_FOR = timedelta(days=1)  # after that it is tried again: a disk that was away may be back
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,16 @@ def enqueue_due():
 @transaction.atomic
 def enqueue_one(name, now):
     duty = registered[name]
-    if is_due(name, duty, now) and not queue.is_known(duty.task):
-        enqueue(duty.task)
+    if is_due(name, duty, now):
+        queue.retry(given_up_long_ago(duty.task, now))
+        if not queue.is_known(duty.task):
+            enqueue(duty.task)
+
+
+def given_up_long_ago(task, now):
+    """Not what killed its process: that is for people to look at."""
+    rows = queue.given_up().filter(task_path=task.module_path, args_kwargs=queue.payload_of([]))
+    return rows.filter(finished_at__lt=now - GIVEN_UP_FOR).exclude(traceback=leases.KILLED)
 
 
 def is_due(name, duty, now):

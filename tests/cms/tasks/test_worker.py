@@ -313,6 +313,18 @@ def test_what_nobody_asked_for_is_looked_for_now_and_then(duty):
     assert run_due() == 1
 
 
+@pytest.mark.parametrize(
+    ("hours", "traceback", "ran"), [(23, "OSError", 0), (25, "OSError", 1), (25, leases.KILLED, 0)]
+)
+def test_what_was_given_up_a_day_ago_is_tried_again_but_not_what_killed_its_process(duty, hours, traceback, ran):
+    enqueue(samples.note)
+    finished_at = timezone.now() - timedelta(hours=hours)
+    DBTaskResult.objects.update(status="FAILED", worker_ids=["x"] * 8, finished_at=finished_at, traceback=traceback)
+    upkeep.enqueue_due()
+    assert run_due() == ran
+    assert only_row().status == ("SUCCESSFUL" if ran else "FAILED")
+
+
 def test_after_every_migrate_it_is_looked_for_at_once(duty):
     upkeep.enqueue_due()
     run_due()
