@@ -23,7 +23,7 @@ from zlib import crc32
 from cms.text.words import is_common, stemmer, words
 from related.proper_names import proper_names
 
-# Chosen on three corpora at once (bench/README.md): each in the middle of what does equally well.
+# Chosen on three corpora at once, the same that they are measured on (bench/README.md).
 HEAD = 0.4
 TITLE = 0.1
 TAGS = 0.1

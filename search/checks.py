@@ -20,7 +20,13 @@ def said_of_index(number):
     ) % {"number": number}
 
 
-ISSUE = HealthIssue("search index", "search.W001", not_in_index, said_of_index, _("Run manage.py rebuild_search."))
+ISSUE = HealthIssue(
+    "search index",
+    "search.W001",
+    not_in_index,
+    said_of_index,
+    _("A task does it within ten minutes; manage.py rebuild_search does it at once."),
+)
 
 
 def connect():

@@ -1,5 +1,5 @@
-"""What editions say is weighed by one count, in numbers. What stood beside articles stays there until `rebuild_related`, or the
-next publication, has found it again."""
+"""What editions say is weighed by one count, in numbers. What stood beside articles stays there until a task, or
+`rebuild_related`, has found it again."""
 
 import cms.compressed
 import django.db.models.deletion
