@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from backups.errors import BackupError
 from backups.tables import tables_of
+from cms import triggers
 
 # What every `migrate` makes by itself: rows of these in a database do not say that somebody uses it.
 MADE_BY_MIGRATE = {"contenttypes", "auth"}
@@ -79,11 +80,12 @@ def table_names(connection):
 
 
 def unknown_tables(connection):
-    """Those of no model; what full-text search makes beside an unmanaged one belongs to it."""
+    """Those of no model, and of no trigger that fills them; what full-text search makes beside one belongs to it."""
     models = apps.get_models(include_auto_created=True)
     known = {"django_migrations", *(model._meta.db_table for model in models)}
-    makers = tuple(model._meta.db_table for model in models if not model._meta.managed)
-    return sorted(name for name in table_names(connection) - known if not name.startswith((*makers, "sqlite_")))
+    filled = {name for trigger in triggers.registered.values() for name in trigger.needs}
+    filled |= {model._meta.db_table for model in models if not model._meta.managed}
+    return sorted(name for name in table_names(connection) - known if not name.startswith((*filled, "sqlite_")))
 
 
 def rows_in_the_way(connection):

@@ -129,6 +129,9 @@ class Content:
             self.add(line)
             yield line
 
+    def equals(self, other):
+        return (self.rows, self.sum) == (other.rows, other.sum)
+
     @property
     def digest(self):
         return f"{self.sum:0{2 * SIZE_OF_SUM}x}"

@@ -188,7 +188,7 @@ def database():
     # system's own cache of the file: searching takes a fifth less than by copies of its pages.
     config["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
+        "timeout": 60,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000; "
         "PRAGMA mmap_size=1073741824; PRAGMA journal_size_limit=67108864",
     }

@@ -11,6 +11,8 @@ from articles.models.article import State
 from authors.models import Author
 from desk import status
 
+FEW_CHOICES = 100
+
 
 class OfferedOnly(admin.SimpleListFilter):
     @cached_property
@@ -63,6 +65,13 @@ class RelatedFilter(OfferedOnly):
     def rows(self, articles):
         return status.of_articles(self.model.objects.order_by(), articles, path=self.article)
 
+    def lookups(self, request, model_admin):
+        """Once in a request: counting makes every filter anew for each of them."""
+        known = request.__dict__.setdefault("choices_of_filters", {})
+        if self.parameter_name not in known:
+            known[self.parameter_name] = list(self.offered(self.choices_for_all(), request).values_list("pk", "name"))
+        return known[self.parameter_name]
+
     def offered(self, choices, request):
         """Those of the choices that an article has which this person may see."""
         visible = Article.objects.visible_to(request.user)
@@ -77,7 +86,9 @@ class RelatedFilter(OfferedOnly):
     def get_facet_queryset(self, changelist):
         listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
         keys = [key for key, _label in self.lookup_choices]
-        rows = self.rows(listed).filter(**{f"{self.related}__in": keys})
+        rows = self.rows(listed)
+        if len(keys) <= FEW_CHOICES:  # of many, asking for each takes longer than counting the others too
+            rows = rows.filter(**{f"{self.related}__in": keys})
         counted = dict(rows.values_list(self.related).annotate(count=Count("pk")))
         return {f"{place}__c": counted.get(key, 0) for place, key in enumerate(keys)}
 
@@ -87,8 +98,8 @@ class SectionFilter(RelatedFilter):
     parameter_name = "section"
     model, article, related = Tagged, "content_object", "tag"
 
-    def lookups(self, request, model_admin):
-        return [(tag.pk, tag.name) for tag in self.offered(Tag.objects.sections(), request)]
+    def choices_for_all(self):
+        return Tag.objects.sections()
 
 
 class AuthorFilter(RelatedFilter):
@@ -96,8 +107,8 @@ class AuthorFilter(RelatedFilter):
     parameter_name = "author"
     model, related = Byline, "author"
 
-    def lookups(self, request, model_admin):
-        return list(self.offered(Author.objects.all(), request).values_list("pk", "name"))
+    def choices_for_all(self):
+        return Author.objects.all()
 
 
 class LanguageFilter(OfferedOnly):

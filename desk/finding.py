@@ -51,12 +51,13 @@ def found(articles, words, *, beginning=False):
 
 
 def showing(image):
-    """Articles with the image in their text or in an answer. Those that are marked are read."""
+    """Articles with the image in their text or in an answer, in two parts: those that are marked are read."""
     mark, (sql, written) = mark_of(image), TERMS[connection.vendor]
-    held = RawSQL(sql, [written(Term(mark_of_picture(image.pk), TEXT))])
-    candidates = Article.objects.filter(Q(pk__in=held) | Q(pk__in=marked_rows().values("pk"))).order_by()
+    held = by_index(sql, [written(Term(mark_of_picture(image.pk), TEXT))])
     answers = FAQEntry.objects.filter(answer__contains=mark, article=OuterRef("pk"))
-    return candidates.filter(Q(body__contains=mark) | Exists(answers))
+    showing = Article.objects.filter(Q(body__contains=mark) | Exists(answers)).order_by()
+    known = RawSQL(listed(pk for (pk,) in held) or "NULL", [])
+    return showing.filter(pk__in=known), showing.filter(pk__in=marked_rows().values("pk"))
 
 
 def newest(articles, condition):

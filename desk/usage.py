@@ -84,7 +84,9 @@ def account_of(author, user):
 def uses_of_image(image, user):
     shown = EditionImage.objects.filter(image=image)
     published = having((shown, "edition__article"), (Edition.objects.filter(lead_image=image), "article"))
-    written = having((Article.objects.filter(lead_image=image), "pk"), (finding.showing(image), "pk"))
+    written = having(
+        (Article.objects.filter(lead_image=image), "pk"), *((rows, "pk") for rows in finding.showing(image))
+    )
     yield from use(
         published,
         user,

@@ -39,13 +39,14 @@ NAMED = 0.5  # of the texts with a word: if fewer write it as a name it is none
 @dataclass(frozen=True)
 class SimilarEdition:
     """`similarity` is of the words alone; `score` adds what tags and dates say. `tags` are the keys of those that both have,
-    the rarest first; `names` the terms of the names that the other has."""
+    the rarest first; `names` the terms of the names that the other has, `least` what stands at the end of its best."""
 
     pk: int
     score: float
     similarity: float
     tags: list = field(default_factory=list)
     names: frozenset = frozenset()
+    least: float = 0
 
 
 @dataclass
@@ -64,7 +65,11 @@ class Text:
 def frequencies_of(language):
     """As they were counted last."""
     counted = StemFrequencies.objects.filter(language=language).first()
-    return TermFrequencies(counted.size, bytes(counted.packed), counted.number) if counted else TermFrequencies()
+    return (
+        TermFrequencies(counted.size, bytes(counted.packed), counted.number, counted.at)
+        if counted
+        else TermFrequencies()
+    )
 
 
 def tags_of(pks):
@@ -129,16 +134,16 @@ def most_similar(text, *, frequencies, pools):
 def best_first(text, pks, frequencies):
     tags = tags_of(pks)
     rows = EditionStems.objects.filter(edition__in=pks).exclude(weighed=0)
-    rows = rows.values_list("edition", "vector", "edition__published_at")
-    found = [compared(text, pk, bytes(vector), Tags(tags[pk], frequencies), at) for pk, vector, at in rows]
+    rows = rows.values_list("edition", "vector", "edition__published_at", "least")
+    found = [compared(text, pk, bytes(vector), Tags(tags[pk], frequencies), *row) for pk, vector, *row in rows]
     return sorted((each for each in found if each.similarity > 0), key=lambda each: (-each.score, each.pk))
 
 
-def compared(text, pk, vector, tags, published_at):
+def compared(text, pk, vector, tags, published_at, least):
     similarity = text.vector.similarity(vector)
     nearness = text.tags.nearness(tags) + nearness_in_time(text.published_at, published_at)
     score = round(similarity + nearness, 6)
-    return SimilarEdition(pk, score, similarity, text.tags.shared(tags), frozenset(names_of(vector)))
+    return SimilarEdition(pk, score, similarity, text.tags.shared(tags), frozenset(names_of(vector)), least)
 
 
 def names_of_tags(pks):

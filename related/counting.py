@@ -57,7 +57,7 @@ def count(language, at):
             counts.update(said_in(stored))
         for tags in tags_of(part).values():
             counts.update(f"{TAG}{pk}" for pk in tags)
-    values = {"size": len(pks), "newest": max(pks, default=0), "packed": TermFrequencies.pack(counts)}
+    values = {"size": len(pks), "at": at, "newest": max(pks, default=0), "packed": TermFrequencies.pack(counts)}
     StemFrequencies.objects.get_or_create(language=language)
     StemFrequencies.objects.filter(language=language).update(number=F("number") + 1, **values)
     return frequencies_of(language)

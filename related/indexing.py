@@ -12,13 +12,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Edition
-from cms.batches import one_by_one
+from cms.batches import chunks, one_by_one
 from related import counting
 from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Document
 
 STORED = 24
+MOST_ENDED = 5_000  # editions since a count
 HERE = 150  # editions of a language: so many are compared again where they are, more by a process of their own
 
 
@@ -105,12 +106,14 @@ def compare(edition, frequencies, at, *, among=None):
     document, text = text_of(edition, edition.stems, frequencies)
     live, planned = most_similar(text, frequencies=frequencies, pools=pools)
     names = ReasonNames(document.names, edition.language, frequencies)
-    rows = list(rows_of(edition, live, planned, names, at if among is None else None))
+    last = to_beat(live + planned, frequencies.at, at) if among is None else None
+    rows = list(rows_of(edition, live, planned, names, last))
     with transaction.atomic():
         if among is not None:
             RelatedEdition.objects.filter(edition=edition, other__in=among).delete()
         write_rows(rows)
-        EditionStems.objects.filter(edition=edition).update(compared=max(frequencies.number, 1))
+        least = live[STORED - 1].score if len(live) >= STORED else 0
+        EditionStems.objects.filter(edition=edition).update(compared=max(frequencies.number, 1), least=least)
 
 
 def write_rows(rows):
@@ -124,14 +127,13 @@ def write_rows(rows):
     )
 
 
-def rows_of(edition, live, planned, names, both_ways_at):
-    """Those related to the edition, and, at a moment, the edition as related to others."""
+def rows_of(edition, live, planned, names, last):
+    """Those related to the edition; and where it is said what it has to beat (`to_beat`), the edition as related to others."""
     tags = names_of_tags({tag for each in live + planned for tag in each.tags})
     best = best_of(live, planned)
     beside = {each.pk for each in best}
-    last = last_of_the_best([each.pk for each in live + planned], both_ways_at) if both_ways_at else {}
-    for each in live + planned if both_ways_at else best:
-        mine, theirs = each.pk in beside, both_ways_at and each.score > last.get(each.pk, 0)
+    for each in best if last is None else live + planned:
+        mine, theirs = each.pk in beside, last is not None and each.score > last[each.pk]
         if mine or theirs:
             reasons, words = why(each, tags, names)
             row = {"score": each.score, "tags": reasons, "words": words}
@@ -147,20 +149,45 @@ def best_of(live, planned):
     return best + [each for each in planned if each.score > last]
 
 
+def to_beat(found, since, at):
+    """{edition: the score of the last of its STORED best}, 0 where these are few: as it was written when the edition was compared,
+    and found anew where one of the best has ended since the count. What came since is left out: a row too many is harmless."""
+    last = {each.pk: each.least for each in found}
+    ended = Edition.objects.filter(live_until__lte=at, **({"live_until__gt": since} if since else {}))
+    concerned = RelatedEdition.objects.filter(
+        other__in=list(ended.values_list("pk", flat=True)[:MOST_ENDED]), edition__in=last
+    )
+    concerned = set(concerned.values_list("edition", flat=True))
+    return last | dict.fromkeys(concerned, 0) | last_of_the_best(concerned, at)
+
+
 def last_of_the_best(pks, moment):
     """{edition: the score of the last of its STORED best}, of those that have so many live ones."""
+    rows = list(RelatedEdition.objects.filter(edition__in=pks).values_list("edition", "other", "score"))
+    live = live_among({other for _pk, other, _score in rows}, moment)
     scores = defaultdict(list)
-    live = Edition.objects.live(moment).filter(related_to__edition__in=pks)
-    for pk, score in live.values_list("related_to__edition", "related_to__score"):
-        scores[pk].append(score)
+    for pk, other, score in rows:
+        if other in live:
+            scores[pk].append(score)
     return {pk: sorted(beside)[-STORED] for pk, beside in scores.items() if len(beside) >= STORED}
 
 
+def live_among(pks, moment):
+    live = Edition.objects.live(moment)
+    return {pk for part in chunks(sorted(pks), 5_000) for pk in live.filter(pk__in=part).values_list("pk", flat=True)}
+
+
 def follow_merge(tag, into):
-    """Reasons name the tag that remains; a section says too little to be one. To be called while editions still have `tag`."""
-    rows = RelatedEdition.objects.filter(edition__edition_tags__tag=tag).only("tags")
-    changed = [row for row in one_by_one(rows) if tag.pk in row.tags]
-    for row in changed:
-        pks = dict.fromkeys(into.pk if pk == tag.pk else pk for pk in row.tags)
-        row.tags = [pk for pk in pks if pk != into.pk or not into.is_section]
-    RelatedEdition.objects.bulk_update(changed, ["tags"], batch_size=500)
+    """Reasons name the tag that remains; a section says too little to be one. To be called while editions still have `tag`.
+
+    Rows with the same tags are written together: a large tag stands in a hundred thousand rows."""
+    rows = RelatedEdition.objects.filter(edition__edition_tags__tag=tag).values_list("pk", "tags")
+    changed = defaultdict(list)
+    for pk, tags in list(rows):
+        if tag.pk in tags:
+            changed[tuple(tags)].append(pk)
+    for tags, pks in changed.items():
+        kept = dict.fromkeys(into.pk if pk == tag.pk else pk for pk in tags)
+        kept = [pk for pk in kept if pk != into.pk or not into.is_section]
+        for part in chunks(pks, 5_000):
+            RelatedEdition.objects.filter(pk__in=part).update(tags=kept)

@@ -1,6 +1,6 @@
 """The lists of all editions of a language: read into matrices, found there, and written down, some at a time."""
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from articles.models import Edition
 from cms.batches import chunks
@@ -44,9 +44,9 @@ class Lists:
         return archive.close()
 
     def find(self, step):
-        comparison = Comparison(self.archive, compared=COMPARED, stored=STORED)
-        comparison.run(step)
-        self.found = comparison.lists()
+        self.comparison = Comparison(self.archive, compared=COMPARED, stored=STORED)
+        self.comparison.run(step)
+        self.found = self.comparison.lists()
 
     def write(self, places):
         """Only what changed is written: the rows of others that are not in these lists, as they came meanwhile, stay."""
@@ -58,7 +58,14 @@ class Lists:
         with transaction.atomic():
             RelatedEdition.objects.filter(pk__in=gone).delete()
             write_rows(changed)
-            EditionStems.objects.filter(edition__in=pks).update(compared=self.frequencies.number)
+            self.write_ends(places)
+
+    def write_ends(self, places):
+        number, last = self.frequencies.number, self.comparison.live.last(places).tolist()
+        rows = [(number, least, self.pk(place)) for place, least in zip(places, last, strict=True)]
+        table = EditionStems._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {table} SET compared = %s, least = %s WHERE edition_id = %s", rows)
 
     def rows(self, places):
         """Of those editions that are there still, about others that are."""

@@ -16,6 +16,7 @@ class StemFrequencies(models.Model):
     language = models.CharField(max_length=10, unique=True)
     number = models.PositiveIntegerField(default=0)  # of the count
     size = models.PositiveIntegerField(default=0)  # editions that were counted
+    at = models.DateTimeField(null=True)  # live at this moment
     newest = models.BigIntegerField(default=0)  # key of the newest edition that was there
     finished = models.PositiveIntegerField(default=0)  # the number of the last count that all were compared by
     packed = models.BinaryField(default=bytes)
@@ -32,7 +33,7 @@ class EditionStems(models.Model):
     """How often an edition says what, in the form of `similarity.Document.to_store`, and its packed `similarity.Vector`.
 
     `weighed` is the number of the count that its vector was made by, `compared` of the one that it was compared by with
-    the others: 0 until it was.
+    the others: 0 until it was. `least` is the score of the last of its best live ones then, 0 where these are few.
     """
 
     edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="stems")
@@ -40,6 +41,7 @@ class EditionStems(models.Model):
     vector = models.BinaryField(default=bytes)
     weighed = models.PositiveIntegerField(default=0)
     compared = models.PositiveIntegerField(default=0)
+    least = models.FloatField(default=0)
 
     class Meta:
         default_permissions = ()

@@ -14,7 +14,7 @@ CAPITAL = "[" + "".join(chr(number) for number in range(0x41, 0x530) if chr(numb
 CAPITALISED = rf"{CAPITAL}\w*(?:-\w+)*"
 LINK = r"(?:\s(?:of|of\sthe|for|de|du|des|de\sla|de\sl['’]|d['’]|l['’])\s?|\s|['’])"
 BEFORE = r"(?:(?<=[\w,;]\s)|(?<=[\w,;]\s[“\"(«])|(?<=[\w,;]\s[ldLD]['’]))"
-NAME = re.compile(rf"{BEFORE}{CAPITALISED}(?:{LINK}{CAPITALISED})*(?![\w(=<>{{}}@/]|\.\w)")
+NAME = re.compile(rf"(?={CAPITAL}){BEFORE}{CAPITALISED}(?:{LINK}{CAPITALISED})*(?![\w(=<>{{}}@/]|\.\w)")
 SENTENCE = re.compile(r"[.!?…:;]['’\"”»)]*\s*$")  # how a line ends that is no heading
 DATES = {
     "en": frozenset(

@@ -16,6 +16,8 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
+from operator import mul
 from zlib import crc32
 
 from cms.text.words import is_common, stemmer, words
@@ -124,11 +126,11 @@ def is_term(word, language):
 
 
 class TermFrequencies:
-    """In how many of `size` documents a term is; `number` says which count it is. `packed` are the terms in their order,
+    """In how many of `size` documents, those that were live at a moment, a term is; `number` says which count it is. `packed` are the terms in their order,
     then as many frequencies: those that at least two have."""
 
-    def __init__(self, size=0, packed=b"", number=0):
-        self.size, self.number, self.known = size, number, {}
+    def __init__(self, size=0, packed=b"", number=0, at=None):
+        self.size, self.number, self.at, self.known = size, number, at, {}
         self.terms, self.documents = array("I", packed[: len(packed) // 2]), array("I", packed[len(packed) // 2 :])
 
     @classmethod
@@ -193,12 +195,10 @@ class Vector:
     def similarity(self, other):
         """From 0 to (1 + HEAD)² and a little. `other` is a packed vector."""
         terms, title, _names, weights, parts, counts = unpacked(other)
-        mine, my_title, my_words = self.weights, self.title, self.said
-        product = sum(weight * mine[term] for term, weight in zip(terms, weights, strict=True) if term in mine)
-        titles = sum(part * my_words[term] for term, part in zip(title, parts, strict=True) if term in my_words)
-        if not my_title.keys().isdisjoint(terms):
-            often = zip(terms, counts, strict=True)
-            titles += sum(my_title[term] * SAID_OFTEN[times] for term, times in often if term in my_title)
+        product = summed(weights, self.weights, terms)
+        titles = summed(parts, self.said, title)
+        if not self.title.keys().isdisjoint(terms):
+            titles += summed(map(SAID_OFTEN.__getitem__, counts), self.title, terms)
         return similarity_of(product, titles)
 
     def pack(self):
@@ -212,6 +212,11 @@ class Vector:
             array("B", [self.counts[term] for term in terms]),
         ]
         return HEADER.pack(len(terms), len(title), len(self.names), 0) + b"".join(part.tobytes() for part in parts)
+
+
+def summed(numbers, known, terms):
+    """Of the products of these numbers and what is known of their terms. It is asked hundreds of times for each publication."""
+    return sum(map(mul, numbers, map(known.get, terms, repeat(0))))
 
 
 HEADER = struct.Struct("<HHHH")

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,7 +98,8 @@ def test_it_works_before_migrate_too_and_brings_an_earlier_release_forward(targe
         call_command("migrate", verbosity=0)
     assert manifests.read(folders.Folder(target).backups()[0])["migrations"]["related"] == ["0001_related_editions"]
     with restored(target, tmp_path) as copy:
-        assert rows(copy.alias) == rows()
+        marked = {"desk.ArticleWords"}  # as after any upgrade that puts triggers in
+        assert rows(copy.alias, without=marked) == rows(without=marked)
 
 
 def test_a_newer_release_is_refused_by_name(target, tmp_path):
@@ -215,6 +217,10 @@ class Writers:
         finally:
             connections.close_all()
 
+    def have_done(self, number):
+        while self.done < number and not self.errors:
+            time.sleep(0.01)
+
     def one_round(self, editor, number):
         image = make_image(by=editor, size=(40, 30), colour=(number, self.done % 256, 9))
         article = make_article(by=editor, lead_image=image, title=f"{number} {self.done}")
@@ -255,8 +261,9 @@ def test_it_is_the_database_of_one_moment(target, tmp_path, monkeypatch):
 
     monkeypatch.setattr(making, "one_moment", watched)
     with Writers() as writers:
-        while writers.done < 20:
-            made = making.make(target)
+        writers.have_done(3)
+        made = making.make(target)
+        writers.have_done(writers.done + 3)
     with restored(made.path, tmp_path) as copy:
         assert rows(copy.alias) == seen[-1] != rows()
         assert len(seen[-1]["articles.Edition"]) > 0

@@ -129,7 +129,8 @@ def test_what_a_killed_process_left_is_noticed_and_mended(run_tasks):
 
 def test_a_name_on_many_editions_holds_nobody_up(monkeypatch, committed, run_tasks):
     monkeypatch.setattr(refreshing, "AT_ONCE", 2)
-    monkeypatch.setattr(tasks, "SLICE", 0)  # one edition in each
+    monkeypatch.setattr(tasks, "SLICE", 0)
+    monkeypatch.setattr(indexing, "BATCH", 1)  # one edition in each
     tag = make_tag(name="Dupond")
     for _number in range(5):
         publish_article(tags=[tag])
