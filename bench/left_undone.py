@@ -15,6 +15,7 @@ NAMES = {
     "tasks that wait or run": True,
     "tasks given up": True,
     "editions without an up-to-date row in the search index": True,
+    "working copies that the desk does not find by their words": True,
     "editions whose related articles were not looked for": True,
     "editions without a share card": True,
     "pictures without all renditions": True,
@@ -39,6 +40,7 @@ def counts():
     from articles.models import Article, Edition
     from articles.refreshing import recompiled_values
     from cms.batches import one_by_one
+    from desk.indexing import marked_rows
     from images import renditions
     from images.management.commands.render_images import orphaned_names
     from images.media_files import names_of
@@ -52,7 +54,7 @@ def counts():
     cards = list(readable.exclude(card="").values_list("card", flat=True))
     named = {name for image in images for name in names_of(image)} | set(cards)
     of_status = DBTaskResult.objects.order_by()
-    duties = ("find_unfinished", "prune", "write_outdated")
+    duties = ("find_unfinished", "prune", "write_outdated", "fill_desk_index", "compare_all")
     due = [row for row in of_status.filter(status__in=["READY", "RUNNING"]) if not row.task_path.endswith(duties)]
     return [
         Article.objects.count(),
@@ -62,6 +64,7 @@ def counts():
         len(due),
         of_status.filter(status="FAILED").count(),
         outdated().count(),
+        marked_rows().count(),
         unindexed(now).count(),
         readable.filter(card="").count(),
         sum(not renditions.is_finished(image) for image in images),

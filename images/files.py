@@ -98,6 +98,14 @@ def names_in(folder):
         return []
 
 
+def is_older(name, before):
+    """False where it is gone by now, as a file that was being written."""
+    try:
+        return default_storage.get_modified_time(name) < before
+    except FileNotFoundError:
+        return False
+
+
 def remove(names):
     for each in names:
         default_storage.delete(each)

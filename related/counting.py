@@ -7,7 +7,7 @@ order in which articles came has no influence on what stands beside them.
 from collections import Counter
 from datetime import timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from cms.batches import chunks
 from related.candidates import frequencies_of, tags_of
 from related.models import EditionStems, KeyTerm, StemFrequencies
 from related.similarity import KEY_TERMS, TAG, Document, TermFrequencies, Vector, said_in
+from related.writes import editions_there, in_transaction
 
 FEW = 32  # editions: until then each publication counts anew
 GROWTH = 0.25
@@ -82,14 +83,12 @@ def weigh(pks, frequencies):
     """Writes vectors and key terms of these editions, those that have stems, in one short transaction."""
     rows = EditionStems.objects.filter(edition__in=pks).values_list("edition", "counts")
     vectors = {pk: Vector.of(Document.of_stored(counts), frequencies) for pk, counts in rows}
-    try:
-        with transaction.atomic():
-            write_vectors(vectors, frequencies.number)
-    except IntegrityError:  # a planned edition was cancelled meanwhile
-        there = Edition.objects.filter(pk__in=pks).values_list("pk", flat=True)
-        if len(there) == len(pks):
-            raise
-        weigh(list(there), frequencies)
+
+    def write():
+        there = editions_there(vectors)
+        write_vectors({pk: vector for pk, vector in vectors.items() if pk in there}, frequencies.number)
+
+    in_transaction(write)
 
 
 def write_vectors(vectors, number):

@@ -6,8 +6,8 @@ planned takes nobody's place. `rebuilding` does it for all of them.
 """
 
 from collections import defaultdict
+from contextlib import suppress
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from related import counting
 from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Document
+from related.writes import editions_there, in_transaction
 
 STORED = 24
 MOST_ENDED = 5_000  # editions since a count
@@ -67,9 +68,7 @@ def are_few(language):
 def index_by_last_count(edition, at):
     frequencies = frequencies_of(edition.language)
     counting.weigh([edition.pk], frequencies)
-    try:
-        compare(edition, frequencies, at)
-    except IntegrityError:  # one that it was compared with was cancelled meanwhile
+    with suppress(EditionStems.DoesNotExist):  # it was cancelled meanwhile
         compare(edition, frequencies, at)
 
 
@@ -85,11 +84,17 @@ def compare_few_again(language, at):
 
 
 def write_stems(editions):
-    rows = [EditionStems(edition=edition, counts=Document.of(edition).to_store) for edition in editions]
-    with transaction.atomic():
+    rows = {edition.pk: EditionStems(edition=edition, counts=Document.of(edition).to_store) for edition in editions}
+
+    def write():
         EditionStems.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["edition"], update_fields=["counts", "weighed", "compared"]
+            [rows[pk] for pk in sorted(editions_there(rows))],
+            update_conflicts=True,
+            unique_fields=["edition"],
+            update_fields=["counts", "weighed", "compared"],
         )
+
+    in_transaction(write)
 
 
 def text_of(edition, stems, frequencies):
@@ -108,16 +113,21 @@ def compare(edition, frequencies, at, *, among=None):
     names = ReasonNames(document.names, edition.language, frequencies)
     last = to_beat(live + planned, frequencies.at, at) if among is None else None
     rows = list(rows_of(edition, live, planned, names, last))
-    with transaction.atomic():
+    least = live[STORED - 1].score if len(live) >= STORED else 0
+
+    def write():
         if among is not None:
             RelatedEdition.objects.filter(edition=edition, other__in=among).delete()
         write_rows(rows)
-        least = live[STORED - 1].score if len(live) >= STORED else 0
         EditionStems.objects.filter(edition=edition).update(compared=max(frequencies.number, 1), least=least)
+
+    in_transaction(write)
 
 
 def write_rows(rows):
-    """In one order, so that two that are compared at once do not wait for each other."""
+    """Of editions that are there, in one order, so that two that are compared at once do not wait for each other."""
+    there = editions_there({pk for row in rows for pk in (row.edition_id, row.other_id)})
+    rows = [row for row in rows if {row.edition_id, row.other_id} <= there]
     RelatedEdition.objects.bulk_create(
         sorted(rows, key=lambda row: (row.edition_id, row.other_id)),
         batch_size=500,

@@ -1,6 +1,6 @@
 """The lists of all editions of a language: read into matrices, found there, and written down, some at a time."""
 
-from django.db import connection, transaction
+from django.db import connection
 
 from articles.models import Edition
 from cms.batches import chunks
@@ -9,6 +9,7 @@ from related.indexing import STORED, write_rows
 from related.matrices import Archive, Comparison
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Tags
+from related.writes import in_transaction
 
 READ = 1_000  # editions at once
 
@@ -55,10 +56,13 @@ class Lists:
         rows = {(row.edition_id, row.other_id): row for row in self.rows(places)}
         gone = [row.pk for key, row in known.items() if key not in rows and row.other_id in self.known]
         changed = [row for key, row in rows.items() if key not in known or differs(row, known[key])]
-        with transaction.atomic():
+
+        def write():
             RelatedEdition.objects.filter(pk__in=gone).delete()
             write_rows(changed)
             self.write_ends(places)
+
+        in_transaction(write)
 
     def write_ends(self, places):
         number, last = self.frequencies.number, self.comparison.live.last(places).tolist()

@@ -2,7 +2,6 @@
 stands beside an article stays there until it is found again, and whatever was published meanwhile is compared at the end.
 """
 
-from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.models import Edition
@@ -69,7 +68,7 @@ class Rebuild:
         there = set(self.keys_of(self.stems))
         self.advance(sum(pk in there for pk in self.pks))
         for part in chunks([pk for pk in self.pks if pk not in there], BATCH):
-            unless_gone(lambda part=part: write_stems(Edition.objects.with_source().filter(pk__in=part)))
+            write_stems(Edition.objects.with_source().filter(pk__in=part))
             self.advance(len(part))
 
     def weigh(self):
@@ -91,13 +90,5 @@ class Rebuild:
         for part in chunks(range(len(compared)), BATCH):
             counting.hold(self.language)
             places = [place for place in part if compared.pk(place) in pks]
-            unless_gone(lambda places=places: compared.write(places))
+            compared.write(places)
             self.advance(len(part))
-
-
-def unless_gone(task):
-    """A planned edition may be cancelled at any time: then what was about to be written is looked at again."""
-    try:
-        task()
-    except IntegrityError:
-        task()

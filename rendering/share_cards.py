@@ -107,7 +107,7 @@ def orphaned_cards(before):
     except FileNotFoundError:
         return []
     known = set(Edition.objects.exclude(card="").values_list("card", flat=True))
-    return [name for name in names if name not in known and default_storage.get_modified_time(name) < before]
+    return [name for name in names if name not in known and files.is_older(name, before)]
 
 
 def names(using):

@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from django.core.files.storage import default_storage
 from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -118,5 +117,5 @@ def orphaned_names(before):
         image = Image.objects.filter(token=folder).first()
         known = set(media_files.names_of(image)) if image else set()
         for name in names:
-            if name not in known and default_storage.get_modified_time(name) < before:
+            if name not in known and files.is_older(name, before):
                 yield name
