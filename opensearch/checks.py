@@ -18,7 +18,13 @@ def in_step(databases=None, **kwargs):
         return []
     except Unavailable as error:
         message = _("OpenSearch does not answer, so the database does: %(reason)s") % {"reason": error}
-    return [checks.Warning(message, hint=_("A task fills it within the hour; manage.py rebuild_search does it at once."), id="opensearch.W001")]
+    return [
+        checks.Warning(
+            message,
+            hint=_("A task fills it within the hour; manage.py rebuild_search does it at once."),
+            id="opensearch.W001",
+        )
+    ]
 
 
 def connect():

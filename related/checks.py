@@ -20,7 +20,9 @@ ISSUE = HealthIssue(
     "related.W001",
     indexing.unindexed,
     said_of_related,
-    _("Until then tags and dates decide. A task finds them within ten minutes; manage.py rebuild_related does it at once."),
+    _(
+        "Until then tags and dates decide. A task finds them within ten minutes; manage.py rebuild_related does it at once."
+    ),
 )
 
 

@@ -30,12 +30,12 @@ def task(function=None, *, label="", **options):
 
 def enqueue(task, *args, delay=None):
     """Has `task(*args)` run once after the current transaction, if that commits; `delay` (a timedelta): not before it has
-    passed. An equal wish that still waits, for now or for the same second, is not doubled."""
+    passed. An equal task that still waits, for now or for the same second, is not doubled."""
     enqueue_each(task, [args], delay=delay)
 
 
-def enqueue_each(task, wishes, *, delay=None):
-    """`enqueue` for many at once: `wishes` are lists of arguments."""
+def enqueue_each(task, arguments, *, delay=None):
+    """`enqueue` for many at once: a list of `arguments` for each."""
     from cms.tasks import queue  # models are not there yet while apps are loaded
 
-    queue.enqueue_each(task, wishes, delay=delay)
+    queue.enqueue_each(task, arguments, delay=delay)

@@ -4,7 +4,7 @@ from django.db import connections, transaction
 from django_tasks_db.models import DBTaskResult
 
 TABLE = DBTaskResult._meta.db_table
-# An equal wish that waits is found by its arguments, however many wait; PostgreSQL's B-tree takes no long ones. SQLite does not
+# An equal task that waits is found by its arguments, however many wait; PostgreSQL's B-tree takes no long ones. SQLite does not
 # see that a value given to a statement fits a partial index, such as the library's own for the order of tasks.
 FINISHED = f"CREATE INDEX tasks_finished_idx ON {TABLE} (status, finished_at)"
 INDEXES = {

@@ -1,4 +1,4 @@
-"""The rows: which wishes wait, run, or were given up, and how they are written."""
+"""The rows: which tasks wait, run, or were given up, and how they are written."""
 
 import json
 import math
@@ -19,11 +19,11 @@ AT_ONCE = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-# Wishes
+# How they are written
 
 
-def enqueue_each(task, wishes, *, delay=None):
-    wanted = {key_of(payload): payload for payload in map(payload_of, wishes)}
+def enqueue_each(task, arguments, *, delay=None):
+    wanted = {key_of(payload): payload for payload in map(payload_of, arguments)}
     moment = timezone.now() if delay is None else in_whole_seconds(timezone.now() + delay)
     with transaction.atomic(savepoint=False):
         for keys in chunks(list(wanted), AT_ONCE):
@@ -86,11 +86,11 @@ def is_known(task):
     return rows.filter(args_kwargs=payload_of([])).exists()
 
 
-def unknown(task, wishes):
+def unknown(task, arguments):
     """Those that nobody gave up, and that do not wait to be tried again: whoever looks for unfinished work leaves these alone."""
     rows = DBTaskResult.objects.filter(status__in=[READY, FAILED], task_path=task.module_path).order_by()
     known = set(map(key_of, rows.values_list("args_kwargs", flat=True)))
-    return [args for args in wishes if key_of(payload_of(args)) not in known]
+    return [args for args in arguments if key_of(payload_of(args)) not in known]
 
 
 def waiting(at):

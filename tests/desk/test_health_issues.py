@@ -41,7 +41,9 @@ def test_the_checks_say_how_many_and_what_to_do(lagging):
 
 
 def test_chief_editors_are_told_at_the_desk_and_nobody_else(lagging):
-    assert "2 éditions ne sont pas à jour dans l’index de recherche. Une tâche s’en charge" in front_page("chief editor")
+    assert "2 éditions ne sont pas à jour dans l’index de recherche. Une tâche s’en charge" in front_page(
+        "chief editor"
+    )
     assert "rebuild_search" not in front_page("editor") + front_page("journalist")
     indexing.rebuild(Edition.objects.all())
     assert "rebuild_search" not in front_page("chief editor")

@@ -1,4 +1,4 @@
-"""Wishes: rows that are there exactly when their transaction commits, equal ones once."""
+"""Tasks: rows that are there exactly when their transaction commits, equal ones once."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def waiting():
     return sorted(tuple(row.args_kwargs["args"]) for row in DBTaskResult.objects.all())
 
 
-def test_a_wish_is_a_row_and_is_done_once(run_tasks):
+def test_a_task_is_a_row_and_is_run_once(run_tasks):
     enqueue(samples.note, 1, "deux", [3])
     assert waiting() == [(1, "deux", [3])] and samples.done == []
     assert run_tasks() == 1
@@ -36,7 +36,7 @@ def test_a_wish_is_a_row_and_is_done_once(run_tasks):
     assert run_tasks() == 0
 
 
-def test_equal_wishes_are_one_and_others_are_not():
+def test_equal_tasks_are_one_and_others_are_not():
     enqueue(samples.note, 1)
     enqueue(samples.note, 1)
     enqueue(samples.note, 2)
@@ -60,7 +60,7 @@ def test_a_rolled_back_transaction_wanted_nothing():
 
 
 @pytest.mark.parametrize(("known", "queries"), [(0, 2), (1, 1), (1000, 2)])
-def test_a_wish_costs_two_queries_however_many_wait(django_assert_num_queries, known, queries):
+def test_enqueueing_costs_two_queries_however_many_wait(django_assert_num_queries, known, queries):
     enqueue_each(samples.note, [[number] for number in range(1, known)])
     enqueue_each(samples.note, [[0]] if known == 1 else [])
     with django_assert_num_queries(queries):
@@ -95,7 +95,7 @@ def test_long_arguments_are_taken_too():
 # Later
 
 
-def test_a_delayed_one_waits_and_is_another_wish(run_tasks):
+def test_a_delayed_one_waits_and_is_another_task(run_tasks):
     enqueue(samples.note, 1, delay=HOUR)
     assert run_tasks() == 0
     enqueue(samples.note, 1)
@@ -151,7 +151,7 @@ def test_the_thread_is_woken_by_the_commit_and_not_before():
 
 @pytest.mark.django_db(transaction=True)
 def test_no_worker_runs_what_a_transaction_relies_on_before_it_commits():
-    """Otherwise the wish is lost: the row was run while nothing was to be seen yet."""
+    """Otherwise the task is lost: the row was run while nothing was to be seen yet."""
     enqueue(samples.note_present, "Xanadu")
     with transaction.atomic():
         make_tag(name="Xanadu")
