@@ -19,7 +19,7 @@ class Run(TaskWorker):
 
     begun = None
 
-    def look_around(self):
+    def maintain(self):
         self.begun = self.begun or timezone.now()
 
     def ready(self):

@@ -12,11 +12,11 @@ class TasksConfig(AppConfig):
 
     def ready(self):
         from cms import statistics
-        from cms.tasks import indexes, standing, upkeep
+        from cms.tasks import indexes, status, upkeep
 
         statistics.changing_tables.add(indexes.TABLE)
         upkeep.register_upkeep("tasks", upkeep.prune, every=timedelta(hours=1))
-        standing.connect()
+        status.connect()
         post_migrate.connect(indexes.put_in, sender=self, dispatch_uid="tasks.indexes")
         post_migrate.connect(upkeep.look_soon, sender=self, dispatch_uid="tasks.upkeep")
 

@@ -40,11 +40,11 @@ class ThreadWorker(TaskWorker):
         )
         self.current = None
 
-    def look_around(self):
+    def maintain(self):
         """Nobody else can be running what a thread that held this lock had begun."""
-        if self.looked_around is None:
+        if self.maintained_at is None:
             leases.lapse(self.worker_id)
-        super().look_around()
+        super().maintain()
 
     def rest(self, seconds):
         wake.wait(seconds)

@@ -19,13 +19,13 @@ logger = logging.getLogger("patio.tasks")
 
 AWAY = (OperationalError, InterfaceError)
 REST = 2  # seconds, where the database does not answer
-LOOK_AROUND = 5  # seconds between two looks for what other workers left
+MAINTENANCE_EVERY = 5  # seconds between two looks for what other workers left
 
 
 class TaskWorker(Worker):
     def __init__(self, **options):
         super().__init__(**options)
-        self.looked_around = None
+        self.maintained_at = None
         self.is_away = False
 
     def run(self):
@@ -57,7 +57,7 @@ class TaskWorker(Worker):
         """Runs one task, if there is one. Returns whether there was."""
         if not connection.in_atomic_block:  # of whoever called
             close_old_connections()
-        self.look_around()
+        self.maintain()
         if not self.ready().exists():
             return False
         self.running_task = True  # a signal from now on waits for the end of it
@@ -79,10 +79,10 @@ class TaskWorker(Worker):
             rows = rows.exclude(queue_name__in=self.excluded_queue_names)
         return rows
 
-    def look_around(self):
+    def maintain(self):
         now = time.monotonic()
-        if self.looked_around is None or now - self.looked_around >= LOOK_AROUND:
-            self.looked_around = now
+        if self.maintained_at is None or now - self.maintained_at >= MAINTENANCE_EVERY:
+            self.maintained_at = now
             leases.take_back()
             upkeep.enqueue_due()
 

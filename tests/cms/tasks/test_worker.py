@@ -244,7 +244,7 @@ def test_a_database_that_is_locked_or_away_stops_no_worker(monkeypatch, when, ca
 def test_looking_takes_no_lock():
     """Somebody else holds SQLite's write lock, or all rows."""
     worker = make_worker()
-    worker.looked_around = time.monotonic()
+    worker.maintained_at = time.monotonic()
     begun, ended = threading.Event(), threading.Event()
 
     def hold():

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 
 from cms.http import health
-from cms.tasks import enqueue, leases, standing
+from cms.tasks import enqueue, leases, status
 from tests.cms.tasks import samples
 from tests.desk.pages import messages_of, signed_in
 from tests.factories import make_user
@@ -72,9 +72,9 @@ def test_a_long_queue_that_is_worked_through_is_no_warning(waiting, run_tasks):
     leases.claim(make_worker().ready(), "somebody")
     DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now() - 7 * MINUTE)
     assert on_health_page() == ("ok", "ok") and warnings() == []
-    assert standing.standing_still(timezone.now() + 2 * MINUTE).count() == 1  # its lease has lapsed
+    assert status.stalled(timezone.now() + 2 * MINUTE).count() == 1  # its lease has lapsed
     run_tasks()
-    assert standing.standing_still(timezone.now() + 9 * MINUTE).count() == 0
+    assert status.stalled(timezone.now() + 9 * MINUTE).count() == 0
 
 
 def test_what_was_given_up_is_told(given_up):

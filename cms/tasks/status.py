@@ -13,7 +13,7 @@ from cms.tasks.models import Lease
 SOON = timedelta(minutes=5)
 
 
-def standing_still(at):
+def stalled(at):
     """What waits for longer than SOON, while nothing is run."""
     late = queue.waiting(at - SOON)
     return late.none() if is_run(at) else late
@@ -55,7 +55,7 @@ def on_health_page(at):
 WAITING = HealthIssue(
     "tasks",
     "tasks.W001",
-    standing_still,
+    stalled,
     said_of_waiting,
     _("The server's own thread runs tasks, or manage.py db_worker where TASKS is “worker”: see the server's log."),
     on_health_page,
