@@ -1,19 +1,28 @@
 """What articles listen to: pictures, names of tags and authors, and migrations (for the groups)."""
 
+from functools import partial
+
 from django.apps import apps
+from django.db import transaction
 from django.db.models.signals import post_migrate, pre_save
 
 from articles import refreshing, roles, tasks
 from articles.models import Edition, Tag
 from authors.models import Author
 from cms.tasks import enqueue
-from images.signals import image_changing
+from images.signals import file_replaced, image_changing
 
 EDITIONS_BY_NAME_OF = {Tag: "edition_tags__tag", Author: "bylines__author"}
 
 
 def recompile_editions_showing(sender, image, **kwargs):
     enqueue(tasks.recompile_editions_showing, image.pk)
+
+
+def recompile_newest_showing(sender, image, **kwargs):
+    """Not left to the task alone: until then their readers see no picture."""
+    newest = Edition.objects.filter(edition_images__image=image).newest_first()
+    transaction.on_commit(partial(refreshing.recompile_newest, newest), robust=True)
 
 
 def refresh_after_renaming(sender, instance, update_fields, **kwargs):
@@ -31,5 +40,6 @@ def make_groups(sender, using, **kwargs):
 def connect():
     post_migrate.connect(make_groups, sender=apps.get_app_config("articles"), dispatch_uid="articles")
     image_changing.connect(recompile_editions_showing, dispatch_uid="articles")
+    file_replaced.connect(recompile_newest_showing, dispatch_uid="articles")
     for model in EDITIONS_BY_NAME_OF:
         pre_save.connect(refresh_after_renaming, sender=model, dispatch_uid="articles")

@@ -11,7 +11,7 @@ from cms.batches import batches
 
 COMPILED_FIELDS = ("description", "contents", "faq", "links", "words", "reading_minutes")
 BATCH = 50
-AT_ONCE = 20  # editions announced before the request that renamed something is answered
+AT_ONCE = 20  # editions that are refreshed, or announced, before the request that changed something is answered
 
 
 def recompile(editions, *, step=lambda count: None):
@@ -28,6 +28,10 @@ def recompile(editions, *, step=lambda count: None):
         changed, done = changed + len(new), done + len(batch)
         step(done)
     return changed
+
+
+def recompile_newest(editions):
+    recompile(Edition.objects.filter(pk__in=list(editions.values_list("pk", flat=True)[:AT_ONCE])))
 
 
 def recompiled_values(edition):

@@ -19,7 +19,7 @@ from cms.text.plaintext import PlainCharField, PlainTextField
 from images import files, uploads
 from images.formats import BY_EXTENSION
 from images.shapes import STEM, crops_for, crops_named, in_percent, needs_crop, scaled
-from images.signals import announce, want_renditions
+from images.signals import announce, file_replaced, want_renditions
 
 # What readers see of an image: where one of these changes, what was compiled with it is compiled again.
 SHOWN_FIELDS = ("alt", "decorative", "caption", "credit_name", "credit_url", "agency", "focal_x", "focal_y")
@@ -163,6 +163,7 @@ class Image(models.Model):
             return self.save()
         self.save(update_fields=[field.name for field in self._meta.concrete_fields if not field.primary_key])
         announce(self)
+        file_replaced.send(type(self), image=self)
         transaction.on_commit(partial(files.remove_folder, former), robust=True)
         return None
 

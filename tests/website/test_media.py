@@ -1,5 +1,6 @@
 """A picture is public exactly while something live shows it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from django.utils import timezone
 
 from articles import publishing, writing
 from images import renditions
+from images.uploads import receive
 from rendering import share_cards
 from tests.factories import NOON, make_article, make_author, make_image, make_user, publish_article
+from tests.images.factories import drawing, encoded, upload
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -49,6 +52,17 @@ def test_crops_are_public_exactly_while_their_picture_is(read):
     assert [status(read, image, at=NOON + each * HOUR) for each in (-1, 0, 1)] == [404, 200, 404]
     other_point = image.crops_wanted("landscape")[0]._replace(x=51)
     assert read(f"/media/{image.rendition_name(other_point.stem, 'jpeg')}").status_code == 404
+
+
+def test_a_picture_in_a_text_is_there_as_soon_as_its_file_was_replaced(read, django_capture_on_commit_callbacks):
+    """Before any task is run."""
+    image = make_image()
+    edition = publish_article(body=f'<p>Texte.</p><figure class="photo" data-image="{image.pk}"></figure>')
+    with django_capture_on_commit_callbacks(execute=True):
+        image.store_file(receive(upload(encoded(drawing(size=(90, 60))))))
+    page = read(edition.get_absolute_url()).content.decode()
+    shown = set(re.findall(r"/media/images/[^\s\"]+", page))
+    assert shown and all(image.token in each and read(each).status_code == 200 for each in shown)
 
 
 def test_a_portrait_is_public_while_its_author_is(read):
