@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import connections, transaction
 from django.utils import timezone
 
+from cms.batches import chunks
 from cms.tasks import LOW, enqueue, enqueue_each, leases, queue, task
 from cms.tasks.models import Upkeep
 
@@ -67,8 +68,10 @@ def look_soon(using="default", **kwargs):
 
 
 def enqueue_unfinished(task, keys):
-    """For a task that looks for what is left undone: has `task(key)` run for each, but where it was given up."""
-    enqueue_each(task, queue.unknown(task, [[key] for key in keys]))
+    """For a task that looks for what is left undone: has `task(key)` run for each, but where it was given up. There may be a
+    hundred thousand: not in one transaction."""
+    for part in chunks(queue.unknown(task, [[key] for key in keys]), queue.AT_ONCE):
+        enqueue_each(task, part)
 
 
 @task(priority=LOW)

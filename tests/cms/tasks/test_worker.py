@@ -325,6 +325,15 @@ def test_what_was_given_up_a_day_ago_is_tried_again_but_not_what_killed_its_proc
     assert only_row().status == ("SUCCESSFUL" if ran else "FAILED")
 
 
+def test_what_is_left_undone_is_enqueued_some_at_a_time(monkeypatch):
+    monkeypatch.setattr("cms.tasks.queue.AT_ONCE", 2)
+    enqueue(samples.note, 3)
+    enqueued = []
+    monkeypatch.setattr(upkeep, "enqueue_each", lambda task, arguments: enqueued.append(arguments))
+    upkeep.enqueue_unfinished(samples.note, [1, 2, 3, 4])
+    assert enqueued == [[[1], [2]], [[4]]]
+
+
 def test_after_every_migrate_it_is_looked_for_at_once(duty):
     upkeep.enqueue_due()
     run_due()
