@@ -3,6 +3,7 @@
 import django_tasks_db.admin  # noqa: F401 - registers the library's own page, so that it can be taken off
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -45,7 +46,7 @@ class TaskAdmin(NothingPrefilled):
     list_filter = [TaskStateFilter]
     list_per_page = 100
     show_full_result_count = False
-    ordering = ["-finished_at", "-priority", "run_after"]
+    ordering = [F("finished_at").desc(nulls_last=True), "-priority", "run_after"]
     actions = ["retry_tasks", "dismiss_tasks"]
     fields = ["what", "task_path", "arguments", "state", "asked_for", "next_try", "attempts", "reason", "traceback"]
     readonly_fields = fields

@@ -94,6 +94,11 @@ def test_the_page_says_what_and_why(given_up):
     assert "2 tasks were given up after several attempts." in english and "Try all of them again" in english
 
 
+def test_what_was_given_up_stands_before_what_waits(given_up):
+    chief = signed_in(make_user(role="chief editor"))
+    assert [row.status for row in chief.get(PAGE).context["cl"].result_list] == ["FAILED", "FAILED", "READY"]
+
+
 def test_done_ones_are_shown_on_request(run_tasks):
     enqueue(samples.note, 12345)
     run_tasks()
