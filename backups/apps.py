@@ -16,5 +16,5 @@ class BackupsConfig(AppConfig):
         checks.register(nightly.system_check, checks.Tags.database)
         checks.register(nightly.deployment_check, deploy=True)
         if settings.BACKUP_TARGET:
-            health.tell("backup", nightly.standing)
+            health.tell("backup", nightly.status)
         tasks.connect()

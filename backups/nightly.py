@@ -56,7 +56,7 @@ def failed_at():
     return datetime.fromisoformat(failure["at"]) if failure else None
 
 
-def standing(at):
+def status(at):
     """(whether all is well, a few words) for the health page."""
     try:
         last, failed = last_made(), failed_at()

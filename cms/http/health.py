@@ -45,9 +45,9 @@ def watch(name, behind):
     watched[name] = behind
 
 
-def tell(name, standing):
-    """`standing(at)` gives whether all is well, and the words that say so."""
-    told[name] = standing
+def tell(name, status):
+    """`status(at)` gives whether all is well, and the words that say so."""
+    told[name] = status
 
 
 @only(*READING)
@@ -74,7 +74,7 @@ def look(at):
     if found["database"] == DOWN:
         return {"status": DOWN, **found}
     found |= {name: standing(behind, at) for name, behind in watched.items()}
-    said = {name: standing(at) for name, standing in told.items()}
+    said = {name: status(at) for name, status in told.items()}
     is_well = set(found.values()) == {OK} and all(well for well, _words in said.values())
     return {"status": OK if is_well else WARNING, **found, **{name: words for name, (_well, words) in said.items()}}
 

@@ -19,7 +19,7 @@ NIGHT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # three o'clock in Paris
 @pytest.fixture
 def site(settings, target, monkeypatch):
     settings.BACKUP_TARGET, settings.BACKUP_HOUR, settings.BACKUP_KEEP = str(target), 3, "2 daily"
-    monkeypatch.setitem(health.told, "backup", nightly.standing)
+    monkeypatch.setitem(health.told, "backup", nightly.status)
     return settings
 
 
@@ -85,7 +85,7 @@ def test_what_fails_is_tried_again_after_an_hour(site, target):
 
 
 def said(at):
-    return nightly.standing(at), [warning.msg for warning in nightly.system_check(["default"])]
+    return nightly.status(at), [warning.msg for warning in nightly.system_check(["default"])]
 
 
 def test_what_health_and_check_say(site, target):
