@@ -1,5 +1,7 @@
 """The page of tasks: what waits, what runs, what was given up and why; there it is tried again, or dismissed."""
 
+from itertools import takewhile
+
 import django_tasks_db.admin  # noqa: F401 - registers the library's own page, so that it can be taken off
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -7,13 +9,14 @@ from django.db.models import F
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django_tasks_db.models import DBTaskResult
 
 from cms.admin import NothingPrefilled
 from cms.http.methods import only
 from cms.localtime import local_datetime
 from cms.tasks import labels, queue
+from cms.tasks.leases import KILLED
 from cms.tasks.models import Task
 from cms.tasks.queue import FAILED, READY, RUNNING, SUCCESSFUL
 
@@ -34,6 +37,10 @@ class TaskStateFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return list(STATES.items())
 
+    def choices(self, changelist):
+        first, *others = super().choices(changelist)
+        return [first | {"display": gettext_lazy("not done")}, *others]
+
     def queryset(self, request, queryset):
         if self.value() in STATES:
             return queryset.filter(status=self.value())
@@ -48,7 +55,7 @@ class TaskAdmin(NothingPrefilled):
     show_full_result_count = False
     ordering = [F("finished_at").desc(nulls_last=True), "-priority", "run_after"]
     actions = ["retry_tasks", "dismiss_tasks"]
-    fields = ["what", "task_path", "arguments", "state", "asked_for", "next_try", "attempts", "reason", "traceback"]
+    fields = ["what", "arguments", "state", "asked_for", "next_try", "attempts", "reason", "traceback"]
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("what"))
@@ -77,8 +84,12 @@ class TaskAdmin(NothingPrefilled):
 
     @admin.display(description=gettext_lazy("what went wrong"))
     def reason(self, row):
-        """The last line of a traceback says it."""
-        return row.traceback.strip().rpartition("\n")[2][:300]
+        """The last lines of a traceback that are not indented say it: the error, and what was noted beside it."""
+        if row.traceback == KILLED:
+            return gettext(KILLED)
+        lines = reversed(row.traceback.strip().split("\n"))
+        said = takewhile(lambda line: not line.startswith((" ", "Traceback")), lines)
+        return " / ".join(reversed(list(filter(None, said))))[:300]
 
     @admin.action(description=gettext_lazy("Try again"))
     def retry_tasks(self, request, queryset):
@@ -92,6 +103,8 @@ class TaskAdmin(NothingPrefilled):
 
     def tell_retried(self, request, number):
         message = ngettext("%(number)d task will be tried again.", "%(number)d tasks will be tried again.", number)
+        if not number:
+            message = gettext("None of them is given up any more: perhaps somebody was quicker.")
         self.message_user(request, message % {"number": number})
 
     def get_urls(self):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django_tasks_db.models import DBTaskResult
 
 from cms.tasks.models import Lease
@@ -21,7 +22,7 @@ BEAT = 15  # seconds
 PATIENCE = [timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10)]
 PATIENCE += [timedelta(hours=1), timedelta(hours=6), timedelta(hours=24)]
 MOST_KILLED = 5  # attempts, if the last one killed its process
-KILLED = "The process was killed while it ran this task."
+KILLED = gettext_noop("The process was killed while it ran this task.")
 
 
 def claim(rows, worker_id):

@@ -65,7 +65,9 @@ GIVEN_UP = HealthIssue(
     "tasks.W002",
     given_up,
     said_of_given_up,
-    _("The desk's page of tasks says why. Run manage.py retry_tasks when the cause is gone."),
+    _(
+        "The desk's page of tasks says why. When the cause is gone, have them tried again there, or by manage.py retry_tasks."
+    ),
     on_health_page,
 )
 

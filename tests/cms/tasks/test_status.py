@@ -110,7 +110,40 @@ def test_done_ones_are_shown_on_request(run_tasks):
 def test_one_task_has_a_page_with_its_traceback(given_up):
     row = DBTaskResult.objects.filter(status="FAILED").first()
     page = signed_in(make_user(role="chief editor")).get(f"{PAGE}{row.pk}/change/").content.decode()
-    assert "File x" in page and samples.fail.module_path in page
+    assert "File x" in page and samples.fail.module_path in page and "Task path" not in page
+
+
+@pytest.mark.parametrize(
+    ("traceback", "reason"),
+    [
+        (
+            "Traceback (most recent call last):\n  File x\n    y\nValueError: le pont\nthe card\n",
+            "ValueError: le pont / the card",
+        ),
+        (
+            "KeyError: 1\n\nThe above:\n\nTraceback (most recent call last):\n  File x\nOSError: plein\n",
+            "OSError: plein",
+        ),
+        (leases.KILLED, "Le processus a été tué pendant qu’il faisait cette tâche."),
+        ("", "-"),
+    ],
+)
+def test_the_reason_is_the_error_with_its_notes(given_up, traceback, reason):
+    DBTaskResult.objects.filter(status="FAILED").update(traceback=traceback)
+    page = signed_in(make_user(role="chief editor")).get(PAGE, {"state": "FAILED"}).content.decode()
+    assert page.count(f'<td class="field-reason">{reason}</td>') == 2
+
+
+def test_a_button_pressed_twice_says_that_nothing_is_left(given_up):
+    chief = signed_in(make_user(role="chief editor"))
+    chief.post(reverse("admin:tasks_task_retry"))
+    response = chief.post(reverse("admin:tasks_task_retry"))
+    assert messages_of(chief.get(response.url)).endswith("quelqu’un a peut-être été plus rapide.")
+
+
+def test_what_is_not_done_is_shown_first_and_called_so(given_up):
+    page = signed_in(make_user(role="chief editor")).get(PAGE).content.decode()
+    assert "pas faites" in page and ">Tout<" not in page
 
 
 def test_a_button_has_all_tried_again(given_up, run_tasks):
