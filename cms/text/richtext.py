@@ -32,8 +32,8 @@ READ["*"] = {"style", "class", "hidden"}
 
 def clean(html):
     """Markup of the vocabulary in its one form and nothing else; no visible word is lost; cleaning again changes nothing."""
-    if html in recent:
-        return recent[html]
+    if (known := recent.get(html)) is not None:
+        return known
     cleaned = cleaned_anew(html)
     if len(html) <= LONGEST_REMEMBERED:
         if len(recent) >= MOST_REMEMBERED:
