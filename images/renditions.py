@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from cms.tasks import InVain
 from images import files
 from images.drawing import attempt, decoded, draw, in_words
 from images.formats import BY_EXTENSION, FORMATS, WEBP, widths_for
@@ -48,7 +49,7 @@ def lacks_tone(image):
     return not image.tone and not image.file.name.endswith(f".{WEBP}")  # what is kept as WebP lets something through
 
 
-class NotMade(Exception):
+class NotMade(InVain):
     """Renditions that a picture cannot have: told once, by whoever tried first, after all others were made."""
 
     def __init__(self, errors, *, made=0):

@@ -1,6 +1,5 @@
 """What follows an upload, or another focal point."""
 
-import logging
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -10,17 +9,12 @@ from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
 from images import renditions
 from images.models import Image
 
-logger = logging.getLogger(__name__)
-
 
 @task(label=_("renditions of a picture"))
 def render(image_id):
-    """What cannot be made is told once, and not tried again."""
+    """What cannot be made is told, and tried again when another file or focal point, or a person, asks for it."""
     if image := Image.objects.filter(pk=image_id).first():
-        try:
-            renditions.finish(image)
-        except renditions.NotMade:
-            logger.exception("picture %s lacks renditions", image_id)
+        renditions.finish(image, again=True)
 
 
 LOOKED_AT = 2_000  # pictures, before other tasks have their turn

@@ -17,6 +17,10 @@ HIGH, LOW = 50, -50  # priorities: what readers see of a new publication, and wh
 labels = {}  # {path of a task: what people call it}
 
 
+class InVain(Exception):
+    """Raised by a task that would fail again: it is given up at once, and told, until a person has it tried again."""
+
+
 def task(function=None, *, label="", **options):
     """`django.tasks.task`; `label` is what the desk calls it."""
 

@@ -38,8 +38,8 @@ def said_of_waiting(number):
 
 def said_of_given_up(number):
     return ngettext(
-        "%(number)d task was given up after several attempts.",
-        "%(number)d tasks were given up after several attempts.",
+        "%(number)d task was given up.",
+        "%(number)d tasks were given up.",
         number,
     ) % {"number": number}
 

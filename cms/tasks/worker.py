@@ -11,7 +11,7 @@ from django_tasks_db.compat import TaskContext, task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from cms.tasks import leases, upkeep
+from cms.tasks import InVain, leases, upkeep
 from cms.tasks.leases import what
 from cms.tasks.queue import FAILED, READY, SUCCESSFUL
 
@@ -127,7 +127,7 @@ def failed(row, lease, error):
         "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
         "traceback": storable("".join(format_exception(error))),
     }
-    pause = leases.patience(attempts)
+    pause = None if isinstance(error, InVain) else leases.patience(attempts)
     if pause is not None:
         leases.end(lease, status=READY, run_after=now + pause, **values)
         logger.warning("%s%r failed and is tried again in %s", *what(row), pause, exc_info=error)

@@ -10,7 +10,8 @@ from django.db import connections
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from images import files, renditions, uploads
+from cms.tasks import enqueue, queue
+from images import files, renditions, tasks, uploads
 from images.formats import FORMATS, widths_for
 from images.models import Image
 from images.shapes import Crop
@@ -147,6 +148,21 @@ def test_an_original_that_cannot_be_read_is_told_once_and_read_again_when_asked(
     assert renditions.finish(Image.objects.get(), again=True) > 0
     image.refresh_from_db()
     assert (image.failed, renditions.missing(image)) == ({}, set())
+
+
+def test_an_original_that_cannot_be_read_is_told_at_the_desk_and_read_again_by_the_button(run_tasks):
+    image = make_image()
+    whole = files.read(image.file.name)
+    files.put(image.file.name, b"broken")
+    enqueue(tasks.render, image.pk)
+    run_tasks()
+    [row] = queue.given_up()
+    assert "images.renditions.NotMade: original.jpeg: UnidentifiedImageError" in row.traceback
+    files.put(image.file.name, whole)
+    queue.retry(queue.given_up())
+    run_tasks()
+    image.refresh_from_db()
+    assert (image.failed, renditions.missing(image), queue.given_up().count()) == ({}, set(), 0)
 
 
 def test_another_point_and_another_file_are_tried_afresh(monkeypatch):

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from articles.models import Tag
-from cms.tasks import HIGH, LOW, enqueue, task
+from cms.tasks import HIGH, LOW, InVain, enqueue, task
 
 done = []
 is_down = threading.Event()
@@ -31,6 +31,12 @@ def note_last(*args):
 def fail(*args):
     done.append(args)
     raise ValueError("nul\0 et rien")
+
+
+@task()
+def fail_in_vain(*args):
+    done.append(args)
+    raise InVain("no picture")
 
 
 @task()

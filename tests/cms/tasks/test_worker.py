@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from cms.tasks import enqueue, enqueue_each, leases, upkeep
+from cms.tasks import enqueue, enqueue_each, leases, queue, upkeep
 from cms.tasks.models import Lease, Upkeep
 from cms.tasks.worker import TaskWorker, storable
 from tests.cms.tasks import samples
@@ -59,6 +59,18 @@ def test_one_that_fails_is_tried_again_with_growing_patience_and_then_given_up(r
     assert "samples.fail(1,) was given up after 8 attempts" in caplog.text
     age()
     assert run_tasks() == 0 and not Lease.objects.exists()
+
+
+def test_one_that_would_fail_again_is_given_up_at_once(run_tasks):
+    enqueue(samples.fail_in_vain)
+    run_tasks()
+    assert (only_row().status, only_row().traceback.strip().split("\n")[-1]) == (
+        "FAILED",
+        "cms.tasks.InVain: no picture",
+    )
+    queue.retry(queue.given_up())
+    run_tasks()
+    assert (only_row().status, samples.done) == ("FAILED", [(), ()])
 
 
 def test_any_text_of_an_error_can_be_stored():
