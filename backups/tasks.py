@@ -5,13 +5,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backups import nightly
-from cms.tasks import LOW, task
+from cms.tasks import LONG, LOW, task
 from cms.tasks.upkeep import register_upkeep
 
 logger = logging.getLogger(__name__)
 
 
-@task(priority=LOW, label=_("backup of the night"))
+@task(priority=LOW, queue_name=LONG, label=_("backup of the night"))
 def backup_if_due():
     """What was not as it should be stands in the log: nobody reads what a task prints."""
     made = nightly.backup_if_due()

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.tasks import HIGH, LOW, enqueue, task
+from cms.tasks import HIGH, LONG, LOW, enqueue, task
 from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
 from related import counting, indexing, subprocesses
 
@@ -16,7 +16,7 @@ def index_article(article_id):
         enqueue(compare_all)
 
 
-@task(priority=LOW, label=_("related articles"))
+@task(priority=LOW, queue_name=LONG, label=_("related articles"))
 def compare_all():
     """All those of a language whose stems should be counted again, and what was left undone."""
     subprocesses.rebuild()

@@ -13,6 +13,7 @@ else:
     from django_tasks import task as library_task
 
 HIGH, LOW = 50, -50  # priorities: what readers see of a new publication, and what has time; 0 is between
+LONG = "long"  # the queue of tasks that may take minutes: in a server a thread of their own runs them
 
 labels = {}  # {path of a task: what people call it}
 

@@ -1,6 +1,6 @@
-"""The thread that runs tasks in a process that serves pages.
+"""The threads that run tasks in a process that serves pages: one for those that are soon done, one for long ones.
 
-It starts a moment after the application was loaded: a server that loads it once and forks afterwards does so within that
+They start a moment after the application was loaded: a server that loads it once and forks afterwards does so within that
 moment, and each of its processes begins anew. The process that holds the lock runs tasks; when it ends another one does.
 """
 
@@ -8,12 +8,13 @@ import atexit
 import logging
 import os
 import threading
+import time
 
 from django.conf import settings
 from django.core.signals import request_started
 from django.db import connections
 
-from cms.tasks import leases
+from cms.tasks import LONG, leases
 from cms.tasks.lock import FileLock, path_of
 from cms.tasks.wake import wake
 from cms.tasks.worker import TaskWorker
@@ -27,18 +28,20 @@ LAST_MINUTE = 10  # seconds that a running task has when the process ends
 
 
 class ThreadWorker(TaskWorker):
-    def __init__(self, name):
+    name, queues, other_queues = "thread", ["*"], [LONG]
+
+    def __init__(self, identity, ending):
         super().__init__(
-            queue_names=["*"],
+            queue_names=self.queues,
             interval=IDLE,
             batch=False,
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id=name,
-            excluded_queue_names=[],
+            worker_id=f"{self.name}-{identity}",
+            excluded_queue_names=self.other_queues,
         )
-        self.current = None
+        self.current, self.ending = None, ending
 
     def maintain(self):
         """Nobody else can be running what a thread that held this lock had begun."""
@@ -63,12 +66,22 @@ class ThreadWorker(TaskWorker):
             leases.end(lease, status=leases.READY, worker_ids=row.worker_ids[:-1])
 
 
+class LongTaskWorker(ThreadWorker):
+    """Beside the other one, which nothing then waits for."""
+
+    name, queues, other_queues = "long", [LONG], []
+
+    def rest(self, seconds):
+        self.ending.wait(seconds)
+
+
 class ServerThread:
     def __init__(self):
         self.reset()
 
     def reset(self):
-        self.thread = self.worker = self.lock = None
+        self.thread = self.lock = None
+        self.workers, self.beside = {}, None
         self.ending, self.serving = threading.Event(), threading.Event()
         self.starting = threading.Lock()
         self.has_forked = False
@@ -88,13 +101,12 @@ class ServerThread:
     def work(self):
         self.serving.wait(QUIET)
         self.serving.set()
-        try:
-            while not self.ending.is_set():
-                if self.is_elected():
-                    self.run_tasks()
-                self.ending.wait(TRY_LOCK)
-        finally:
-            connections.close_all()
+        while not self.ending.is_set() and not self.is_elected():
+            self.ending.wait(TRY_LOCK)
+        if not self.ending.is_set():
+            self.beside = threading.Thread(target=self.run, args=(LongTaskWorker,), name="long tasks", daemon=True)
+            self.beside.start()
+        self.run(ThreadWorker)
 
     def is_elected(self):
         self.lock = self.lock or FileLock(path_of(settings.DATABASES["default"]))
@@ -105,27 +117,31 @@ class ServerThread:
             self.ending.wait(60)
             return False
 
-    def run_tasks(self):
+    def run(self, kind):
         """Until this process ends."""
-        try:
-            self.worker = ThreadWorker(f"thread-{self.lock.identity}")
-            if not self.ending.is_set():
-                self.worker.run()
-        except Exception:
-            logger.exception("the thread that runs tasks begins anew")
+        while not self.ending.is_set():
+            worker = self.workers[kind] = kind(self.lock.identity, self.ending)
+            try:
+                if not self.ending.is_set():
+                    worker.run()
+            except Exception:
+                logger.exception("the thread that runs tasks begins anew")
             connections.close_all()
+            self.ending.wait(TRY_LOCK)
 
     def stop(self):
         """At the end of the process: what runs is finished, or given back."""
         self.ending.set()
         self.serving.set()
-        if self.worker:
-            self.worker.running = False
+        for worker in list(self.workers.values()):
+            worker.running = False
         wake.set()
-        if self.thread and self.thread.is_alive():
-            self.thread.join(LAST_MINUTE)
-            if self.worker and self.thread.is_alive():
-                self.worker.give_back()
+        until = time.monotonic() + LAST_MINUTE
+        for kind, thread in ((ThreadWorker, self.thread), (LongTaskWorker, self.beside)):
+            if thread and thread.is_alive():
+                thread.join(max(until - time.monotonic(), 0))
+            if kind in self.workers and thread.is_alive():
+                self.workers[kind].give_back()
         if self.lock:
             self.lock.close()
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from articles.models import Tag
-from cms.tasks import HIGH, LOW, InVain, enqueue, task
+from cms.tasks import HIGH, LONG, LOW, InVain, enqueue, task
 
 done = []
 is_down = threading.Event()
@@ -86,3 +86,8 @@ def wait_until_up(path):
     while is_down.is_set():
         time.sleep(0.02)
     append.func(path, "ended")
+
+
+@task(queue_name=LONG)
+def wait_long(path):
+    wait_until_up.func(path)

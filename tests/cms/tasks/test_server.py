@@ -68,6 +68,8 @@ def thread(monkeypatch):
     samples.is_down.clear()
     found.stop()
     found.thread.join()
+    if found.beside:
+        found.beside.join()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -86,7 +88,7 @@ def test_it_finishes_what_it_runs_when_the_process_ends(thread, tmp_path):
     enqueue(samples.wait_until_up, str(tmp_path / "done"))
     thread.start()
     assert soon(lambda: lines(tmp_path / "done") == ["begun"])
-    thread.worker.running = False
+    thread.workers[server.ThreadWorker].running = False
     samples.is_down.clear()
     thread.stop()
     assert lines(tmp_path / "done") == ["begun", "ended"]
@@ -103,6 +105,19 @@ def test_it_gives_back_what_takes_too_long_then(thread, tmp_path, monkeypatch):
     thread.stop()
     row = row_of(samples.wait_until_up)
     assert (row.status, row.worker_ids, Lease.objects.count()) == ("READY", [], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_task_holds_up_no_other(thread, tmp_path):
+    samples.is_down.set()
+    enqueue(samples.wait_long, str(tmp_path / "long"))
+    thread.start()
+    assert soon(lambda: lines(tmp_path / "long") == ["begun"])
+    enqueue(samples.append, str(tmp_path / "done"), 1)
+    assert soon(lambda: lines(tmp_path / "done") == ["1"])
+    assert row_of(samples.wait_long).status == "RUNNING"
+    samples.is_down.clear()
+    assert soon(lambda: lines(tmp_path / "long") == ["begun", "ended"])
 
 
 @pytest.mark.django_db(transaction=True)
