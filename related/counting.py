@@ -16,7 +16,7 @@ from cms.batches import chunks
 from related.candidates import frequencies_of, tags_of
 from related.models import EditionStems, KeyTerm, StemFrequencies
 from related.similarity import KEY_TERMS, TAG, Document, TermFrequencies, Vector, said_in
-from related.writes import editions_there, in_transaction
+from related.writes import in_transaction, lock_editions
 
 FEW = 32  # editions: until then each publication counts anew
 GROWTH = 0.25
@@ -85,7 +85,7 @@ def weigh(pks, frequencies):
     vectors = {pk: Vector.of(Document.of_stored(counts), frequencies) for pk, counts in rows}
 
     def write():
-        there = editions_there(vectors)
+        there = lock_editions(vectors)
         write_vectors({pk: vector for pk, vector in vectors.items() if pk in there}, frequencies.number)
 
     in_transaction(write)

@@ -17,7 +17,7 @@ from related import counting
 from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Document
-from related.writes import editions_there, in_transaction
+from related.writes import in_transaction, lock_editions
 
 STORED = 24
 MOST_ENDED = 5_000  # editions since a count
@@ -88,7 +88,7 @@ def write_stems(editions):
 
     def write():
         EditionStems.objects.bulk_create(
-            [rows[pk] for pk in sorted(editions_there(rows))],
+            [rows[pk] for pk in sorted(lock_editions(rows))],
             update_conflicts=True,
             unique_fields=["edition"],
             update_fields=["counts", "weighed", "compared"],
@@ -116,17 +116,21 @@ def compare(edition, frequencies, at, *, among=None):
     least = live[STORED - 1].score if len(live) >= STORED else 0
 
     def write():
+        there = lock_editions(editions_of(rows))
         if among is not None:
             RelatedEdition.objects.filter(edition=edition, other__in=among).delete()
-        write_rows(rows)
+        write_rows(rows, there)
         EditionStems.objects.filter(edition=edition).update(compared=max(frequencies.number, 1), least=least)
 
     in_transaction(write)
 
 
-def write_rows(rows):
+def editions_of(rows):
+    return {pk for row in rows for pk in (row.edition_id, row.other_id)}
+
+
+def write_rows(rows, there):
     """Of editions that are there, in one order, so that two that are compared at once do not wait for each other."""
-    there = editions_there({pk for row in rows for pk in (row.edition_id, row.other_id)})
     rows = [row for row in rows if {row.edition_id, row.other_id} <= there]
     RelatedEdition.objects.bulk_create(
         sorted(rows, key=lambda row: (row.edition_id, row.other_id)),

@@ -5,11 +5,11 @@ from django.db import connection
 from articles.models import Edition
 from cms.batches import chunks
 from related.candidates import COMPARED, ReasonNames, SimilarEdition, names_of_tags, tags_of, why
-from related.indexing import STORED, write_rows
+from related.indexing import STORED, editions_of, write_rows
 from related.matrices import Archive, Comparison
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Tags
-from related.writes import in_transaction
+from related.writes import in_transaction, lock_editions
 
 READ = 1_000  # editions at once
 
@@ -58,8 +58,9 @@ class Lists:
         changed = [row for key, row in rows.items() if key not in known or differs(row, known[key])]
 
         def write():
+            there = lock_editions({*pks, *editions_of(changed)})
             RelatedEdition.objects.filter(pk__in=gone).delete()
-            write_rows(changed)
+            write_rows(changed, there)
             self.write_ends(places)
 
         in_transaction(write)

@@ -22,7 +22,7 @@ def compare_all():
     subprocesses.rebuild()
 
 
-@task(priority=LOW, label=_("articles without related ones"))
+@task(label=_("articles without related ones"))
 def find_unfinished():
     """Where many lack them, as after an upgrade, all are compared at once."""
     lacking = indexing.unindexed(timezone.now()).order_by("article_id").values_list("article_id", flat=True)

@@ -27,7 +27,7 @@ def draw_cards_tagged(tag_id):
     share_cards.draw_cards(edition_tags__tag=tag_id)
 
 
-@task(priority=LOW, label=_("articles without a share card"))
+@task(label=_("articles without a share card"))
 def find_unfinished():
     lacking = share_cards.with_cards(timezone.now()).filter(card="").order_by("article_id")
     enqueue_unfinished(draw_cards_of, dict.fromkeys(lacking.values_list("article_id", flat=True)))
