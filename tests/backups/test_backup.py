@@ -240,9 +240,8 @@ def test_twenty_writers_and_each_backup_is_whole(target, tmp_path):
             made.append(making.make(target))
     made.append(making.make(target))
     assert [each.notes for each in made] == [[]] * len(made)
-    for each in [made[0], made[-2]]:
-        verified = verify(each.path)
-        assert (verified.vendor, verified.differences) == (connection.vendor, [])
+    verified = verify(made[-2].path)
+    assert (verified.vendor, verified.differences) == (connection.vendor, [])
     with restored(target, tmp_path) as copy:
         assert rows(copy.alias) == rows()
     numbers = [manifests.read(each.path)["tables"]["articles_edition"]["rows"] for each in made]

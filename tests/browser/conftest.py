@@ -37,10 +37,15 @@ DIED = "TargetClosedError"  # what Playwright raises when the browser is gone
 
 
 def pytest_collection_modifyitems(items):
-    """A test in which the browser died is run once more; `pytest_terminal_summary` names it. No other failure is."""
+    """A test in which the browser died is run once more; `pytest_terminal_summary` names it. No other failure is. One that
+    opens the browser without a database would hear the same from another one."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[DIED]))
+        if Path(__file__).parent not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=[DIED]))
+        with_database = item.get_closest_marker("django_db") or {"db", "live_server"} & {*item.fixturenames}
+        if "chromium" in item.fixturenames and not with_database:
+            item.add_marker(pytest.mark.browser_only)
 
 
 @pytest.fixture(scope="session")
