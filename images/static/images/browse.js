@@ -1,24 +1,25 @@
 // Tells the window that asked which picture was chosen. Everything travels as text, never as markup.
+// Loaded before the body, so that no click is made before somebody listens.
 "use strict";
-
-const browser = document.querySelector(".image-browser");
 
 function tell({ id, url, alt, caption }) {
   const opener = window.opener;
+  const asked = document.querySelector(".image-browser").dataset;
   if (!opener) return;
-  if (browser.dataset.function && opener.CKEDITOR) {
-    const number = Number.parseInt(browser.dataset.function, 10);
+  if (asked.function && opener.CKEDITOR) {
+    const number = Number.parseInt(asked.function, 10);
     opener.CKEDITOR.tools.callFunction(number, url, { id, alt, caption });
     window.close();
-  } else if (browser.dataset.related && opener.dismissRelatedLookupPopup) {
+  } else if (asked.related && opener.dismissRelatedLookupPopup) {
     opener.dismissRelatedLookupPopup(window, id);
   }
 }
 
-browser.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-id]");
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".image-browser button[data-id]");
   if (button) tell(button.dataset);
 });
 
-const uploaded = browser.querySelector("button.uploaded");
-if (uploaded) uploaded.focus();
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector(".image-browser button.uploaded")?.focus();
+});
