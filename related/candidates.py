@@ -24,7 +24,7 @@ from related.similarity import (
     term_of_name,
 )
 
-COMPARED = 400  # candidates of each pool
+COMPARED = 200  # candidates of each pool
 MOST_ASKED = 10_000  # keys in one query
 MOST_READ = 200_000  # key terms
 REASON_TAGS = 3
@@ -108,8 +108,9 @@ def asked_terms(vector, frequencies):
 
 
 def candidates(vector, frequencies, pools):
-    """For each pool, a queryset of editions, the keys of those to be compared: all, where they are few."""
-    few = [list(pool.order_by().values_list("pk", flat=True)[: COMPARED + 1]) for pool in pools]
+    """For each pool, a queryset of editions, the keys of those to be compared: all, where they are few. In an order that
+    an index has: without one SQLite looks for what is planned among all that was ever made."""
+    few = [list(pool.order_by("live_from").values_list("pk", flat=True)[: COMPARED + 1]) for pool in pools]
     near = by_shared_key_terms(vector, frequencies) if any(len(pks) > COMPARED for pks in few) else []
     return [pks if len(pks) <= COMPARED else first_of(near, pool) for pks, pool in zip(few, pools, strict=True)]
 

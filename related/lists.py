@@ -5,7 +5,7 @@ from django.db import connection
 from articles.models import Edition
 from cms.batches import chunks
 from related.candidates import COMPARED, ReasonNames, SimilarEdition, names_of_tags, tags_of, why
-from related.indexing import STORED, editions_of, write_rows
+from related.indexing import STORED, Row, editions_of, write_rows
 from related.matrices import Archive, Comparison
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Tags
@@ -52,10 +52,11 @@ class Lists:
     def write(self, places):
         """Only what changed is written: the rows of others that are not in these lists, as they came meanwhile, stay."""
         pks = [self.pk(place) for place in places]
-        known = {(row.edition_id, row.other_id): row for row in RelatedEdition.objects.filter(edition__in=pks)}
-        rows = {(row.edition_id, row.other_id): row for row in self.rows(places)}
-        gone = [row.pk for key, row in known.items() if key not in rows and row.other_id in self.known]
-        changed = [row for key, row in rows.items() if key not in known or differs(row, known[key])]
+        known = RelatedEdition.objects.filter(edition__in=pks).values_list(*Row._fields, "pk")
+        known = {row[:2]: row for row in known}
+        rows = {row[:2]: row for row in self.rows(places)}
+        gone = [row[-1] for key, row in known.items() if key not in rows and key[1] in self.known]
+        changed = [row for key, row in rows.items() if key not in known or row != known[key][:-1]]
 
         def write():
             there = lock_editions({*pks, *editions_of(changed)})
@@ -88,13 +89,8 @@ class Lists:
     def row(self, place, other, score, tags, names):
         terms = frozenset(self.archive.names.of(other, "columns").tolist())
         found = SimilarEdition(self.pk(other), score, 0, self.archive.shared_tags(tags, other), terms)
-        tags, words = why(found, self.tags, names)
-        return RelatedEdition(edition_id=self.pk(place), other_id=found.pk, score=score, tags=tags, words=words)
+        return Row(self.pk(place), found.pk, score, *why(found, self.tags, names))
 
     def names_of(self, pks):
         rows = EditionStems.objects.filter(edition__in=pks).values_list("edition", "counts")
         return {pk: ReasonNames(counts["names"], self.language, self.frequencies) for pk, counts in rows}
-
-
-def differs(row, other):
-    return (row.score, row.tags, row.words) != (other.score, other.tags, other.words)

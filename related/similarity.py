@@ -130,7 +130,7 @@ class TermFrequencies:
     then as many frequencies: those that at least two have."""
 
     def __init__(self, size=0, packed=b"", number=0, at=None):
-        self.size, self.number, self.at, self.known = size, number, at, {}
+        self.size, self.number, self.at, self.known, self.known_tags = size, number, at, {}, {}
         self.terms, self.documents = array("I", packed[: len(packed) // 2]), array("I", packed[len(packed) // 2 :])
 
     @classmethod
@@ -155,7 +155,10 @@ class TermFrequencies:
 
     def tag_weight(self, tag):
         """A whole number."""
-        return round(TAG_UNIT * math.log(1 + self.size / self.of(term_of_tag(tag))))
+        weight = self.known_tags.get(tag)
+        if weight is None:
+            weight = self.known_tags[tag] = round(TAG_UNIT * math.log(1 + self.size / self.of(term_of_tag(tag))))
+        return weight
 
     @cached_property
     def heaviest_tag(self):
@@ -195,11 +198,12 @@ class Vector:
     def similarity(self, other):
         """From 0 to (1 + HEAD)² and a little. `other` is a packed vector."""
         terms, title, _names, weights, parts, counts = unpacked(other)
-        product = summed(weights, self.weights, terms)
         titles = summed(parts, self.said, title)
-        if not self.title.keys().isdisjoint(terms):
-            titles += summed(map(SAID_OFTEN.__getitem__, counts), self.title, terms)
-        return similarity_of(product, titles)
+        for term, part in self.title.items():
+            place = bisect_left(terms, term)
+            if place < len(terms) and terms[place] == term:
+                titles += part * SAID_OFTEN[counts[place]]
+        return similarity_of(summed(weights, self.weights, terms), titles)
 
     def pack(self):
         terms, title = sorted(self.weights), sorted(self.title)
