@@ -5,7 +5,6 @@ the STORED best of those that are live, and for each planned one that scores hig
 planned takes nobody's place. `rebuilding` does it for all of them.
 """
 
-import json
 from collections import defaultdict
 from contextlib import suppress
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Edition
-from cms.batches import chunks, one_by_one
+from cms.batches import chunks, listed, one_by_one
 from related import counting
 from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
 from related.models import EditionStems, RelatedEdition
@@ -155,7 +154,7 @@ def write_rows(rows, there):
                 f"INSERT INTO {table} (edition_id, other_id, score, tags, words) VALUES {values} "
                 "ON CONFLICT (edition_id, other_id) DO UPDATE "
                 "SET score = excluded.score, tags = excluded.tags, words = excluded.words",
-                [value for row in part for value in (*row[:3], json.dumps(row.tags), row.words)],
+                [value for row in part for value in (*row[:3], f"[{', '.join(map(str, row.tags))}]", row.words)],
             )
 
 
@@ -186,9 +185,10 @@ def to_beat(found, since, at):
     and found anew where one of the best has ended since the count. What came since is left out: a row too many is harmless."""
     last = {each.pk: each.least for each in found}
     ended = Edition.objects.filter(live_until__lte=at, **({"live_until__gt": since} if since else {}))
-    concerned = RelatedEdition.objects.filter(
-        other__in=list(ended.values_list("pk", flat=True)[:MOST_ENDED]), edition__in=last
-    )
+    ended = list(ended.values_list("pk", flat=True)[:MOST_ENDED])
+    if not ended:
+        return last
+    concerned = RelatedEdition.objects.filter(other__in=listed(ended), edition__in=listed(last))
     concerned = set(concerned.values_list("edition", flat=True))
     return last | dict.fromkeys(concerned, 0) | last_of_the_best(concerned, at)
 
@@ -206,7 +206,11 @@ def last_of_the_best(pks, moment):
 
 def live_among(pks, moment):
     live = Edition.objects.live(moment)
-    return {pk for part in chunks(sorted(pks), 5_000) for pk in live.filter(pk__in=part).values_list("pk", flat=True)}
+    return {
+        pk
+        for part in chunks(sorted(pks), 5_000)
+        for pk in live.filter(pk__in=listed(part)).values_list("pk", flat=True)
+    }
 
 
 def follow_merge(tag, into):

@@ -3,7 +3,7 @@
 from django.db import connection
 
 from articles.models import Edition
-from cms.batches import chunks
+from cms.batches import chunks, listed
 from related.candidates import COMPARED, ReasonNames, SimilarEdition, names_of_tags, tags_of, why
 from related.indexing import STORED, Row, editions_of, write_rows
 from related.matrices import Archive, Comparison
@@ -22,21 +22,22 @@ class Lists:
             set(pool.values_list("pk", flat=True)) for pool in (editions.live(at), editions.ahead(at))
         )
         self.archive = self.read()
-        self.known = frozenset(self.archive.pks.tolist())
+        self.pks = self.archive.pks.tolist()
+        self.known = frozenset(self.pks)
         self.tags = names_of_tags(self.archive.tags.known.tolist())
 
     def __len__(self):
-        return len(self.archive.pks)
+        return len(self.pks)
 
     def pk(self, place):
-        return int(self.archive.pks[place])
+        return self.pks[place]
 
     def read(self):
         archive = Archive(self.frequencies.heaviest_tag)
         rows = EditionStems.objects.filter(edition__language=self.language).exclude(weighed=0)
         for part in chunks(list(rows.order_by("edition").values_list("edition", flat=True)), READ):
             tags = tags_of(part)
-            values = rows.filter(edition__in=part).order_by("edition")
+            values = rows.filter(edition__in=listed(part)).order_by("edition")
             values = values.values_list("edition", "edition__article", "edition__published_at", "vector")
             for pk, article, published_at, vector in values:
                 weights = Tags(tags[pk], self.frequencies).weights
@@ -79,7 +80,7 @@ class Lists:
         names = self.names_of(pks)
         found = {place: self.found(place) for place in places}
         others = {self.pk(other) for beside in found.values() for other, _score in beside}
-        there = set(Edition.objects.filter(pk__in=[*pks, *others]).values_list("pk", flat=True))
+        there = set(Edition.objects.filter(pk__in=listed({*pks, *others})).values_list("pk", flat=True))
         for place, beside in found.items():
             tags = self.archive.tags_of(place)
             for other, score in beside:
@@ -87,7 +88,7 @@ class Lists:
                     yield self.row(place, other, score, tags, names[self.pk(place)])
 
     def row(self, place, other, score, tags, names):
-        terms = frozenset(self.archive.names.of(other, "columns").tolist())
+        terms = frozenset(self.archive.names.of(other, "columns").tolist() if names.names else ())
         found = SimilarEdition(self.pk(other), score, 0, self.archive.shared_tags(tags, other), terms)
         return Row(self.pk(place), found.pk, score, *why(found, self.tags, names))
 

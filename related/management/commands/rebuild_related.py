@@ -20,7 +20,9 @@ class Command(BackgroundCommand):
             help="count stems and compare all of them again. What was interrupted goes on where it was without this option",
         )
         parser.add_argument(
-            OPTION, action="store_true", help="end, finished or not, when the standard input does: for whoever starts it"
+            OPTION,
+            action="store_true",
+            help="end, finished or not, when the standard input does: for whoever starts it",
         )
 
     def handle(self, *, all, until_input_ends, **options):
