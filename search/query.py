@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from cms.text.words import is_common, stem, words
+from cms.text.words import significant, stem, words
 from search import spelling
 from search.engines.base import TEXT, WORDS, Any, Term
 
@@ -103,11 +103,7 @@ class Query:
 
 
 def significant_words(text, language):
-    """Folded, each once; common ones and single letters only where there is nothing else."""
-    found = list(dict.fromkeys(words(text[:LONGEST_QUERY], language)))
-    significant = [word for word in found if not is_common(word, language)] or found
-    longer = [word for word in significant if len(word) > 1] or significant
-    return longer[:MOST_WORDS]
+    return significant(words(text[:LONGEST_QUERY], language), language)[:MOST_WORDS]
 
 
 def parse(text, language, index, frequencies, *, exact=False):

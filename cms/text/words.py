@@ -72,6 +72,13 @@ def without_plural(stem):
     return stem[:-1] if len(stem) > 3 and stem[-1] == "s" and stem[-2] in "aiou" else stem
 
 
+def significant(words, language):
+    """Of folded words, each once, those that say something: common ones and single letters only where there is nothing else."""
+    found = list(dict.fromkeys(words))
+    found = [word for word in found if not is_common(word, language)] or found
+    return [word for word in found if len(word) > 1] or found
+
+
 def is_common(word, language):
     """One of the small words that every text has."""
     return word in COMMON.get(language, ())
