@@ -53,6 +53,14 @@ def parted(token, language):
     return [*kept, parts[-1]]
 
 
+def without_elision(word, language):
+    """What a word may have been that lost its apostrophe: "lete" is "ete" then."""
+    if language == "en":
+        return []
+    rests = (word.removeprefix(elided) for elided in sorted(ELIDED))
+    return [rest for rest in rests if rest != word and len(rest) > 1 and rest[0] in "aeiouyh"]
+
+
 def stem(word, language):
     return stemmed([word], language)[0]
 
