@@ -7,7 +7,9 @@ found by its former words until it is saved.
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from cms.batches import chunks
 from cms.text.words import significant, stemmed, words
@@ -33,9 +35,14 @@ def condition(text):
         if asked:
             each = Q()
             for beginning, its_stem in asked:
-                each &= Q(**{f"{COLUMN}__contains": beginning}) | Q(**{f"{COLUMN}__contains": its_stem})
+                each &= Q(held(beginning)) | Q(held(its_stem))
             wanted = each if wanted is None else wanted | each
     return wanted
+
+
+def held(letters):
+    """Signs mean nothing in them, as they would in LIKE, which takes three times as long."""
+    return GreaterThan(StrIndex(COLUMN, Value(letters)), 0)
 
 
 def alternatives(text, language):

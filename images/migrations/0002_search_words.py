@@ -14,5 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("image", "search_words", models.TextField(blank=True, editable=False)),
+        migrations.AddIndex("image", models.Index(fields=["-created_at", "-id"], name="image_uploaded")),
         migrations.RunPython(fill, migrations.RunPython.noop),
     ]
