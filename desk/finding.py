@@ -28,7 +28,10 @@ TERMS = {  # (rows that hold a condition, how it is written)
     ),
     "postgresql": ("SELECT article_id FROM desk_articleterms WHERE terms @@ %s::tsquery", tsquery),
 }
-OWN_PK = {"sqlite": "+rowid", "postgresql": "article_id"}  # the sign keeps SQLite from looking up each article
+AMONG_VISIBLE = {  # the sign, or OFFSET, keeps them from looking up each visible article instead of the word
+    "sqlite": f"{TERMS['sqlite'][0]} AND +rowid IN (SELECT id FROM visible)",
+    "postgresql": f"SELECT 1 FROM ({TERMS['postgresql'][0]} OFFSET 0) held WHERE article_id IN (SELECT id FROM visible)",
+}
 ALL_ROWS = {  # where all rows of common words are wanted
     "sqlite": TERMS["sqlite"][0],
     # Planned for no words in particular: where it knows them to be common, it reads row after row.
@@ -121,10 +124,7 @@ def existing(text, visible):
     each, begin, parameters = f"EXISTS ({sql})", "", ()
     if visible.query.where:
         pks, parameters = visible.order_by().values("pk").query.sql_with_params()
-        begin, each = (
-            f"WITH visible (id) AS ({pks}) ",
-            f"EXISTS ({sql} AND {OWN_PK[connection.vendor]} IN (SELECT id FROM visible))",
-        )
+        begin, each = f"WITH visible (id) AS ({pks}) ", f"EXISTS ({AMONG_VISIBLE[connection.vendor]})"
     [row] = by_index(
         f"{begin}SELECT {', '.join([each] * len(stems))}", [*parameters, *(written(Term(each)) for each in stems)]
     )
