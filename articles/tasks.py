@@ -11,7 +11,7 @@ from cms.tasks.upkeep import register_upkeep
 AT_ONCE = 200  # editions, before other tasks have their turn
 
 
-@task(priority=HIGH, label=_("articles with a picture that has changed"))
+@task(priority=HIGH, label=_("articles with a picture that has changed"), model="images.Image")
 def recompile_editions_showing(image_id):
     refreshing.recompile(Edition.objects.filter(edition_images__image=image_id))
 

@@ -10,7 +10,7 @@ from images import renditions
 from images.models import Image
 
 
-@task(label=_("renditions of a picture"))
+@task(label=_("renditions of a picture"), model="images.Image")
 def render(image_id):
     """What cannot be made is told, and tried again when another file or focal point, or a person, asks for it."""
     if image := Image.objects.filter(pk=image_id).first():

@@ -10,7 +10,7 @@ from related import counting, indexing, subprocesses
 MANY = 500  # articles: these are compared one by one
 
 
-@task(priority=HIGH, label=_("related articles"))
+@task(priority=HIGH, label=_("related articles"), model="articles.Article")
 def index_article(article_id):
     if indexing.index_article(article_id):
         enqueue(compare_all)

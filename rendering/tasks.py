@@ -12,17 +12,17 @@ from rendering import share_cards
 AT_ONCE = 100  # editions, before other tasks have their turn
 
 
-@task(priority=HIGH, label=_("share cards of an article"))
+@task(priority=HIGH, label=_("share cards of an article"), model="articles.Article")
 def draw_cards_of(article_id):
     share_cards.draw_cards(article=article_id)
 
 
-@task(label=_("share cards that show a picture"))
+@task(label=_("share cards that show a picture"), model="images.Image")
 def draw_cards_showing(image_id):
     share_cards.draw_cards(lead_image=image_id)
 
 
-@task(label=_("share cards with the name of a tag"))
+@task(label=_("share cards with the name of a tag"), model="articles.Tag")
 def draw_cards_tagged(tag_id):
     share_cards.draw_cards(edition_tags__tag=tag_id)
 

@@ -61,7 +61,7 @@ def beat(lease, done):
 
 def end(lease, **values):
     """Writes what became of the attempt. False: it is another worker's by now, or was ended."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not Lease.objects.filter(pk=lease.pk, token=lease.token).delete()[0]:
             return False
         DBTaskResult.objects.filter(pk=lease.pk).update(**values)

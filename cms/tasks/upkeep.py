@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from cms.batches import chunks
-from cms.tasks import LOW, enqueue, enqueue_each, leases, queue, task
+from cms.tasks import LOW, enqueue, enqueue_each, leases, queue, subjects, task
 from cms.tasks.models import Upkeep
 
 registered = {}
@@ -76,4 +76,5 @@ def enqueue_unfinished(task, keys):
 
 @task(priority=LOW)
 def prune():
+    subjects.dismiss_without_subject()
     queue.prune(timezone.now())

@@ -5,13 +5,13 @@ import logging
 import time
 from traceback import format_exception
 
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django_tasks_db.compat import TaskContext, task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from cms.tasks import InVain, leases, upkeep
+from cms.tasks import InVain, leases, queue, upkeep
 from cms.tasks.leases import what
 from cms.tasks.queue import FAILED, READY, SUCCESSFUL
 
@@ -117,7 +117,12 @@ def call(row):
 
 
 def succeeded(row, lease):
-    if leases.end(lease, status=SUCCESSFUL, finished_at=timezone.now(), exception_class_path="", traceback=""):
+    """What an equal task was given up for is done now."""
+    with transaction.atomic():
+        ended = leases.end(lease, status=SUCCESSFUL, finished_at=timezone.now(), exception_class_path="", traceback="")
+        if ended:
+            queue.dismiss(DBTaskResult.objects.filter(task_path=row.task_path, args_kwargs=row.args_kwargs))
+    if ended:
         tell_end_of(row)
 
 

@@ -49,7 +49,7 @@ def editions():
 
 def test_all_is_well_in_a_few_queries(editions, django_assert_num_queries):
     ask()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = ask()
     assert (response.status_code, response.json()) == (200, WELL)
 
