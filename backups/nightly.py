@@ -13,7 +13,7 @@ from backups import folders, keeping, making
 from backups.errors import BackupError, UnderWay
 from cms.http.health_issues import Fault
 
-PATIENCE = timedelta(hours=1)  # after a try that failed
+RETRY_DELAY = timedelta(hours=1)  # after a try that failed
 LATE = timedelta(hours=26)  # a night and what it may take
 
 
@@ -31,7 +31,7 @@ def backup_if_due(now=None):
 
 def is_due(now):
     failed = failed_at()
-    if failed and now - failed < PATIENCE:
+    if failed and now - failed < RETRY_DELAY:
         return False
     last = last_made()
     return last is None or last < last_hour(now)

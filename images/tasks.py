@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import LOW, enqueue, task
-from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
+from cms.tasks.periodic import enqueue_unfinished, register_periodic
 from images import renditions
 from images.models import Image
 
@@ -30,4 +30,4 @@ def find_unfinished(after=0):
 
 
 def connect():
-    register_upkeep("renditions", find_unfinished, every=timedelta(hours=6))
+    register_periodic("renditions", find_unfinished, every=timedelta(hours=6))

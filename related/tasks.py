@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import HIGH, LONG, LOW, enqueue, task
-from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
+from cms.tasks.periodic import enqueue_unfinished, register_periodic
 from related import counting, indexing, subprocesses
 
 MANY = 500  # articles: these are compared one by one
@@ -34,4 +34,4 @@ def find_unfinished():
 
 
 def connect():
-    register_upkeep("related articles", find_unfinished, every=timedelta(minutes=10))
+    register_periodic("related articles", find_unfinished, every=timedelta(minutes=10))

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import HIGH, LOW, enqueue, task
-from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
+from cms.tasks.periodic import enqueue_unfinished, register_periodic
 from rendering import share_cards
 
 AT_ONCE = 100  # editions, before other tasks have their turn
@@ -44,5 +44,5 @@ def draw_cards(after=0):
 
 
 def connect():
-    register_upkeep("share cards", find_unfinished, every=timedelta(minutes=10))
-    register_upkeep("design of share cards", draw_cards, every=timedelta(minutes=10), facts=share_cards.fingerprint)
+    register_periodic("share cards", find_unfinished, every=timedelta(minutes=10))
+    register_periodic("design of share cards", draw_cards, every=timedelta(minutes=10), facts=share_cards.fingerprint)

@@ -13,7 +13,7 @@ from articles import tasks as articles_tasks
 from articles.models import Article, Edition
 from backups import tasks as backups_tasks
 from backups.scratch import connected, scratch_database, settings_of
-from cms.tasks import enqueue, enqueue_each, upkeep
+from cms.tasks import enqueue, enqueue_each, periodic
 from desk import indexing as desk_indexing
 from desk import tasks as desk_tasks
 from desk.models import ArticleWords
@@ -138,7 +138,7 @@ def test_a_worker_and_tasks_that_were_given_up_and_old_ones():
     assert number_done(samples.note) == MANY
     DBTaskResult.objects.filter(status="READY").delete()  # what is done now and then, and was due
     DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=2))
-    do(upkeep.prune)
+    do(periodic.prune)
     assert number_done(samples.note) == 0
 
 

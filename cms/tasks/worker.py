@@ -11,7 +11,7 @@ from django_tasks_db.compat import TaskContext, task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from cms.tasks import InVain, leases, queue, upkeep
+from cms.tasks import InVain, leases, periodic, queue
 from cms.tasks.leases import what
 from cms.tasks.queue import FAILED, READY, SUCCESSFUL
 
@@ -84,7 +84,7 @@ class TaskWorker(Worker):
         if self.maintained_at is None or now - self.maintained_at >= MAINTENANCE_EVERY:
             self.maintained_at = now
             leases.take_back()
-            upkeep.enqueue_due()
+            periodic.enqueue_due()
 
     def attempt(self, row, lease):
         try:
@@ -132,7 +132,7 @@ def failed(row, lease, error):
         "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
         "traceback": storable("".join(format_exception(error))),
     }
-    pause = None if isinstance(error, InVain) else leases.patience(attempts)
+    pause = None if isinstance(error, InVain) else leases.retry_delay(attempts)
     if pause is not None:
         leases.end(lease, status=READY, run_after=now + pause, **values)
         logger.warning("%s%r failed and is tried again in %s", *what(row), pause, exc_info=error)

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cms import statistics
 from cms.tasks import enqueue, enqueue_each, queue
-from cms.tasks.upkeep import prune
+from cms.tasks.periodic import prune
 from cms.tasks.wake import wake
 from rendering.tasks import draw_cards_tagged
 from tests.cms.tasks import samples
