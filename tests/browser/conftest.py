@@ -18,8 +18,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Django's live server hands out MEDIA_ROOT by itself, past the view that decides who may have a picture.
 testcases._MediaFilesHandler = lambda application: application
 
-PATIENCE = 15_000  # milliseconds
-expect.set_options(timeout=PATIENCE)
+TIMEOUT = 15_000  # milliseconds
+expect.set_options(timeout=TIMEOUT)
 
 MISSING = (
     "no Chromium found: install it (Debian: apt install chromium; elsewhere: .venv/bin/playwright install chromium) "
@@ -87,7 +87,7 @@ def new_page(chromium, django_db_setup, live_server):  # the file of the databas
     def open_page(**options):
         defaults = {"base_url": live_server.url, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
         context = chromium.new_context(**defaults | options)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         page.problems = []

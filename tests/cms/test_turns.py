@@ -218,13 +218,13 @@ def test_a_person_who_gets_no_turn_is_told_that_the_database_is_locked(settings)
     thread = started(write)
     held.wait()
     urgency.begin()
-    patience = connection.settings_dict["OPTIONS"]["timeout"]
+    timeout = connection.settings_dict["OPTIONS"]["timeout"]
     connection.settings_dict["OPTIONS"]["timeout"] = 0.02
     try:
         with pytest.raises(OperationalError, match="database is locked"):
             tag.save()
     finally:
-        connection.settings_dict["OPTIONS"]["timeout"] = patience
+        connection.settings_dict["OPTIONS"]["timeout"] = timeout
         urgency.end()
         over.set()
         thread.join()
