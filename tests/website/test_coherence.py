@@ -23,8 +23,8 @@ from tests.factories import NOON, make_author, make_image, make_tag, make_user, 
 from tests.kept import as_committed
 
 pytestmark = pytest.mark.django_db
-STEPS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 60
-PAGES_LOOKED_AT = 3
+STEPS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 80
+PAGES_LOOKED_AT = 6
 LISTS = ["/", "/en/", "/search/?q=cour", "/search/", "/corrections/", "/feed/", "/feed.json", "/search/suggest/?q=co"]
 LISTS += ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml", "/robots.txt"]
 WORDS = ["cour", "puits", "fleurs", "ombre", "Cordoue", "fontaine"]
