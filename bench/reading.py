@@ -1,11 +1,12 @@
 """What reading costs: milliseconds of CPU for each kind of page, beside another checkout where one is named.
 
-    python -m bench.reading [--articles FILE.jsonl.gz | --database URL] [--beside CHECKOUT [--beside-database URL]]
+    python -m bench.reading [--articles FILE.jsonl.gz | --database URL] [--beside CHECKOUT [--beside-database URL]] [--kept]
 
 The demo magazine, or the articles of a file, are loaded by each checkout's own commands into a database of its own; a
 `--database` is one that was loaded before. Each checkout serves in one process, without a network, and they take turns,
 round by round, on the same random pages; the first round warms up and does not count. The PostgreSQL server's CPU is
-counted in, and what a connection costs. Nothing is said of waiting: this holds on a busy machine too.
+counted in, and what a connection costs. Pages are made anew each time; with `--kept` this checkout gives pages that it has
+kept, each read once before it counts, and `--beside .` says what that saves. Nothing is said of waiting: this holds on a busy machine too.
 
 Beside another checkout it exits with 1 where an article page or the database takes more than LIMITS allow of the other's,
 or any other page more than it takes there.
@@ -32,7 +33,7 @@ NOISE = 1.03  # of two runs of the same code
 class Side:
     """One checkout with its database, and the process that serves it."""
 
-    def __init__(self, checkout, folder, database=None):
+    def __init__(self, checkout, folder, database=None, *, kept=False):
         self.checkout, self.folder = Path(checkout).resolve(), folder
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "cms.settings",
@@ -49,7 +50,9 @@ class Side:
             "RENDITIONS_IN_BACKGROUND": "false",
             "TASKS_IN_BACKGROUND": "false",
             "TASKS": "worker",
+            "KEPT_PAGES_MEGABYTES": "64" if kept else "0",
         }
+        self.options = ["--twice"] if kept else []
         self.seconds = {}
 
     def load(self, articles):
@@ -84,7 +87,7 @@ class Side:
     def start(self, stack):
         self.worker = stack.enter_context(
             subprocess.Popen(
-                [sys.executable, str(WORKER)],
+                [sys.executable, str(WORKER), *self.options],
                 cwd=self.checkout,
                 env=self.environment,
                 stdin=subprocess.PIPE,
@@ -121,13 +124,14 @@ def main():
     parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
     parser.add_argument("--beside-database", metavar="URL", help="one that the other checkout's commands loaded")
     parser.add_argument("--folder", type=Path, help="keeps what was loaded, and uses it again")
+    parser.add_argument("--kept", action="store_true", help="pages that were kept")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--pages", type=int, default=40, metavar="N", help="of one kind in a round")
     options = parser.parse_args()
     with ExitStack() as stack:
         folder = options.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="patio-"))
         folder = Path(folder).resolve()
-        sides = [Side(ROOT, folder / "this", options.database)]
+        sides = [Side(ROOT, folder / "this", options.database, kept=options.kept)]
         if options.beside:
             sides.append(Side(options.beside, folder / "other", options.beside_database))
         for side, database in zip(sides, (options.database, options.beside_database), strict=False):
@@ -136,7 +140,7 @@ def main():
             side.start(stack)
         take_turns(sides, rounds=options.rounds, count=options.pages)
         faults = report(*sides)
-    sys.exit("\n".join(faults) if faults else 0)
+    sys.exit("\n".join(faults) if faults and not options.kept else 0)
 
 
 def take_turns(sides, *, rounds, count):
@@ -160,7 +164,7 @@ def report(this, other=None):
         row = [f"{this.median(kind):.2f}", f"{this.p95(kind):.2f}"]
         if other:
             ratio = this.median(kind) / other.median(kind)
-            row += [f"{other.median(kind):.2f}", f"{other.p95(kind):.2f}", f"{ratio:.2f}"]
+            row += [f"{other.median(kind):.2f}", f"{other.p95(kind):.2f}", f"{ratio:.3f}"]
             faults += too_much(kind, ratio)
         write(kind, *row)
     sizes = [side.size() for side in (this, other) if side]
