@@ -1,11 +1,12 @@
 """What reading costs: milliseconds of CPU for each kind of page, beside another checkout where one is named.
 
-    python -m bench.reading [--articles FILE.jsonl.gz | --database URL] [--beside CHECKOUT [--beside-database URL]]
+    python -m bench.reading [--articles FILE.jsonl.gz | --database URL] [--beside CHECKOUT [--beside-database URL]] [--kept]
 
 The demo magazine, or the articles of a file, are loaded by each checkout's own commands into a database of its own; a
 `--database` is one that was loaded before. Each checkout serves in one process, without a network, and they take turns,
 round by round, on the same random pages; the first round warms up and does not count. The PostgreSQL server's CPU is
-counted in, and what a connection costs. Nothing is said of waiting: this holds on a busy machine too.
+counted in, and what a connection costs. Pages are made anew each time; with `--kept` this checkout gives pages that it has
+kept, each read once before it counts, and `--beside .` says what that saves. Nothing is said of waiting: this holds on a busy machine too.
 
 Beside another checkout it exits with 1 where an article page or the database takes more than LIMITS allow of the other's,
 or any other page more than it takes there.
@@ -51,8 +52,14 @@ class Side:
             "RENDITIONS_IN_BACKGROUND": "false",
             "TASKS_IN_BACKGROUND": "false",
             "TASKS": "worker",
+            "KEPT_PAGES_MEGABYTES": "0",
         }
+        self.options = []
         self.seconds = {}
+
+    def keep_pages(self):
+        self.environment["KEPT_PAGES_MEGABYTES"] = "64"
+        self.options.append("--twice")
 
     def load(self, articles):
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -86,7 +93,7 @@ class Side:
     def start(self, stack):
         self.worker = stack.enter_context(
             subprocess.Popen(
-                [sys.executable, str(self.worker_file)],
+                [sys.executable, str(self.worker_file), *self.options],
                 cwd=self.checkout,
                 env=self.environment,
                 stdin=subprocess.PIPE,
@@ -125,18 +132,21 @@ def main():
     parser.add_argument("--articles", type=Path, metavar="FILE", help="of `load_corpus`, instead of the demo magazine")
     parser.add_argument("--database", metavar="URL", help="one that is loaded")
     add_side_arguments(parser)
+    parser.add_argument("--kept", action="store_true", help="pages that were kept")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--pages", type=int, default=40, metavar="N", help="of one kind in a round")
     options = parser.parse_args()
     with ExitStack() as stack:
         sides = sides_of(options, stack, Side)
+        if options.kept:
+            sides[0].keep_pages()
         for side, database in zip(sides, (options.database, options.beside_database), strict=False):
             if not database:
                 side.load(options.articles)
             side.start(stack)
         take_turns(sides, rounds=options.rounds, count=options.pages)
         faults = report(*sides)
-    sys.exit("\n".join(faults) if faults else 0)
+    sys.exit("\n".join(faults) if faults and not options.kept else 0)
 
 
 def add_side_arguments(parser):
@@ -174,7 +184,7 @@ def report(this, other=None):
         row = [f"{this.median(kind):.2f}", f"{this.p95(kind):.2f}"]
         if other:
             ratio = this.median(kind) / other.median(kind)
-            row += [f"{other.median(kind):.2f}", f"{other.p95(kind):.2f}", f"{ratio:.2f}"]
+            row += [f"{other.median(kind):.2f}", f"{other.p95(kind):.2f}", f"{ratio:.3f}"]
             faults += too_much(kind, ratio)
         write(kind, *row)
     sizes = [side.size() for side in (this, other) if side]
