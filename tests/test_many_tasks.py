@@ -13,6 +13,9 @@ from articles import tasks as articles_tasks
 from articles.models import Article, Edition
 from backups import tasks as backups_tasks
 from backups.scratch import connected, scratch_database, settings_of
+from cms.kept import generation
+from cms.kept import tasks as kept_tasks
+from cms.kept.models import Change
 from cms.tasks import enqueue, enqueue_each, periodic
 from desk import indexing as desk_indexing
 from desk import tasks as desk_tasks
@@ -140,6 +143,15 @@ def test_a_worker_and_tasks_that_were_given_up_and_old_ones():
     DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=2))
     do(periodic.prune)
     assert number_done(samples.note) == 0
+
+
+def test_the_number_of_changes():
+    Change.objects.bulk_create(Change(number=1) for _number in range(MANY))
+    before = generation.read(NOON)[0].number
+    do(kept_tasks.fold_changes)
+    assert generation.read(NOON)[0].number >= before
+    if connection.vendor == "postgresql":
+        assert Change.objects.count() < MANY / 10
 
 
 # Backups

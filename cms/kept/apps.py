@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -8,7 +10,9 @@ class KeptConfig(AppConfig):
 
     def ready(self):
         from cms import triggers
-        from cms.kept import generation
+        from cms.kept import generation, tasks
+        from cms.tasks import periodic
 
+        periodic.register_periodic("generation", tasks.fold_changes, every=timedelta(hours=1))
         post_migrate.connect(generation.begin_epoch, sender=self, dispatch_uid="kept.epoch")
         post_migrate.connect(triggers.put_in, sender=self, dispatch_uid="kept.triggers")
