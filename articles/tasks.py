@@ -6,12 +6,12 @@ from articles import refreshing
 from articles.compiling.fingerprint import fingerprint
 from articles.models import Edition
 from cms.tasks import HIGH, LOW, enqueue, task
-from cms.tasks.upkeep import register_upkeep
+from cms.tasks.periodic import register_periodic
 
 AT_ONCE = 200  # editions, before other tasks have their turn
 
 
-@task(priority=HIGH, label=_("articles with a picture that has changed"))
+@task(priority=HIGH, label=_("articles with a picture that has changed"), model="images.Image")
 def recompile_editions_showing(image_id):
     refreshing.recompile(Edition.objects.filter(edition_images__image=image_id))
 
@@ -26,4 +26,4 @@ def recompile_editions(after=0):
 
 
 def connect():
-    register_upkeep("compiled editions", recompile_editions, every=timedelta(minutes=10), facts=fingerprint)
+    register_periodic("compiled editions", recompile_editions, every=timedelta(minutes=10), facts=fingerprint)

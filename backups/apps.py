@@ -10,10 +10,10 @@ class BackupsConfig(AppConfig):
 
     def ready(self):
         from backups import nightly, tasks
-        from cms.http import health
+        from cms.http import health, health_issues
 
         checks.register(nightly.place_check)
-        checks.register(nightly.system_check, checks.Tags.database)
+        health_issues.register_fault(nightly.FAULT)
         checks.register(nightly.deployment_check, deploy=True)
         if settings.BACKUP_TARGET:
             health.tell("backup", nightly.status)

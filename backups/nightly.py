@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backups import folders, keeping, making
 from backups.errors import BackupError, UnderWay
+from cms.http.health_issues import Fault
 
-PATIENCE = timedelta(hours=1)  # after a try that failed
+RETRY_DELAY = timedelta(hours=1)  # after a try that failed
 LATE = timedelta(hours=26)  # a night and what it may take
 
 
@@ -30,7 +31,7 @@ def backup_if_due(now=None):
 
 def is_due(now):
     failed = failed_at()
-    if failed and now - failed < PATIENCE:
+    if failed and now - failed < RETRY_DELAY:
         return False
     last = last_made()
     return last is None or last < last_hour(now)
@@ -71,16 +72,11 @@ def status(at):
     return (True, f"ok, {age}") if at - last < LATE else (False, f"overdue, {age}")
 
 
-def system_check(databases=None, **kwargs):
-    if not databases or not settings.BACKUP_TARGET:
-        return []
-    sentence = fault(timezone.now())
-    hint = gettext_lazy("Run manage.py backup, and look what it says.")
-    return [checks.Warning(sentence, hint=hint, id="backups.W001")] if sentence else []
-
-
-def fault(at):
+def said_of_fault(at):
+    """The sentence, or None where all is well or no backup is wanted."""
     target = settings.BACKUP_TARGET
+    if not target:
+        return None
     try:
         last = last_made()
     except OSError as error:
@@ -98,6 +94,9 @@ def fault(at):
     hours = round((at - last).total_seconds() / 3600)
     message = ngettext("The last backup is %(number)d hour old.", "The last backup is %(number)d hours old.", hours)
     return message % {"number": hours}
+
+
+FAULT = Fault("backups.W001", said_of_fault, gettext_lazy("Run manage.py backup, and look what it says."))
 
 
 def deployment_check(**kwargs):

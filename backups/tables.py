@@ -15,6 +15,7 @@ from backups.errors import BackupError
 FETCHED = 200  # rows that are held in memory at once
 SPELLING = {"ensure_ascii": False, "separators": (",", ":")}
 SIZE_OF_SUM = 16  # bytes
+OF_ONE_DATABASE = {"kept"}  # apps whose rows mean nothing in another one, which makes its own
 REFUSALS = DataError, IntegrityError, ValueError  # of a row; others are the database's own troubles
 
 
@@ -156,10 +157,14 @@ def content_of(table, connection):
 
 def tables_of(models):
     """What is referred to stands before what refers to it: triggers look up the rows of other tables."""
-    own = [model for model in models if model._meta.managed and not model._meta.proxy and not model._meta.swapped]
+    own = [model for model in models if is_kept(model._meta)]
     by_label = {model._meta.label_lower: model for model in own}
     graph = TopologicalSorter({label: referred(model) & by_label.keys() for label, model in sorted(by_label.items())})
     return [Table(by_label[label]) for label in graph.static_order()]
+
+
+def is_kept(meta):
+    return meta.managed and not meta.proxy and not meta.swapped and meta.app_label not in OF_ONE_DATABASE
 
 
 def referred(model):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backups import nightly
 from cms.tasks import LONG, LOW, task
-from cms.tasks.upkeep import register_upkeep
+from cms.tasks.periodic import register_periodic
 
 logger = logging.getLogger(__name__)
 
@@ -21,4 +21,4 @@ def backup_if_due():
 
 def connect():
     if settings.BACKUP_TARGET:
-        register_upkeep("backup", backup_if_due, every=timedelta(minutes=5))
+        register_periodic("backup", backup_if_due, every=timedelta(minutes=5))

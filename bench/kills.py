@@ -4,7 +4,7 @@
 
 Each time one of the four goes on (publications and uploads through the desk, an import and rebuilds by their commands) when,
 at a random moment, `kill -9` ends the whole server, one of its two processes, a worker (`--tasks worker`), or the command.
-What was killed is started again, by nobody's command. At the end the site has five minutes (`--patience`, in seconds); then
+What was killed is started again, by nobody's command. At the end the site has five minutes (`--wait`, in seconds); then
 what is left is counted, and the program exits with 1 where anything is missing. `--database` is the address of an empty one.
 """
 
@@ -166,13 +166,13 @@ def left_undone(site):
     return json.loads(demosite.run(command, site.environment))
 
 
-def settle(site, patience):
-    """Waits until nothing is left undone, or patience ends. Returns (what is left, after how many seconds)."""
+def settle(site, longest):
+    """Waits until nothing is left undone, `longest` seconds at the most. Returns (what is left, after how many seconds)."""
     begun = time.monotonic()
     while True:
         found = left_undone(site)
         seconds = time.monotonic() - begun
-        if seconds > patience or not any(found[name] for name in NAMES if NAMES[name]):
+        if seconds > longest or not any(found[name] for name in NAMES if NAMES[name]):
             return found, seconds
         time.sleep(5)
 
@@ -184,7 +184,7 @@ def main():
     parser.add_argument("--database")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--patience", type=int, default=300, help="seconds at the end (default: 300)")
+    parser.add_argument("--wait", type=int, default=300, help="seconds at the end (default: 300)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="patio-") as scratch:
         folder = (options.folder or Path(scratch)).resolve()
@@ -198,7 +198,7 @@ def main():
         try:
             killed = run(site, options.times, random.Random(options.seed))
             site.start()
-            found, seconds = settle(site, options.patience)
+            found, seconds = settle(site, options.wait)
         finally:
             site.stop()
         sys.exit(report(killed, found, seconds))

@@ -25,7 +25,7 @@ NAMES = {
     "files that no row names": False,
 }
 # Tasks that look for what was left undone, now and then: they need not be done.
-DUTIES = ("find_unfinished", "prune", "write_outdated", "fill_desk_index", "compare_all")
+PERIODIC = ("find_unfinished", "prune", "write_outdated", "fill_desk_index", "compare_all")
 
 
 def main():
@@ -56,7 +56,7 @@ def counts():
     cards = list(readable.exclude(card="").values_list("card", flat=True))
     named = {name for image in images for name in names_of(image)} | set(cards)
     of_status = DBTaskResult.objects.order_by()
-    due = [row for row in of_status.filter(status__in=["READY", "RUNNING"]) if not row.task_path.endswith(DUTIES)]
+    due = [row for row in of_status.filter(status__in=["READY", "RUNNING"]) if not row.task_path.endswith(PERIODIC)]
     return [
         Article.objects.count(),
         Edition.objects.count(),

@@ -1,11 +1,12 @@
 """What reading costs: milliseconds of CPU for each kind of page, beside another checkout where one is named.
 
-    python -m bench.reading [--articles FILE.jsonl.gz | --database URL] [--beside CHECKOUT [--beside-database URL]]
+    python -m bench.reading [--articles FILE.jsonl.gz | --database URL] [--beside CHECKOUT [--beside-database URL]] [--kept]
 
 The demo magazine, or the articles of a file, are loaded by each checkout's own commands into a database of its own; a
 `--database` is one that was loaded before. Each checkout serves in one process, without a network, and they take turns,
 round by round, on the same random pages; the first round warms up and does not count. The PostgreSQL server's CPU is
-counted in, and what a connection costs. Nothing is said of waiting: this holds on a busy machine too.
+counted in, and what a connection costs. Pages are made anew each time; with `--kept` this checkout gives pages that it has
+kept, each read once before it counts, and `--beside .` says what that saves. Nothing is said of waiting: this holds on a busy machine too.
 
 Beside another checkout it exits with 1 where an article page or the database takes more than LIMITS allow of the other's,
 or any other page more than it takes there.
@@ -30,7 +31,9 @@ NOISE = 1.03  # of two runs of the same code
 
 
 class Side:
-    """One checkout with its database, and the process that serves it."""
+    """One checkout with its database, and the process that serves it: the first line that `worker_file` writes is `offered`."""
+
+    worker_file = WORKER
 
     def __init__(self, checkout, folder, database=None):
         self.checkout, self.folder = Path(checkout).resolve(), folder
@@ -49,8 +52,14 @@ class Side:
             "RENDITIONS_IN_BACKGROUND": "false",
             "TASKS_IN_BACKGROUND": "false",
             "TASKS": "worker",
+            "KEPT_PAGES_MEGABYTES": "0",
         }
+        self.options = []
         self.seconds = {}
+
+    def keep_pages(self):
+        self.environment["KEPT_PAGES_MEGABYTES"] = "64"
+        self.options.append("--twice")
 
     def load(self, articles):
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -84,7 +93,7 @@ class Side:
     def start(self, stack):
         self.worker = stack.enter_context(
             subprocess.Popen(
-                [sys.executable, str(WORKER)],
+                [sys.executable, str(self.worker_file), *self.options],
                 cwd=self.checkout,
                 env=self.environment,
                 stdin=subprocess.PIPE,
@@ -93,16 +102,20 @@ class Side:
             )
         )
         stack.callback(self.worker.stdin.close)
-        self.paths = self.answer()
+        self.offered = self.answer()
+
+    def tell(self, value):
+        """The worker's answer to it."""
+        self.worker.stdin.write(json.dumps(value) + "\n")
+        self.worker.stdin.flush()
+        return self.answer()
 
     def answer(self):
         line = self.worker.stdout.readline()
         return json.loads(line) if line else sys.exit(f"{self.checkout}: no answer.")
 
     def read(self, kind, paths, *, counts):
-        self.worker.stdin.write(json.dumps(paths) + "\n")
-        self.worker.stdin.flush()
-        seconds = self.answer()
+        seconds = self.tell(paths)
         if counts:
             self.seconds.setdefault(kind, []).extend(seconds)
 
@@ -118,31 +131,42 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, metavar="FILE", help="of `load_corpus`, instead of the demo magazine")
     parser.add_argument("--database", metavar="URL", help="one that is loaded")
-    parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
-    parser.add_argument("--beside-database", metavar="URL", help="one that the other checkout's commands loaded")
-    parser.add_argument("--folder", type=Path, help="keeps what was loaded, and uses it again")
+    add_side_arguments(parser)
+    parser.add_argument("--kept", action="store_true", help="pages that were kept")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--pages", type=int, default=40, metavar="N", help="of one kind in a round")
     options = parser.parse_args()
     with ExitStack() as stack:
-        folder = options.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="patio-"))
-        folder = Path(folder).resolve()
-        sides = [Side(ROOT, folder / "this", options.database)]
-        if options.beside:
-            sides.append(Side(options.beside, folder / "other", options.beside_database))
+        sides = sides_of(options, stack, Side)
+        if options.kept:
+            sides[0].keep_pages()
         for side, database in zip(sides, (options.database, options.beside_database), strict=False):
             if not database:
                 side.load(options.articles)
             side.start(stack)
         take_turns(sides, rounds=options.rounds, count=options.pages)
         faults = report(*sides)
-    sys.exit("\n".join(faults) if faults else 0)
+    sys.exit("\n".join(faults) if faults and not options.kept else 0)
+
+
+def add_side_arguments(parser):
+    parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
+    parser.add_argument("--beside-database", metavar="URL", help="one that the other checkout's commands filled")
+    parser.add_argument("--folder", type=Path, help="keeps what was filled, and uses it again")
+
+
+def sides_of(options, stack, side_class):
+    folder = Path(options.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="patio-"))).resolve()
+    sides = [side_class(ROOT, folder / "this", options.database)]
+    if options.beside:
+        sides.append(side_class(options.beside, folder / "other", options.beside_database))
+    return sides
 
 
 def take_turns(sides, *, rounds, count):
     chance = random.Random(10)
-    for kind in sides[0].paths:
-        known = [path for path in sides[0].paths[kind] if all(path in set(side.paths[kind]) for side in sides)]
+    for kind in sides[0].offered:
+        known = [path for path in sides[0].offered[kind] if all(path in set(side.offered[kind]) for side in sides)]
         if not known:
             say(f"{kind}: there is none.")
             continue
@@ -160,7 +184,7 @@ def report(this, other=None):
         row = [f"{this.median(kind):.2f}", f"{this.p95(kind):.2f}"]
         if other:
             ratio = this.median(kind) / other.median(kind)
-            row += [f"{other.median(kind):.2f}", f"{other.p95(kind):.2f}", f"{ratio:.2f}"]
+            row += [f"{other.median(kind):.2f}", f"{other.p95(kind):.2f}", f"{ratio:.3f}"]
             faults += too_much(kind, ratio)
         write(kind, *row)
     sizes = [side.size() for side in (this, other) if side]

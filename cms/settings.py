@@ -79,6 +79,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 INSTALLED_APPS = [
     "cms",
     "cms.tasks",
+    "cms.kept",
     "images",
     "authors",
     "articles",
@@ -106,11 +107,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.kept.pages.KeptPagesMiddleware",
     "cms.http.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cms.http.caching.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.http.caching.RevalidationMiddleware",
+    "cms.kept.pages.InnerMiddleware",
     "cms.http.caching.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -222,6 +225,9 @@ def opensearch(value):
 DATABASES = {"default": database()}
 SEARCH = address("SEARCH_URL", opensearch, text("SEARCH_URL", ""))
 CACHES = {"default": address("CACHE_URL", env.cache_url_config, text("CACHE_URL", "locmemcache://?max_entries=20000"))}
+
+# Bytes of memory for whole pages in each process that serves them; 0 keeps none.
+KEPT_PAGES_MEMORY = number("KEPT_PAGES_MEGABYTES", 64) * 1024 * 1024
 
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
 MEDIA_URL = media_address(text("MEDIA_URL", "/media/"))

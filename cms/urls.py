@@ -10,6 +10,7 @@ from website import urls as site
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 handler404 = "website.handlers.not_found"
+handler500 = "website.handlers.server_error"
 
 urlpatterns = [
     path(settings.DESK_PATH.lstrip("/"), admin.site.urls),

@@ -26,7 +26,10 @@ def dashboard(user, at):
         found["waiting"] = list(waiting.values_list("pk", flat=True)[:MOST])
     found = with_rows(found, at)
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
-        found["health_issues"] = [(issue.sentence(number), issue.remedy) for issue, number in health_issues.found(at)]
+        found["health_issues"] = [
+            (sentence, issue.remedy, issue.page if issue.page and user.has_perm(issue.permission) else "")
+            for issue, sentence in health_issues.sentences(at)
+        ]
     return found
 
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import enqueue, task
-from cms.tasks.upkeep import register_upkeep
+from cms.tasks.periodic import register_periodic
 from desk import indexing
 
 AT_ONCE = 500  # rows, before other tasks have their turn
@@ -16,4 +16,4 @@ def fill_desk_index():
 
 
 def connect():
-    register_upkeep("desk index", fill_desk_index, every=timedelta(minutes=10))
+    register_periodic("desk index", fill_desk_index, every=timedelta(minutes=10))

@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import LOW, enqueue, task
-from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
+from cms.tasks.periodic import enqueue_unfinished, register_periodic
 from images import renditions
 from images.models import Image
 
 
-@task(label=_("renditions of a picture"))
+@task(label=_("renditions of a picture"), model="images.Image")
 def render(image_id):
     """What cannot be made is told, and tried again when another file or focal point, or a person, asks for it."""
     if image := Image.objects.filter(pk=image_id).first():
@@ -30,4 +30,4 @@ def find_unfinished(after=0):
 
 
 def connect():
-    register_upkeep("renditions", find_unfinished, every=timedelta(hours=6))
+    register_periodic("renditions", find_unfinished, every=timedelta(hours=6))

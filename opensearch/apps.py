@@ -9,7 +9,7 @@ class OpenSearchConfig(AppConfig):
     verbose_name = "OpenSearch"
 
     def ready(self):
-        from cms.tasks.upkeep import register_upkeep
+        from cms.tasks.periodic import register_periodic
         from opensearch import checks, receivers, sync
         from opensearch.engine import OpenSearch
         from search import engines
@@ -18,4 +18,4 @@ class OpenSearchConfig(AppConfig):
             engines.register(OpenSearch())
         checks.connect()
         receivers.connect()
-        register_upkeep("OpenSearch", sync.keep_in_step, every=timedelta(hours=1))
+        register_periodic("OpenSearch", sync.keep_in_step, every=timedelta(hours=1))

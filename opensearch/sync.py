@@ -25,7 +25,7 @@ from search.models import IndexEntry
 
 logger = logging.getLogger("patio.opensearch")
 
-PATIENCE = 5  # seconds, of whoever changed something, for what others left
+TIME_LIMIT = 5  # seconds, of whoever changed something, for what others left
 TRIES = 10
 CHUNK = 200
 MANY = 2_000
@@ -92,7 +92,7 @@ def sync():
             logger.warning("article %s is not in OpenSearch: %s", article, error)
         else:
             taken(rows)
-        if time.monotonic() - begun > PATIENCE:
+        if time.monotonic() - begun > TIME_LIMIT:
             return
 
 

@@ -4,13 +4,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import HIGH, LONG, LOW, enqueue, task
-from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
+from cms.tasks.periodic import enqueue_unfinished, register_periodic
 from related import counting, indexing, subprocesses
 
 MANY = 500  # articles: these are compared one by one
 
 
-@task(priority=HIGH, label=_("related articles"))
+@task(priority=HIGH, label=_("related articles"), model="articles.Article")
 def index_article(article_id):
     if indexing.index_article(article_id):
         enqueue(compare_all)
@@ -34,4 +34,4 @@ def find_unfinished():
 
 
 def connect():
-    register_upkeep("related articles", find_unfinished, every=timedelta(minutes=10))
+    register_periodic("related articles", find_unfinished, every=timedelta(minutes=10))

@@ -6,23 +6,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import HIGH, LOW, enqueue, task
-from cms.tasks.upkeep import enqueue_unfinished, register_upkeep
+from cms.tasks.periodic import enqueue_unfinished, register_periodic
 from rendering import share_cards
 
 AT_ONCE = 100  # editions, before other tasks have their turn
 
 
-@task(priority=HIGH, label=_("share cards of an article"))
+@task(priority=HIGH, label=_("share cards of an article"), model="articles.Article")
 def draw_cards_of(article_id):
     share_cards.draw_cards(article=article_id)
 
 
-@task(label=_("share cards that show a picture"))
+@task(label=_("share cards that show a picture"), model="images.Image")
 def draw_cards_showing(image_id):
     share_cards.draw_cards(lead_image=image_id)
 
 
-@task(label=_("share cards with the name of a tag"))
+@task(label=_("share cards with the name of a tag"), model="articles.Tag")
 def draw_cards_tagged(tag_id):
     share_cards.draw_cards(edition_tags__tag=tag_id)
 
@@ -44,5 +44,5 @@ def draw_cards(after=0):
 
 
 def connect():
-    register_upkeep("share cards", find_unfinished, every=timedelta(minutes=10))
-    register_upkeep("design of share cards", draw_cards, every=timedelta(minutes=10), facts=share_cards.fingerprint)
+    register_periodic("share cards", find_unfinished, every=timedelta(minutes=10))
+    register_periodic("design of share cards", draw_cards, every=timedelta(minutes=10), facts=share_cards.fingerprint)

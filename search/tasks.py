@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import enqueue, task
-from cms.tasks.upkeep import register_upkeep
+from cms.tasks.periodic import register_periodic
 from search import indexing
 
 SLICE = 10  # seconds, before other tasks have their turn
@@ -18,4 +18,4 @@ def write_outdated():
 
 
 def connect():
-    register_upkeep("search index", write_outdated, every=timedelta(minutes=10))
+    register_periodic("search index", write_outdated, every=timedelta(minutes=10))

@@ -13,6 +13,7 @@ os.environ.update(
     LANGUAGE_CODE="fr",
     TIME_ZONE="Europe/Paris",
     TASKS="worker",
+    KEPT_PAGES_MEGABYTES="0",  # tests of kept pages set KEPT_PAGES_MEMORY
     SITE_NAME="Patio",
     SITE_TAGLINE="Magazine d’essai",
     SITE_CONTACT="redaction@example.org",

@@ -7,6 +7,7 @@ from functools import cache
 
 from django.utils.translation.template import templatize
 
+import cms.tasks
 from tests.architecture import (
     EVERYTHING,
     ROOT,
@@ -280,7 +281,7 @@ def settings_read():
 
 
 def commands():
-    files = [path for app in APPS for path in (ROOT / app).glob("management/commands/*.py")]
+    files = [path for app in APPS for path in (ROOT / app).rglob("management/commands/*.py")]
     return [path.stem for path in files if not path.stem.startswith("_")]
 
 
@@ -293,6 +294,34 @@ def test_the_readme_names_every_setting_and_every_command():
             for name in sorted({*settings_read(), *commands()})
             if not re.search(rf"\b{name}\b", text)
         ]
+    )
+
+
+# Its rows are always the same.
+NEVER_MANY_ROWS = {"load_demo"}
+
+
+def names_in(path):
+    """Constant texts, and dotted names by the names that were imported: {"rebuild_search", "search.tasks.write_outdated"}."""
+    imported = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant):
+            yield node.value
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{imported.get(node.value.id)}.{node.attr}"
+
+
+def test_every_command_and_every_task_is_tried_on_many_rows():
+    tried = {name for path in (ROOT / "tests").glob("test_many_*.py") for name in names_in(path)}
+    tasks = {path for path in cms.tasks.labels if path.split(".")[0] in APPS}
+    agree(
+        f"{name}: no test in tests/test_many_rows.py or tests/test_many_tasks.py has it go through MANY rows."
+        for name in sorted({*commands(), *tasks} - NEVER_MANY_ROWS - tried)
     )
 
 

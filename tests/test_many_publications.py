@@ -28,7 +28,7 @@ def test_the_failing_one_is_told_and_the_others_are_done(run_tasks, monkeypatch,
     while run_tasks():
         tries += 1
         DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
-    assert tries == len(leases.PATIENCE) + 1
+    assert tries == len(leases.RETRY_DELAYS) + 1
     [row] = queue.given_up()
     assert (row.task_path, row.args_kwargs["args"]) == (draw_cards_of.module_path, [bad.article_id])
     assert f"draw_cards_of({bad.article_id},) was given up" in caplog.text

@@ -1,14 +1,12 @@
-"""Every command and every task on more rows than are read at once, while somebody else writes. `HYPOTHESIS_PROFILE=full`
-takes 2,000 of each."""
+"""Commands, and what follows a change, on more rows than are read at once, while somebody else writes.
+`HYPOTHESIS_PROFILE=full` takes 2,000 of each. `tests/test_many_tasks.py` has the tasks."""
 
 import gzip
-import io
 import json
 import logging
 import random
 
 import pytest
-from django.core.management import call_command
 
 from articles import tagging
 from articles.models import Article, Byline, Edition, Tag, Tagged
@@ -22,18 +20,11 @@ from related.models import EditionStems, RelatedEdition
 from search import indexing
 from search.models import IndexEntry
 from tests.factories import NOON, make_image, make_tag, make_user, rewrite
-from tests.many import MANY, make_editions, make_images, somebody_writing
+from tests.many import MANY, make_editions, make_images, run, somebody_writing
 from tests.workers import run_due
 from wordpress.models import ImportedItem
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def run(name, *options):
-    out, err = io.StringIO(), io.StringIO()
-    call_command(name, *map(str, options), stdout=out, stderr=err)
-    assert err.getvalue() == ""
-    return out.getvalue().splitlines()[-1]
 
 
 def test_pictures():

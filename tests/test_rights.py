@@ -93,7 +93,6 @@ GET = {
     "admin:tasks_task_change": "login login 403 403 403 200",
     "admin:tasks_task_changelist": "login login 403 403 403 200",
     "admin:tasks_task_delete": "login login 403 403 403 403",
-    "admin:tasks_task_history": "login login 403 403 403 200",
     "admin:tasks_task_retry": "login login 403 403 403 405",
     "admin:view_on_site": "login login 404 404 404 404",
     "favicon": "301 301 301 301 301 301",

@@ -1,14 +1,20 @@
-"""Where nothing is at an address: what may have been meant is looked for, and only then it is a 404."""
+"""Where nothing is at an address: what may have been meant is looked for, and only then it is a 404. Where the database is away:
+503, which asks it nothing."""
 
+import sys
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404
+from django.shortcuts import render
+from django.views import defaults
 
 from cms.http.caching import public
 from website import misspelled_urls, responses, wordpress_urls
 from website.responses import Gone, Moved
+
+RETRY_AFTER = 5  # seconds
 
 # Tried in this order; each raises Moved, Gone or Http404 where it knows the address.
 LOOKED_UP = [wordpress_urls.look_for_first_page, wordpress_urls.look_for_path, misspelled_urls.look_for]
@@ -31,3 +37,12 @@ def not_found(request, exception=None):
 
 def is_readers(request):
     return request.method in ("GET", "HEAD") and not request.path_info.startswith(settings.DESK_PATH)
+
+
+def server_error(request):
+    """handler500, called while what went wrong is being handled."""
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return defaults.server_error(request)
+    response = render(None, "503.html", status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response

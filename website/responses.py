@@ -18,6 +18,7 @@ from articles.models import Edition, Tag
 from authors.models import Author
 from cms.http.caching import public_page
 from cms.http.methods import READING, only
+from cms.kept.pages import kept
 from rendering import head, page
 from website import staff_bar
 
@@ -33,19 +34,25 @@ class Gone(Exception):
     pass
 
 
-def readers_page(view):
-    @only(*READING)
-    @public_page
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        try:
-            return view(request, *args, **kwargs)
-        except Moved as moved:
-            return redirect(request, moved)
-        except Gone:
-            return gone(request)
+def readers_page(*parameters):
+    """A view of a public page, which depends on these parameters of the query alone."""
 
-    return wrapper
+    def decorate(view):
+        @only(*READING)
+        @public_page
+        @kept(*parameters)
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            try:
+                return view(request, *args, **kwargs)
+            except Moved as moved:
+                return redirect(request, moved)
+            except Gone:
+                return gone(request)
+
+        return wrapper
+
+    return decorate
 
 
 def redirect(request, moved):

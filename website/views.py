@@ -26,7 +26,7 @@ from website.responses import author_at, edition_at, live_here, readers_page, sh
 FILTERS = ("section", "author", "year")
 
 
-@readers_page
+@readers_page("page", *wordpress_urls.ELSEWHERE)
 def home(request):
     wordpress_urls.look_for_first_page(request)
     live, sections = live_here(request), list(Tag.objects.sections())
@@ -38,12 +38,15 @@ def home(request):
     )
 
 
-@readers_page
+@readers_page()
 def article(request, slug):
-    return show(request, "website/article.html", page.context(edition_at(request, slug), at=request.at))
+    edition = edition_at(request, slug)
+    response = show(request, "website/article.html", page.context(edition, at=request.at))
+    response.kept_until = edition.live_until
+    return response
 
 
-@readers_page
+@readers_page("page")
 def tag(request, slug):
     found = tag_at(request, slug)
     list_page = ListPage.of(live_here(request).tagged(found).for_listing(), request, size=LIST_SIZE)
@@ -52,7 +55,7 @@ def tag(request, slug):
     return show(request, "website/tag.html", context)
 
 
-@readers_page
+@readers_page("page")
 def author(request, slug):
     found = author_at(request, slug)
     list_page = ListPage.of(live_here(request).written_by(found).for_listing(), request, size=LIST_SIZE)
@@ -65,7 +68,7 @@ def author(request, slug):
     return show(request, "website/author.html", context)
 
 
-@readers_page
+@readers_page("q", "page", "exact", *FILTERS)
 def search(request):
     query = submitted_query(request)
     filters = {name: filter_value(request, name) for name in FILTERS}
@@ -93,7 +96,7 @@ def search(request):
     return show(request, "website/search.html", context)
 
 
-@readers_page
+@readers_page("q")
 def suggest(request):
     suggestions = suggestions_for(submitted_query(request), at=request.at, language=get_language())
     response = JsonResponse({"suggestions": [{"words": each.words, "path": each.path} for each in suggestions]})
@@ -113,7 +116,7 @@ def filter_value(request, name):
     return value if value and slugify(value) == value else None
 
 
-@readers_page
+@readers_page("page")
 def corrections(request):
     list_page = ListPage.of(corrections_in(get_language(), request.at), request, size=LIST_SIZE)
     list_page = replace(list_page, items=described(list_page.items, request.at))
@@ -125,7 +128,7 @@ def corrections(request):
     return show(request, "website/corrections.html", context)
 
 
-@readers_page
+@readers_page()
 def favicon(request):
     """For those who ask for it unasked: pages name their icon."""
     return HttpResponsePermanentRedirect(static("site/icon.svg"))

@@ -12,7 +12,6 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from inspect import iscoroutinefunction
 
-from django.db import DatabaseError
 from django.http import JsonResponse
 from health_check import Cache, Database, Storage
 
@@ -40,8 +39,7 @@ looking = threading.Lock()
 
 
 def watch(name, behind):
-    """`behind(at)` says how many things that readers can see lag behind, or says it in words; a DatabaseError says that all
-    is lost."""
+    """`behind(at)` says how many things that readers can see lag behind, or says it in words; an error says that all is lost."""
     watched[name] = behind
 
 
@@ -74,7 +72,7 @@ def look(at):
     if found["database"] == DOWN:
         return {"status": DOWN, **found}
     found |= {name: standing(behind, at) for name, behind in watched.items()}
-    said = {name: status(at) for name, status in told.items()}
+    said = {name: said_by(status, at) for name, status in told.items()}
     is_well = set(found.values()) == {OK} and all(well for well, _words in said.values())
     return {"status": OK if is_well else WARNING, **found, **{name: words for name, (_well, words) in said.items()}}
 
@@ -101,9 +99,17 @@ def outcome(name, check):
 def standing(behind, at):
     try:
         found = behind(at)
-    except DatabaseError:
+    except Exception:
         logger.exception("what is behind cannot be counted")
         return LOST
     if not found:
         return OK
     return found if isinstance(found, str) else f"behind by {found}"
+
+
+def said_by(status, at):
+    try:
+        return status(at)
+    except Exception:
+        logger.exception("the status cannot be told")
+        return False, LOST

@@ -12,7 +12,7 @@ from cms.sqlite.turns import turns_of
 
 # What writes nothing. Whatever else runs outside a transaction is one of its own.
 READING = ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "WITH", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
-BACKGROUND_PATIENCE = 600  # seconds; where somebody waits, it is the option `timeout`
+BACKGROUND_TIMEOUT = 600  # seconds; where somebody waits, it is the option `timeout`
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -78,10 +78,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.has_turn:
             return
         waited_for = urgency.is_waited_for()
-        patience = self.settings_dict["OPTIONS"].get("timeout", 5) if waited_for else BACKGROUND_PATIENCE
+        timeout = self.settings_dict["OPTIONS"].get("timeout", 5) if waited_for else BACKGROUND_TIMEOUT
         path = None if self.is_in_memory_db() else str(self.settings_dict["NAME"])
         self.turns = turns_of(path)
-        if not self.turns.take(gives_way=not waited_for, deadline=time.monotonic() + patience):
+        if not self.turns.take(gives_way=not waited_for, deadline=time.monotonic() + timeout):
             raise OperationalError("database is locked")
         self.has_turn = True
 

@@ -16,18 +16,21 @@ HIGH, LOW = 50, -50  # priorities: what readers see of a new publication, and wh
 LONG = "long"  # the queue of tasks that may take minutes: in a server a thread of their own runs them
 
 labels = {}  # {path of a task: what people call it}
+subject_models = {}  # {path of a task: the model, as "app.Model", whose primary key is its argument}
 
 
 class InVain(Exception):
     """Raised by a task that would fail again: it is given up at once, and told, until a person has it tried again."""
 
 
-def task(function=None, *, label="", **options):
-    """`django.tasks.task`; `label` is what the desk calls it."""
+def task(function=None, *, label="", model="", **options):
+    """`django.tasks.task`; `label` is what the desk calls it, `model` ("app.Model") what its argument is a primary key of."""
 
     def made(function):
         found = library_task(**options)(function)
         labels[found.module_path] = label
+        if model:
+            subject_models[found.module_path] = model
         return found
 
     return made if function is None else made(function)

@@ -4,6 +4,7 @@ from itertools import takewhile
 
 import django_tasks_db.admin  # noqa: F401 - registers the library's own page, so that it can be taken off
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
@@ -19,6 +20,7 @@ from cms.tasks import labels, queue
 from cms.tasks.leases import KILLED
 from cms.tasks.models import Task
 from cms.tasks.queue import FAILED, READY, RUNNING, SUCCESSFUL
+from cms.tasks.subjects import subjects_of
 
 STATES = {
     READY: gettext_lazy("waiting"),
@@ -47,6 +49,15 @@ class TaskStateFilter(admin.SimpleListFilter):
         return queryset.exclude(status=SUCCESSFUL)
 
 
+class TaskList(ChangeList):
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        subjects = subjects_of(self.result_list)
+        for row in self.result_list:
+            row.subject = subjects.get(row.pk)
+
+
 @admin.register(Task)
 class TaskAdmin(NothingPrefilled):
     list_display = ["what", "arguments", "state", "asked_for", "next_try", "attempts", "reason"]
@@ -64,10 +75,13 @@ class TaskAdmin(NothingPrefilled):
 
     @admin.display(description=gettext_lazy("of"))
     def arguments(self, row):
-        return ", ".join(map(str, row.args_kwargs["args"]))[:100]
+        subject = row.subject if hasattr(row, "subject") else subjects_of([row]).get(row.pk)
+        return str(subject or ", ".join(map(str, row.args_kwargs["args"])))[:100]
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, row):
+        if row.status == RUNNING and row.started_at:
+            return gettext("running since %(moment)s") % {"moment": local_datetime(row.started_at)}
         return STATES[row.status]
 
     @admin.display(description=gettext_lazy("asked for"), ordering="enqueued_at")
@@ -107,9 +121,13 @@ class TaskAdmin(NothingPrefilled):
             message = gettext("None of them is given up any more: perhaps somebody was quicker.")
         self.message_user(request, message % {"number": number})
 
+    def get_changelist(self, request, **kwargs):
+        return TaskList
+
     def get_urls(self):
+        """Nobody changes a task, so there is no history of it."""
         retry = path("retry/", self.admin_site.admin_view(self.retry_all), name="tasks_task_retry")
-        return [retry, *super().get_urls()]
+        return [retry, *(each for each in super().get_urls() if each.name != "tasks_task_history")]
 
     @only("POST")
     def retry_all(self, request):

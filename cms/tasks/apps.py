@@ -12,13 +12,13 @@ class TasksConfig(AppConfig):
 
     def ready(self):
         from cms import statistics
-        from cms.tasks import indexes, status, upkeep
+        from cms.tasks import indexes, periodic, status
 
         statistics.changing_tables.add(indexes.TABLE)
-        upkeep.register_upkeep("tasks", upkeep.prune, every=timedelta(hours=1))
+        periodic.register_periodic("tasks", periodic.prune, every=timedelta(hours=1))
         status.connect()
         post_migrate.connect(indexes.put_in, sender=self, dispatch_uid="tasks.indexes")
-        post_migrate.connect(upkeep.look_soon, sender=self, dispatch_uid="tasks.upkeep")
+        post_migrate.connect(periodic.look_soon, sender=self, dispatch_uid="tasks.periodic")
 
     def serve(self):
         """To be called once where an application was loaded to serve pages, and nowhere else: in no command, in no test."""

@@ -19,8 +19,8 @@ logger = logging.getLogger("patio.tasks")
 
 BEAT = 15  # seconds
 # After an attempt that failed: how long the next one waits. After the last one the task is given up.
-PATIENCE = [timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10)]
-PATIENCE += [timedelta(hours=1), timedelta(hours=6), timedelta(hours=24)]
+RETRY_DELAYS = [timedelta(seconds=1), timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10)]
+RETRY_DELAYS += [timedelta(hours=1), timedelta(hours=6), timedelta(hours=24)]
 MOST_KILLED = 5  # attempts, if the last one killed its process
 KILLED = gettext_noop("The process was killed while it ran this task.")
 
@@ -61,16 +61,16 @@ def beat(lease, done):
 
 def end(lease, **values):
     """Writes what became of the attempt. False: it is another worker's by now, or was ended."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not Lease.objects.filter(pk=lease.pk, token=lease.token).delete()[0]:
             return False
         DBTaskResult.objects.filter(pk=lease.pk).update(**values)
     return True
 
 
-def patience(attempts):
+def retry_delay(attempts):
     """None after the last attempt."""
-    return PATIENCE[attempts - 1] if attempts <= len(PATIENCE) else None
+    return RETRY_DELAYS[attempts - 1] if attempts <= len(RETRY_DELAYS) else None
 
 
 # Those whose process is gone
@@ -105,7 +105,7 @@ def take_back_one(pk):
         if attempts >= MOST_KILLED:
             row.status, row.finished_at = FAILED, now
         else:
-            row.status, row.run_after = READY, now + patience(attempts)
+            row.status, row.run_after = READY, now + retry_delay(attempts)
         row.save(update_fields=["status", "run_after", "finished_at", "exception_class_path", "traceback"])
     if row.status == FAILED:
         logger.error("%s%r was given up: its process was killed %d times", *what(row), attempts)

@@ -1,16 +1,12 @@
 """A lock on a file, which ends with its process however that ends: of several servers one runs the thread."""
 
+import fcntl
 import hashlib
 import os
 import uuid
 from pathlib import Path
 
 from django.conf import settings
-
-try:
-    import fcntl
-except ImportError:  # Windows: every server process runs tasks, which share them like workers
-    fcntl = None
 
 
 def path_of(database):
@@ -32,17 +28,16 @@ class FileLock:
         if self.file is not None:
             return True
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            if fcntl:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(file)
             return False
         self.identity = os.read(file, 32).decode("ascii", "replace")
-        if fcntl is None or len(self.identity) < 32:
+        if len(self.identity) < 32:
             self.identity = uuid.uuid4().hex
-            os.pwrite(file, self.identity.encode(), 0) if fcntl else None
+            os.pwrite(file, self.identity.encode(), 0)
         self.file = file
         return True
 

@@ -36,7 +36,7 @@ class Lease(models.Model):
         return f"{self.task_id}: {self.worker}"
 
 
-class Upkeep(models.Model):
+class PeriodicTask(models.Model):
     """When work that nobody asked for is looked for next, without a row at once; and for which `facts` it was done."""
 
     name = models.CharField(max_length=100, primary_key=True)

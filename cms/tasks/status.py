@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
 
 from cms.http.health_issues import HealthIssue, register
-from cms.tasks import queue
+from cms.tasks import LONG, queue
 from cms.tasks.models import Lease
 
 SOON = timedelta(minutes=5)
+USUAL, USUAL_LONG = timedelta(hours=1), timedelta(hours=6)  # what a task takes at the most; one of the queue LONG
+PAGE = {"page": "admin:tasks_task_changelist", "permission": "tasks.manage_tasks"}
 
 
 def stalled(at):
@@ -24,6 +27,13 @@ def is_run(at):
     return Lease.objects.filter(until__gt=at).exists() or ended.exists()
 
 
+def overlong(at):
+    """What has been running for longer than tasks do: perhaps it hangs. It is not stopped."""
+    is_long = Q(queue_name=LONG)
+    begun = ~is_long & Q(started_at__lt=at - USUAL) | is_long & Q(started_at__lt=at - USUAL_LONG)
+    return DBTaskResult.objects.filter(begun, status=queue.RUNNING)
+
+
 def given_up(at):
     return queue.given_up()
 
@@ -32,6 +42,14 @@ def said_of_waiting(number):
     return ngettext(
         "%(number)d task has been waiting for more than five minutes, and none is run.",
         "%(number)d tasks have been waiting for more than five minutes, and none is run.",
+        number,
+    ) % {"number": number}
+
+
+def said_of_overlong(number):
+    return ngettext(
+        "%(number)d task has been running for a long time: it may hang.",
+        "%(number)d tasks have been running for a long time: they may hang.",
         number,
     ) % {"number": number}
 
@@ -49,6 +67,8 @@ def on_health_page(at):
     first = queue.waiting(at - SOON).order_by("run_after").values_list("run_after", flat=True).first()
     if first and not is_run(at):
         return f"waiting for {(at - first) // timedelta(minutes=1)} minutes"
+    if begun := overlong(at).order_by("started_at").values_list("started_at", flat=True).first():
+        return f"running for {(at - begun) // timedelta(hours=1)} hours"
     return "given up" if queue.given_up().exists() else ""
 
 
@@ -59,6 +79,18 @@ WAITING = HealthIssue(
     said_of_waiting,
     _("The server's own thread runs tasks, or manage.py db_worker where TASKS is “worker”: see the server's log."),
     on_health_page,
+    **PAGE,
+)
+OVERLONG = HealthIssue(
+    "tasks",
+    "tasks.W003",
+    overlong,
+    said_of_overlong,
+    _(
+        "The desk's page of tasks names it. If it hangs, start the server, or its worker, again: the task is then taken up anew."
+    ),
+    on_health_page,
+    **PAGE,
 )
 GIVEN_UP = HealthIssue(
     "tasks",
@@ -69,9 +101,11 @@ GIVEN_UP = HealthIssue(
         "The desk's page of tasks says why. When the cause is gone, have them tried again there, or by manage.py retry_tasks."
     ),
     on_health_page,
+    **PAGE,
 )
 
 
 def connect():
     register(WAITING)
+    register(OVERLONG)
     register(GIVEN_UP)

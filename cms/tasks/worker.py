@@ -5,13 +5,13 @@ import logging
 import time
 from traceback import format_exception
 
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django_tasks_db.compat import TaskContext, task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from cms.tasks import InVain, leases, upkeep
+from cms.tasks import InVain, leases, periodic, queue
 from cms.tasks.leases import what
 from cms.tasks.queue import FAILED, READY, SUCCESSFUL
 
@@ -84,7 +84,7 @@ class TaskWorker(Worker):
         if self.maintained_at is None or now - self.maintained_at >= MAINTENANCE_EVERY:
             self.maintained_at = now
             leases.take_back()
-            upkeep.enqueue_due()
+            periodic.enqueue_due()
 
     def attempt(self, row, lease):
         try:
@@ -117,7 +117,12 @@ def call(row):
 
 
 def succeeded(row, lease):
-    if leases.end(lease, status=SUCCESSFUL, finished_at=timezone.now(), exception_class_path="", traceback=""):
+    """What an equal task was given up for is done now."""
+    with transaction.atomic():
+        ended = leases.end(lease, status=SUCCESSFUL, finished_at=timezone.now(), exception_class_path="", traceback="")
+        if ended:
+            queue.dismiss(DBTaskResult.objects.filter(task_path=row.task_path, args_kwargs=row.args_kwargs))
+    if ended:
         tell_end_of(row)
 
 
@@ -127,7 +132,7 @@ def failed(row, lease, error):
         "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
         "traceback": storable("".join(format_exception(error))),
     }
-    pause = None if isinstance(error, InVain) else leases.patience(attempts)
+    pause = None if isinstance(error, InVain) else leases.retry_delay(attempts)
     if pause is not None:
         leases.end(lease, status=READY, run_after=now + pause, **values)
         logger.warning("%s%r failed and is tried again in %s", *what(row), pause, exc_info=error)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.test import testcases
+from django.utils import translation
 from playwright.sync_api import Error, expect, sync_playwright
 
-from tests.browser.chromium import Chromium
+from tests.browser.chromium import Chromium, Kept
+from tests.browser.editor_page import Desk
 from tests.browser.magazine import PAGES, make_magazine
 
 # Playwright keeps an event loop running in the thread of the tests, where Django would then refuse its queries.
@@ -16,8 +18,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Django's live server hands out MEDIA_ROOT by itself, past the view that decides who may have a picture.
 testcases._MediaFilesHandler = lambda application: application
 
-PATIENCE = 15_000  # milliseconds
-expect.set_options(timeout=PATIENCE)
+TIMEOUT = 15_000  # milliseconds
+expect.set_options(timeout=TIMEOUT)
 
 MISSING = (
     "no Chromium found: install it (Debian: apt install chromium; elsewhere: .venv/bin/playwright install chromium) "
@@ -59,6 +61,20 @@ def chromium():
         chromium.browser.close()
 
 
+@pytest.fixture(scope="module")
+def kept_desk(chromium):
+    kept = Kept(lambda: Desk(chromium))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def desk(kept_desk):
+    """A page with an editor, which is used again by the next test."""
+    with translation.override("fr"):
+        yield kept_desk.get()
+
+
 def is_problem(message):
     return message.type == "error" and not message.location["url"].endswith("/favicon.ico")
 
@@ -71,7 +87,7 @@ def new_page(chromium, django_db_setup, live_server):  # the file of the databas
     def open_page(**options):
         defaults = {"base_url": live_server.url, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
         context = chromium.new_context(**defaults | options)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         page.problems = []

@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import Edition
 from articles.signals import editions_changing
-from cms.tasks import enqueue, upkeep
+from cms.tasks import enqueue, periodic
 from opensearch import client, sync
 from opensearch.models import PendingArticle
 from tests.factories import publish_article
@@ -45,7 +45,7 @@ def test_after_an_outage_what_is_pending_is_written(outage, run_tasks):
 
 
 def test_much_is_written_in_several_tasks(outage, run_tasks, monkeypatch):
-    monkeypatch.setattr(sync, "PATIENCE", -1)  # one article each
+    monkeypatch.setattr(sync, "TIME_LIMIT", -1)  # one article each
     outage.mood = "well"
     assert try_again(run_tasks) == [("SUCCESSFUL", 1)] * 2
     assert sync.is_complete()
@@ -75,6 +75,6 @@ def test_as_long_as_it_does_not_answer_nothing_is_given_up(outage, run_tasks):
 def test_a_site_without_it_has_no_such_task(run_tasks):
     publish_article()
     assert not DBTaskResult.objects.filter(task_path__startswith="opensearch").exists()
-    enqueue(upkeep.registered["OpenSearch"].task)
+    enqueue(periodic.registered["OpenSearch"].task)
     run_tasks()
     assert DBTaskResult.objects.get(task_path__startswith="opensearch").status == "SUCCESSFUL"

@@ -16,21 +16,21 @@ from website.responses import author_at, readers_page, tag_at
 SECOND = timedelta(seconds=1)
 
 
-@readers_page
+@readers_page()
 def of_site(request, form):
     everything = Edition.objects.in_language(get_language()).newest_first()
     title, path = settings.SITE_NAME, reverse("site:home")
     return answer(request, form, everything, title=title, path=path, subtitle=settings.SITE_TAGLINE)
 
 
-@readers_page
+@readers_page()
 def of_tag(request, form, slug):
     tag = tag_at(request, slug)
     everything = Edition.objects.in_language(get_language()).tagged(tag)
     return answer(request, form, everything, title=titled(tag), path=tag.get_absolute_url(), subtitle=tag.description)
 
 
-@readers_page
+@readers_page()
 def of_author(request, form, slug):
     author = author_at(request, slug)
     everything = Edition.objects.in_language(get_language()).written_by(author)
@@ -49,6 +49,8 @@ def answer(request, form, everything, **about):
     changed_at = everything.last_boundary(request.at)
     if changed_at and whole_second(changed_at) + SECOND <= request.at:
         response.headers["Last-Modified"] = http_date(changed_at.timestamp())
+    elif changed_at:
+        response.kept_by = None  # it will have this header in a moment
     return response
 
 

@@ -12,31 +12,31 @@ from website.sitemaps import files as sitemaps
 from website.sitemaps.article_files import article_files
 
 
-@readers_page
+@readers_page()
 def index(request):
     return as_xml(sitemaps.index(request.at))
 
 
-@readers_page
+@readers_page("page")
 def pages(request):
     found = list(sitemaps.pages(request.at))
     return as_xml(sitemaps.of_pages(sitemaps.file_of(found, requested_file(request, len(found)))))
 
 
-@readers_page
+@readers_page("page")
 def articles(request):
-    files, page = article_files(request.at, most=sitemaps.MOST), requested_page(request)
+    files, page = article_files(request.at, most=sitemaps.MOST_ARTICLES), requested_page(request)
     if page > max(1, len(files)):
         raise Http404
     return as_xml(sitemaps.of_articles(files[page - 1].editions(request.at) if files else Edition.objects.none()))
 
 
-@readers_page
+@readers_page()
 def news(request):
     return as_xml(sitemaps.of_news(sitemaps.news(request.at)))
 
 
-@readers_page
+@readers_page()
 def robots(request):
     lines = [
         "User-agent: *",

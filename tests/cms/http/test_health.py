@@ -49,7 +49,7 @@ def editions():
 
 def test_all_is_well_in_a_few_queries(editions, django_assert_num_queries):
     ask()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = ask()
     assert (response.status_code, response.json()) == (200, WELL)
 
@@ -163,3 +163,20 @@ def test_it_looks_seldom_however_often_it_is_asked(monkeypatch):
 def test_a_load_balancer_asks_without_https(settings):
     settings.SECURE_SSL_REDIRECT = True
     assert [Client().get(path).status_code for path in ("/health/", "/")] == [200, 301]
+
+
+def test_what_cannot_be_told_is_lost_and_the_page_still_answers(editions, monkeypatch, caplog):
+    def fail(at):
+        raise ValueError("Invalid isoformat string: '/var/secret'")
+
+    monkeypatch.setitem(health.told, "backup", fail)
+    monkeypatch.setitem(health.watched, "tasks", fail)
+    response = ask()
+    assert (response.status_code, response.json()) == (
+        200,
+        WELL | {"status": "warning", "tasks": "lost", "backup": "lost"},
+    )
+    assert [record.getMessage() for record in caplog.records] == [
+        "what is behind cannot be counted",
+        "the status cannot be told",
+    ]

@@ -9,7 +9,9 @@ from django_tasks_db.models import DBTaskResult
 
 from cms import statistics
 from cms.tasks import enqueue, enqueue_each, queue
+from cms.tasks.periodic import prune
 from cms.tasks.wake import wake
+from rendering.tasks import draw_cards_tagged
 from tests.cms.tasks import samples
 from tests.factories import make_tag
 from tests.workers import in_thread, make_worker, run_due
@@ -187,6 +189,20 @@ def test_old_rows_go_and_what_was_given_up_stays_longer(run_tasks):
     now = timezone.now()
     assert [queue.prune(now + days * timedelta(days=1)) for days in (0.9, 1.1, 29, 31)] == [0, 1, 0, 1]
     assert waiting() == [(2,)]
+
+
+def test_what_was_given_up_of_a_row_that_is_gone_goes_with_it():
+    tag = make_tag()
+    enqueue_each(draw_cards_tagged, [[tag.pk], [tag.pk + 1]])
+    enqueue(samples.note, tag.pk + 1)
+    DBTaskResult.objects.update(status="FAILED", finished_at=timezone.now())
+    enqueue(draw_cards_tagged, tag.pk + 1)
+    prune.call()
+    assert waiting() == [(tag.pk,), (tag.pk + 1,), (tag.pk + 1,)]
+    assert sorted(queue.given_up().values_list("task_path", flat=True)) == [
+        draw_cards_tagged.module_path,
+        samples.note.module_path,
+    ]
 
 
 def test_pruning_goes_through_many(run_tasks):

@@ -16,13 +16,12 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from cms.tasks import enqueue, server
-from cms.tasks.lock import FileLock, fcntl, path_of
+from cms.tasks.lock import FileLock, path_of
 from cms.tasks.models import Lease
 from cms.tasks.server import ServerThread
 from tests.cms.tasks import samples
 
 ROOT = Path(__file__).resolve().parents[3]
-pytestmark = pytest.mark.skipif(fcntl is None, reason="no locks on files here")
 
 
 def soon(condition, seconds=30):

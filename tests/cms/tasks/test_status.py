@@ -3,22 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
+from lxml import html
 
 from cms.http import health
 from cms.tasks import enqueue, leases, status
+from images.tasks import render
+from rendering.tasks import draw_cards_of
 from tests.cms.tasks import samples
 from tests.desk.pages import messages_of, signed_in
-from tests.factories import make_user
+from tests.factories import make_article, make_image, make_user
 from tests.workers import make_worker
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 PAGE = "/admin/tasks/task/"
 
 
@@ -85,6 +89,32 @@ def test_what_was_given_up_is_told(given_up):
     assert "abandonnées" not in front_page("editor") + front_page("journalist")
 
 
+@pytest.mark.parametrize(("task", "hours"), [(samples.note, 1), (samples.wait_long, 6)])
+def test_one_that_hangs_is_told_and_goes_on(task, hours):
+    """Its process prolongs its lease."""
+    enqueue(task, 1)
+    leases.claim(make_worker().ready(), "somebody")
+    DBTaskResult.objects.update(started_at=timezone.now() - hours * HOUR + MINUTE)
+    assert (on_health_page(), warnings()) == (("ok", "ok"), [])
+    DBTaskResult.objects.update(started_at=timezone.now() - hours * HOUR - MINUTE)
+    assert on_health_page() == ("warning", f"running for {hours} hours")
+    with override("en"):
+        assert warnings() == [("tasks.W003", "1 task has been running for a long time: it may hang.")]
+    assert "1 tâche est en cours depuis longtemps" in front_page("chief editor")
+    assert "depuis longtemps" not in front_page("editor")
+    assert "en cours depuis le" in signed_in(make_user(role="chief editor")).get(PAGE).content.decode()
+    assert leases.take_back() == 0
+
+
+def test_the_first_page_leads_to_the_tasks_whoever_may_see_them(given_up):
+    link = f'<a href="{PAGE}">2 tâches ont été abandonnées.</a>'
+    assert link in front_page("chief editor")
+    other = make_user(role="journalist")
+    other.user_permissions.set(Permission.objects.filter(codename="change_user"))
+    page = signed_in(other).get("/admin/").content.decode()
+    assert link not in page and "2 tâches ont été abandonnées." in page
+
+
 def test_the_page_says_what_and_why(given_up):
     page = signed_in(make_user(role="chief editor")).get(PAGE).content.decode()
     assert page.count("un essai") == 3 and page.count("ValueError: &lt;b&gt;le pont&lt;/b&gt;") == 2
@@ -111,6 +141,24 @@ def test_one_task_has_a_page_with_its_traceback(given_up):
     row = DBTaskResult.objects.filter(status="FAILED").first()
     page = signed_in(make_user(role="chief editor")).get(f"{PAGE}{row.pk}/change/").content.decode()
     assert "File x" in page and samples.fail.module_path in page and "Task path" not in page
+    assert "history" not in page and "Historique" not in page
+
+
+def test_what_a_task_is_about_is_named(django_assert_num_queries):
+    article, image = make_article(title="Le puits"), make_image(alt="Une cour")
+    DBTaskResult.objects.all().delete()
+    enqueue(draw_cards_of, article.pk)
+    enqueue(draw_cards_of, 987654)
+    enqueue(render, image.pk)
+    chief = signed_in(make_user(role="chief editor"))
+    page = html.fromstring(chief.get(PAGE).content.decode())
+    assert sorted(cell.text_content() for cell in page.find_class("field-arguments")) == [
+        "987654",
+        "Le puits",
+        "Une cour",
+    ]
+    row = DBTaskResult.objects.get(task_path=render.module_path)
+    assert "Une cour" in chief.get(f"{PAGE}{row.pk}/change/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -9,41 +9,41 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from cms.batches import chunks
-from cms.tasks import LOW, enqueue, enqueue_each, leases, queue, task
-from cms.tasks.models import Upkeep
+from cms.tasks import LOW, enqueue, enqueue_each, leases, queue, subjects, task
+from cms.tasks.models import PeriodicTask
 
 registered = {}
 GIVEN_UP_FOR = timedelta(days=1)  # after that it is tried again: a disk that was away may be back
 
 
 @dataclass(frozen=True)
-class Duty:
+class Registration:
     task: object  # without arguments
     every: timedelta
     facts: Callable | None = None
 
 
-def register_upkeep(name, task, *, every=timedelta(hours=1), facts=None):
+def register_periodic(name, task, *, every=timedelta(hours=1), facts=None):
     """The task is run now and then; with `facts`, a function that gives 64 letters at the most, only where these are others
     than those for which it was run last: after an upgrade, say, or another setting."""
-    registered[name] = Duty(task, every, facts)
+    registered[name] = Registration(task, every, facts)
 
 
 def enqueue_due():
     """Enqueues what is due, once however many workers ask."""
     now = timezone.now()
-    later = set(Upkeep.objects.filter(due_at__gt=now).values_list("name", flat=True))
+    later = set(PeriodicTask.objects.filter(due_at__gt=now).values_list("name", flat=True))
     for name in registered.keys() - later:
         enqueue_one(name, now)
 
 
 @transaction.atomic
 def enqueue_one(name, now):
-    duty = registered[name]
-    if is_due(name, duty, now):
-        queue.retry(given_up_long_ago(duty.task, now))
-        if not queue.is_known(duty.task):
-            enqueue(duty.task)
+    registration = registered[name]
+    if is_due(name, registration, now):
+        queue.retry(given_up_long_ago(registration.task, now))
+        if not queue.is_known(registration.task):
+            enqueue(registration.task)
 
 
 def given_up_long_ago(task, now):
@@ -52,19 +52,19 @@ def given_up_long_ago(task, now):
     return rows.filter(finished_at__lt=now - GIVEN_UP_FOR).exclude(traceback=leases.KILLED)
 
 
-def is_due(name, duty, now):
+def is_due(name, registration, now):
     """And puts it off. False: another worker was quicker, or the facts are the same."""
-    values = {"due_at": now + duty.every, "facts": duty.facts() if duty.facts else ""}
-    due = Upkeep.objects.filter(name=name, due_at__lte=now)
-    if duty.facts and due.filter(facts=values["facts"]).update(**values):
+    values = {"due_at": now + registration.every, "facts": registration.facts() if registration.facts else ""}
+    due = PeriodicTask.objects.filter(name=name, due_at__lte=now)
+    if registration.facts and due.filter(facts=values["facts"]).update(**values):
         return False
-    return bool(due.update(**values)) or Upkeep.objects.get_or_create(name=name, defaults=values)[1]
+    return bool(due.update(**values)) or PeriodicTask.objects.get_or_create(name=name, defaults=values)[1]
 
 
 def look_soon(using="default", **kwargs):
     """Everything is due at the next look: after a restore, and as a receiver of `post_migrate`."""
-    if Upkeep._meta.db_table in connections[using].introspection.table_names():
-        Upkeep.objects.using(using).update(due_at=timezone.now())
+    if PeriodicTask._meta.db_table in connections[using].introspection.table_names():
+        PeriodicTask.objects.using(using).update(due_at=timezone.now())
 
 
 def enqueue_unfinished(task, keys):
@@ -76,4 +76,5 @@ def enqueue_unfinished(task, keys):
 
 @task(priority=LOW)
 def prune():
+    subjects.dismiss_without_subject()
     queue.prune(timezone.now())

@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.compiling.fingerprint import fingerprint
 from articles.models import Edition
-from cms.tasks import upkeep
+from cms.tasks import periodic
 from images import renditions
 from images.models import Image
 from related import indexing as related_indexing
@@ -37,9 +37,9 @@ def fingerprints():
     fingerprint.cache_clear()
 
 
-def keep_up(run_tasks):
-    upkeep.look_soon()
-    upkeep.enqueue_due()
+def run_periodic(run_tasks):
+    periodic.look_soon()
+    periodic.enqueue_due()
     return run_tasks()
 
 
@@ -54,13 +54,13 @@ def undone():
 
 
 def test_what_was_left_undone_is_found_and_done(undone, run_tasks):
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     assert lacking() == (0, 0, 0, 0)
 
 
 def test_where_nothing_is_left_to_do_only_looking_is_done(undone, run_tasks):
-    keep_up(run_tasks)
-    assert keep_up(run_tasks) == sum(duty.facts is None for duty in upkeep.registered.values())
+    run_periodic(run_tasks)
+    assert run_periodic(run_tasks) == sum(each.facts is None for each in periodic.registered.values())
 
 
 def test_what_was_given_up_is_let_be(undone, run_tasks, monkeypatch):
@@ -69,10 +69,10 @@ def test_what_was_given_up_is_let_be(undone, run_tasks, monkeypatch):
     monkeypatch.setattr(
         cards, "draw", lambda title, **rest: 1 / 0 if title == first.title else draw(title=title, **rest)
     )
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     row = DBTaskResult.objects.get(task_path=draw_cards_of.module_path, args_kwargs__args__0=first.article_id)
     DBTaskResult.objects.filter(pk=row.pk).update(status="FAILED", finished_at=timezone.now())
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     assert list(Edition.objects.filter(card="")) == [first]
     row.refresh_from_db()
     assert (row.status, len(row.worker_ids)) == ("FAILED", 1)
@@ -81,18 +81,18 @@ def test_what_was_given_up_is_let_be(undone, run_tasks, monkeypatch):
 def test_what_waits_to_be_tried_again_is_not_brought_forward(undone, run_tasks, monkeypatch):
     monkeypatch.setattr(cards, "draw", lambda **arguments: 1 / 0)
     monkeypatch.setattr(indexing, "analysed", lambda *arguments: 1 / 0)
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     rows = DBTaskResult.objects.filter(status="READY").order_by("pk")
     rows.update(run_after=timezone.now() + timedelta(hours=1))
     before = list(rows.values_list("pk", "run_after", "worker_ids"))
     assert {row.task_path for row in rows} >= {draw_cards_of.module_path, write_outdated.module_path}
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     assert list(rows.values_list("pk", "run_after", "worker_ids")) == before
 
 
 def test_pictures_are_looked_at_a_few_at_a_time(undone, run_tasks, monkeypatch):
     monkeypatch.setattr("images.tasks.LOOKED_AT", 1)
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     assert lacking()[0] == 0
 
 
@@ -101,7 +101,7 @@ def test_pictures_are_looked_at_a_few_at_a_time(undone, run_tasks, monkeypatch):
 
 @pytest.fixture
 def done(undone, run_tasks):
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
 
 
 def test_editions_are_compiled_again_once_where_they_would_be_compiled_otherwise(
@@ -109,11 +109,11 @@ def test_editions_are_compiled_again_once_where_they_would_be_compiled_otherwise
 ):
     monkeypatch.setattr("articles.tasks.AT_ONCE", 1)
     rewrite(Edition.objects.all(), body="<p>Comme avant.</p>")
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     assert {edition.body for edition in Edition.objects.all()} == {"<p>Comme avant.</p>"}
     settings.BASE_URL = "https://autre.example"
     fingerprint.cache_clear()
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     assert "<p>Comme avant.</p>" not in {edition.body for edition in Edition.objects.all()}
 
 
@@ -121,5 +121,5 @@ def test_cards_are_drawn_again_once_where_all_are_others(done, run_tasks, monkey
     monkeypatch.setattr("rendering.tasks.AT_ONCE", 1)
     before = set(Edition.objects.values_list("card", flat=True))
     settings.SITE_NAME = "Autre"
-    keep_up(run_tasks)
+    run_periodic(run_tasks)
     assert not before & set(Edition.objects.values_list("card", flat=True))

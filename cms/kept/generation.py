@@ -1,0 +1,100 @@
+"""The generation: (epoch, number of changes, last boundary passed). A page that is kept under it is right while it lasts.
+
+It is read before a page's first query: what is committed in between is on the page already, and the page is made once more.
+"""
+
+import secrets
+import threading
+import time
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection, connections, transaction
+
+from cms.kept import boundaries
+from cms.kept.models import Change, Epoch
+
+LOOK_EVERY = 0.25  # seconds between two looks at what other processes have committed
+QUESTION = "SELECT (SELECT value FROM kept_epoch ORDER BY id LIMIT 1), (SELECT SUM(number) FROM kept_change)"
+# The sum is the same before, while and after it runs.
+FOLD = """WITH folded AS (DELETE FROM kept_change WHERE id IN (SELECT id FROM kept_change FOR UPDATE SKIP LOCKED)
+    RETURNING number) INSERT INTO kept_change (number) SELECT SUM(number) FROM folded HAVING COUNT(*) > 0"""
+
+
+class Generation(NamedTuple):
+    epoch: str
+    number: int
+    boundary: datetime | None
+
+
+class Look(NamedTuple):
+    generation: Generation
+    following: datetime | None  # the next boundary
+    until: float  # `time.monotonic`: another look is due then
+    since: float  # `time.monotonic`: this generation was seen first then
+
+    def holds(self, at):
+        last = self.generation.boundary
+        return (last is None or last <= at) and (self.following is None or at < self.following)
+
+
+class Watch:
+    """What a process knows of the generation: a question to the database four times a second, however many ask."""
+
+    def __init__(self):
+        self.seen, self.is_outdated, self.looking = None, False, threading.Lock()
+
+    def notice(self):
+        """This process may have changed something: the next one who asks looks."""
+        self.is_outdated = True
+
+    def look(self, at):
+        """Of this moment; None where there is no epoch yet. Raises a DatabaseError where the database does not answer."""
+        if self.is_fresh(at):
+            return self.seen
+        with self.looking:
+            if not self.is_fresh(at):
+                self.seen = self.looked(at)
+            return self.seen
+
+    def is_fresh(self, at):
+        return self.seen and not self.is_outdated and time.monotonic() < self.seen.until and self.seen.holds(at)
+
+    def looked(self, at):
+        self.is_outdated = False
+        generation, following = read(at)
+        if generation is None:
+            return None
+        now, seen = time.monotonic(), self.seen
+        since = seen.since if seen and seen.generation == generation else now
+        return Look(generation, following, now + LOOK_EVERY, since)
+
+
+def read(at):
+    """(generation or None, next boundary), from the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUESTION)
+        epoch, number = cursor.fetchone()
+    if epoch is None:
+        return None, None
+    last, following = boundaries.around(at)
+    return Generation(epoch, int(number or 0), last), following
+
+
+def begin_epoch(using="default", *, anew=False, **kwargs):
+    """A receiver of `post_migrate`, and with `anew` after a restore."""
+    with transaction.atomic(using=using):
+        if anew:
+            Epoch.objects.using(using).all().delete()
+        if not Epoch.objects.using(using).exists():
+            Epoch.objects.using(using).create(value=secrets.token_hex(16))
+
+
+def fold(using="default"):
+    """On PostgreSQL, makes one row of many."""
+    if connections[using].vendor == "postgresql" and Change.objects.using(using).count() > 1:
+        with connections[using].cursor() as cursor:
+            cursor.execute(FOLD)
+
+
+watch = Watch()

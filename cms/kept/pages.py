@@ -1,0 +1,207 @@
+"""Whole pages of anonymous readers are answered from memory while the generation lasts, and made once where many ask.
+
+Two pieces of middleware: the outer one stands before all others, the inner one where the text of a page is whole, is not
+compressed, and has not been compared with what the reader has.
+"""
+
+import re
+import threading
+import time
+from functools import wraps
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
+from django.db import DatabaseError
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import parse_http_date_safe
+
+from cms.http.caching import NO_GZIP
+from cms.http.methods import READING
+from cms.kept.generation import watch
+from cms.kept.store import Store, page_of
+
+FORMER_FOR = (
+    0.7  # seconds after a new generation was seen, during which others get the former page while one makes the new one
+)
+LONGEST_WAIT = 10  # seconds for the one who makes it
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+OF_ONE_ENCODING = {"Content-Encoding", "Content-Length"}
+GZIP = re.compile(r"\bgzip\b")
+SHARE_OF_QUERIES = 4  # a quarter of the memory is for addresses with a query, of which there may be any number
+
+
+def kept(*parameters):
+    """The view's pages may be kept. They depend on these parameters of the query alone, all spellings `name[…]` included.
+    A response's `kept_until` is the end of the article that it is about."""
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            response = view(request, *args, **kwargs)
+            if not hasattr(response, "kept_by"):  # None: not this one
+                response.kept_by = frozenset(parameters)
+            return response
+
+        return wrapper
+
+    return decorate
+
+
+class InnerMiddleware:
+    """Takes the text of a page that may be kept along to the outer one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        parameters = getattr(response, "kept_by", None)
+        if parameters is not None and response.status_code == 200 and not response.streaming:
+            response.kept_body = response.content
+        return response
+
+
+class KeptPagesMiddleware:
+    def __init__(self, get_response):
+        if settings.DEBUG or not settings.KEPT_PAGES_MEMORY:  # while templates are written, they are seen at once
+            raise MiddlewareNotUsed
+        self.get_response, self.flights = get_response, Flights()
+        self.plain = Store(settings.KEPT_PAGES_MEMORY)
+        self.queried = Store(settings.KEPT_PAGES_MEMORY // SHARE_OF_QUERIES)
+
+    def __call__(self, request):
+        if not is_for_everybody(request):
+            return self.pass_on(request)
+        try:
+            host = request.get_host()
+            look = watch.look(timezone.now())
+        except DisallowedHost:
+            look = None
+        except DatabaseError:
+            return self.answer_without_database(request, host)
+        return self.answer(request, host, look) if look else self.get_response(request)
+
+    def answer_without_database(self, request, host):
+        """The page of whatever generation, marked as old, but none whose own article has ended."""
+        page = self.found(self.key_of(request, host))
+        if page is None or (page.until and page.until <= timezone.now()):
+            return self.get_response(request)
+        response = given(page, request)
+        response.headers["Warning"] = '110 - "Response is Stale"'
+        return response
+
+    def pass_on(self, request):
+        try:
+            return self.get_response(request)
+        finally:
+            if request.method not in READING:
+                watch.notice()
+
+    def answer(self, request, host, look):
+        key = self.key_of(request, host)
+        page = self.found(key)
+        if page and page.generation == look.generation:
+            return given(page, request)
+        flight, is_ours = self.flights.join(key)
+        if is_ours:
+            try:
+                return self.made(request, host, look)
+            finally:
+                self.flights.leave(key)
+        if page and time.monotonic() - look.since < FORMER_FOR:
+            return given(page, request)
+        flight.wait(LONGEST_WAIT)
+        page = self.found(self.key_of(request, host))
+        if page and page.generation == look.generation:
+            return given(page, request)
+        return self.made(request, host, look)
+
+    def made(self, request, host, look):
+        """Renders the page, keeps it if it may be kept, and compares it with what the reader has."""
+        asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+        response = self.get_response(request)
+        request.META.update(asked)
+        vars(request).pop("headers", None)  # a cached view of META
+        if may_be_kept(response):
+            page = self.keep(request, host, look, response)
+            return given(page, request)
+        return compared(request, response) if response.status_code == 200 else response
+
+    def keep(self, request, host, look, response):
+        headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ENCODING}
+        compressed = response.content if response.headers.get("Content-Encoding") == "gzip" else b""
+        page = page_of(look.generation, getattr(response, "kept_until", None), headers, response.kept_body, compressed)
+        self.plain.remember_parameters((host, request.path_info), response.kept_by)
+        key = self.key_of(request, host)
+        self.store_for(key).put(key, page)
+        return page
+
+    def found(self, key):
+        return self.store_for(key).get(key)
+
+    def store_for(self, key):
+        return self.queried if key[-1] else self.plain
+
+    def key_of(self, request, host):
+        """(scheme, host, path, query); of a query only what the page depends on, once that is known of its path."""
+        query = request.META.get("QUERY_STRING", "")
+        if query and (known := self.plain.parameters.get((host, request.path_info))) is not None:
+            chosen = ((name, values) for name, values in request.GET.lists() if name.partition("[")[0] in known)
+            query = tuple(sorted((name, *values) for name, values in chosen)) or ""
+        return request.scheme, host, request.path_info, query
+
+
+class Flights:
+    """Which pages are being made right now: {key: what is set when it is done}."""
+
+    def __init__(self):
+        self.guard, self.flying = threading.Lock(), {}
+
+    def join(self, key):
+        """(the event, whether it is for the caller to make the page)"""
+        with self.guard:
+            is_ours = key not in self.flying
+            return self.flying.setdefault(key, threading.Event()), is_ours
+
+    def leave(self, key):
+        with self.guard:
+            self.flying.pop(key).set()
+
+
+def is_for_everybody(request):
+    """Whether what is answered may be the same for all who ask."""
+    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return False
+    if "HTTP_RANGE" in request.META or "HTTP_AUTHORIZATION" in request.META:
+        return False
+    return not request.path_info.startswith((settings.DESK_PATH, settings.MEDIA_URL, settings.STATIC_URL))
+
+
+def may_be_kept(response):
+    is_whole = response.status_code == 200 and hasattr(response, "kept_body")
+    return is_whole and not response.cookies and response.headers.get("Cache-Control", "").startswith("public")
+
+
+def given(page, request):
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    compressed = page.compressed and GZIP.search(accepted) and not NO_GZIP.search(accepted)
+    content = page.compressed if compressed else page.body
+    response = HttpResponse(content, headers=page.headers)
+    response.headers["Content-Length"] = str(len(content))
+    if compressed:
+        response.headers["Content-Encoding"] = "gzip"
+    response = compared(request, response)
+    if request.method == "HEAD" and response.status_code == 200:
+        response.content = b""
+    return response
+
+
+def compared(request, response):
+    """304 where the reader has it already."""
+    etag, changed_at = response.headers.get("ETag"), response.headers.get("Last-Modified", "")
+    if not any(name in request.META for name in CONDITIONS) or not (etag or changed_at):
+        return response
+    changed_at = parse_http_date_safe(changed_at)
+    return get_conditional_response(request, etag=etag, last_modified=changed_at, response=response)

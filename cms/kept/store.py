@@ -1,0 +1,66 @@
+"""Pages in the memory of this process, those asked for last, up to so many bytes."""
+
+import gzip
+import threading
+from collections import OrderedDict
+from typing import NamedTuple
+
+PER_PAGE = 2000  # bytes that a page costs beside its texts
+MOST_PATHS = 20_000
+LEAST_COMPRESSED = 200  # bytes, as in Django's middleware
+
+
+class KeptPage(NamedTuple):
+    generation: object
+    until: object  # the moment at which its own article ends, or None
+    headers: dict  # without those of one encoding
+    body: bytes
+    compressed: bytes
+
+    @property
+    def size(self):
+        return len(self.body) + len(self.compressed) + PER_PAGE
+
+
+def page_of(generation, until, headers, body, compressed=b""):
+    """Compressed as it was for its first reader, or now; nothing where that does not pay."""
+    if not compressed and len(body) >= LEAST_COMPRESSED:
+        compressed = gzip.compress(body, 6, mtime=0)
+    return KeptPage(generation, until, headers, body, compressed)
+
+
+class Store:
+    """One page for each key: a new one takes the place of the former."""
+
+    def __init__(self, most_bytes):
+        self.most_bytes, self.bytes = most_bytes, 0
+        self.pages, self.parameters = OrderedDict(), OrderedDict()
+        self.guard = threading.Lock()
+
+    def get(self, key):
+        with self.guard:
+            page = self.pages.get(key)
+            if page:
+                self.pages.move_to_end(key)
+            return page
+
+    def put(self, key, page):
+        with self.guard:
+            former = self.pages.pop(key, None)
+            self.bytes += page.size - (former.size if former else 0)
+            self.pages[key] = page
+            while self.bytes > self.most_bytes and self.pages:
+                self.bytes -= self.pages.popitem(last=False)[1].size
+
+    def remember_parameters(self, path, names):
+        with self.guard:
+            self.parameters[path] = names
+            self.parameters.move_to_end(path)
+            while len(self.parameters) > MOST_PATHS:
+                self.parameters.popitem(last=False)
+
+    def clear(self):
+        with self.guard:
+            self.pages.clear()
+            self.parameters.clear()
+            self.bytes = 0

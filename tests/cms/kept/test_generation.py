@@ -1,0 +1,173 @@
+"""The generation rises with every change of what pages are made of, in the transaction that makes it, and with nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from authors.models import AuthorLink
+from cms.kept import boundaries, generation, tables
+from cms.kept.models import Change, Epoch
+from tests.factories import NOON, make_article, make_author, make_image, make_tag, publish_article
+from tests.kept import as_committed
+
+DAY = timedelta(days=1)
+
+
+def now(at=NOON):
+    return generation.read(at)[0]
+
+
+def rises(change):
+    before = now().number
+    as_committed(change)
+    return now().number > before
+
+
+def execute(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.rowcount
+
+
+@pytest.fixture
+def magazine(db, run_tasks):
+    """A row in each table that pages are made of."""
+    tag, image = make_tag(section_position=1), make_image()
+    author = make_author(portrait=image)
+    AuthorLink.objects.create(author=author, url="https://example.org/anna")
+    common = {"tags": [tag], "bylines": [author], "lead_image": image, "body": "<p>Les patios de Cordoue.</p>"}
+    first = publish_article(at=NOON - DAY, **common)
+    edition = publish_article(pinned=[first.article], at=NOON, **common)
+    run_tasks()
+    return edition
+
+
+@pytest.mark.parametrize("table", sorted(tables.registered))
+def test_a_change_by_raw_statements_raises_it(table, magazine):
+    """Which no signal and no method of a model hears of."""
+    [model] = [each for each in apps.get_models() if each._meta.db_table == table]
+    column = model._meta.local_concrete_fields[1].column
+    assert rises(lambda: execute(f"UPDATE {table} SET {column} = {column}"))
+    if connection.vendor == "sqlite":
+        execute("PRAGMA defer_foreign_keys = ON")
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            execute("SET CONSTRAINTS ALL DEFERRED")
+        assert rises(lambda: execute(f"DELETE FROM {table}"))
+        transaction.set_rollback(True)
+
+
+def test_what_is_published_raises_it(magazine):
+    assert rises(lambda: publish_article(at=NOON))
+    assert rises(lambda: publish_article(at=NOON + DAY))  # it will be shown
+
+
+def test_what_no_page_shows_raises_nothing(magazine):
+    author = make_author()
+    assert not rises(lambda: make_article(title="Rien", bylines=[author]))
+    assert not rises(make_tag)
+    assert not rises(make_author)
+    assert not rises(make_image)
+    assert rises(lambda: make_tag(section_position=2))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_rises_with_the_transaction_and_not_without():
+    edition = publish_article(at=NOON)
+    before = now()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        type(edition).objects.update(title="Autre")
+        assert now() != before
+        raise ZeroDivisionError
+    assert now() == before
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            type(edition).objects.update(title="Autre")
+            raise ZeroDivisionError
+        type(edition).objects.update(title="Une autre")  # what was undone before does not hide it
+    assert now().number > before.number
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="one row is raised on SQLite")
+def test_the_sum_is_the_same_after_it_was_folded():
+    for _turn in range(3):
+        with transaction.atomic():
+            Change.objects.create(number=2)
+    before = now()
+    generation.fold()
+    assert now() == before
+    assert Change.objects.count() == 1
+
+
+def test_another_database_has_another_epoch(db):
+    before = now()
+    generation.begin_epoch()
+    assert now().epoch == before.epoch
+    generation.begin_epoch(anew=True)
+    assert now().epoch != before.epoch
+    Epoch.objects.all().delete()
+    assert now() is None
+
+
+def test_a_boundary_that_passes_is_another_generation(db):
+    publish_article(at=NOON, until=NOON + DAY)
+    publish_article(at=NOON + 3 * DAY)
+    seen = {}
+    for hours in range(0, 24 * 8, 3):
+        at = NOON + timedelta(hours=hours)
+        seen.setdefault(now(at).boundary, []).append(at)
+    # It begins, ends, leaves the news; the other one begins, and leaves them.
+    assert list(seen) == [NOON + days * DAY for days in (0, 1, 2, 3, 5)]
+    for first, following in zip(seen, list(seen)[1:], strict=False):
+        assert boundaries.around(first) == (first, following)
+
+
+# What a process knows of it
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(generation.time, "monotonic", lambda: clock[0])
+    return clock
+
+
+def test_many_who_ask_are_one_question(db, clock, django_assert_num_queries):
+    publish_article(at=NOON)
+    watch = generation.Watch()
+    with django_assert_num_queries(7):
+        first = watch.look(NOON)
+    with django_assert_num_queries(0):
+        assert watch.look(NOON + timedelta(hours=1)) == first
+    as_committed(lambda: publish_article(at=NOON))
+    assert watch.look(NOON).generation == first.generation  # another process's change is seen at the next look
+    clock[0] += generation.LOOK_EVERY
+    assert watch.look(NOON).generation != first.generation
+
+
+def test_it_looks_at_once_where_it_may_have_changed_something_itself(db, clock):
+    watch = generation.Watch()
+    first = watch.look(NOON)
+    as_committed(lambda: publish_article(at=NOON))
+    watch.notice()
+    assert watch.look(NOON).generation != first.generation
+
+
+def test_a_boundary_needs_no_look_to_pass(db, clock):
+    publish_article(at=NOON)
+    watch = generation.Watch()
+    before = watch.look(NOON - timedelta(microseconds=1))
+    assert watch.look(NOON).generation != before.generation
+
+
+def test_it_says_since_when_it_knows_it(db, clock):
+    watch = generation.Watch()
+    first = watch.look(NOON)
+    clock[0] += 5
+    assert watch.look(NOON).since == first.since
+    watch.notice()
+    as_committed(lambda: publish_article(at=NOON))
+    assert watch.look(NOON).since == 105.0

@@ -1,0 +1,178 @@
+"""Every task, and the commands for tasks and backups, on more rows than are read at once, while somebody else writes."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from articles import tasks as articles_tasks
+from articles.models import Article, Edition
+from backups import tasks as backups_tasks
+from backups.scratch import connected, scratch_database, settings_of
+from cms.tasks import enqueue, enqueue_each, periodic
+from desk import indexing as desk_indexing
+from desk import tasks as desk_tasks
+from desk.models import ArticleWords
+from images import renditions
+from images import tasks as images_tasks
+from images.models import Image
+from opensearch import sync
+from opensearch.models import PendingArticle
+from related import subprocesses
+from related import tasks as related_tasks
+from related.indexing import unindexed
+from related.models import EditionStems
+from rendering import tasks as rendering_tasks
+from search import indexing
+from search import tasks as search_tasks
+from tests.backups.places import rows
+from tests.cms.tasks import samples
+from tests.factories import NOON, rewrite
+from tests.many import MANY, make_editions, make_images, run, somebody_writing
+from tests.opensearch.conftest import server  # noqa: F401 - a fixture
+from tests.workers import run_due
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_failed():
+    yield
+    assert list(DBTaskResult.objects.exclude(traceback="").values_list("task_path", "traceback")) == []
+
+
+def do(task, *args):
+    """Runs it, and what it asks for, while somebody else writes."""
+    enqueue(task, *args)
+    with somebody_writing():
+        return run_due()
+
+
+def number_done(task):
+    return DBTaskResult.objects.filter(task_path=task.module_path, status="SUCCESSFUL").count()
+
+
+def test_pictures():
+    make_images(MANY)
+    DBTaskResult.objects.all().delete()
+    do(images_tasks.find_unfinished)
+    assert number_done(images_tasks.render) == MANY
+    assert all(renditions.is_finished(image) for image in Image.objects.all())
+
+
+def test_share_cards(media_root):
+    tag, _author, image = make_editions(MANY)
+    DBTaskResult.objects.all().delete()
+    do(rendering_tasks.find_unfinished)
+    assert number_done(rendering_tasks.draw_cards_of) == MANY
+    do(rendering_tasks.draw_cards_showing, image.pk)
+    do(rendering_tasks.draw_cards_tagged, tag.pk)
+    do(rendering_tasks.draw_cards)
+    assert Edition.objects.exclude(card="").count() == MANY == len(list(media_root.glob("cards/*")))
+
+
+def test_related_articles(monkeypatch):
+    monkeypatch.setattr(subprocesses, "rebuild", lambda: run("rebuild_related"))  # a process has another database
+    make_editions(MANY)
+    DBTaskResult.objects.all().delete()
+    EditionStems.objects.all().delete()
+    do(related_tasks.find_unfinished)
+    assert unindexed(NOON).count() == 0
+    EditionStems.objects.all().delete()
+    enqueue_each(related_tasks.index_article, [[pk] for pk in Article.objects.values_list("pk", flat=True)])
+    do(related_tasks.compare_all)
+    assert number_done(related_tasks.index_article) >= MANY
+    assert (unindexed(NOON).count(), EditionStems.objects.exclude(compared=0).count()) == (0, MANY)
+
+
+def test_the_search_index():
+    make_editions(MANY)
+    DBTaskResult.objects.all().delete()
+    do(search_tasks.write_outdated)
+    assert indexing.outdated().count() == 0
+
+
+def test_what_the_desk_finds_articles_by():
+    make_editions(MANY)
+    DBTaskResult.objects.all().delete()
+    ArticleWords.objects.update(version=0)
+    do(desk_tasks.fill_desk_index)
+    assert (desk_indexing.marked_rows().count(), ArticleWords.objects.count()) == (0, MANY)
+
+
+def test_editions_compiled_again():
+    _tag, _author, image = make_editions(MANY)
+    DBTaskResult.objects.all().delete()
+    for task, *args in [(articles_tasks.recompile_editions,), (articles_tasks.recompile_editions_showing, image.pk)]:
+        rewrite(Edition.objects.all(), body="<p>Comme avant.</p>")
+        do(task, *args)
+        assert sum(each.body == "<p>Comme avant.</p>" for each in Edition.objects.with_source()) == 0
+
+
+def test_opensearch(server):  # noqa: F811 - the fixture
+    make_editions(MANY)
+    DBTaskResult.objects.all().delete()
+    PendingArticle.objects.all().delete()
+    articles = Article.objects.values_list("pk", flat=True)
+    PendingArticle.objects.bulk_create(PendingArticle(article_id=pk) for pk in articles)
+    do(sync.write_pending)
+    assert sync.is_complete() and len(server.documents()) == MANY
+    server.indices.clear()
+    do(sync.keep_in_step)
+    assert sync.is_complete() and len(server.documents()) == MANY
+
+
+# Tasks themselves
+
+
+def test_a_worker_and_tasks_that_were_given_up_and_old_ones():
+    enqueue_each(samples.note, [[number] for number in range(MANY)])
+    DBTaskResult.objects.update(status="FAILED", worker_ids=["x"] * 8, finished_at=timezone.now())
+    with somebody_writing():
+        run("retry_tasks")
+        call_command("db_worker", batch=True, startup_delay=False, interval=0, verbosity=0)
+    assert number_done(samples.note) == MANY
+    DBTaskResult.objects.filter(status="READY").delete()  # what is done now and then, and was due
+    DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=2))
+    do(periodic.prune)
+    assert number_done(samples.note) == 0
+
+
+# Backups
+
+
+@pytest.fixture
+def target(tmp_path, settings):
+    settings.BACKUP_TARGET = str(tmp_path / "backups")
+    make_images(MANY)
+    make_editions(MANY)
+    DBTaskResult.objects.all().delete()
+    return settings.BACKUP_TARGET
+
+
+def test_a_backup_and_its_way_back(target, tmp_path, settings, monkeypatch):
+    do(backups_tasks.backup_if_due)
+    with somebody_writing():
+        run("backup", target)
+        run("verify", target)
+    run("backup", target)
+    expected = rows()
+    shutil.rmtree(settings.MEDIA_ROOT)
+    with scratch_database("restored", tmp_path) as copy:
+        monkeypatch.setattr("backups.management.commands.restore.connection", copy)
+        run("restore", target)
+        assert rows(copy.alias) == expected
+    assert len(list(settings.MEDIA_ROOT.glob("images/*/original.jpg"))) == MANY + 1
+
+
+def test_a_copy_of_the_database(target, tmp_path):
+    url = f"sqlite:///{tmp_path}/copy.sqlite3"
+    with somebody_writing():
+        run("copy_database", "--to", url)
+    with connected("copied", **settings_of(url)) as copy:
+        assert Edition.objects.using(copy.alias).count() == MANY
+    assert connection.alias == "default"

@@ -1,0 +1,333 @@
+"""Kept pages: the same as those made anew, for everybody alike, made once, and never of what is private."""
+
+import re
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Edition, Tag
+from authors.models import Author
+from cms.kept import generation, tables
+from cms.kept.generation import watch
+from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
+from tests.kept import as_committed
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """A clock: `now.at = …` sets it."""
+
+    class Now:
+        at = NOON
+
+    monkeypatch.setattr(timezone, "now", lambda: Now.at)
+    return Now
+
+
+@pytest.fixture
+def reader(settings, monkeypatch, now):
+    """A reader of a site that keeps pages, and looks at the generation whenever it is asked."""
+    settings.KEPT_PAGES_MEMORY = 2**20
+    monkeypatch.setattr(generation, "LOOK_EVERY", 0)
+    watch.seen = None
+    yield Client()
+    watch.seen = None
+
+
+@pytest.fixture
+def article(db):
+    tag, author = make_tag(name="Patios", section_position=1), make_author(name="Anna Roux")
+    fields = {"tags": [tag], "bylines": [author], "lead_image": make_image()}
+    publish_article(title="Ancien", slug="ancien", at=NOON - DAY, **fields)
+    return publish_article(title="Cour", slug="cour", at=NOON - DAY / 2, **fields)
+
+
+def questions(read, path, **options):
+    """(the answer, its queries), where the generation was looked at just before."""
+    watch.seen = watch.looked(timezone.now())._replace(until=float("inf"))
+    with CaptureQueriesContext(connection) as captured:
+        response = read(path, **options)
+    watch.seen = None
+    return response, [each["sql"] for each in captured.captured_queries]
+
+
+def is_kept(reader, path):
+    return not questions(reader.get, path)[1]
+
+
+KEPT = ["/", "/cour/", "/tag/patios/", "/author/anna-roux/", "/search/?q=cour", "/search/", "/corrections/", "/feed/"]
+KEPT += ["/feed.json", "/tag/patios/feed/", "/author/anna-roux/feed.json", "/search/suggest/?q=cou", "/robots.txt"]
+KEPT += ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml", "/en/"]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_is_made_once(path, article, reader):
+    first = reader.get(path)
+    assert is_kept(reader, path)
+    again = reader.get(path)
+    assert (again.content, dict(again.headers)) == (first.content, dict(first.headers))
+
+
+@pytest.mark.parametrize("path", ["/rien/", "/cour", "/?p=1", "/tag/rien/", "/health/", "/moment/"])
+def test_what_is_no_page_is_not_kept(path, article, reader):
+    first = reader.get(path)
+    assert reader.get(path).status_code == first.status_code != 200 or path == "/health/"
+    [kept] = [each for each in layers(reader) if hasattr(each, "plain")]
+    assert not kept.plain.pages and not kept.queried.pages
+
+
+def layers(client):
+    client.handler.load_middleware()
+    layer = client.handler._middleware_chain
+    while layer:
+        layer = getattr(layer, "__wrapped__", layer)
+        yield layer
+        layer = getattr(layer, "get_response", None)
+
+
+def test_it_has_what_a_page_made_anew_has(article, reader, settings):
+    for path in KEPT:
+        reader.get(path)
+    kept = {path: reader.get(path) for path in KEPT}
+    settings.KEPT_PAGES_MEMORY = 0
+    for path, page in kept.items():
+        anew = Client().get(path)
+        assert page.content == anew.content, path
+        assert set(anew.headers.items()) <= set(page.headers.items()), path
+
+
+def test_a_reader_who_has_it_is_told_so(article, reader):
+    etag = reader.get("/cour/").headers["ETag"]
+    for client in (reader, Client()):  # kept, and not yet kept
+        known = client.get("/cour/", headers={"If-None-Match": etag})
+        assert (known.status_code, known.content, known.headers["ETag"]) == (304, b"", etag)
+    changed_at = reader.get("/feed/").headers["Last-Modified"]
+    assert reader.get("/feed/", headers={"If-Modified-Since": changed_at}).status_code == 304
+
+
+def test_an_unchanged_page_is_unchanged_in_another_generation(article, reader):
+    etag = reader.get("/cour/").headers["ETag"]
+    publish_article(title="Tout autre", language="en", at=NOON + 9 * DAY)
+    assert reader.get("/cour/", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_it_travels_compressed_where_the_reader_takes_that(article, reader):
+    plain = reader.get("/cour/")
+    for _turn in range(2):
+        compressed = reader.get("/cour/", headers={"Accept-Encoding": "gzip, br"})
+        assert compressed.headers["Content-Encoding"] == "gzip"
+        assert len(compressed.content) == int(compressed.headers["Content-Length"]) < len(plain.content)
+    assert "Content-Encoding" not in reader.get("/cour/", headers={"Accept-Encoding": "gzip;q=0"}).headers
+    head = reader.head("/cour/", headers={"Accept-Encoding": "gzip"})
+    assert (head.content, head.headers["Content-Length"]) == (b"", compressed.headers["Content-Length"])
+
+
+def test_head_first_and_a_page_after(article, reader):
+    assert reader.head("/cour/").content == b""
+    assert "Cour" in reader.get("/cour/").content.decode()
+
+
+def test_what_a_page_does_not_depend_on_makes_no_other_page(article, reader):
+    reader.get("/cour/")
+    for query in ("utm_source=x", "x=1", "page=2"):
+        assert is_kept(reader, f"/cour/?{query}")
+    reader.get("/")
+    assert is_kept(reader, "/?fbclid=1")
+    assert reader.get("/?p=99999").status_code == 404
+    assert reader.get("/?p[]=99999").status_code == 404
+    assert reader.get("/?page=2").status_code == 404
+    reader.get("/search/?q=cour")
+    assert is_kept(reader, "/search/?utm=1&q=cour")
+    assert not is_kept(reader, "/search/?q=ancien")
+
+
+def test_those_who_signed_in_get_their_own(article, reader, client):
+    reader.get("/cour/")
+    editor = Client()
+    editor.force_login(make_user(role="editor"))
+    page = editor.get("/cour/")
+    assert "no-store" in page.headers["Cache-Control"]
+    assert page.content != reader.get("/cour/").content
+    assert "no-store" not in reader.get("/cour/").headers["Cache-Control"]
+
+
+def test_a_strange_host_is_refused_as_ever(article, reader):
+    reader.get("/cour/")
+    assert reader.get("/cour/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_memory_is_bounded(article, reader, settings):
+    settings.KEPT_PAGES_MEMORY = 60_000
+    client = Client()
+    for number in range(40):
+        client.get(f"/search/?q={number}")
+    [kept] = [each for each in layers(client) if hasattr(each, "plain")]
+    assert kept.queried.bytes <= 15_000
+
+
+# What changes
+
+
+CHANGES = {
+    "published": lambda edition: publish_article(title="Neuf", slug="neuf", at=NOON),
+    "corrected": lambda edition: publishing.correct(
+        edition,
+        source={**edition.source, "title": "Corrigé"},
+        by=make_user(role="chief editor"),
+        note="Faux.",
+        now=NOON,
+    ),
+    "withdrawn": lambda edition: publishing.withdraw(edition.article, by=make_user(role="chief editor"), now=NOON),
+    "author renamed": lambda edition: Author.objects.update(name="Ana Ruiz"),
+    "tag renamed": lambda edition: Tag.objects.update(name="Cours"),
+    "credit": lambda edition: type(edition.lead_image).objects.update(alt="Un puits"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_change_every_page_is_as_if_nothing_had_been_kept(change, article, reader, settings):
+    for path in KEPT:
+        reader.get(path)
+    as_committed(lambda: CHANGES[change](article))
+    kept = {path: reader.get(path) for path in KEPT}
+    settings.KEPT_PAGES_MEMORY = 0
+    for path, page in kept.items():
+        anew = Client().get(path)
+        assert (page.status_code, page.content) == (anew.status_code, anew.content), path
+
+
+def test_at_its_second_it_is_there_and_at_its_end_it_is_gone(article, reader, now):
+    publish_article(title="Plus tard", slug="plus-tard", at=NOON + DAY, until=NOON + 2 * DAY)
+    moment = timedelta(microseconds=1)
+    for at, shown in [(NOON + DAY - moment, False), (NOON + DAY, True), (NOON + 2 * DAY - moment, True)]:
+        now.at = at
+        assert ("Plus tard" in reader.get("/").content.decode()) is shown
+        assert reader.get("/plus-tard/").status_code == (200 if shown else 404)
+    now.at = NOON + 2 * DAY
+    assert "Plus tard" not in reader.get("/").content.decode()
+    assert reader.get("/plus-tard/").status_code == 410
+
+
+def test_the_tables_of_all_pages_are_watched(article, reader, run_tasks):
+    """Whatever a page that is kept reads has a trigger, or a reason."""
+    run_tasks()
+    read, names = set(), connection.introspection.table_names()
+    for path in KEPT:
+        _response, statements = questions(reader.get, path)
+        read |= {table for table in names if any(table in sql for sql in statements)}
+    assert read - tables.registered.keys() - tables.exempt.keys() == set()
+    assert tables.registered.keys() & tables.exempt.keys() == set()
+    assert "articles_edition" in read
+
+
+# Many at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_herd_is_answered_by_one_page(reader, monkeypatch):
+    publish_article(slug="cour", at=NOON - DAY)
+    made, begin = [], threading.Barrier(8)
+    original = Edition.objects.live
+
+    def slow(at):
+        made.append(at)
+        return original(at)
+
+    monkeypatch.setattr(Edition.objects, "live", slow, raising=False)
+    client, answers = Client(), []
+    client.get("/robots.txt")  # its middleware is loaded once
+
+    def ask():
+        begin.wait()
+        answers.append(client.get("/cour/").status_code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [200] * 8
+    herd = len(made)
+    made.clear()
+    monkeypatch.setattr(watch, "seen", None)
+    Client().get("/cour/")
+    assert herd == len(made) > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_made_while_others_write_are_right_afterwards(settings, monkeypatch):
+    settings.KEPT_PAGES_MEMORY = 2**20
+    monkeypatch.setattr(watch, "seen", None)
+    tag = make_tag(name="Patios", section_position=1)
+    publish_article(slug="cour", tags=[tag], at=NOON - DAY)
+    client, ended, failed = Client(), threading.Event(), []
+    client.get("/robots.txt")
+
+    def read():
+        shown = 0
+        while not ended.is_set():
+            page = client.get("/tag/patios/").content.decode()
+            number = int(re.search(r"numéro (\d+)", page)[1])
+            failed.extend([number] if number < shown - 1 else [])
+            shown = max(shown, number)
+        connections.close_all()
+
+    Tag.objects.update(description="numéro 0")
+    threads = [threading.Thread(target=read) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(1, 60):
+        Tag.objects.update(description=f"numéro {number}")
+        time.sleep(0.02)
+    ended.set()
+    for thread in threads:
+        thread.join()
+    watch.notice()
+    assert "numéro 59" in client.get("/tag/patios/").content.decode()
+    assert not failed
+
+
+# Without the database
+
+
+def away(*args):
+    raise OperationalError("connection refused")
+
+
+def test_without_a_database_kept_pages_are_given_as_old_ones(article, reader, now):
+    for path in ("/", "/cour/"):
+        reader.get(path)
+    with connection.execute_wrapper(away):
+        page = reader.get("/cour/")
+        assert (page.status_code, page.headers["Warning"]) == (200, '110 - "Response is Stale"')
+        assert reader.get("/").status_code == 200
+    assert "Warning" not in reader.get("/cour/").headers
+
+
+def test_without_a_database_no_article_is_given_that_has_ended(article, reader, now):
+    publish_article(slug="fini", at=NOON - DAY, until=NOON + DAY)
+    reader.get("/fini/")
+    reader.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        assert reader.get("/fini/").status_code == 200
+        now.at = NOON + DAY
+        assert reader.get("/fini/").status_code == 503
+
+
+def test_without_a_database_all_else_is_for_later(article, client):
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        page = client.get("/cour/")
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "no-cache" in page.headers["Cache-Control"]
+    assert "De retour dans un instant" in page.content.decode()

@@ -1,0 +1,55 @@
+"""What public pages are made of, and when they change by themselves: for `cms.kept`.
+
+A row that no live or coming edition and no navigation shows changes no page: a new tag that is no section, an upload, a new
+author, the source of a working copy.
+"""
+
+from django.db.models import Max, Min
+
+from articles.models import Edition
+from cms.kept import boundaries, tables
+from website.sitemaps.files import NEWS_FOR
+
+WHOLE = (
+    "articles_edition",
+    "articles_editionbyline",
+    "articles_editionimage",
+    "articles_editionpin",
+    "articles_editiontag",
+    "authors_authorlink",
+    "related_relatededition",
+    "search_indexentry",
+    "search_spelling",
+)
+CHANGED = ("UPDATE", "DELETE")  # whose new rows are shown by nothing
+ONLY_CHANGED = ("articles_storedsource", "authors_author", "images_image")
+SECTIONS = {"INSERT": "new.section_position IS NOT NULL"}
+EXEMPT = {
+    "articles_redirect": "only what is not found looks for redirects, and no such answer is kept",
+    "search_indexterms": "follows search_indexentry",
+    "authors_formerauthoraddress": "leads to a redirect, which is not kept",
+    "articles_formertagaddress": "leads to a redirect, which is not kept",
+}
+
+
+def connect():
+    for table in WHOLE:
+        tables.register(table)
+    for table in ONLY_CHANGED:
+        tables.register(table, events=CHANGED)
+    tables.register("articles_tag", when=SECTIONS)
+    tables.exempt.update(EXEMPT)
+    boundaries.register(around_editions)
+    boundaries.register(around_news)
+
+
+def around_editions(at):
+    return Edition.objects.last_boundary(at), Edition.objects.next_boundary(at)
+
+
+def around_news(at):
+    """An article leaves the sitemap of news after NEWS_FOR."""
+    since = at - NEWS_FOR
+    last = Edition.objects.filter(published_at__lte=since).aggregate(last=Max("published_at"))["last"]
+    following = Edition.objects.filter(published_at__gt=since).aggregate(following=Min("published_at"))["following"]
+    return last and last + NEWS_FOR, following and following + NEWS_FOR
