@@ -55,14 +55,20 @@ def of_postgresql(name, body, *, on, table=TABLE, each="ROW"):
     return Trigger(name, table, "postgresql", create, function=function, needs=needs, refill=refill)
 
 
+def of_row(name):
+    """A row that is the same is not written: each of its lexemes would go into the index again."""
+    return ", ".join(f"{name}.{each}" for each in (*FACTS, "terms"))
+
+
 POSTGRESQL = (
     of_postgresql(
         f"{TERMS_TABLE}_put",
-        f"""    INSERT INTO {TERMS_TABLE} (edition_id, {", ".join(FACTS)}, terms)
+        f"""    INSERT INTO {TERMS_TABLE} AS stored (edition_id, {", ".join(FACTS)}, terms)
     SELECT edition.id, {", ".join(f"edition.{each}" for each in FACTS)},
         (SELECT array_to_tsvector({LEXEMES}) FROM (SELECT {", ".join(f"new.{each}" for each in COLUMNS)}) entry)
     FROM {EDITIONS} edition WHERE edition.id = new.edition_id
-    ON CONFLICT (edition_id) DO UPDATE SET {", ".join(f"{each} = excluded.{each}" for each in (*FACTS, "terms"))};
+    ON CONFLICT (edition_id) DO UPDATE SET {", ".join(f"{each} = excluded.{each}" for each in (*FACTS, "terms"))}
+    WHERE ROW({of_row("stored")}) IS DISTINCT FROM ROW({of_row("excluded")});
     RETURN NULL;""",
         on=f"INSERT OR UPDATE OF {NAMES}",
     ),
