@@ -40,7 +40,7 @@ from articles.models.article import State, snapshots
 from articles.models.audit import Action, AuditRecord, record_action, record_of
 from articles.models.source import digest_of
 from articles.references import KnownTags
-from articles.signals import editions_changed, editions_changing, many_editions_changing
+from articles.signals import editions_changed, editions_changing
 from authors.models import Author
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
@@ -428,26 +428,27 @@ def reserve_address(article, source):
 
 
 def announce(article, action, *, by, now, edition=None, note="", moment=None):
-    """Writes the audit record; sends `editions_changing` now and `editions_changed` after commit. `moment` is the datetime that
-    the action is about, where it is not the beginning of `edition`."""
+    """Writes the audit record, and tells others. `moment` is the datetime that the action is about, where it is not the
+    beginning of `edition`."""
     moment = edition.live_from if edition else moment
     record_action(article, action, by=by, at=now, **detail_of(edition, moment=moment, note=note))
-    facts = {"sender": Edition, "article_id": article.pk, "action": action}
-    editions_changing.send(**facts, of_many=False)
-    transaction.on_commit(partial(editions_changed.send_robust, **facts))
+    tell([article.pk], action)
 
 
 def announce_many(editions, *, by, now):
-    """`announce` for what was published; the editions of `many_editions_changing` are theirs."""
+    """`announce` for what was published."""
     AuditRecord.objects.bulk_create(
         record_of(each.article, Action.PUBLISH, by=by, at=now, **detail_of(each, moment=each.live_from))
         for each in editions
     )
-    for edition in editions:
-        facts = {"sender": Edition, "article_id": edition.article_id, "action": Action.PUBLISH}
-        editions_changing.send(**facts, of_many=True)
-        transaction.on_commit(partial(editions_changed.send_robust, **facts))
-    many_editions_changing.send(Edition, article_ids=[edition.article_id for edition in editions])
+    tell([edition.article_id for edition in editions], Action.PUBLISH)
+
+
+def tell(article_ids, action):
+    """Sends `editions_changing` now and `editions_changed` after commit."""
+    facts = {"sender": Edition, "article_ids": article_ids, "action": action}
+    editions_changing.send(**facts)
+    transaction.on_commit(partial(editions_changed.send_robust, **facts))
 
 
 def detail_of(edition, *, moment, note=""):

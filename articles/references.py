@@ -21,16 +21,21 @@ class KnownTags:
 
     def __init__(self, lists):
         entries = [entry for entries in lists for entry in entries]
-        self.by_id = Tag.objects.in_bulk({entry["id"] for entry in entries if isinstance(entry, dict)})
-        names = [entry if isinstance(entry, str) else entry["name"] for entry in entries]
+        ids = {entry["id"] for entry in entries if isinstance(entry, dict)}
+        self.by_id = Tag.objects.in_bulk(ids) if ids else {}
+        names = [entry if isinstance(entry, str) else entry["name"] for entry in entries if not self.has(entry)]
         self.by_name = {}
         for part in chunks(list(dict.fromkeys(names))):
             self.by_name |= Tag.objects.by_names(part)
 
+    def has(self, entry):
+        return isinstance(entry, dict) and entry["id"] in self.by_id
+
     def tag(self, entry, *, make):
+        if self.has(entry):
+            return self.by_id[entry["id"]]
         name = entry if isinstance(entry, str) else entry["name"]
-        tag = self.by_id.get(entry["id"]) if isinstance(entry, dict) else None
-        tag = tag or self.by_name.get(name)
+        tag = self.by_name.get(name)
         if tag is None and make:
             tag = Tag.objects.get_or_create_by_name(name)
             if tag:

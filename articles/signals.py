@@ -3,12 +3,11 @@
 from django.dispatch import Signal
 
 # After commit; a receiver may fail without stopping the others.
-editions_changed = Signal()  # article_id, action (articles.models.Action)
+editions_changed = Signal()  # article_ids, action (articles.models.Action)
 words_changed = Signal()  # editions: queryset of those whose searchable words are others by now
 
 # In the transaction that makes the change; a receiver that fails undoes it.
-editions_changing = Signal()  # article_id, action, of_many: sent when the rows of its editions are written
-many_editions_changing = Signal()  # article_ids: sent once for all, after the others, which are `of_many` then
+editions_changing = Signal()  # article_ids, action: sent when the rows of their editions are written
 working_copies_changing = Signal()  # article_ids: sent when their fields and their children are written
 words_changing = Signal()  # editions: queryset of those whose searchable words will be others
 tags_merging = Signal()  # tag, into: sent while editions still have `tag`

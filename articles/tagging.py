@@ -73,7 +73,5 @@ def record_merge(articles, merged, *, into, by):
     for part in chunks(sorted(articles)):
         for article in Article.objects.filter(pk__in=part).only("title"):
             record_action(article, Action.MERGE_TAGS, by=by, at=now, merged=merged, into=into.name)
-            changed = partial(
-                editions_changed.send_robust, sender=Edition, article_id=article.pk, action=Action.MERGE_TAGS
-            )
-            transaction.on_commit(changed)
+        changed = partial(editions_changed.send_robust, Edition, article_ids=part, action=Action.MERGE_TAGS)
+        transaction.on_commit(changed)

@@ -13,7 +13,7 @@ from authors.models import Author, AuthorLink, FormerAuthorAddress, User
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion
 from cms.admin.long_lists import LongList
-from cms.admin.lookups import BoundedSearch
+from cms.admin.lookups import BoundedSearch, SearchByWords
 from cms.admin.rows import LimitedRows
 from cms.editor import RichTextWidget
 
@@ -88,12 +88,12 @@ class OfferedLookupsOnly(LongList, NothingPrefilled, BoundedSearch):
 
 
 @admin.register(Author)
-class AuthorAdmin(ReadableChoices, OfferedLookupsOnly, ExplainedDeletion):
+class AuthorAdmin(ReadableChoices, SearchByWords, OfferedLookupsOnly, ExplainedDeletion):
     form = AuthorForm
     inlines = [LinkInline]
     list_display = ["name", "role", "slug"]
     list_per_page = 100
-    search_fields = ["name", "slug", "role"]
+    search_fields = Author.searched
     autocomplete_fields = ["portrait", "user"]
     actions = None
 

@@ -12,6 +12,7 @@ from cms.editor.fields import RichTextField
 from cms.text.plaintext import PlainCharField, one_line
 from cms.text.richtext import plain_text
 from cms.text.slugs import AddressedByName, SlugField
+from cms.word_search import WordSearch, WordSearchQuerySet
 
 
 def site_language():
@@ -33,12 +34,12 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
 
-class AuthorQuerySet(models.QuerySet):
+class AuthorQuerySet(WordSearchQuerySet):
     def for_page(self):
         return self.select_related("portrait").prefetch_related("links")
 
 
-class Author(AddressedByName):
+class Author(AddressedByName, WordSearch):
     """Reference data: an edition points here, so a new bio or portrait shows everywhere at once.
 
     `bio_text` are the words of the bio on one line, kept by `save`. A guest needs no account; `user` ties a name to the person who signs in.
@@ -61,6 +62,8 @@ class Author(AddressedByName):
         verbose_name=_("account"),
         help_text=_("The account that this author signs in with; guests have none."),
     )
+
+    searched = ("name", "role", "slug")
 
     objects = AuthorQuerySet.as_manager()
 

@@ -22,31 +22,22 @@ from pathlib import Path
 
 from bench.crowd_people import Crowd
 from bench.demosite import ROOT, free_port, say, wait_for
-from bench.made_up import write_export
+from bench.made_up import PICTURES, write_export
 
 PROCESSES, THREADS = 2, 8
 LIMITS = {"publish": 5.0, "page": 0.5}  # seconds, of the 99th of a hundred
 FAULTS = ("database is locked", "deadlock detected", "lock timeout", "Traceback")
-EXPORTS, POSTS, PICTURES = 12, 500, 150
+EXPORTS, POSTS, RENDERED = 12, 500, 150
 
 PREPARE = """
-import io, os, random
 from django.contrib.auth.models import Group
-from PIL import Image as Pillow
 from articles import roles
 from authors.models import Author, User
-from images.models import Image
 group = Group.objects.get(name=roles.EDITOR)
 for number in range({writers}):
     user = User.objects.create_user(f"writer{{number}}", password="crowd-{{0}}".format(number), is_staff=True)
     user.groups.add(group)
     Author.objects.create(name=f"Writer {{number}}", user=user)
-for number in range({pictures}):
-    chance, content = random.Random(number), io.BytesIO()
-    small = Pillow.frombytes("RGB", (32, 20), chance.randbytes(32 * 20 * 3))
-    small.resize((1600, 1000), Pillow.Resampling.BICUBIC).save(content, "JPEG", quality=80)
-    content.seek(0)
-    Image.objects.add(content, by=user, alt="Un patio")
 """
 AGAIN = "from images.models import Image; Image.objects.update(renditions={}, crops={})"
 
@@ -75,7 +66,8 @@ class Site:
         for command in (["migrate", "-v", "0"], ["load_demo"], ["collectstatic", "--noinput", "-v", "0"]):
             say(f"{self.checkout.name}: {' '.join(command)} …")
             self.manage(*command)
-        self.manage("shell", "-v", "0", "-c", PREPARE.format(writers=writers, pictures=PICTURES))
+        self.manage("shell", "-v", "0", "-c", PREPARE.format(writers=writers))
+        self.manage("shell", "-v", "0", "-c", PICTURES.format(number=RENDERED))
 
     def manage(self, *arguments):
         command = [sys.executable, "manage.py", *map(str, arguments)]

@@ -12,15 +12,13 @@ It exits with 1 where an answer takes more than LIMIT, or is no answer.
 """
 
 import argparse
-import json
 import subprocess
 import sys
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench.reading import ROOT, say
 from bench.reading import Side as ReadingSide
+from bench.reading import add_side_arguments, say, sides_of
 
 LIMIT = 300  # ms of CPU
 FILL = Path(__file__).with_name("desk_site.py")
@@ -28,6 +26,8 @@ WORKER = Path(__file__).with_name("desk_worker.py")
 
 
 class Side(ReadingSide):
+    worker_file = WORKER
+
     def load(self, articles):
         self.folder.mkdir(parents=True, exist_ok=True)
         self.manage("migrate", "-v", "0")
@@ -40,25 +40,9 @@ class Side(ReadingSide):
             if finished.returncode:
                 raise SystemExit(f"{FILL.name} failed in {self.checkout}")
 
-    def start(self, stack):
-        self.worker = stack.enter_context(
-            subprocess.Popen(
-                [sys.executable, str(WORKER)],
-                cwd=self.checkout,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        )
-        stack.callback(self.worker.stdin.close)
-        self.addresses = self.answer()
-
     def ask(self, person, path):
         """(status, ms of CPU)"""
-        self.worker.stdin.write(json.dumps([person, path]) + "\n")
-        self.worker.stdin.flush()
-        status, seconds = self.answer()
+        status, seconds = self.tell([person, path])
         return status, seconds * 1000
 
 
@@ -69,36 +53,63 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100_000, metavar="N")
     parser.add_argument("--database", metavar="URL", help="an empty one, or one that was filled")
-    parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
-    parser.add_argument("--beside-database", metavar="URL")
-    parser.add_argument("--folder", type=Path, help="keeps what was filled, and uses it again")
+    add_side_arguments(parser)
     parser.add_argument("--only", metavar="WORDS", help="addresses whose name holds this")
     options = parser.parse_args()
     with ExitStack() as stack:
-        folder = options.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="patio-"))
-        folder = Path(folder).resolve()
-        sides = [Side(ROOT, folder / "this", options.database)]
-        if options.beside:
-            sides.append(Side(options.beside, folder / "other", options.beside_database))
+        sides = sides_of(options, stack, Side)
         for side in sides:
             side.load(options.articles)
             side.start(stack)
-        asked = [each for each in sides[0].addresses if not options.only or options.only in each[1]]
+        asked = [each for each in sides[0].offered if not options.only or options.only in each[1]]
         faults = report(asked, *sides)
     sys.exit("\n".join(faults) if faults else 0)
 
 
+KINDS = {  # by the first of these words that stands in an address's name
+    "counts of filters": "counts of filters",
+    "filter": "filters, alone and with words",
+    "chooser": "choosers and autocompletion",
+    "search": "searches",
+    "overview": "overview",
+    "sitemap": "sitemaps",
+    "home": "readers' deep pages",
+    "deep": "readers' deep pages",
+    "corrections": "readers' deep pages",
+    "by column": "lists, by each column",
+    "list": "lists",
+    "last page": "lists",
+    "preview": "previews",
+}
+PAGES = "forms, pages, histories, deletions"
+
+
+def kind_of(name):
+    return next((kind for word, kind in KINDS.items() if word in name), PAGES)
+
+
+def write_kinds(costs):
+    """How many addresses of each kind each person asked for, and what the slowest took: {(kind, person): [ms]}"""
+    for kind in dict.fromkeys([*KINDS.values(), PAGES]):
+        people = [f"{who} {len(all_ms)}: {max(all_ms):.0f}" for (each, who), all_ms in costs.items() if each == kind]
+        sys.stdout.write(f"{kind:36} {', '.join(people)}\n")
+
+
 def report(addresses, this, other=None):
-    """Prints the table, the slowest last; returns what is slower than LIMIT, or no answer."""
-    rows, faults = [], []
-    for person, name, path in addresses:
+    """Prints the table, the slowest last, and the slowest of each kind; returns what is slower than LIMIT, or no answer."""
+    rows, faults, costs = [], [], {}
+    for number, (person, name, path) in enumerate(addresses):
+        if number % 100 == 0:
+            say(f"{number} of {len(addresses)} addresses, {len(faults)} of them over {LIMIT} ms …")
         status, ms = this.ask(person, path)
+        costs.setdefault((kind_of(name), person), []).append(ms)
         rows.append((ms, f"{person:10} {name[:60]:62} {status}", other and other.ask(person, path)))
         if status >= 500 or ms > LIMIT:
             faults.append(f"{person}, {name}: {status}, {ms:.0f} ms ({path})")
     for ms, words, before in sorted(rows):
         beside = f"{before[0]:>6} {before[1]:9.1f} {before[1] / ms:7.1f} ×" if before else ""
         sys.stdout.write(f"{words} {ms:9.1f}{beside}\n")
+    write_kinds(costs)
     sys.stdout.write(f"{len(rows)} addresses, {len(faults)} of them over {LIMIT} ms\n")
     return faults
 

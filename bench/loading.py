@@ -19,22 +19,9 @@ from pathlib import Path
 
 from bench.crowd import Site
 from bench.demosite import ROOT, say
-from bench.made_up import write_corpus, write_export
+from bench.made_up import PICTURES, write_corpus, write_export
 
 LIMITS = {"load_corpus": 60, "import_wordpress": 60, "rebuild_search": 10_000 / 60}  # articles a second
-PICTURES = """
-import io, random
-from PIL import Image as Pillow
-from authors.models import User
-from images.models import Image
-user = User.objects.create_user("painter")
-for number in range({number}):
-    chance, content = random.Random(number), io.BytesIO()
-    small = Pillow.frombytes("RGB", (32, 20), chance.randbytes(32 * 20 * 3))
-    small.resize((1600, 1000), Pillow.Resampling.BICUBIC).save(content, "JPEG", quality=80)
-    content.seek(0)
-    Image.objects.add(content, by=user, alt="Un patio")
-"""
 SERVER = "SELECT pg_backend_pid()"
 
 

@@ -1,4 +1,5 @@
-"""Articles of made-up French words, as many as one likes and always the same: of nine hundred words, with a few tags each."""
+"""Articles of made-up French words, as many as one likes and always the same: of nine hundred words, with a few tags each;
+and pictures."""
 
 import gzip
 import json
@@ -12,6 +13,22 @@ VOWELS = "a e i o u é è ou ai au eu oi an en on in".split()
 ENDS = "e es er é tion ment ité eur euse age ique esse ance ier ière elle ette able oire".split()
 SMALL = "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont avec".split()
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+# For `manage.py shell` of any checkout
+PICTURES = """
+import io, random
+from PIL import Image as Pillow
+from authors.models import User
+from images.models import Image
+user = User.objects.create_user("painter")
+for number in range({number}):
+    chance, content = random.Random(number), io.BytesIO()
+    small = Pillow.frombytes("RGB", (32, 20), chance.randbytes(32 * 20 * 3))
+    small.resize((1600, 1000), Pillow.Resampling.BICUBIC).save(content, "JPEG", quality=80)
+    content.seek(0)
+    Image.objects.add(content, by=user, alt="Un patio")
+"""
 
 
 class Words:

@@ -30,7 +30,9 @@ NOISE = 1.03  # of two runs of the same code
 
 
 class Side:
-    """One checkout with its database, and the process that serves it."""
+    """One checkout with its database, and the process that serves it: the first line that `worker_file` writes is `offered`."""
+
+    worker_file = WORKER
 
     def __init__(self, checkout, folder, database=None):
         self.checkout, self.folder = Path(checkout).resolve(), folder
@@ -84,7 +86,7 @@ class Side:
     def start(self, stack):
         self.worker = stack.enter_context(
             subprocess.Popen(
-                [sys.executable, str(WORKER)],
+                [sys.executable, str(self.worker_file)],
                 cwd=self.checkout,
                 env=self.environment,
                 stdin=subprocess.PIPE,
@@ -93,16 +95,20 @@ class Side:
             )
         )
         stack.callback(self.worker.stdin.close)
-        self.paths = self.answer()
+        self.offered = self.answer()
+
+    def tell(self, value):
+        """The worker's answer to it."""
+        self.worker.stdin.write(json.dumps(value) + "\n")
+        self.worker.stdin.flush()
+        return self.answer()
 
     def answer(self):
         line = self.worker.stdout.readline()
         return json.loads(line) if line else sys.exit(f"{self.checkout}: no answer.")
 
     def read(self, kind, paths, *, counts):
-        self.worker.stdin.write(json.dumps(paths) + "\n")
-        self.worker.stdin.flush()
-        seconds = self.answer()
+        seconds = self.tell(paths)
         if counts:
             self.seconds.setdefault(kind, []).extend(seconds)
 
@@ -118,18 +124,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=Path, metavar="FILE", help="of `load_corpus`, instead of the demo magazine")
     parser.add_argument("--database", metavar="URL", help="one that is loaded")
-    parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
-    parser.add_argument("--beside-database", metavar="URL", help="one that the other checkout's commands loaded")
-    parser.add_argument("--folder", type=Path, help="keeps what was loaded, and uses it again")
+    add_side_arguments(parser)
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--pages", type=int, default=40, metavar="N", help="of one kind in a round")
     options = parser.parse_args()
     with ExitStack() as stack:
-        folder = options.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="patio-"))
-        folder = Path(folder).resolve()
-        sides = [Side(ROOT, folder / "this", options.database)]
-        if options.beside:
-            sides.append(Side(options.beside, folder / "other", options.beside_database))
+        sides = sides_of(options, stack, Side)
         for side, database in zip(sides, (options.database, options.beside_database), strict=False):
             if not database:
                 side.load(options.articles)
@@ -139,10 +139,24 @@ def main():
     sys.exit("\n".join(faults) if faults else 0)
 
 
+def add_side_arguments(parser):
+    parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
+    parser.add_argument("--beside-database", metavar="URL", help="one that the other checkout's commands filled")
+    parser.add_argument("--folder", type=Path, help="keeps what was filled, and uses it again")
+
+
+def sides_of(options, stack, side_class):
+    folder = Path(options.folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="patio-"))).resolve()
+    sides = [side_class(ROOT, folder / "this", options.database)]
+    if options.beside:
+        sides.append(side_class(options.beside, folder / "other", options.beside_database))
+    return sides
+
+
 def take_turns(sides, *, rounds, count):
     chance = random.Random(10)
-    for kind in sides[0].paths:
-        known = [path for path in sides[0].paths[kind] if all(path in set(side.paths[kind]) for side in sides)]
+    for kind in sides[0].offered:
+        known = [path for path in sides[0].offered[kind] if all(path in set(side.offered[kind]) for side in sides)]
         if not known:
             say(f"{kind}: there is none.")
             continue

@@ -21,6 +21,7 @@ from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
+from desk.visibility import visible_articles
 
 MOST_EDITIONS = 12
 
@@ -42,7 +43,7 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
     # Who may do what: articles.policy
 
     def get_queryset(self, request):
-        return Article.objects.visible_to(request.user).order_by(*self.ordering)
+        return visible_articles(request).order_by(*self.ordering)
 
     def has_view_permission(self, request, obj=None):
         if obj is None:

@@ -12,6 +12,7 @@ from cms.admin.lookups import bounded
 from desk import finding, status
 from desk.datetimes import local_datetime
 from desk.filters import FILTERS
+from desk.visibility import visible_articles
 
 
 class ArticleChangeList(LongChangeList):
@@ -49,7 +50,7 @@ class Changelist(LongList):
         if not words:
             return queryset, False
         is_typed = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
-        articles = finding.found(queryset, words, beginning=is_typed)
+        articles = finding.found(queryset, words, visible=visible_articles(request), beginning=is_typed)
         return articles.order_by(*queryset.query.order_by) if ORDER_VAR in request.GET else articles, False
 
     def lookup_allowed(self, lookup, value, request=None):

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article, FAQEntry
-from cms.text.words import ELIDED, stem
+from cms.text.words import stem, without_elision
 from desk.indexing import mark_of_picture, marked_rows
 from images.usage import mark_of
 from search.engines.base import TEXT, TITLE, All, Any, Term
@@ -28,6 +28,10 @@ TERMS = {  # (rows that hold a condition, how it is written)
     ),
     "postgresql": ("SELECT article_id FROM desk_articleterms WHERE terms @@ %s::tsquery", tsquery),
 }
+AMONG_VISIBLE = {  # the sign, or OFFSET, keeps them from looking up each visible article instead of the word
+    "sqlite": f"{TERMS['sqlite'][0]} AND +rowid IN (SELECT id FROM visible)",
+    "postgresql": f"SELECT 1 FROM ({TERMS['postgresql'][0]} OFFSET 0) held WHERE article_id IN (SELECT id FROM visible)",
+}
 ALL_ROWS = {  # where all rows of common words are wanted
     "sqlite": TERMS["sqlite"][0],
     # Planned for no words in particular: where it knows them to be common, it reads row after row.
@@ -36,10 +40,12 @@ ALL_ROWS = {  # where all rows of common words are wanted
 }
 
 
-def found(articles, words, *, beginning=False):
+def found(articles, words, *, visible=None, beginning=False):
     """Those of the articles that hold all the words, ordered: first those that hold them in the title, the newest of each
-    before the others. `beginning` says that the last word is still being typed."""
-    in_title, in_text = (condition(words, where, beginning=beginning) for where in (TITLE, TEXT))
+    before the others. `visible`: all articles that this person may see, so that nothing is learnt of the words of others.
+    `beginning` says that the last word is still being typed."""
+    known = existing(words, Article.objects.all() if visible is None else visible)
+    in_title, in_text = (condition(words, known, where, beginning=beginning) for where in (TITLE, TEXT))
     if in_text is None:
         return articles.none()
     titles = newest(articles, in_title)
@@ -77,16 +83,15 @@ def newest(articles, condition):
     return list(held.order_by(*NEWEST).values_list("pk", flat=True)[: MOST + 1])
 
 
-def condition(text, where, *, beginning):
+def condition(text, known, where, *, beginning):
     """That an article holds all words, read in one language or the other; None where there is no word."""
-    by_language = [tuple(groups(text, code, where, beginning)) for code, _name in settings.LANGUAGES]
+    by_language = [tuple(groups(text, known, code, where, beginning)) for code, _name in settings.LANGUAGES]
     parts = tuple(dict.fromkeys(All(each) for each in by_language if each))
     return Any(parts) if parts else None
 
 
-def groups(text, language, where, beginning):
+def groups(text, known, language, where, beginning):
     asked = significant_words(text, language)
-    known = existing([Term(stem(word, language)) for word in asked])
     for word in asked:
         is_last = word == asked[-1]
         term = Term(stem(word, language), where)
@@ -99,10 +104,8 @@ def groups(text, language, where, beginning):
 def unknown(word, language, where):
     """A word that no article has may be the beginning of one, or have lost its apostrophe ("lété")."""
     found = beginnings(word, where)
-    for elided in sorted(ELIDED):
-        rest = word.removeprefix(elided)
-        if rest != word and rest[:1] in "aeiouyh" and len(rest) > 1:
-            found += [Term(stem(rest, language), where), *beginnings(rest, where)]
+    for rest in without_elision(word, language):
+        found += [Term(stem(rest, language), where), *beginnings(rest, where)]
     return found
 
 
@@ -110,14 +113,22 @@ def beginnings(word, where):
     return [Term(word, where, prefix=True)] if len(word) >= SHORTEST_BEGINNING else []
 
 
-def existing(terms):
-    """The words that any article has."""
+def existing(text, visible):
+    """The stems of the text that any of these articles has, in any language: one statement."""
     sql, written = TERMS[connection.vendor]
-    if not terms:
+    stems = dict.fromkeys(
+        stem(word, code) for code, _name in settings.LANGUAGES for word in significant_words(text, code)
+    )
+    if not stems:
         return set()
-    each = f"EXISTS ({sql})"
-    [row] = by_index(f"SELECT {', '.join([each] * len(terms))}", [written(term) for term in terms])
-    return {term.word for term, is_there in zip(terms, row, strict=True) if is_there}
+    each, begin, parameters = f"EXISTS ({sql})", "", ()
+    if visible.query.where:
+        pks, parameters = visible.order_by().values("pk").query.sql_with_params()
+        begin, each = f"WITH visible (id) AS ({pks}) ", f"EXISTS ({AMONG_VISIBLE[connection.vendor]})"
+    [row] = by_index(
+        f"{begin}SELECT {', '.join([each] * len(stems))}", [*parameters, *(written(Term(each)) for each in stems)]
+    )
+    return {word for word, is_there in zip(stems, row, strict=True) if is_there}
 
 
 def by_index(sql, parameters):

@@ -33,7 +33,7 @@ def marked_rows():
 
 def write_words(article_id):
     """In the transaction that changed the working copy, which goes on whatever becomes of the index: a row that could not be
-    written stays marked."""
+    written stays marked, and the task of the desk's index tries again."""
     try:
         with transaction.atomic():
             # Whoever marks it after its words were read waits until they are written.
@@ -41,7 +41,9 @@ def write_words(article_id):
             for article in with_texts(Article.objects.filter(pk=article_id)):
                 store(ArticleWords.objects.filter(pk=article.pk), analysed(*texts_of(article)))
     except Exception:
-        logger.exception("article %s is not found at the desk: rebuild_desk_search", article_id)
+        logger.exception(
+            "article %s is found at the desk by its former words until a task has written the new ones", article_id
+        )
 
 
 def fill_desk_index(most=None, *, step=lambda count: None):

@@ -63,7 +63,7 @@ class TagAdmin(LongList, NothingPrefilled, ExplainedDeletion):
         if self.counts(request):
             used = Tagged.objects.filter(tag=OuterRef("pk")).order_by().values("tag")
             queryset = queryset.annotate(
-                articles=Coalesce(Subquery(used.annotate(count=Count("pk")).values("count")), 0)
+                articles=Coalesce(Subquery(used.annotate(count=Count("*")).values("count")), 0)
             )
         return queryset
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cms.admin import NothingPrefilled
 from cms.admin.deleting import ExplainedDeletion
 from cms.admin.long_lists import LongList, LongListPaginator
-from cms.admin.lookups import BoundedSearch
+from cms.admin.lookups import SearchByWords
 from cms.http.methods import only
 from cms.text.plaintext import tidy
 from images import uploads
@@ -55,7 +55,7 @@ class UploaderFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(LongList, NothingPrefilled, BoundedSearch, ExplainedDeletion):
+class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
     """Everyone at the desk sees and uses all images; each changes their own, editors change all."""
 
     form = ImageForm
@@ -64,7 +64,7 @@ class ImageAdmin(LongList, NothingPrefilled, BoundedSearch, ExplainedDeletion):
     list_select_related = ["uploaded_by"]
     list_filter = [UploaderFilter, RightsFilter, "decorative", "created_at"]
     list_per_page = 50
-    search_fields = ["alt", "caption", "credit_name", "agency", "source", "licence"]
+    search_fields = Image.searched
     search_help_text = gettext_lazy("Text alternative, caption, credit, source or licence")
     readonly_fields = ["preview", "dimensions", "uploaded_by", "created_at"]
     fieldsets = [

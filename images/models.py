@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.text.plaintext import PlainCharField, PlainTextField
+from cms.word_search import WordSearch, WordSearchQuerySet
 from images import files, uploads
 from images.formats import BY_EXTENSION
 from images.shapes import STEM, crops_for, crops_named, in_percent, needs_crop, scaled
@@ -42,7 +43,7 @@ def nearest(widths, width):
     return max((each for each in widths if each <= width), default=min(widths, default=None))
 
 
-class ImageQuerySet(models.QuerySet):
+class ImageQuerySet(WordSearchQuerySet):
     def add(self, upload, *, by, reuse=False, **fields):
         """Files first, then the row; a failure removes the files. With `reuse`, the same bytes sent again by the same
         person give the image that is there already."""
@@ -55,7 +56,7 @@ class ImageQuerySet(models.QuerySet):
         return image
 
 
-class Image(models.Model):
+class Image(WordSearch):
     token = models.CharField(max_length=32, unique=True, default=files.new_token, editable=False)
     file = models.FileField(_("file"), max_length=100, editable=False)
     alt = PlainCharField(
@@ -102,6 +103,8 @@ class Image(models.Model):
     )
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
 
+    searched = ("alt", "caption", "credit_name", "agency", "source", "licence")
+
     objects = ImageQuerySet.as_manager()
 
     class Meta:
@@ -109,6 +112,7 @@ class Image(models.Model):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions = [("change_any_image", _("Can change images that others uploaded"))]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="image_uploaded")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)), name="image_focal_point_inside"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from articles.models import EditionTag, Tag
+from cms.batches import listed
 from related.models import EditionStems, KeyTerm, StemFrequencies
 from related.similarity import (
     ASKED_TERMS,
@@ -24,7 +25,8 @@ from related.similarity import (
     term_of_name,
 )
 
-COMPARED = 400  # candidates of each pool
+COMPARED = 150  # candidates of each pool: more cost more and find hardly any others (bench/README.md)
+FIRST = 4  # times COMPARED: so many of all are asked for first
 MOST_ASKED = 10_000  # keys in one query
 MOST_READ = 200_000  # key terms
 REASON_TAGS = 3
@@ -74,12 +76,12 @@ def frequencies_of(language):
 
 def tags_of(pks):
     tags = defaultdict(list)
-    for edition, tag in EditionTag.objects.filter(edition__in=pks).order_by().values_list("edition", "tag"):
+    for edition, tag in EditionTag.objects.filter(edition__in=listed(pks)).order_by().values_list("edition", "tag"):
         tags[edition].append(tag)
     return tags
 
 
-def by_shared_key_terms(vector, frequencies):
+def by_shared_key_terms(vector, frequencies, limit):
     """Keys of the editions that share key terms with it, those that share most first. Planned and past ones are among them:
     `first_of` sorts them out, as the few that are wanted are soon found among so many."""
     wanted = asked_terms(vector, frequencies)
@@ -91,7 +93,7 @@ def by_shared_key_terms(vector, frequencies):
             f"WITH asked (term, weight) AS (VALUES {values}) "
             "SELECT found.edition_id, SUM(found.weight * asked.weight) AS total FROM asked "
             f"JOIN {KeyTerm._meta.db_table} found ON found.term = asked.term "
-            "GROUP BY found.edition_id ORDER BY total DESC, found.edition_id"
+            f"GROUP BY found.edition_id ORDER BY total DESC, found.edition_id {limit}"
         )
         return [pk for pk, _total in cursor.fetchall()]
 
@@ -108,10 +110,22 @@ def asked_terms(vector, frequencies):
 
 
 def candidates(vector, frequencies, pools):
-    """For each pool, a queryset of editions, the keys of those to be compared: all, where they are few."""
-    few = [list(pool.order_by().values_list("pk", flat=True)[: COMPARED + 1]) for pool in pools]
-    near = by_shared_key_terms(vector, frequencies) if any(len(pks) > COMPARED for pks in few) else []
-    return [pks if len(pks) <= COMPARED else first_of(near, pool) for pks, pool in zip(few, pools, strict=True)]
+    """For each pool, a queryset of editions, the keys of those to be compared: all, where they are few. In an order that
+    an index has: without one SQLite looks for what is planned among all that was ever made."""
+    few = [list(pool.order_by("live_from").values_list("pk", flat=True)[: COMPARED + 1]) for pool in pools]
+    large = [pool for pks, pool in zip(few, pools, strict=True) if len(pks) > COMPARED]
+    found = iter(nearest(vector, frequencies, large))
+    return [pks if len(pks) <= COMPARED else next(found) for pks in few]
+
+
+def nearest(vector, frequencies, pools):
+    """Of each pool; they are nearly always among the first of all."""
+    near = by_shared_key_terms(vector, frequencies, f"LIMIT {FIRST * COMPARED}") if pools else []
+    found = [first_of(near, pool) for pool in pools]
+    if len(near) < FIRST * COMPARED or all(len(pks) == COMPARED for pks in found):
+        return found
+    every = by_shared_key_terms(vector, frequencies, "")
+    return [first_of(every, pool) for pool in pools]
 
 
 def first_of(pks, editions):
@@ -120,7 +134,7 @@ def first_of(pks, editions):
     found, begin, size = [], 0, 2 * COMPARED
     while begin < len(pks) and len(found) < COMPARED:
         some = pks[begin : begin + size]
-        there = set(editions.filter(pk__in=some).values_list("pk", flat=True))
+        there = set(editions.filter(pk__in=listed(some)).values_list("pk", flat=True))
         found += [pk for pk in some if pk in there]
         begin, size = begin + size, min(4 * size, MOST_ASKED)
     return found[:COMPARED]
@@ -133,7 +147,7 @@ def most_similar(text, *, frequencies, pools):
 
 def best_first(text, pks, frequencies):
     tags = tags_of(pks)
-    rows = EditionStems.objects.filter(edition__in=pks).exclude(weighed=0)
+    rows = EditionStems.objects.filter(edition__in=listed(pks)).exclude(weighed=0)
     rows = rows.values_list("edition", "vector", "edition__published_at", "least")
     found = [compared(text, pk, bytes(vector), Tags(tags[pk], frequencies), *row) for pk, vector, *row in rows]
     return sorted((each for each in found if each.similarity > 0), key=lambda each: (-each.score, each.pk))

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Edition
-from cms.batches import chunks
+from cms.batches import chunks, listed
 from related.candidates import frequencies_of, tags_of
 from related.models import EditionStems, KeyTerm, StemFrequencies
 from related.similarity import KEY_TERMS, TAG, Document, TermFrequencies, Vector, said_in
@@ -26,20 +26,24 @@ LEASE = timedelta(minutes=5)
 
 def is_due(language, at):
     """Whether all editions of a language should be compared anew, and nobody is about it."""
-    counted = StemFrequencies.objects.filter(language=language).first()
+    counted = last_count(language)
     if counted and counted.rebuilt_until and counted.rebuilt_until > timezone.now():
         return False
-    return has_grown(language, at) or counted.finished != counted.number
+    return has_grown(language, at, counted) or counted.finished != counted.number
 
 
-def has_grown(language, at):
-    """Whether so many became readable since the last count that it should be made again."""
-    counted = StemFrequencies.objects.filter(language=language).first()
+def has_grown(language, at, counted):
+    """Whether so many became readable since the last count, or None, that it should be made again."""
     if counted is None:
         return True
     enough = 1 if counted.size < FEW else int(counted.size * GROWTH) + 1
     new = Edition.objects.in_language(language).filter(pk__gt=counted.newest).live(at)
     return new.order_by()[:enough].count() >= enough
+
+
+def last_count(language):
+    """Without what was counted, or None."""
+    return StemFrequencies.objects.defer("packed").filter(language=language).first()
 
 
 def is_interrupted():
@@ -82,23 +86,39 @@ def finish(language, number):
 def weigh(pks, frequencies):
     """Writes vectors and key terms of these editions, those that have stems, in one short transaction."""
     rows = EditionStems.objects.filter(edition__in=pks).values_list("edition", "counts")
-    vectors = {pk: Vector.of(Document.of_stored(counts), frequencies) for pk, counts in rows}
+    write_weights({pk: Vector.of(Document.of_stored(counts), frequencies) for pk, counts in rows}, frequencies)
+
+
+def write_weights(vectors, frequencies, *, documents=None):
+    """`documents` are those that they were made of, where they are not stored yet."""
 
     def write():
         there = lock_editions(vectors)
+        if documents:
+            write_documents(documents, there)
         write_vectors({pk: vector for pk, vector in vectors.items() if pk in there}, frequencies.number)
 
     in_transaction(write)
+
+
+def write_documents(documents, there):
+    """Their stems, of those editions that are there."""
+    EditionStems.objects.bulk_create(
+        [EditionStems(edition_id=pk, counts=documents[pk].to_store) for pk in sorted(there)],
+        update_conflicts=True,
+        unique_fields=["edition"],
+        update_fields=["counts", "weighed", "compared"],
+    )
 
 
 def write_vectors(vectors, number):
     """Statements written out: Django takes several times as long to write as many rows."""
     packed = [(vector.pack(), number, pk) for pk, vector in vectors.items()]
     terms = [(term, pk, weight) for pk, vector in vectors.items() for term, weight in vector.heaviest(KEY_TERMS)]
-    KeyTerm.objects.filter(edition__in=list(vectors)).delete()
+    KeyTerm.objects.filter(edition__in=listed(vectors)).delete()
     stems, key_terms = EditionStems._meta.db_table, KeyTerm._meta.db_table
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {stems} SET vector = %s, weighed = %s WHERE edition_id = %s", packed)
-        cursor.executemany(
-            f"INSERT INTO {key_terms} (term, edition_id, weight) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", terms
-        )
+        for part in chunks(terms, 500):
+            values = ", ".join(f"({term}, {pk}, {weight})" for term, pk, weight in part)  # numbers of ours
+            cursor.execute(f"INSERT INTO {key_terms} (term, edition_id, weight) VALUES {values} ON CONFLICT DO NOTHING")

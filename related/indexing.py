@@ -7,12 +7,14 @@ planned takes nobody's place. `rebuilding` does it for all of them.
 
 from collections import defaultdict
 from contextlib import suppress
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Edition
-from cms.batches import chunks, one_by_one
+from cms.batches import chunks, listed, one_by_one
 from related import counting
 from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
 from related.models import EditionStems, RelatedEdition
@@ -22,6 +24,16 @@ from related.writes import in_transaction, lock_editions
 STORED = 24
 MOST_ENDED = 5_000  # editions since a count
 HERE = 150  # editions of a language: so many are compared again where they are, more by a process of their own
+
+
+class Row(NamedTuple):
+    """What `RelatedEdition` holds."""
+
+    edition: int
+    other: int
+    score: float
+    tags: list
+    words: str
 
 
 def readable(now):
@@ -51,25 +63,36 @@ def index_edition(edition, *, at=None):
     Returns whether all of its language should be compared anew: where they are few they are, here. What is planned never
     leads to that, as readers would see it."""
     at = at or timezone.now()
-    write_stems([edition])
     is_due = edition.is_live(at) and counting.is_due(edition.language, at)
-    if is_due and are_few(edition.language):
+    if is_due and are_few_with(edition):
+        write_stems([edition])
         compare_few_again(edition.language, at)
         return False
-    index_by_last_count(edition, at)
+    index_new(edition, at)
     return is_due
 
 
-def are_few(language):
-    compared = Edition.objects.in_language(language).filter(stems__isnull=False)
-    return compared.order_by()[: HERE + 1].count() <= HERE
+def are_few_with(edition):
+    compared = Edition.objects.in_language(edition.language).filter(stems__isnull=False).exclude(pk=edition.pk)
+    return compared.order_by()[:HERE].count() < HERE
+
+
+def index_new(edition, at):
+    """Stems, vector and key terms are there, and can be found, before it looks for others: of two at once one finds the other."""
+    frequencies = frequencies_of(edition.language)
+    tags = edition.edition_tags.values_list("tag", flat=True)
+    document = Document.of(edition, tags=tags, published_at=edition.published_at)
+    text = Text.of(document, frequencies)
+    counting.write_weights({edition.pk: text.vector}, frequencies, documents={edition.pk: document})
+    compare(edition, document, text, frequencies, at)
 
 
 def index_by_last_count(edition, at):
+    """One whose stems are stored."""
     frequencies = frequencies_of(edition.language)
     counting.weigh([edition.pk], frequencies)
     with suppress(EditionStems.DoesNotExist):  # it was cancelled meanwhile
-        compare(edition, frequencies, at)
+        compare(edition, *text_of(edition, edition.stems, frequencies), frequencies, at)
 
 
 def compare_few_again(language, at):
@@ -79,22 +102,13 @@ def compare_few_again(language, at):
     counting.hold(language)
     counting.weigh(pks, frequencies)
     for edition in one_by_one(editions):
-        compare(edition, frequencies, at, among=pks)
+        compare(edition, *text_of(edition, edition.stems, frequencies), frequencies, at, among=pks)
     counting.finish(language, frequencies.number)
 
 
 def write_stems(editions):
-    rows = {edition.pk: EditionStems(edition=edition, counts=Document.of(edition).to_store) for edition in editions}
-
-    def write():
-        EditionStems.objects.bulk_create(
-            [rows[pk] for pk in sorted(lock_editions(rows))],
-            update_conflicts=True,
-            unique_fields=["edition"],
-            update_fields=["counts", "weighed", "compared"],
-        )
-
-    in_transaction(write)
+    documents = {edition.pk: Document.of(edition) for edition in editions}
+    in_transaction(lambda: counting.write_documents(documents, lock_editions(documents)))
 
 
 def text_of(edition, stems, frequencies):
@@ -103,12 +117,11 @@ def text_of(edition, stems, frequencies):
     return document, Text.of(document, frequencies)
 
 
-def compare(edition, frequencies, at, *, among=None):
+def compare(edition, document, text, frequencies, at, *, among=None):
     """Writes rows both ways. `among` are the keys of those that are compared anew too: only the rows of the edition itself
     are written then, and those that it has no more are deleted."""
     others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
     pools = [others.live(at), others.ahead(at)]
-    document, text = text_of(edition, edition.stems, frequencies)
     live, planned = most_similar(text, frequencies=frequencies, pools=pools)
     names = ReasonNames(document.names, edition.language, frequencies)
     last = to_beat(live + planned, frequencies.at, at) if among is None else None
@@ -126,19 +139,23 @@ def compare(edition, frequencies, at, *, among=None):
 
 
 def editions_of(rows):
-    return {pk for row in rows for pk in (row.edition_id, row.other_id)}
+    return {pk for row in rows for pk in (row.edition, row.other)}
 
 
 def write_rows(rows, there):
-    """Of editions that are there, in one order, so that two that are compared at once do not wait for each other."""
-    rows = [row for row in rows if {row.edition_id, row.other_id} <= there]
-    RelatedEdition.objects.bulk_create(
-        sorted(rows, key=lambda row: (row.edition_id, row.other_id)),
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["edition", "other"],
-        update_fields=["score", "tags", "words"],
-    )
+    """Of editions that are there, in one order, so that two that are compared at once do not wait for each other. A statement
+    written out: Django takes several times as long to write as many rows."""
+    rows = sorted(row for row in rows if row.edition in there and row.other in there)
+    table = RelatedEdition._meta.db_table
+    with connection.cursor() as cursor:
+        for part in chunks(rows, 500):
+            values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
+            cursor.execute(
+                f"INSERT INTO {table} (edition_id, other_id, score, tags, words) VALUES {values} "
+                "ON CONFLICT (edition_id, other_id) DO UPDATE "
+                "SET score = excluded.score, tags = excluded.tags, words = excluded.words",
+                [value for row in part for value in (*row[:3], f"[{', '.join(map(str, row.tags))}]", row.words)],
+            )
 
 
 def rows_of(edition, live, planned, names, last):
@@ -150,11 +167,11 @@ def rows_of(edition, live, planned, names, last):
         mine, theirs = each.pk in beside, last is not None and each.score > last[each.pk]
         if mine or theirs:
             reasons, words = why(each, tags, names)
-            row = {"score": each.score, "tags": reasons, "words": words}
+            row = Row(edition.pk, each.pk, each.score, reasons, words)
         if mine:
-            yield RelatedEdition(edition=edition, other_id=each.pk, **row)
+            yield row
         if theirs:
-            yield RelatedEdition(edition_id=each.pk, other=edition, **row)
+            yield row._replace(edition=each.pk, other=edition.pk)
 
 
 def best_of(live, planned):
@@ -168,9 +185,10 @@ def to_beat(found, since, at):
     and found anew where one of the best has ended since the count. What came since is left out: a row too many is harmless."""
     last = {each.pk: each.least for each in found}
     ended = Edition.objects.filter(live_until__lte=at, **({"live_until__gt": since} if since else {}))
-    concerned = RelatedEdition.objects.filter(
-        other__in=list(ended.values_list("pk", flat=True)[:MOST_ENDED]), edition__in=last
-    )
+    ended = list(ended.values_list("pk", flat=True)[:MOST_ENDED])
+    if not ended:
+        return last
+    concerned = RelatedEdition.objects.filter(other__in=listed(ended), edition__in=listed(last))
     concerned = set(concerned.values_list("edition", flat=True))
     return last | dict.fromkeys(concerned, 0) | last_of_the_best(concerned, at)
 
@@ -188,7 +206,11 @@ def last_of_the_best(pks, moment):
 
 def live_among(pks, moment):
     live = Edition.objects.live(moment)
-    return {pk for part in chunks(sorted(pks), 5_000) for pk in live.filter(pk__in=part).values_list("pk", flat=True)}
+    return {
+        pk
+        for part in chunks(sorted(pks), 5_000)
+        for pk in live.filter(pk__in=listed(part)).values_list("pk", flat=True)
+    }
 
 
 def follow_merge(tag, into):

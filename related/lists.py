@@ -3,9 +3,9 @@
 from django.db import connection
 
 from articles.models import Edition
-from cms.batches import chunks
+from cms.batches import chunks, listed
 from related.candidates import COMPARED, ReasonNames, SimilarEdition, names_of_tags, tags_of, why
-from related.indexing import STORED, editions_of, write_rows
+from related.indexing import STORED, Row, editions_of, write_rows
 from related.matrices import Archive, Comparison
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Tags
@@ -22,21 +22,22 @@ class Lists:
             set(pool.values_list("pk", flat=True)) for pool in (editions.live(at), editions.ahead(at))
         )
         self.archive = self.read()
-        self.known = frozenset(self.archive.pks.tolist())
+        self.pks = self.archive.pks.tolist()
+        self.known = frozenset(self.pks)
         self.tags = names_of_tags(self.archive.tags.known.tolist())
 
     def __len__(self):
-        return len(self.archive.pks)
+        return len(self.pks)
 
     def pk(self, place):
-        return int(self.archive.pks[place])
+        return self.pks[place]
 
     def read(self):
         archive = Archive(self.frequencies.heaviest_tag)
         rows = EditionStems.objects.filter(edition__language=self.language).exclude(weighed=0)
         for part in chunks(list(rows.order_by("edition").values_list("edition", flat=True)), READ):
             tags = tags_of(part)
-            values = rows.filter(edition__in=part).order_by("edition")
+            values = rows.filter(edition__in=listed(part)).order_by("edition")
             values = values.values_list("edition", "edition__article", "edition__published_at", "vector")
             for pk, article, published_at, vector in values:
                 weights = Tags(tags[pk], self.frequencies).weights
@@ -52,10 +53,11 @@ class Lists:
     def write(self, places):
         """Only what changed is written: the rows of others that are not in these lists, as they came meanwhile, stay."""
         pks = [self.pk(place) for place in places]
-        known = {(row.edition_id, row.other_id): row for row in RelatedEdition.objects.filter(edition__in=pks)}
-        rows = {(row.edition_id, row.other_id): row for row in self.rows(places)}
-        gone = [row.pk for key, row in known.items() if key not in rows and row.other_id in self.known]
-        changed = [row for key, row in rows.items() if key not in known or differs(row, known[key])]
+        known = RelatedEdition.objects.filter(edition__in=pks).values_list(*Row._fields, "pk")
+        known = {row[:2]: row for row in known}
+        rows = {row[:2]: row for row in self.rows(places)}
+        gone = [row[-1] for key, row in known.items() if key not in rows and key[1] in self.known]
+        changed = [row for key, row in rows.items() if key not in known or row != known[key][:-1]]
 
         def write():
             there = lock_editions({*pks, *editions_of(changed)})
@@ -78,7 +80,7 @@ class Lists:
         names = self.names_of(pks)
         found = {place: self.found(place) for place in places}
         others = {self.pk(other) for beside in found.values() for other, _score in beside}
-        there = set(Edition.objects.filter(pk__in=[*pks, *others]).values_list("pk", flat=True))
+        there = set(Edition.objects.filter(pk__in=listed({*pks, *others})).values_list("pk", flat=True))
         for place, beside in found.items():
             tags = self.archive.tags_of(place)
             for other, score in beside:
@@ -86,15 +88,10 @@ class Lists:
                     yield self.row(place, other, score, tags, names[self.pk(place)])
 
     def row(self, place, other, score, tags, names):
-        terms = frozenset(self.archive.names.of(other, "columns").tolist())
+        terms = frozenset(self.archive.names.of(other, "columns").tolist() if names.names else ())
         found = SimilarEdition(self.pk(other), score, 0, self.archive.shared_tags(tags, other), terms)
-        tags, words = why(found, self.tags, names)
-        return RelatedEdition(edition_id=self.pk(place), other_id=found.pk, score=score, tags=tags, words=words)
+        return Row(self.pk(place), found.pk, score, *why(found, self.tags, names))
 
     def names_of(self, pks):
         rows = EditionStems.objects.filter(edition__in=pks).values_list("edition", "counts")
         return {pk: ReasonNames(counts["names"], self.language, self.frequencies) for pk, counts in rows}
-
-
-def differs(row, other):
-    return (row.score, row.tags, row.words) != (other.score, other.tags, other.words)

@@ -1,8 +1,8 @@
 """The lists of all editions at once, by sparse matrices: the same candidates and the same scores as `candidates` finds for
 one edition. Pure: nothing here knows a database. Imported where all are compared, never in a process that serves pages.
 
-Editions stand in matrices by their places, in the order of their keys; an archive of 100,000 takes some hundred MB, the work
-on some of them never more than that of LARGEST pairs besides.
+Editions stand in matrices by their places, in the order of their keys. An archive takes ten bytes for each term of each
+edition, some 400 MB for 100,000 of them; the work on some of them never more than that of LARGEST pairs besides.
 """
 
 import numpy as np
@@ -54,7 +54,7 @@ class Rows:
         kept = [begin + heaviest(self.of(place, "weights"), number) for place, begin in enumerate(self.begins[:-1])]
         ends = np.concatenate(([0], np.cumsum([len(each) for each in kept])))
         kept = np.concatenate(kept) if kept else np.array([], np.int64)
-        values = self.weights[kept], self.columns[kept], ends
+        values = self.weights[kept].astype(np.int32), self.columns[kept], ends
         return csr_matrix(values, shape=(len(self.lengths), len(self.known)))
 
 
@@ -67,7 +67,7 @@ class Archive:
     and in which pools it is found."""
 
     def __init__(self, heaviest_tag):
-        self.terms = Rows(np.uint32, weights=np.int32, counts=np.uint8)
+        self.terms = Rows(np.uint32, weights=np.int16, counts=np.uint8)
         self.titles = Rows(np.uint32, parts=np.int32)
         self.tags = Rows(np.int64, squares=np.int64)
         self.names = Rows(np.uint32)
@@ -116,10 +116,16 @@ def microseconds(moment):
 
 def number_columns(*rows):
     """Terms and keys become numbers without gaps, the same in all rows."""
-    known = np.unique(np.concatenate([np.unique(each.columns) for each in rows]))
+    known = np.unique(np.concatenate([np.unique(part) for each in rows for part in parts_of(each.columns)]))
     for each in rows:
-        each.columns = np.searchsorted(known, each.columns).astype(np.int32)
-        each.known = known
+        numbers = np.empty(len(each.columns), np.int32)
+        for part, numbered in zip(parts_of(each.columns), parts_of(numbers), strict=True):
+            numbered[:] = np.searchsorted(known, part)
+        each.columns, each.known = numbers, known
+
+
+def parts_of(array):
+    return [array[begin : begin + LARGEST] for begin in range(0, max(len(array), 1), LARGEST)]
 
 
 class Comparison:
@@ -132,7 +138,7 @@ class Comparison:
             archive.terms.matrix(archive.terms.weights),
             archive.titles.matrix(archive.titles.parts),
         )
-        self.said = archive.terms.matrix(np.array(SAID_OFTEN, np.int32)[archive.terms.counts])
+        self.said = archive.terms.matrix(np.array(SAID_OFTEN, np.uint8)[archive.terms.counts])
         self.squares = archive.tags.matrix(archive.tags.squares)
         self.lengths_of_tags = np.sqrt(np.asarray(self.squares.sum(axis=1)).ravel())
         self.column = {kind: np.zeros(len(archive.terms.known), np.int32) for kind in ("weights", "said", "titles")}

@@ -48,7 +48,7 @@ class Rebuild:
             counting.forget(self.language)
         counting.hold(self.language)
         self.write_missing_stems()
-        again = force or counting.has_grown(self.language, self.at)
+        again = force or counting.has_grown(self.language, self.at, counting.last_count(self.language))
         self.frequencies = counting.count(self.language, self.at) if again else frequencies_of(self.language)
         self.weigh()
         pks = self.keys_of(self.stems.exclude(compared=self.frequencies.number))

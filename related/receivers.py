@@ -1,13 +1,8 @@
 """Related articles follow what was published, and the merging of tags."""
 
-from articles.signals import editions_changing, many_editions_changing, tags_merging
-from cms.tasks import enqueue, enqueue_each
+from articles.signals import editions_changing, tags_merging
+from cms.tasks import enqueue_each
 from related import indexing, tasks
-
-
-def index_article(sender, article_id, of_many=False, **kwargs):
-    if not of_many:
-        enqueue(tasks.index_article, article_id)
 
 
 def index_articles(sender, article_ids, **kwargs):
@@ -19,6 +14,5 @@ def follow_merge(sender, tag, into, **kwargs):
 
 
 def connect():
-    editions_changing.connect(index_article, dispatch_uid="related")
-    many_editions_changing.connect(index_articles, dispatch_uid="related")
+    editions_changing.connect(index_articles, dispatch_uid="related")
     tags_merging.connect(follow_merge, dispatch_uid="related")

@@ -13,14 +13,14 @@ import math
 import struct
 from array import array
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
 from operator import mul
 from zlib import crc32
 
-from cms.text.words import is_common, stemmer, words
+from cms.text.words import LONGEST, is_common, stemmer, words
 from related.proper_names import proper_names
 
 # Chosen on three corpora at once, the same that they are measured on (bench/README.md).
@@ -38,6 +38,7 @@ MOST_TERMS = 500  # of one vector: the heaviest
 KEY_TERMS = 20  # by which an edition is found
 ASKED_TERMS = 100  # by which others are looked for
 MOST_COUNTED = 255
+MOST_KNOWN = 50_000
 FEWEST = 10  # documents: fewer say too little about which words are rare
 NAME, TAG = "@", "#"  # what no stem begins with
 
@@ -97,10 +98,10 @@ class Document:
 
 def grouped(counts):
     """{how often: the stems in one string}, in an order of its own: a fifth of {stem: how often}, once it is compressed."""
-    found = {}
+    found = defaultdict(list)
     for stem in sorted(counts):
-        found.setdefault(str(counts[stem]), []).append(stem)
-    return {count: " ".join(stems) for count, stems in found.items()}
+        found[counts[stem]].append(stem)
+    return {str(count): " ".join(stems) for count, stems in found.items()}
 
 
 def ungrouped(groups):
@@ -113,16 +114,51 @@ def said_in(counts):
 
 
 def counted(texts, language):
-    said = Counter(word for text in texts for word in words(text, language))
-    kept = [word for word in said if is_term(word, language)]
-    stems = Counter()
-    for word, stem in zip(kept, stemmer(language).stemWords(kept), strict=True):
-        stems[stem] += said[word]
-    return stems
+    """{stem: how often}"""
+    tokens = Counter()
+    for text in texts:
+        tokens.update(text.split())
+    stems, known = defaultdict(int), known_stems[language]
+    for token, number in tokens.items():
+        for stem in known[token]:
+            stems[stem] += number
+    return Counter(stems)
+
+
+class Known(dict):
+    """What a function gives for texts that come again and again: no more of them than MOST_KNOWN, and no long ones."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __missing__(self, text):
+        found = self.function(text)
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        if len(text) <= LONGEST:
+            self[text] = found
+        return found
+
+
+class KnownStems(dict):
+    def __missing__(self, language):
+        return self.setdefault(language, Known(lambda token: stems_of(token, language)))
+
+
+known_stems = KnownStems()
+
+
+def stems_of(token, language):
+    """What stands between two spaces may be several words, or none that counts."""
+    kept = [word for word in words(token, language) if is_term(word, language)]
+    return tuple(stemmer(language).stemWords(kept))
 
 
 def is_term(word, language):
     return (len(word) > 1 or word.isdecimal()) and not is_common(word, language)
+
+
+known_terms = Known(term_of)
 
 
 class TermFrequencies:
@@ -130,7 +166,8 @@ class TermFrequencies:
     then as many frequencies: those that at least two have."""
 
     def __init__(self, size=0, packed=b"", number=0, at=None):
-        self.size, self.number, self.at, self.known = size, number, at, {}
+        self.size, self.number, self.at, self.known_tags = size, number, at, {}
+        self.known = Known(lambda stem: self.weight(term_of(stem)))
         self.terms, self.documents = array("I", packed[: len(packed) // 2]), array("I", packed[len(packed) // 2 :])
 
     @classmethod
@@ -148,14 +185,14 @@ class TermFrequencies:
         return max(math.log((max(self.size, FEWEST) + 1) / (max(self.of(term), 2) + 0.5)), 0)
 
     def stem_weight(self, stem):
-        weight = self.known.get(stem)
-        if weight is None:
-            weight = self.known[stem] = self.weight(term_of(stem))
-        return weight
+        return self.known[stem]
 
     def tag_weight(self, tag):
         """A whole number."""
-        return round(TAG_UNIT * math.log(1 + self.size / self.of(term_of_tag(tag))))
+        weight = self.known_tags.get(tag)
+        if weight is None:
+            weight = self.known_tags[tag] = round(TAG_UNIT * math.log(1 + self.size / self.of(term_of_tag(tag))))
+        return weight
 
     @cached_property
     def heaviest_tag(self):
@@ -179,9 +216,10 @@ class Vector:
         weights = unit(document.whole, frequencies)
         for stem, weight in unit(document.head, frequencies).items():
             weights[stem] += HEAD * weight
-        heaviest = sorted(weights, key=lambda stem: (-weights[stem], stem))[:MOST_TERMS]
-        whole = {term_of(stem): round(UNIT * weights[stem]) for stem in heaviest}
-        counts = {term_of(stem): min(document.whole[stem], MOST_COUNTED) for stem in heaviest}
+        heaviest = sorted(sorted(weights), key=weights.get, reverse=True)[:MOST_TERMS]
+        terms = list(map(known_terms.__getitem__, heaviest))
+        whole = {term: round(UNIT * weights[stem]) for term, stem in zip(terms, heaviest, strict=True)}
+        counts = {term: min(document.whole[stem], MOST_COUNTED) for term, stem in zip(terms, heaviest, strict=True)}
         return cls(whole, counts, parts_of_title(document, frequencies), [*map(term_of_name, document.names)])
 
     def heaviest(self, number):
@@ -195,11 +233,12 @@ class Vector:
     def similarity(self, other):
         """From 0 to (1 + HEAD)² and a little. `other` is a packed vector."""
         terms, title, _names, weights, parts, counts = unpacked(other)
-        product = summed(weights, self.weights, terms)
         titles = summed(parts, self.said, title)
-        if not self.title.keys().isdisjoint(terms):
-            titles += summed(map(SAID_OFTEN.__getitem__, counts), self.title, terms)
-        return similarity_of(product, titles)
+        for term, part in self.title.items():
+            place = bisect_left(terms, term)
+            if place < len(terms) and terms[place] == term:
+                titles += part * SAID_OFTEN[counts[place]]
+        return similarity_of(summed(weights, self.weights, terms), titles)
 
     def pack(self):
         terms, title = sorted(self.weights), sorted(self.title)
@@ -243,7 +282,8 @@ def names_of(packed):
 
 def unit(counts, frequencies):
     """{stem: weight}, at unit length."""
-    weights = {stem: (1 + math.log(n)) * frequencies.stem_weight(stem) for stem, n in counts.items()}
+    weight = frequencies.known
+    weights = {stem: (1 + math.log(n) if n > 1 else 1) * weight[stem] for stem, n in counts.items()}
     length = math.sqrt(sum(weight * weight for weight in weights.values()))
     return {stem: weight / length for stem, weight in weights.items() if weight} if length else {}
 

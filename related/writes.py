@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from articles.models import Edition
+from cms.batches import listed
 
 MOST_ATTEMPTS = 10
 
@@ -10,7 +11,7 @@ MOST_ATTEMPTS = 10
 def lock_editions(pks):
     """The keys of those that are there, and stay there until the transaction ends. To be called before anything is written, as
     whoever cancels one locks it first too; in the same order."""
-    editions = Edition.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+    editions = Edition.objects.filter(pk__in=listed(pks)).order_by("pk").select_for_update(no_key=True)
     return set(editions.values_list("pk", flat=True))
 
 

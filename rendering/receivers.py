@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, pre_save
 
 from articles.models import Edition, Tag
-from articles.signals import editions_changing, many_editions_changing, tags_merging
+from articles.signals import editions_changing, tags_merging
 from cms.tasks import enqueue, enqueue_each
 from images import files
 from images.signals import image_changing
@@ -13,12 +13,7 @@ from rendering import tasks
 ON_CARDS = ("name", "section_position")  # of a tag
 
 
-def draw_cards_of(sender, article_id, of_many=False, **kwargs):
-    if not of_many:
-        enqueue(tasks.draw_cards_of, article_id)
-
-
-def draw_cards_of_many(sender, article_ids, **kwargs):
+def draw_cards_of(sender, article_ids, **kwargs):
     enqueue_each(tasks.draw_cards_of, [[article_id] for article_id in article_ids])
 
 
@@ -49,7 +44,6 @@ def remove_card(sender, instance, **kwargs):
 def connect():
     image_changing.connect(draw_cards_showing, dispatch_uid="rendering")
     editions_changing.connect(draw_cards_of, dispatch_uid="rendering")
-    many_editions_changing.connect(draw_cards_of_many, dispatch_uid="rendering")
     tags_merging.connect(draw_cards_after_merge, dispatch_uid="rendering")
     pre_save.connect(draw_cards_after_saving, sender=Tag, dispatch_uid="rendering")
     post_delete.connect(remove_card, sender=Edition, dispatch_uid="rendering")

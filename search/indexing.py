@@ -30,9 +30,9 @@ def index_edition(edition):
     return index_editions([edition]) == 1
 
 
-def index_editions(editions):
+def index_editions(editions, *, locked=False):
     """`index_edition` for many, in few statements: the words are analysed first, and the rows written in one transaction.
-    Returns how many were written."""
+    `locked`: they were (`lock`) before they were read. Returns how many were written."""
     texts = {edition.pk: texts_of(edition) for edition in editions}
     digests = {edition.pk: digest_of(edition.language, texts[edition.pk]) for edition in editions}
     current = IndexEntry.objects.filter(pk__in=texts, version=VERSION)
@@ -42,8 +42,9 @@ def index_editions(editions):
         return 0
     values = {edition.pk: analysed(*texts[edition.pk], edition.language) for edition in others}
     with transaction.atomic():
-        same = with_same_texts({edition.pk: texts[edition.pk] for edition in others})
-        others = [edition for edition in others if edition.pk in same]
+        if not locked:
+            same = with_same_texts({edition.pk: texts[edition.pk] for edition in others})
+            others = [edition for edition in others if edition.pk in same]
         learn_words(others, values)
         put(
             IndexEntry(edition_id=each.pk, version=VERSION, digest=digests[each.pk], **values[each.pk])
@@ -59,12 +60,17 @@ def digest_of(language, texts):
 
 
 def with_same_texts(texts):
-    """The keys of those editions that are there, with these texts: whoever gave one others meanwhile has marked its row and
-    writes it. Until the transaction ends nobody else marks or writes the rows."""
+    """The keys of those editions that are there, locked, with these texts: whoever gave one others meanwhile has marked its
+    row and writes it."""
     editions = Edition.objects.filter(pk__in=texts)
-    list(editions.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
-    list(IndexEntry.objects.select_for_update().filter(pk__in=texts).order_by("pk").values_list("pk"))
+    lock(editions)
     return {edition.pk for edition in with_texts(editions) if texts_of(edition) == texts[edition.pk]}
+
+
+def lock(editions):
+    """Until the transaction ends nobody else marks or writes their rows."""
+    pks = list(editions.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(IndexEntry.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def learn_words(editions, values):
@@ -105,12 +111,14 @@ def texts_of(edition):
 
 def analysed(title, deck, text, language):
     title, deck, text = (analyser.words(part, language)[:MOST_WORDS] for part in (title, deck, text))
+    words = list(dict.fromkeys([*title, *deck, *text]))
+    stem_of = dict(zip(words, analyser.stemmed(words, language), strict=True))
     return {
-        "title": " ".join(analyser.stemmed(title, language)),
-        "deck": " ".join(analyser.stemmed(deck, language)),
-        "body": "  ".join(rounds(analyser.stemmed(text, language))),
+        "title": " ".join(map(stem_of.get, title)),
+        "deck": " ".join(map(stem_of.get, deck)),
+        "body": "  ".join(rounds(map(stem_of.get, text))),
         "length": len(text),
-        "words": " ".join(dict.fromkeys([*title, *deck, *text])),
+        "words": " ".join(words),
         "title_words": " ".join(dict.fromkeys(title)),
     }
 
@@ -169,14 +177,16 @@ def index_articles(article_ids):
 
 def write_rows(editions):
     """One that fails stops no other. Returns how many failed."""
-    return sum(len(write_batch(batch)) for batch in batches(with_texts(editions), BATCH))
+    if locked := connection.in_atomic_block:
+        lock(editions)
+    return sum(len(write_batch(batch, locked=locked)) for batch in batches(with_texts(editions), BATCH))
 
 
-def write_batch(batch):
+def write_batch(batch, *, locked=False):
     """The errors of those that could not be written."""
     try:
         with savepoint_in_transaction():
-            index_editions(batch)
+            index_editions(batch, locked=locked)
     except Exception:
         found = []
         for edition in batch:

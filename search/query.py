@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from cms.text.words import is_common, stem, words
+from cms.text.words import is_common, significant, stem, without_elision, words
 from search import spelling
 from search.engines.base import TEXT, WORDS, Any, Term
 
@@ -103,11 +103,7 @@ class Query:
 
 
 def significant_words(text, language):
-    """Folded, each once; common ones and single letters only where there is nothing else."""
-    found = list(dict.fromkeys(words(text[:LONGEST_QUERY], language)))
-    significant = [word for word in found if not is_common(word, language)] or found
-    longer = [word for word in significant if len(word) > 1] or significant
-    return longer[:MOST_WORDS]
+    return significant(words(text[:LONGEST_QUERY], language), language)[:MOST_WORDS]
 
 
 def parse(text, language, index, frequencies, *, exact=False):
@@ -141,7 +137,11 @@ def beginning(word, index):
 
 
 def corrected(word, language, index):
-    """By the most common words of one distance: two letters away only where far more articles have them."""
+    """By the most common words of one distance: two letters away only where far more articles have them. A short word that lost
+    its apostrophe ("lete" for "l’été") is not among the words that can be mistyped, and is asked for first."""
+    joined = [each for each in without_elision(word, language) if len(each) < spelling.SHORTEST]
+    if found := counted([each for each in joined if not is_common(each, language)], index):
+        return instead_of(word, [found[0][1]], language, index)
     by_distance = [counted(known, index) for known in spelling.near(word, language).values()]
     best = []
     for found in filter(None, by_distance):

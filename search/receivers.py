@@ -4,7 +4,6 @@ from articles.models import Edition
 from articles.signals import (
     editions_changed,
     editions_changing,
-    many_editions_changing,
     words_changed,
     words_changing,
 )
@@ -12,21 +11,16 @@ from cms.tasks import enqueue
 from search import indexing, tasks
 
 
-def write_rows_of(sender, article_id, of_many=False, **kwargs):
-    """In the transaction that publishes, which goes on whatever becomes of the index."""
-    if not of_many:
-        write_rows_of_many(sender, [article_id])
-
-
-def write_rows_of_many(sender, article_ids, **kwargs):
-    """What could not be written, as another transaction holds the same words, is written after it."""
+def write_rows_of(sender, article_ids, **kwargs):
+    """In the transaction that publishes, which goes on whatever becomes of the index. What could not be written, as another
+    transaction holds the same words, is written after it."""
     if indexing.index_articles(article_ids):
         enqueue(tasks.write_outdated)
 
 
-def write_missing_rows_of(sender, article_id, **kwargs):
+def write_missing_rows_of(sender, article_ids, **kwargs):
     """After commit, without waiting for the task."""
-    indexing.write_rows(Edition.objects.filter(article=article_id, index_entry__isnull=True))
+    indexing.write_rows(Edition.objects.filter(article__in=article_ids, index_entry__isnull=True))
     indexing.sync()
 
 
@@ -44,7 +38,6 @@ def write_rows(sender, editions, **kwargs):
 
 def connect():
     editions_changing.connect(write_rows_of, dispatch_uid="search")
-    many_editions_changing.connect(write_rows_of_many, dispatch_uid="search")
     editions_changed.connect(write_missing_rows_of, dispatch_uid="search")
     words_changing.connect(mark_stale_rows, dispatch_uid="search")
     words_changed.connect(write_rows, dispatch_uid="search")

@@ -16,10 +16,15 @@ LONG = 8  # from here on two slips are forgiven
 KNOWN = {
     "sqlite": "SELECT s.word FROM json_each(%s) each CROSS JOIN search_spelling s "
     f"ON s.language = %s AND s.deletion = substr(each.value, 1, {BEGINNING}) AND s.word = each.value",
-    "postgresql": "SELECT s.word FROM unnest(%s::text[]) AS each (word) JOIN search_spelling s "
-    f"ON s.language = %s AND s.deletion = left(each.word, {BEGINNING}) AND s.word = each.word",
+    "postgresql": "SELECT each.word FROM unnest(%s::text[]) AS each (word) CROSS JOIN LATERAL (SELECT FROM search_spelling s "
+    f"WHERE s.language = %s AND s.deletion = left(each.word, {BEGINNING}) AND s.word = each.word LIMIT 1) known",
 }
-ADD = "INSERT INTO search_spelling (language, deletion, word) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+ADD = {
+    "sqlite": "INSERT INTO search_spelling (language, deletion, word) SELECT %s, value ->> 0, value ->> 1 "
+    "FROM json_each(%s) WHERE true ON CONFLICT DO NOTHING",
+    "postgresql": "INSERT INTO search_spelling (language, deletion, word) SELECT %s, value ->> 0, value ->> 1 "
+    "FROM json_array_elements(%s::json) ON CONFLICT DO NOTHING",
+}
 
 
 def deletions(word):
@@ -37,10 +42,10 @@ def learn(words, language):
     looked through one for each of the other."""
     words = sorted({word for word in words if can_be_mistyped(word)})
     known = {word for [word] in execute(KNOWN[connection.vendor], [*as_list(words), language])} if words else set()
-    rows = [[language, deletion, word] for word in words if word not in known for deletion in sorted(deletions(word))]
+    rows = [(deletion, word) for word in words if word not in known for deletion in sorted(deletions(word))]
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(ADD, rows)
+            cursor.execute(ADD[connection.vendor], [language, json.dumps(rows)])
 
 
 def as_list(words):

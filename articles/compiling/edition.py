@@ -7,6 +7,7 @@ from django.utils.translation import override
 from articles.compiling.body import compile_body, compile_faq
 from articles.compiling.compiled import Compiled
 from articles.compiling.links import internal_paths
+from articles.compiling.related_box import RELATED_MARK
 from articles.compiling.summary import describe
 from articles.models import Article
 from articles.references import in_order, resolve_tags
@@ -16,6 +17,7 @@ from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 from images.models import Image
 
+LABEL = re.compile(r'<a class="embed-open"[^<>]*>[^<>]*</a>')
 WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
 
 
@@ -61,8 +63,8 @@ def compile_edition(source, *, known_tags=None, known_authors=None):
 
 
 def own_words(compiled):
-    """What the writer wrote, without the compiler's labels of embeds."""
-    return richtext.plain_text(re.sub(r'<a class="embed-open"[^<>]*>[^<>]*</a>', "", compiled))
+    """What the writer wrote, without the compiler's labels of embeds. Compiled markup is clean, but for what is ours."""
+    return "\n".join(richtext.text_lines(LABEL.sub("", compiled).replace(RELATED_MARK, ""), between_cells="\t"))
 
 
 def images_of(source):

@@ -120,7 +120,7 @@ class EditionQuerySet(models.QuerySet):
     def changes_by(self, model, name):
         """Of a few editions all rows are read; of many, each tag is asked for its newest, out of its own index."""
         if self.order_by()[: FEW + 1].count() <= FEW:
-            rows = model.objects.filter(edition__in=self.order_by().values("pk")).order_by("published_at", "edition")
+            rows = model.objects.filter(edition__in=self.order_by().values("pk")).order_by("published_at", "edition_id")
             found = dict(rows.values_list(f"{name}__slug", "edition__updated_at"))
             return dict(sorted(found.items()))
         newest = self.newest_of(model, **{name: models.OuterRef("pk")}).values("edition__updated_at")[:1]
@@ -135,7 +135,7 @@ class EditionQuerySet(models.QuerySet):
         """Rows of these editions, the newest first. Each edition is looked at for itself, in this order: a join may begin with
         all editions of a language."""
         own = self.order_by().filter(pk=models.OuterRef("edition"))
-        return model.objects.filter(models.Exists(own), **named).order_by("-published_at", "-edition")
+        return model.objects.filter(models.Exists(own), **named).order_by("-published_at", "-edition_id")
 
     def latest_of_sections(self, sections, *, count):
         """{pk of a section: pks of editions} for some sections in one query: the newest few of each, out of the tags' own
@@ -143,7 +143,7 @@ class EditionQuerySet(models.QuerySet):
         wanted = Q(pk__in=[])
         for section in sections:
             wanted |= Q(pk__in=self.newest_of(EditionTag, tag=section)[:count].values("pk"))
-        rows = EditionTag.objects.filter(wanted).order_by("-published_at", "-edition")
+        rows = EditionTag.objects.filter(wanted).order_by("-published_at", "-edition_id")
         found = {section.pk: [] for section in sections}
         for tag, edition in rows.values_list("tag", "edition"):
             found[tag].append(edition)
@@ -339,7 +339,7 @@ class EditionTag(models.Model):
         ordering = ["position"]
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["edition", "tag"], name="one_tag_once_per_edition")]
-        indexes = [models.Index(fields=["tag", "-published_at"], name="edition_tag_newest")]
+        indexes = [models.Index(fields=["tag", "-published_at", "-edition"], name="edition_tag_newest")]
 
     def __str__(self):
         return f"{self.edition_id} · {self.tag_id}"
@@ -355,7 +355,7 @@ class EditionByline(models.Model):
         ordering = ["position"]
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["edition", "author"], name="one_author_once_per_edition")]
-        indexes = [models.Index(fields=["author", "-published_at"], name="edition_byline_newest")]
+        indexes = [models.Index(fields=["author", "-published_at", "-edition"], name="edition_byline_newest")]
 
     def __str__(self):
         return f"{self.edition_id} · {self.author_id}"

@@ -13,10 +13,17 @@ class LongListPaginator(Paginator):
     less. `is_more` says that there are some."""
 
     @cached_property
+    def asked_for(self):
+        """The primary keys in their order, MOST_COUNTED + 1 at the most: one statement both counts rows and says which are on
+        a page. None of a whole table."""
+        query = self.object_list.query
+        if not (query.where or query.distinct):
+            return None
+        return list(self.object_list.values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
+    @cached_property
     def counted(self):
-        rows = self.object_list.order_by()
-        is_part = rows.query.where or rows.query.distinct
-        return rows.values("pk")[: MOST_COUNTED + 1].count() if is_part else rows.count()
+        return self.object_list.order_by().count() if self.asked_for is None else len(self.asked_for)
 
     @cached_property
     def is_more(self):
@@ -29,7 +36,11 @@ class LongListPaginator(Paginator):
     def page(self, number):
         """Which rows are on a page is asked first, of an index where there is one: a row is looked at only when it is shown."""
         page = super().page(number)
-        pks = list(page.object_list.values_list("pk", flat=True))
+        if self.asked_for is None:
+            pks = list(page.object_list.values_list("pk", flat=True))
+        else:
+            start = (page.number - 1) * self.per_page
+            pks = self.asked_for[:MOST_COUNTED][start : start + self.per_page]
         rows = self.object_list.filter(pk__in=pks).in_bulk()
         page.object_list = [rows[pk] for pk in pks if pk in rows]
         return page

@@ -16,3 +16,10 @@ def bounded(term):
 class BoundedSearch(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, bounded(search_term))
+
+
+class SearchByWords(admin.ModelAdmin):
+    """Of models with `cms.word_search`."""
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.holding(bounded(search_term)), False

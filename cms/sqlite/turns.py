@@ -13,7 +13,6 @@ import os
 import threading
 import time
 from collections import deque
-from functools import cache
 from pathlib import Path
 
 TURN, NEXT, PEOPLE = range(3)  # bytes of the file
@@ -170,10 +169,22 @@ class Turns:
             return False
 
 
-@cache
+known, making = {}, threading.Lock()
+
+
 def turns_of(path):
-    """Of a database file; None is the database in memory."""
-    return Turns(path)
+    """Of a database file; None is the database in memory. A process has one of each, whichever of its threads asks first:
+    of two, each would let go the bytes that the other holds."""
+    with making:
+        if path not in known:
+            known[path] = Turns(path)
+        return known[path]
 
 
-os.register_at_fork(after_in_child=turns_of.cache_clear)
+def begin_anew():
+    """In a child: locks of files stay with the parent."""
+    known.clear()
+    making.release()
+
+
+os.register_at_fork(before=making.acquire, after_in_parent=making.release, after_in_child=begin_anew)

@@ -36,9 +36,9 @@ def clean(html):
         return known
     cleaned = cleaned_anew(html)
     if len(html) <= LONGEST_REMEMBERED:
-        if len(recent) >= MOST_REMEMBERED:
-            recent.clear()
         recent[html] = recent[cleaned] = cleaned
+        for oldest in list(recent)[:-MOST_REMEMBERED]:
+            recent.pop(oldest, None)
     return cleaned
 
 
@@ -131,7 +131,7 @@ def kept_frame(source):
 
 # Text
 
-ATTRIBUTE = r'(?: [a-z-]+="[^"]*")*'
+ATTRIBUTE = r"""(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*"""
 END_OF_LINE = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS.keys() - {'td', 'th'} | {'br'}))}){ATTRIBUTE}>")
 END_OF_CELL = re.compile("</t[dh]>")
 CODE = re.compile(rf"<pre{ATTRIBUTE}>.*?</pre>", re.DOTALL)
@@ -145,6 +145,7 @@ def plain_text(html):
 
 
 def text_lines(cleaned, *, between_cells=" "):
+    """Of markup that is clean, or was made of such."""
     cleaned = CODE.sub(lambda code: code[0].replace("\n", "\0"), cleaned)
     text = TAG.sub("", END_OF_CELL.sub("\1", END_OF_LINE.sub("\0", cleaned)))
     rows = (

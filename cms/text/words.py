@@ -53,6 +53,14 @@ def parted(token, language):
     return [*kept, parts[-1]]
 
 
+def without_elision(word, language):
+    """What a word may have been that lost its apostrophe: "lete" is "ete" then."""
+    if language == "en":
+        return []
+    rests = (word.removeprefix(elided) for elided in sorted(ELIDED))
+    return [rest for rest in rests if rest != word and len(rest) > 1 and rest[0] in "aeiouyh"]
+
+
 def stem(word, language):
     return stemmed([word], language)[0]
 
@@ -70,6 +78,13 @@ def stemmed(words, language):
 def without_plural(stem):
     """The French algorithm leaves the plural of words in -a, -i, -o and -u alone: "amis", "photos"."""
     return stem[:-1] if len(stem) > 3 and stem[-1] == "s" and stem[-2] in "aiou" else stem
+
+
+def significant(words, language):
+    """Of folded words, each once, those that say something: common ones and single letters only where there is nothing else."""
+    found = list(dict.fromkeys(words))
+    found = [word for word in found if not is_common(word, language)] or found
+    return [word for word in found if len(word) > 1] or found
 
 
 def is_common(word, language):

@@ -358,8 +358,8 @@ def test_every_call_is_recorded_and_announced_once_after_commit(editor, django_c
 def test_every_call_is_announced_in_its_transaction_and_a_receiver_that_fails_undoes_it(editor):
     heard = []
 
-    def receive(sender, article_id, action, **kwargs):
-        heard.append((action, Edition.objects.filter(article=article_id).count()))
+    def receive(sender, article_ids, action, **kwargs):
+        heard.append((action, Edition.objects.filter(article__in=article_ids).count()))
         if action == "withdraw":
             raise RuntimeError
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.test import testcases
+from django.utils import translation
 from playwright.sync_api import Error, expect, sync_playwright
 
-from tests.browser.chromium import Chromium
+from tests.browser.chromium import Chromium, Kept
+from tests.browser.editor_page import Desk
 from tests.browser.magazine import PAGES, make_magazine
 
 # Playwright keeps an event loop running in the thread of the tests, where Django would then refuse its queries.
@@ -57,6 +59,20 @@ def chromium():
         chromium = Chromium(playwright, path)
         yield chromium
         chromium.browser.close()
+
+
+@pytest.fixture(scope="module")
+def kept_desk(chromium):
+    kept = Kept(lambda: Desk(chromium))
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def desk(kept_desk):
+    """A page with an editor, which is used again by the next test."""
+    with translation.override("fr"):
+        yield kept_desk.get()
 
 
 def is_problem(message):

@@ -1,16 +1,13 @@
 """The fence around CKEditor 4, board by board (docs/architecture.md): what is configured, and what a browser makes of it."""
 
 import json
-import mimetypes
 import re
-from html import escape
 from pathlib import Path
 
 import pytest
 from ckeditor import __path__ as ckeditor_path
 from django.apps import apps
 from django.conf import settings as project
-from django.contrib.staticfiles import finders
 from django.core import checks
 from django.utils import translation
 
@@ -20,10 +17,9 @@ from cms.editor.fields import RichTextField
 from cms.http import security
 from cms.text.richtext import clean
 from cms.text.vocabulary import ELEMENTS
-from tests.browser.chromium import Kept
+from tests.browser.editor_page import Desk
 from tests.browser.payloads import SAMPLE
 
-ORIGIN = "http://desk.invalid"
 CONFIGURATIONS = [editor.configuration(), editor.configuration(short=True)]
 
 # The configuration
@@ -108,52 +104,6 @@ DECEIVERS = [
 ]
 HOSTILE = SAMPLE + DECEIVERS
 
-WATCH = """
-window.fired = [];
-for (const name of ["alert", "confirm", "prompt", "print"]) {
-  Object.defineProperty(window, name, {value: what => { window.top.fired.push(String(what)) }});
-}
-"""
-
-SET_DATA = """
-async payload => {
-  const editor = CKEDITOR.instances.id_body;
-  await Promise.race([
-    new Promise(done => editor.setData(payload, {callback: done})),
-    new Promise((_done, fail) => setTimeout(() => fail("the editor is stuck"), 5000)),
-  ]);
-  const root = editor.editable().$;
-  for (const element of [...root.querySelectorAll("*")].slice(0, 100)) {
-    for (const type of ["mouseover", "focus", "mousedown"]) element.dispatchEvent(new Event(type, {bubbles: true}));
-  }
-  await new Promise(done => setTimeout(done, 30));
-  return window.fired.splice(0);
-}
-"""
-
-TO_THE_END = """
-() => {
-  const editor = CKEDITOR.instances.id_body;
-  editor.focus();
-  const range = editor.createRange();
-  range.moveToElementEditEnd(editor.editable());
-  range.select();
-}
-"""
-
-PASTE = """
-async payload => {
-  const editor = CKEDITOR.instances.id_body;
-  const dataTransfer = new CKEDITOR.plugins.clipboard.dataTransfer();
-  // Pasting ends later where a filter has to be loaded first, and not at all where nothing is left to insert.
-  const inserted = new Promise(done => editor.once("afterPaste", done));
-  editor.fire("paste", {type: "html", dataValue: payload, method: "paste", dataTransfer});
-  await Promise.race([inserted, new Promise(done => setTimeout(done, 1500))]);
-  await new Promise(done => setTimeout(done, 50));
-  return window.fired.splice(0);
-}
-"""
-
 # One after the other, as fast as it goes.
 RUSH = """
 async payloads => {
@@ -166,82 +116,6 @@ async payloads => {
   return window.fired.splice(0);
 }
 """
-
-
-class Desk:
-    """One page with one editor, its files from where they lie, under the policy that editing pages have."""
-
-    def __init__(self, browser, value="", *, changes=None):
-        self.value, self.changes = value, changes or {}
-        self.context = browser.new_context()
-        self.context.add_init_script(WATCH)
-        self.context.route("**/*", self.answer)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
-        self.problems = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.goto(f"{ORIGIN}/")
-        self.page.locator("iframe.cke_wysiwyg_frame").wait_for()
-        self.page.evaluate(
-            "() => new Promise(done => CKEDITOR.instances.id_body.status === 'ready' ? done() : CKEDITOR.instances.id_body.on('instanceReady', done))"
-        )
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_error):
-        self.context.close()
-
-    def answer(self, route):
-        url = route.request.url.partition("?")[0]
-        if url == f"{ORIGIN}/":
-            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": security.EDITOR}
-            return route.fulfill(status=200, headers=headers, body=self.document())
-        path = url.removeprefix(f"{ORIGIN}{project.STATIC_URL}")
-        found = None if path == url else finders.find(path)
-        if not found:
-            return route.abort()
-        return route.fulfill(status=200, content_type=mimetypes.guess_type(found)[0], body=Path(found).read_bytes())
-
-    def document(self):
-        widget = RichTextWidget()
-        body = widget.render("body", self.value, {"id": "id_body"})
-        for old, new in self.changes.items():
-            assert escape(old) in body
-            body = body.replace(escape(old), escape(new))
-        return f"<!DOCTYPE html><html lang=fr><head><title>desk</title>{widget.media}</head><body><form>{body}</form></body></html>"
-
-    def paste(self, html):
-        self.write("<p>text</p>")
-        return self.page.evaluate(PASTE, html)
-
-    def data(self):
-        return self.page.evaluate("() => CKEDITOR.instances.id_body.getData()")
-
-    def set_data(self, html):
-        """What runs because of it."""
-        return self.page.evaluate(SET_DATA, html)
-
-    def write(self, html):
-        """As `set_data`, with the cursor behind it."""
-        self.set_data(html)
-        self.page.evaluate(TO_THE_END)
-
-    def button(self, label):
-        return self.page.locator(f".cke_button__{label}")
-
-
-@pytest.fixture(scope="module")
-def kept_desk(chromium):
-    kept = Kept(lambda: Desk(chromium))
-    yield kept
-    kept.close()
-
-
-@pytest.fixture
-def desk(kept_desk):
-    with translation.override("fr"):
-        yield kept_desk.get()
 
 
 def test_the_editor_starts_without_a_complaint_and_offers_what_is_declared(desk):

@@ -5,11 +5,8 @@ import json
 import re
 
 import pytest
-from django.utils import translation
 
 from cms.text.richtext import clean
-from tests.browser.chromium import Kept
-from tests.browser.test_editor_fence import Desk
 from tests.cms.text.test_richtext import KEPT
 from wordpress.transform import convert
 
@@ -43,19 +40,6 @@ async html => {
   return {text: editor.getData(), said};
 }
 """
-
-
-@pytest.fixture(scope="module")
-def kept_desk(chromium):
-    kept = Kept(lambda: Desk(chromium))
-    yield kept
-    kept.close()
-
-
-@pytest.fixture
-def desk(kept_desk):
-    with translation.override("fr"):
-        yield kept_desk.get()
 
 
 def given_back(desk, texts):

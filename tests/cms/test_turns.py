@@ -1,3 +1,4 @@
+import contextlib
 import multiprocessing
 import threading
 import time
@@ -228,3 +229,21 @@ def test_a_person_who_gets_no_turn_is_told_that_the_database_is_locked(settings)
         over.set()
         thread.join()
     tag.save()
+
+
+def test_threads_that_ask_first_at_once_get_the_same_turns(monkeypatch, tmp_path):
+    """Red with `functools.cache`, which makes two then."""
+    both, found = threading.Barrier(2), []
+
+    class SlowTurns(Turns):
+        def __init__(self, path):
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both.wait(0.2)  # until another one is made too
+            super().__init__(path)
+
+    monkeypatch.setattr(module, "Turns", SlowTurns)
+    path = str(tmp_path / "patio.sqlite3")
+    threads = [started(lambda: found.append(module.turns_of(path))) for _number in range(2)]
+    for thread in threads:
+        thread.join()
+    assert found[0] is found[1]

@@ -209,6 +209,24 @@ def test_a_match_in_tags_alone_is_shown():
     assert edition.passage == "Été, <mark>Jardins</mark> &lt;b&gt;"
 
 
+def test_a_short_word_that_lost_its_apostrophe_is_understood():
+    publish_article(title="Une tête de pierre")
+    publish_article(title="La une du soir", body="<p>Un mot sur une.</p>")
+    assert found("lete") == ["Une tête de pierre"]
+    publish_article(title="L’été à Cordoue")
+    publish_article(title="La vie de l’eau")
+    for query, titles in {
+        "lete": ["L’été à Cordoue"],
+        "lété Cordoue": ["L’été à Cordoue"],
+        "deau": ["La vie de l’eau"],
+    }.items():
+        assert found(query) == titles, query
+    assert search("lete", at=NOON, language="fr").corrected == "été"
+    assert found("lete", exact=True) == found("dune") == []
+    publish_article(title="Lété, un village")
+    assert found("lete") == ["Lété, un village"]
+
+
 def test_short_words_and_numbers_are_not_corrected():
     publish_article(title="Le pont 2026")
     assert found("pot") == found("2027") == []

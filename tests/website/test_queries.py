@@ -27,7 +27,7 @@ EXPECTED = {
     "json feed": 5,
     "tag feed": 6,
     "author feed": 7,
-    "sitemap": 15,
+    "sitemap": 3,
     "pages": 14,
     "articles": 3,
     "news": 1,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from articles.models import Edition, EditionImage, Tag
+from authors.models import Author
 from cms.paths import path_of
 from cms.text.plaintext import without_controls
 from rendering import structured_data
@@ -24,7 +25,8 @@ from website.sitemaps.article_files import article_files
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-MOST = 10_000  # addresses in one file
+MOST = 10_000  # addresses in a file of pages
+MOST_ARTICLES = 5_000  # in one file, each with its pictures
 URLSET = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{NAMESPACE}" xmlns:image="{IMAGES}">'
 MOST_NEWS = 1_000  # the most that news search engines read
 NEWS_FOR = timedelta(hours=48)
@@ -88,14 +90,20 @@ def file_count(count):
     return max(1, -(-count // MOST))
 
 
+def page_file_count(at):
+    """Where all tags and authors there are would fit into one file, nobody asks which of them have live articles."""
+    most = len(settings.LANGUAGES) * (2 + Tag.objects.count() + Author.objects.count())
+    return 1 if most <= MOST else file_count(sum(1 for _entry in pages(at)))
+
+
 # The files
 
 
 def index(at):
     root = ElementTree.Element("sitemapindex", xmlns=NAMESPACE)
-    for page in range(1, file_count(sum(1 for _entry in pages(at))) + 1):
+    for page in range(1, page_file_count(at) + 1):
         add(root, "sitemap", numbered("sitemap_pages", page))
-    for page, file in enumerate(article_files(at, most=MOST) or [None], 1):
+    for page, file in enumerate(article_files(at, most=MOST_ARTICLES) or [None], 1):
         add(root, "sitemap", numbered("sitemap_articles", page), file and file.changed_at)
     add(root, "sitemap", reverse("sitemap_news"))
     return as_xml(root)
@@ -106,22 +114,23 @@ def numbered(name, page):
 
 
 def of_pages(entries):
-    root = ElementTree.Element("urlset", xmlns=NAMESPACE)
-    for entry in entries:
-        add(root, "url", entry.path, entry.changed_at)
-    return as_xml(root)
+    return "".join([URLSET, *(url(entry.path, entry.changed_at) for entry in entries), "</urlset>"]).encode()
+
+
+def url(path, changed_at, more=""):
+    """Written as text: thousands of rows as objects and elements take four times as long. Addresses are percent-encoded, and
+    those of pictures are ours: `escape` is for the site's own address."""
+    changed = f"<lastmod>{date(changed_at)}</lastmod>" if changed_at else ""
+    return f"<url><loc>{escape(absolute(path))}</loc>{changed}{more}</url>"
 
 
 def of_articles(editions):
-    """Written as text: ten thousand rows as objects and elements take four times as long. Addresses are percent-encoded, and
-    those of pictures are ours: `escape` is for the site's own address."""
     pictures, written = pictures_of(editions), [URLSET]
     for pk, language, slug, changed_at in editions.values_list("pk", "language", "slug", "updated_at"):
-        path = absolute(path_of("site:article", slug, language=language))
         shown = "".join(
             f"<image:image><image:loc>{escape(each)}</image:loc></image:image>" for each in pictures.get(pk, ())
         )
-        written.append(f"<url><loc>{escape(path)}</loc><lastmod>{date(changed_at)}</lastmod>{shown}</url>")
+        written.append(url(path_of("site:article", slug, language=language), changed_at, shown))
     return "".join([*written, "</urlset>"]).encode()
 
 

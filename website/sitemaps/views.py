@@ -25,7 +25,7 @@ def pages(request):
 
 @readers_page
 def articles(request):
-    files, page = article_files(request.at, most=sitemaps.MOST), requested_page(request)
+    files, page = article_files(request.at, most=sitemaps.MOST_ARTICLES), requested_page(request)
     if page > max(1, len(files)):
         raise Http404
     return as_xml(sitemaps.of_articles(files[page - 1].editions(request.at) if files else Edition.objects.none()))

@@ -4,6 +4,7 @@ from cms import statistics
 from cms.progress import Progress
 from cms.urgency import BackgroundCommand
 from related.rebuilding import rebuild
+from related.subprocesses import OPTION, end_with_input
 
 
 class Command(BackgroundCommand):
@@ -18,8 +19,15 @@ class Command(BackgroundCommand):
             action="store_true",
             help="count stems and compare all of them again. What was interrupted goes on where it was without this option",
         )
+        parser.add_argument(
+            OPTION,
+            action="store_true",
+            help="end, finished or not, when the standard input does: for whoever starts it",
+        )
 
-    def handle(self, *, all, **options):
+    def handle(self, *, all, until_input_ends, **options):
+        if until_input_ends:
+            end_with_input()
         progress = Progress(100)
         compared = rebuild(force=all, step=lambda done, total: show(progress, done, total))
         progress.close()

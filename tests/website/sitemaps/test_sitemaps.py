@@ -36,7 +36,7 @@ def pages(at=NOON):
 
 def articles(at=NOON):
     found = {}
-    for file in article_files(at, most=sitemaps.MOST):
+    for file in article_files(at, most=sitemaps.MOST_ARTICLES):
         found |= rows(sitemaps.of_articles(file.editions(at)))
     return found
 
@@ -105,7 +105,7 @@ def test_the_date_of_a_tag_is_that_of_its_newest_article(few, monkeypatch):
 
 
 def test_the_index_says_when_a_file_of_articles_changed_and_nothing_of_what_is_planned(client, monkeypatch, chief):
-    monkeypatch.setattr(sitemaps, "MOST", 2)
+    monkeypatch.setattr(sitemaps, "MOST_ARTICLES", 2)
     editions = [publish_article(slug=f"a-{number}", at=NOON + number * SECOND) for number in range(3)]
     corrected(editions[0], by=chief, at=NOON + HOUR, note="Le nom était faux.")
 
@@ -165,6 +165,7 @@ def test_no_more_news_than_are_read(monkeypatch):
 
 def test_the_index_names_files_that_hold_every_address_once(client, monkeypatch):
     monkeypatch.setattr(sitemaps, "MOST", 2)
+    monkeypatch.setattr(sitemaps, "MOST_ARTICLES", 2)
     for slug in ("un", "deux", "trois"):
         publish_article(slug=slug, tags=["Été"], bylines=[make_author(name=slug)], lead_image=make_image())
     index = client.get("/sitemap.xml")
@@ -179,3 +180,15 @@ def test_the_index_names_files_that_hold_every_address_once(client, monkeypatch)
     assert len(found) == 8
     for beyond in ("/sitemap-pages.xml?page=4", "/sitemap-articles.xml?page=3", "/sitemap-articles.xml?page=x"):
         assert client.get(beyond).status_code == 404
+
+
+def test_the_index_asks_which_tags_have_live_articles_only_where_one_file_might_not_hold_them(
+    monkeypatch, django_assert_num_queries
+):
+    publish_article(slug="un", tags=["Été"], bylines=[make_author()])
+    make_tag(name="Vide")
+    with django_assert_num_queries(3):
+        index = sitemaps.index(NOON + DAY)
+    monkeypatch.setattr(sitemaps, "MOST", 9)  # two tags and an author, homes and corrections, in two languages: ten
+    with django_assert_num_queries(11):
+        assert sitemaps.index(NOON + DAY) == index

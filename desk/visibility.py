@@ -1,0 +1,27 @@
+"""Which articles the pages of one request may show."""
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from articles.models import Article
+from search.statements import listed
+
+MOST = 10_000  # named one by one in a statement
+NAMED = {
+    "sqlite": lambda pks: listed(pks) or "NULL",
+    # Planned as a table: it takes a list of thousands apart one by one, several times.
+    "postgresql": lambda pks: f"SELECT unnest('{{{listed(pks)}}}'::bigint[])",
+}
+
+
+def visible_articles(request):
+    """`Article.objects.visible_to` whoever asks: a writer's own are asked for once in a request, and named in its other
+    statements. What a request changes is looked up anew."""
+    articles = Article.objects.visible_to(request.user)
+    if not articles.query.where or request.method not in ("GET", "HEAD"):
+        return articles
+    known = request.__dict__.setdefault("visible_articles", {})
+    if request.user.pk not in known:
+        known[request.user.pk] = list(articles.order_by().values_list("pk", flat=True)[: MOST + 1])
+    pks = known[request.user.pk]
+    return articles if len(pks) > MOST else Article.objects.filter(pk__in=RawSQL(NAMED[connection.vendor](pks), []))
