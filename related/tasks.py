@@ -42,7 +42,7 @@ def is_count_due(at):
     """Whether some language's stems should be counted again, or somebody is about it."""
     counted = StemFrequencies.objects.all()
     is_begun = counted.exclude(finished=F("number")).exists()
-    return is_begun or any(counting.has_grown(each, at) for each in counted.values_list("language", flat=True))
+    return is_begun or any(counting.has_grown(each.language, at, each) for each in counted.defer("packed"))
 
 
 def connect():
