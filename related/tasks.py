@@ -1,11 +1,13 @@
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import HIGH, LONG, LOW, enqueue, task
-from cms.tasks.periodic import enqueue_unfinished, register_periodic
+from cms.tasks.periodic import dismiss_given_up, enqueue_unfinished, register_periodic
 from related import counting, indexing, subprocesses
+from related.models import StemFrequencies
 
 MANY = 500  # articles: these are compared one by one
 
@@ -24,13 +26,23 @@ def compare_all():
 
 @task(label=_("articles without related ones"))
 def find_unfinished():
-    """Where many lack them, as after an upgrade, all are compared at once."""
+    """Where many lack them, as after an upgrade, all are compared at once. Where nothing is left to do, nothing was given up:
+    servers that were killed again and again while they compared leave that behind."""
     lacking = indexing.unindexed(timezone.now()).order_by("article_id").values_list("article_id", flat=True)
     articles = list(dict.fromkeys(lacking[: MANY + 1]))
     if len(articles) > MANY or counting.is_interrupted():
         enqueue(compare_all)
     else:
         enqueue_unfinished(index_article, articles)
+        if not articles and not is_count_due(timezone.now()):
+            dismiss_given_up(compare_all)
+
+
+def is_count_due(at):
+    """Whether some language's stems should be counted again, or somebody is about it."""
+    counted = StemFrequencies.objects.all()
+    is_begun = counted.exclude(finished=F("number")).exists()
+    return is_begun or any(counting.has_grown(each.language, at, each) for each in counted.defer("packed"))
 
 
 def connect():

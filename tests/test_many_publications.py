@@ -8,7 +8,9 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import Edition
 from cms.tasks import leases, queue
+from related import rebuilding, subprocesses
 from related.indexing import unindexed
+from related.tasks import compare_all
 from rendering import cards
 from rendering.tasks import draw_cards_of
 from search import indexing
@@ -19,6 +21,7 @@ NUMBER = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 40
 
 
 def test_the_failing_one_is_told_and_the_others_are_done(run_tasks, monkeypatch, caplog):
+    monkeypatch.setattr(subprocesses, "rebuild", rebuilding.rebuild)  # a process has another database
     shared = {"by": make_user(role="chief editor"), "bylines": [make_author()], "tags": [make_tag()]}
     now = timezone.now()
     editions = [publish_article(at=now, now=now, **shared) for _number in range(NUMBER)]
@@ -34,4 +37,5 @@ def test_the_failing_one_is_told_and_the_others_are_done(run_tasks, monkeypatch,
     assert f"draw_cards_of({bad.article_id},) was given up" in caplog.text
     assert [edition.pk for edition in Edition.objects.filter(card="")] == [bad.pk]
     assert (unindexed(timezone.now()).count(), indexing.outdated().count()) == (0, 0)
-    assert DBTaskResult.objects.filter(status="SUCCESSFUL").count() == 2 * NUMBER - 1
+    done = DBTaskResult.objects.filter(status="SUCCESSFUL")
+    assert done.exclude(task_path=compare_all.module_path).count() == 2 * NUMBER - 1

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import connections, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from cms.batches import chunks
 from cms.tasks import LOW, enqueue, enqueue_each, leases, queue, subjects, task
@@ -72,6 +73,11 @@ def enqueue_unfinished(task, keys):
     hundred thousand: not in one transaction."""
     for part in chunks(queue.unknown(task, [[key] for key in keys]), queue.AT_ONCE):
         enqueue_each(task, part)
+
+
+def dismiss_given_up(task):
+    """For a task that looks for what is left undone, and finds nothing: what `task` was given up for is done."""
+    queue.dismiss(DBTaskResult.objects.filter(task_path=task.module_path, args_kwargs=queue.payload_of([])))
 
 
 @task(priority=LOW)

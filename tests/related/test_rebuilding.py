@@ -7,8 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import Edition
+from cms.tasks import enqueue, queue
 from related import candidates, counting, indexing, lists, matrices, rebuilding, subprocesses, tasks
 from related.models import EditionStems, RelatedEdition, StemFrequencies
 from tests.factories import NOON, make_tag, publish_article
@@ -134,6 +137,22 @@ def test_what_was_left_undone_by_a_process_that_died_is_taken_up(monkeypatch, ru
     tasks.find_unfinished.func()
     run_tasks()
     assert started == [True]
+
+
+def test_what_killed_servers_gave_up_is_dismissed_when_nothing_is_left_to_compare(run_tasks):
+    random_articles(3)
+    run_tasks()
+    enqueue(tasks.compare_all)
+    DBTaskResult.objects.filter(task_path=tasks.compare_all.module_path).update(status="FAILED")
+    StemFrequencies.objects.update(number=7, rebuilt_until=timezone.now() + timedelta(minutes=1))
+    tasks.find_unfinished.func()
+    assert queue.given_up().count() == 1  # somebody is about it
+    StemFrequencies.objects.update(finished=7, rebuilt_until=None, newest=0)
+    tasks.find_unfinished.func()
+    assert queue.given_up().count() == 1  # it should be counted again
+    StemFrequencies.objects.update(newest=Edition.objects.latest("pk").pk)
+    tasks.find_unfinished.func()
+    assert queue.given_up().count() == 0
 
 
 SERVES = """
