@@ -94,9 +94,7 @@ class Statement:
         """What the queryset would give with these values, what is prefetched included: Django makes its instances of the rows."""
         queryset = self.queryset._chain()
         connection = connections[queryset.db]
-        parameters = [
-            each.filled(values, connection) if isinstance(each, Slot) else each for each in self.parameters
-        ]
+        parameters = [each.filled(values, connection) if isinstance(each, Slot) else each for each in self.parameters]
         compiler = copy(self.compiler)
         compiler.connection, compiler.query = connection, queryset.query
         compiler.as_sql = lambda *_args, **_options: (self.sql, tuple(parameters))

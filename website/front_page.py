@@ -29,7 +29,9 @@ def compose(newest, sections, **here):
     """`here` are the moment and the language. The lead story, those beside it, the latest, and a strip of each section; nothing stands here twice."""
     if not newest:
         return None
-    return FrontPage(newest[0], newest[1 : 1 + BESIDE], newest[1 + BESIDE :], strips(newest, sections[:SECTIONS], **here))
+    return FrontPage(
+        newest[0], newest[1 : 1 + BESIDE], newest[1 + BESIDE :], strips(newest, sections[:SECTIONS], **here)
+    )
 
 
 def strips(newest, sections, **here):

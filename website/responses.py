@@ -19,7 +19,7 @@ from articles.models.edition import with_authors
 from authors.models import Author, with_links
 from cms.http.caching import public_page
 from cms.http.methods import READING, only
-from cms.prepared import KEY, MOMENT, WORD, prepared
+from cms.prepared import MOMENT, WORD, prepared
 from rendering import head, page
 from website import staff_bar
 
