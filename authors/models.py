@@ -4,11 +4,13 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import URLValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cms.editor.fields import RichTextField
+from cms.paths import path_of
+from cms.prepared import KEY, prepared
 from cms.text.plaintext import PlainCharField, one_line
 from cms.text.richtext import plain_text
 from cms.text.slugs import AddressedByName, SlugField
@@ -82,7 +84,7 @@ class Author(AddressedByName, WordSearch):
         super().save(update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("site:author", args=[self.slug])
+        return path_of("site:author", self.slug, language=get_language())
 
     @cached_property
     def visible_links(self):
@@ -113,6 +115,21 @@ class AuthorLink(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.url}"
+
+
+@prepared(authors=[KEY])
+def links_of(*, authors):
+    return AuthorLink.objects.filter(author__pk__in=authors)
+
+
+def with_links(authors):
+    """The same authors, their links read; one query."""
+    found = {author.pk: [] for author in authors}
+    for link in links_of(authors=found):
+        found[link.author_id].append(link)
+    for author in authors:
+        author.visible_links = found[author.pk]
+    return authors
 
 
 class FormerAuthorAddress(models.Model):

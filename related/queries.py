@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from articles.models import Edition, EditionPin, EditionTag
 from cms.batches import chunks
+from cms.prepared import KEY, MOMENT, WORD, prepared
 from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
 from related.models import RelatedEdition
 from related.similarity import Document
@@ -27,6 +28,7 @@ NEAR = 60
 # typed or imported.
 MOST_TAGS = 12
 MOST_LINKED = 100
+NOBODY = 2**63 - 1  # the article of a draft that is not saved yet: no number is higher
 
 
 @dataclass(frozen=True)
@@ -62,20 +64,26 @@ class Place:
         return self.edition.published_at or self.at
 
     @property
-    def live(self):
-        return Edition.objects.live(self.at).exclude(article=self.edition.article_id)
+    def others(self):
+        """What every query here begins with."""
+        return {"at": self.at, "article": self.edition.article_id or NOBODY}
 
     @property
     def here(self):
-        return self.live.in_language(self.edition.language)
+        return {**self.others, "language": self.edition.language, "moment": self.moment}
 
     @property
     def spare(self):
-        """How many more are looked at because the text leads to some."""
-        return min(len(self.linked), MOST_LINKED)
+        """How many more are looked at because the text leads to some, in steps: each number is a statement."""
+        return rounded(min(len(self.linked), MOST_LINKED))
 
     def leads_to(self, other):
         return bool(self.linked) and other.get_absolute_url() in self.linked
+
+
+def rounded(number):
+    """Up, to zero or a power of two."""
+    return 1 << (number - 1).bit_length() if number else 0
 
 
 def related_articles(edition, *, at, tags, linked=frozenset()):
@@ -129,17 +137,39 @@ def reason(match, tags):
 
 
 def previous(place, pins):
-    return nearest(place, place.here.older_than(place.moment, place.edition.article_id), pins)
+    return nearest(place, older(**place.here, count=enough(place, pins)), pins)
 
 
 def next_(place, pins):
-    return nearest(place, place.here.newer_than(place.moment, place.edition.article_id), pins)
+    return nearest(place, newer(**place.here, count=enough(place, pins)), pins)
 
 
-def nearest(place, editions, pins):
+def enough(place, pins):
+    """How many are looked at until one is left."""
+    return 1 + rounded(len(pins) + place.spare)
+
+
+def nearest(place, some, pins):
     """The first that neither the desk pinned nor the text leads to."""
-    some = editions.for_link()[: 1 + len(pins) + place.spare]
     return next((each for each in some if each.article_id not in pins and not place.leads_to(each)), None)
+
+
+def live_but(at, article):
+    return Edition.objects.live(at).exclude(article=article)
+
+
+def live_in(language, at, article):
+    return live_but(at, article).in_language(language)
+
+
+@prepared(at=MOMENT, article=KEY, language=WORD, moment=MOMENT)
+def older(*, at, article, language, moment, count):
+    return live_in(language, at, article).older_than(moment, article).for_link()[:count]
+
+
+@prepared(at=MOMENT, article=KEY, language=WORD, moment=MOMENT)
+def newer(*, at, article, language, moment, count):
+    return live_in(language, at, article).newer_than(moment, article).for_link()[:count]
 
 
 # What the desk chose
@@ -147,15 +177,23 @@ def nearest(place, editions, pins):
 
 def pinned_by(edition):
     """Ids of the articles that are pinned to an edition, in their order."""
-    return list(EditionPin.objects.filter(edition=edition.pk).order_by("position").values_list("article", flat=True))
+    return pins_of(edition=edition.pk)
+
+
+@prepared(edition=KEY)
+def pins_of(*, edition):
+    return EditionPin.objects.filter(edition=edition).order_by("position").values_list("article", flat=True)
 
 
 def pinned(place, pins):
     """Those that can be read now, in any language."""
-    if not pins:
-        return []
-    found = {each.article_id: each for each in place.live.filter(article__in=pins).for_mention()}
+    found = {each.article_id: each for each in of_articles(**place.others, articles=pins)}
     return [found[article] for article in pins if article in found]
+
+
+@prepared(at=MOMENT, article=KEY, articles=[KEY])
+def of_articles(*, at, article, articles):
+    return live_but(at, article).filter(article__pk__in=articles).for_mention()
 
 
 def translations(place):
@@ -163,8 +201,14 @@ def translations(place):
     group, language = place.edition.translation_group, place.edition.language
     if not group:
         return []
-    others = place.live.filter(translation_group=group).exclude(language=language).order_by("live_from")
-    return list({each.language: each for each in others.for_link()}.values())
+    found = of_group(**place.others, group=group, language=language)
+    return list({each.language: each for each in found}.values())
+
+
+@prepared(at=MOMENT, article=KEY, group=KEY, language=WORD)
+def of_group(*, at, article, group, language):
+    others = live_but(at, article).filter(translation_group=group).exclude(language=language)
+    return others.order_by("live_from").for_link()
 
 
 def is_translation(other, edition):
@@ -176,8 +220,13 @@ def is_translation(other, edition):
 
 def stored(edition):
     """What was found for an edition when it was published, or later, the best first; planned and past ones too."""
-    rows = RelatedEdition.objects.filter(edition=edition.pk).order_by("-score", "other")
-    return [Match(*row) for row in rows.values_list("other", "score", "tags", "words")]
+    return [Match(*row) for row in rows_of(edition=edition.pk)]
+
+
+@prepared(edition=KEY)
+def rows_of(*, edition):
+    rows = RelatedEdition.objects.filter(edition=edition).order_by("-score", "other")
+    return rows.values_list("other", "score", "tags", "words")
 
 
 def matches_of_draft(edition, *, at, tags):
@@ -198,11 +247,20 @@ def live_matches(place, matches, taken):
     shows, since hardly any of them is past.
     """
     for part in chunks([match.edition for match in matches], REACH + len(taken) + place.spare):
-        found = Edition.objects.for_mention().in_bulk(part)
+        found = mentions_of(part)
         for pk in part:
             other = found.get(pk)
             if other and other.is_live(place.at) and other.article_id not in taken and not place.leads_to(other):
                 yield other
+
+
+def mentions_of(pks):
+    return {each.pk: each for each in of_keys(pks=pks)}
+
+
+@prepared(pks=[KEY])
+def of_keys(*, pks):
+    return Edition.objects.filter(pk__in=pks).order_by().for_mention()
 
 
 # Where too little was stored
@@ -211,15 +269,11 @@ def live_matches(place, matches, taken):
 def by_tags_and_dates(place, taken):
     """What shares most tags, the nearest in time first: of the nearest on either side, and of the nearest with each tag.
     Where there are no more than the former in the language, the tags lead to no others."""
-    sides = [
-        place.here.older_than(place.moment, place.edition.article_id),
-        place.here.newer_than(place.moment, place.edition.article_id),
-    ]
-    found = [list(side.values_list("pk", "article", "published_at")[:NEAR]) for side in sides]
+    found = [dates_of(**place.here) for dates_of in (older_dates, newer_dates)]
     rows = {row for side in found for row in side}
     if place.tags and any(len(side) == NEAR for side in found):
-        with_tags = Edition.objects.filter(pk__in=nearest_with_tags(place))
-        rows.update(with_tags.values_list("pk", "article", "published_at"))
+        keys = [tag.pk for tag in place.tags[:MOST_TAGS]]
+        rows.update(nearest_with_tags(**place.here, tags=keys, count=REACH + place.spare))
     rows = [row for row in rows if row[1] not in taken]
     shared = tags_in_common([pk for pk, _article, _published_at in rows], place.tags)
 
@@ -228,26 +282,44 @@ def by_tags_and_dates(place, taken):
         return (-shared.get(pk, 0), abs(published_at - place.moment), -article)
 
     best = [pk for pk, _article, _published_at in sorted(rows, key=rank)[: WANTED + place.spare]]
-    editions = Edition.objects.for_mention().in_bulk(best)
+    editions = mentions_of(best)
     return [editions[pk] for pk in best if pk in editions and not place.leads_to(editions[pk])]
 
 
 def tags_in_common(editions, tags):
     """{key of an edition: how many of these tags it has}"""
-    if not tags:
-        return {}
-    rows = EditionTag.objects.filter(edition__in=editions, tag__in=[tag.pk for tag in tags])
-    return dict(rows.order_by().values_list("edition").annotate(Count("pk")))
+    return dict(counted(editions=editions, tags=[tag.pk for tag in tags]))
 
 
-def nearest_with_tags(place):
-    """Keys of the nearest on either side with each tag, in one query: each part is cut off by itself, out of the tag's own
-    index. `Exists` lets no database begin with the editions of the language, which are nearly all of them."""
+@prepared(editions=[KEY], tags=[KEY])
+def counted(*, editions, tags):
+    rows = EditionTag.objects.filter(edition__pk__in=editions, tag__pk__in=tags)
+    return rows.order_by().values_list("edition").annotate(Count("pk"))
+
+
+DATES = ("pk", "article", "published_at")
+
+
+@prepared(at=MOMENT, article=KEY, language=WORD, moment=MOMENT)
+def older_dates(*, at, article, language, moment):
+    return live_in(language, at, article).older_than(moment, article).values_list(*DATES)[:NEAR]
+
+
+@prepared(at=MOMENT, article=KEY, language=WORD, moment=MOMENT)
+def newer_dates(*, at, article, language, moment):
+    return live_in(language, at, article).newer_than(moment, article).values_list(*DATES)[:NEAR]
+
+
+@prepared(at=MOMENT, article=KEY, language=WORD, moment=MOMENT, tags=[KEY])
+def nearest_with_tags(*, at, article, language, moment, tags, count):
+    """The nearest on either side with each tag, in one query: each part is cut off by itself, out of the tag's own index.
+    `Exists` lets no database begin with the editions of the language, which are nearly all of them."""
     parts = []
-    for tag in place.tags[:MOST_TAGS]:
-        tagged = EditionTag.objects.filter(Exists(place.here.filter(pk=OuterRef("edition"))), tag=tag)
-        older = tagged.filter(published_at__lte=place.moment).order_by("-published_at", "-edition")
-        newer = tagged.filter(published_at__gt=place.moment).order_by("published_at", "-edition")
-        parts += [side.values("edition")[: REACH + place.spare] for side in (older, newer)]
-    first, *rest = [EditionTag.objects.filter(edition__in=part).order_by().values_list("edition") for part in parts]
-    return {pk for (pk,) in first.union(*rest).order_by()}
+    for tag in tags:
+        live = live_in(language, at, article).filter(pk=OuterRef("edition"))
+        tagged = EditionTag.objects.filter(Exists(live), tag=tag)
+        older = tagged.filter(published_at__lte=moment).order_by("-published_at", "-edition")
+        newer = tagged.filter(published_at__gt=moment).order_by("published_at", "-edition")
+        parts += [side.values("edition")[:count] for side in (older, newer)]
+    first, *rest = [Edition.objects.filter(pk__in=part).order_by().values_list(*DATES) for part in parts]
+    return first.union(*rest).order_by()

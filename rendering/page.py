@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from articles.compiling import RELATED_MARK
 from articles.models import Edition, Tag
+from articles.models.tag import navigation
 from related.queries import related_articles, related_articles_of_draft
 from rendering import head, structured_data
 from rendering.links import absolute, link_to
@@ -90,7 +91,7 @@ def context_of_draft(compiled, *, at, article_id=None, **dates):
     pins, linked = [article.pk for article in compiled.pins], frozenset(compiled.links)
     around = related_articles_of_draft(edition, at=at, tags=compiled.tags, pins=pins, linked=linked)
     page = page_of(edition, at=at, tags=compiled.tags, authors=compiled.authors, around=around)
-    return assembled(page, list(Tag.objects.sections()))
+    return assembled(page, navigation())
 
 
 def assembled(page, sections):
@@ -111,7 +112,7 @@ def frame(*, sections=None):
             "contact": settings.SITE_CONTACT,
             "logo": settings.SITE_LOGO,
         },
-        "sections": list(Tag.objects.sections()) if sections is None else sections,
+        "sections": navigation() if sections is None else sections,
         "languages": [{"code": code, "name": name, "home": home_in(code)} for code, name in settings.LANGUAGES],
     }
 

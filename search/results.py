@@ -8,7 +8,8 @@ from django.db import DatabaseError
 from django.db.models import Prefetch
 
 from articles.models import Edition, EditionTag
-from articles.models.edition import TEXTS
+from articles.models.edition import TEXTS, with_names
+from cms.prepared import KEY, prepared
 from search import fallback
 from search.engines.base import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term
 from search.engines.database import entries
@@ -47,14 +48,19 @@ class Results:
 
     def __getitem__(self, part):
         edition_ids = self.edition_ids[part]
-        tags = EditionTag.objects.select_related("tag").only("edition", "tag__name")
-        rows = Edition.objects.filter(pk__in=edition_ids).order_by().for_listing(*TEXTS).with_source()
-        rows = {row.pk: row for row in rows.prefetch_related(Prefetch("edition_tags", tags))}
-        found = [rows[edition_id] for edition_id in edition_ids if edition_id in rows]
+        rows = {row.pk: row for row in rows_found(pks=edition_ids)}
+        found = with_names([rows[edition_id] for edition_id in edition_ids if edition_id in rows])
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole
             self.highlighter.highlight(edition)
         return found
+
+
+@prepared(pks=[KEY])
+def rows_found(*, pks):
+    tags = EditionTag.objects.select_related("tag").only("edition", "tag__name")
+    rows = Edition.objects.filter(pk__in=pks).order_by().for_mention(*TEXTS).with_source()
+    return rows.prefetch_related(Prefetch("edition_tags", tags))
 
 
 def search(text, *, at, language, section=None, author=None, year=None, exact=False):

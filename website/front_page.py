@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from articles.models import Edition
+from cms.prepared import KEY, MOMENT, WORD, prepared
+
 SIZE = 13
 BESIDE = 4
 SECTIONS = 8
@@ -22,23 +25,38 @@ class FrontPage:
     strips: list
 
 
-def compose(newest, live, sections):
-    """The lead story, those beside it, the latest, and a strip of each section; nothing stands here twice."""
+def compose(newest, sections, **here):
+    """`here` are the moment and the language. The lead story, those beside it, the latest, and a strip of each section; nothing stands here twice."""
     if not newest:
         return None
-    return FrontPage(newest[0], newest[1 : 1 + BESIDE], newest[1 + BESIDE :], strips(newest, live, sections[:SECTIONS]))
+    return FrontPage(
+        newest[0], newest[1 : 1 + BESIDE], newest[1 + BESIDE :], strips(newest, sections[:SECTIONS], **here)
+    )
 
 
-def strips(newest, live, sections):
+def strips(newest, sections, **here):
     if not sections:
         return []
     shown = {edition.pk for edition in newest}
     enough = IN_A_STRIP * len(sections)  # even where all the strips before hold articles of this section
-    by_section = live.exclude(pk__in=shown).latest_of_sections(sections, count=enough)
+    by_section, keys = {section.pk: [] for section in sections}, [section.pk for section in sections]
+    for section, edition in latest_of_sections(**here, shown=shown, sections=keys, count=enough):
+        by_section[section].append(edition)
     chosen = {}
     for section in sections:
         chosen[section] = [pk for pk in by_section[section.pk] if pk not in shown][:IN_A_STRIP]
         shown.update(chosen[section])
-    editions = live.for_mention().in_bulk([pk for pks in chosen.values() for pk in pks])
+    editions = {each.pk: each for each in mentions(**here, pks=[pk for pks in chosen.values() for pk in pks])}
     items = {section: [editions[pk] for pk in pks if pk in editions] for section, pks in chosen.items()}
     return [Strip(section, found) for section, found in items.items() if found]
+
+
+@prepared(at=MOMENT, language=WORD, shown=[KEY], sections=[KEY])
+def latest_of_sections(*, at, language, shown, sections, count):
+    live = Edition.objects.live(at).in_language(language).exclude(pk__in=shown)
+    return live.latest_of_sections(sections, count=count)
+
+
+@prepared(at=MOMENT, language=WORD, pks=[KEY])
+def mentions(*, at, language, pks):
+    return Edition.objects.live(at).in_language(language).filter(pk__in=pks).order_by().for_mention()

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils.encoding import escape_uri_path
 
+from articles.models.edition import with_names
+
 LIST_SIZE = 20
 
 
@@ -21,7 +23,20 @@ class ListPage:
     def of(cls, editions, request, *, size, query=""):
         """`query` is what the addresses of the other pages hold besides the number."""
         number = requested_page(request)
-        found = rows_of_page(editions, (number - 1) * size, size + 1)
+        return cls.cut(rows_of_page(editions, (number - 1) * size, size + 1), number, request, size=size, query=query)
+
+    @classmethod
+    def of_cards(cls, prepared, request, *, size, **values):
+        """Of a `prepared` query for mentions that takes a `count`; the names above each are read."""
+        number = requested_page(request)
+        if number == 1:
+            found = prepared(**values, count=size + 1)
+        else:
+            found = rows_of_page(prepared.queryset(**values, count=None), (number - 1) * size, size + 1)
+        return cls.cut(with_names(found), number, request, size=size)
+
+    @classmethod
+    def cut(cls, found, number, request, *, size, query=""):
         if number > 1 and not found:
             raise Http404
         return cls(found[:size], number, len(found) > size, escape_uri_path(request.path), query)

@@ -15,10 +15,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Tag
-from authors.models import Author
+from articles.models.edition import with_authors
+from authors.models import Author, with_links
 from cms.http.caching import public_page
 from cms.http.methods import READING, only
 from cms.kept.pages import kept
+from cms.prepared import MOMENT, WORD, prepared
 from rendering import head, page
 from website import staff_bar
 
@@ -106,11 +108,21 @@ def live_here(request):
 
 
 def edition_at(request, slug):
-    edition = live_here(request).filter(slug=slug).for_page().first()
+    edition = first(pages_at(at=request.at, language=get_language(), slug=slug))
     if edition is None:
         was_here = Edition.objects.begun(request.at).in_language(get_language()).filter(slug=slug)
         raise new_place(was_here.order_by("-live_from").values_list("article_id", flat=True).first(), request.at)
-    return edition
+    return with_authors(edition)
+
+
+@prepared(at=MOMENT, language=WORD, slug=WORD)
+def pages_at(*, at, language, slug):
+    here = Edition.objects.live(at).in_language(language).filter(slug=slug)
+    return here.with_source("lead_image")[:1]
+
+
+def first(rows):
+    return rows[0] if rows else None
 
 
 def new_place(article_id, at):
@@ -129,21 +141,39 @@ def article_meant(request, slug):
 
 
 def tag_at(request, slug, *, view_name=None):
-    return visible(request, slug, Tag.objects.all(), "edition_tags__tag", view_name)
+    return visible(request, slug, tags_named, "edition_tags__tag", view_name)
 
 
 def author_at(request, slug, *, view_name=None):
-    return visible(request, slug, Author.objects.for_page(), "bylines__author", view_name)
+    author = visible(request, slug, authors_named, "bylines__author", view_name)
+    with_links([author])
+    return author
 
 
-def visible(request, slug, rows, relation, view_name):
+@prepared(at=MOMENT, language=WORD, slug=WORD)
+def tags_named(*, at, language, slug, by):
+    return shown_in("edition_tags__tag", Tag.objects.filter(**{by: slug}), at, language)
+
+
+@prepared(at=MOMENT, language=WORD, slug=WORD)
+def authors_named(*, at, language, slug, by):
+    rows = Author.objects.filter(**{by: slug}).select_related("portrait")
+    return shown_in("bylines__author", rows, at, language)
+
+
+def shown_in(relation, rows, at, language):
+    shown = Edition.objects.live(at).in_language(language).filter(**{relation: OuterRef("pk")})
+    return rows.annotate(is_live=Exists(shown))[:1]
+
+
+def visible(request, slug, named, relation, view_name):
     """The tag or author of this slug, if editions show it; a section is there even when it is empty."""
     shown = Edition.objects.in_language(get_language())
-    rows = rows.annotate(is_live=Exists(shown.live(request.at).filter(**{relation: OuterRef("pk")})))
-    found = rows.filter(slug=slug).first()
+    asked = {"at": request.at, "language": get_language(), "slug": slug}
+    found = first(named(**asked, by="slug"))
     moved = found is None
     if moved:
-        found = rows.filter(former_addresses__slug=slug).first()
+        found = first(named(**asked, by="former_addresses__slug"))
     is_section = getattr(found, "is_section", False)
     if found is None:
         raise Http404

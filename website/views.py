@@ -9,7 +9,9 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.models import Tag
+from articles.models import Edition
+from articles.models.tag import navigation
+from cms.prepared import KEY, MOMENT, WORD, prepared
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 from rendering import head, page, structured_data
@@ -29,9 +31,9 @@ FILTERS = ("section", "author", "year")
 @readers_page("page", *wordpress_urls.ELSEWHERE)
 def home(request):
     wordpress_urls.look_for_first_page(request)
-    live, sections = live_here(request), list(Tag.objects.sections())
-    list_page = ListPage.of(live.newest_first().for_listing(), request, size=front_page.SIZE)
-    composed = front_page.compose(list_page.items, live, sections) if list_page.number == 1 else None
+    sections = navigation()
+    list_page = ListPage.of_cards(newest_cards, request, size=front_page.SIZE, **here(request))
+    composed = front_page.compose(list_page.items, sections, **here(request)) if list_page.number == 1 else None
     context = {"list_page": list_page, "front": composed, "sections": sections}
     return show(
         request, "website/home.html", {**context, "schemas": structured_data.of_home(), "head": head.of_home(list_page)}
@@ -49,7 +51,7 @@ def article(request, slug):
 @readers_page("page")
 def tag(request, slug):
     found = tag_at(request, slug)
-    list_page = ListPage.of(live_here(request).tagged(found).for_listing(), request, size=LIST_SIZE)
+    list_page = ListPage.of_cards(tagged_cards, request, size=LIST_SIZE, **here(request), tag=found.pk)
     schemas = structured_data.of_list(found.name, list_page, description=found.description)
     context = {"tag": found, "list_page": list_page, "schemas": schemas, "head": head.of_tag(found, list_page)}
     return show(request, "website/tag.html", context)
@@ -58,7 +60,7 @@ def tag(request, slug):
 @readers_page("page")
 def author(request, slug):
     found = author_at(request, slug)
-    list_page = ListPage.of(live_here(request).written_by(found).for_listing(), request, size=LIST_SIZE)
+    list_page = ListPage.of_cards(cards_by, request, size=LIST_SIZE, **here(request), author=found.pk)
     context = {
         "author": found,
         "list_page": list_page,
@@ -66,6 +68,28 @@ def author(request, slug):
         "head": head.of_author(found, list_page),
     }
     return show(request, "website/author.html", context)
+
+
+# What these lists show
+
+
+def here(request):
+    return {"at": request.at, "language": get_language()}
+
+
+@prepared(at=MOMENT, language=WORD)
+def newest_cards(*, at, language, count):
+    return Edition.objects.live(at).in_language(language).newest_first().for_mention()[:count]
+
+
+@prepared(at=MOMENT, language=WORD, tag=KEY)
+def tagged_cards(*, at, language, tag, count):
+    return Edition.objects.live(at).in_language(language).tagged(tag).for_mention()[:count]
+
+
+@prepared(at=MOMENT, language=WORD, author=KEY)
+def cards_by(*, at, language, author, count):
+    return Edition.objects.live(at).in_language(language).written_by(author).for_mention()[:count]
 
 
 @readers_page("q", "page", "exact", *FILTERS)

@@ -15,7 +15,9 @@ from articles.models.article import Article
 from articles.models.source import StoredSource
 from articles.models.tag import Tag
 from articles.models.texts import TextsField, unpacked
+from authors.models import with_links
 from cms.paths import path_of
+from cms.prepared import KEY, prepared
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
@@ -138,16 +140,13 @@ class EditionQuerySet(models.QuerySet):
         return model.objects.filter(models.Exists(own), **named).order_by("-published_at", "-edition_id")
 
     def latest_of_sections(self, sections, *, count):
-        """{pk of a section: pks of editions} for some sections in one query: the newest few of each, out of the tags' own
-        index."""
+        """Pairs (key of a section, key of an edition) for the keys of some sections: the newest few of each, out of the tags'
+        own index."""
         wanted = Q(pk__in=[])
         for section in sections:
             wanted |= Q(pk__in=self.newest_of(EditionTag, tag=section)[:count].values("pk"))
         rows = EditionTag.objects.filter(wanted).order_by("-published_at", "-edition_id")
-        found = {section.pk: [] for section in sections}
-        for tag, edition in rows.values_list("tag", "edition"):
-            found[tag].append(edition)
-        return found
+        return rows.values_list("tag", "edition")
 
     def without_texts(self):
         return self.defer(*LONG_TEXTS)
@@ -165,17 +164,42 @@ class EditionQuerySet(models.QuerySet):
         pictures = [f"lead_image__{name}" for name in IN_MARKUP]
         return self.select_related("lead_image").only(*CARD, *pictures, *more)
 
-    def for_listing(self, *more):
-        """What a card shows: picture and bylines, without the long texts but for those in `more`; two queries."""
-        return self.for_mention(*more).prefetch_related(bylines_with(author=False))
-
     def for_feed(self):
-        """Full texts; two queries."""
-        return self.with_source("lead_image").prefetch_related(bylines_with(author=False))
+        """Full texts, without bylines."""
+        return self.with_source("lead_image")
 
     def for_page(self):
         """What an article's page shows of itself, in three queries; its tags come with the navigation's."""
         return self.with_source("lead_image").prefetch_related(bylines_with(author=True))
+
+
+@prepared(editions=[KEY])
+def names_above(*, editions):
+    """Bylines with what a card shows of their authors."""
+    return bylines_with(author=False).queryset.filter(edition__pk__in=editions)
+
+
+@prepared(edition=KEY)
+def authors_of(*, edition):
+    """Bylines with all that an author's box shows but for the links."""
+    return bylines_with(author=True).queryset.filter(edition=edition).prefetch_related(None)
+
+
+def with_names(editions):
+    """The same editions, their authors read as a card shows them; one query."""
+    authors = {edition.pk: [] for edition in editions}
+    for byline in names_above(editions=authors):
+        authors[byline.edition_id].append(byline.author)
+    for edition in editions:
+        edition.authors = authors[edition.pk]
+    return editions
+
+
+def with_authors(edition):
+    """The same edition, its authors read as their boxes show them; two queries."""
+    edition.authors = [byline.author for byline in authors_of(edition=edition.pk)]
+    with_links(edition.authors)
+    return edition
 
 
 def bylines_with(*, author):
@@ -317,14 +341,19 @@ class Edition(models.Model):
 
     def tags_and_sections(self):
         """The tags of this edition, each with its `place`, and the navigation's sections, in one query."""
-        mine = EditionTag.objects.filter(edition=self.pk)
-        place = mine.filter(tag=models.OuterRef("pk")).values("position")[:1]
-        either = Q(section_position__isnull=False) | Q(pk__in=mine.values("tag"))
-        return Tag.objects.filter(either).annotate(place=models.Subquery(place))
+        return tags_and_sections_of(edition=self.pk)
 
     @cached_property
     def tag_list(self):
         return [row.tag for row in self.edition_tags.select_related("tag").order_by("position")]
+
+
+@prepared(edition=KEY)
+def tags_and_sections_of(*, edition):
+    mine = EditionTag.objects.filter(edition=edition)
+    place = mine.filter(tag=models.OuterRef("pk")).values("position")[:1]
+    either = Q(section_position__isnull=False) | Q(pk__in=mine.values("tag"))
+    return Tag.objects.filter(either).annotate(place=models.Subquery(place))
 
 
 class EditionTag(models.Model):

@@ -4,11 +4,13 @@ A *section* is a tag that chief editors placed in the navigation.
 """
 
 from django.db import IntegrityError, models, transaction
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import _TaggableManager
 from taggit.models import ItemBase
 
+from cms.paths import path_of
+from cms.prepared import prepared
 from cms.text.folding import fold
 from cms.text.plaintext import PlainCharField, PlainTextField, tidy
 from cms.text.slugs import AddressedByName, SlugField
@@ -96,11 +98,16 @@ class Tag(AddressedByName):
         super().save(**kwargs)
 
     def get_absolute_url(self):
-        return reverse("site:tag", args=[self.slug])
+        return path_of("site:tag", self.slug, language=get_language())
 
     @property
     def is_section(self):
         return self.section_position is not None
+
+
+@prepared()
+def navigation():
+    return Tag.objects.sections()
 
 
 class TagAlias(models.Model):

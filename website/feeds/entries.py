@@ -9,12 +9,13 @@ from html import escape
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Prefetch
 from django.utils.html import format_html
 from lxml import html as lxml_html
 
 from articles.compiling import RELATED_MARK
 from articles.models import EditionTag
+from articles.models.edition import with_names
+from cms.prepared import KEY, prepared
 from cms.text.plaintext import one_line, without_controls
 from images import pictures
 from rendering import structured_data
@@ -76,8 +77,10 @@ class Feed:
 
 def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
     """The newest of these live editions, in three queries."""
-    tags = EditionTag.objects.select_related("tag").order_by("position")
-    newest = editions.for_feed().prefetch_related(Prefetch("edition_tags", tags))[:LENGTH]
+    newest = with_names(list(editions.for_feed()[:LENGTH]))
+    tags = {edition.pk: [] for edition in newest}
+    for edition, name in names_of_tags(editions=tags):
+        tags[edition].append(name)
     return Feed(
         title=without_controls(title),
         subtitle=without_controls(subtitle),
@@ -85,11 +88,17 @@ def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
         address=absolute(path),
         own_address=absolute(feed_path),
         publisher=Person(without_controls(settings.SITE_NAME), absolute("/")),
-        entries=[entry_of(edition) for edition in newest],
+        entries=[entry_of(edition, tags[edition.pk]) for edition in newest],
     )
 
 
-def entry_of(edition):
+@prepared(editions=[KEY])
+def names_of_tags(*, editions):
+    rows = EditionTag.objects.filter(edition__pk__in=editions).order_by("position")
+    return rows.values_list("edition", "tag__name")
+
+
+def entry_of(edition, tags):
     address = absolute(edition.get_absolute_url())
     return Entry(
         id=entry_id(edition),
@@ -101,7 +110,7 @@ def entry_of(edition):
         published_at=edition.published_at,
         updated_at=edition.updated_at,
         authors=[person_of(author) for author in edition.authors],
-        tags=[without_controls(row.tag.name) for row in edition.edition_tags.all()],
+        tags=[without_controls(name) for name in tags],
         picture=picture_of(edition.lead_image) if edition.lead_image else None,
     )
 
