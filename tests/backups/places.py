@@ -7,6 +7,7 @@ from django.apps import apps
 
 from backups.restoring import restore
 from backups.scratch import scratch_database
+from backups.tables import OF_ONE_DATABASE
 
 ALIAS = "restored"
 
@@ -22,7 +23,11 @@ def restored(source, folder):
 
 def rows(using="default", *, without=()):
     """{model: its rows as text, sorted}, read by Django alone."""
-    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    models = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and model._meta.app_label not in OF_ONE_DATABASE
+    ]
     return {
         model._meta.label: sorted(
             map(spelled, model._base_manager.using(using).values(*(f.attname for f in model._meta.concrete_fields)))
