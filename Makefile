@@ -68,7 +68,7 @@ $(BIN)/python:
 
 requirements: $(VENV)/installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@for name in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade \
+	@for name in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --upgrade \
 		--python-version 3.11 --custom-compile-command "make requirements" $$name.in -o $$name.txt; done
 
 clean:
