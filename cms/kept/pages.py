@@ -11,7 +11,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -79,7 +79,7 @@ class KeptPagesMiddleware:
             look = watch.look(timezone.now())
         except DisallowedHost:
             look = None
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             return self.answer_without_database(request, host)
         return self.answer(request, host, look) if look else self.get_response(request)
 

@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -301,7 +301,11 @@ def away(*args):
     raise OperationalError("connection refused")
 
 
-def test_without_a_database_kept_pages_are_given_as_old_ones(article, reader, now):
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_without_a_database_kept_pages_are_given_as_old_ones(error, article, reader, now):
+    def away(*args):
+        raise error("connection refused")
+
     for path in ("/", "/cour/"):
         reader.get(path)
     with connection.execute_wrapper(away):
