@@ -82,14 +82,15 @@ def test_related_articles(monkeypatch):
     monkeypatch.setattr(subprocesses, "rebuild", lambda: run("rebuild_related"))  # a process has another database
     make_editions(MANY)
     DBTaskResult.objects.all().delete()
-    EditionStems.objects.all().delete()
-    do(related_tasks.find_unfinished)
-    assert unindexed(NOON).count() == 0
-    EditionStems.objects.all().delete()
-    enqueue_each(related_tasks.index_article, [[pk] for pk in Article.objects.values_list("pk", flat=True)])
     do(related_tasks.compare_all)
-    assert number_done(related_tasks.index_article) >= MANY
-    assert (unindexed(NOON).count(), EditionStems.objects.exclude(compared=0).count()) == (0, MANY)
+    some = Article.objects.order_by("pk").values_list("pk", flat=True)[:20]
+    for task in (related_tasks.find_unfinished, related_tasks.compare_all):
+        EditionStems.objects.filter(edition__article__in=list(some)).delete()
+        enqueue_each(related_tasks.index_article, [[pk] for pk in some])
+        do(task)
+        assert unindexed(NOON).count() == 0
+    assert number_done(related_tasks.index_article) >= 2 * len(some)
+    assert EditionStems.objects.exclude(compared=0).count() == MANY
 
 
 def test_the_search_index():
