@@ -30,12 +30,17 @@ class Generation(NamedTuple):
 class Look(NamedTuple):
     generation: Generation
     following: datetime | None  # the next boundary
-    until: float  # `time.monotonic`: another look is due then
-    since: float  # `time.monotonic`: this generation was seen first then
+    begun: float  # `time.monotonic`: what was committed before it is seen
+    former: Generation | None = None
+    former_seen: float = 0  # `time.monotonic`: the former one was still right then
 
     def holds(self, at):
         last = self.generation.boundary
         return (last is None or last <= at) and (self.following is None or at < self.following)
+
+    def was_right(self, generation, *, seconds):
+        """Whether it is the former one, and not longer ago than this."""
+        return generation == self.former and time.monotonic() - self.former_seen < seconds
 
 
 class Watch:
@@ -50,24 +55,27 @@ class Watch:
 
     def look(self, at):
         """Of this moment; None where there is no epoch yet. Raises a DatabaseError where the database does not answer."""
-        if self.is_fresh(at):
+        asked = time.monotonic()
+        if self.is_right(at, since=asked - LOOK_EVERY):
             return self.seen
         with self.looking:
-            if not self.is_fresh(at):
+            if not self.is_right(at, since=asked):  # somebody else has looked meanwhile
                 self.seen = self.looked(at)
             return self.seen
 
-    def is_fresh(self, at):
-        return self.seen and not self.is_outdated and time.monotonic() < self.seen.until and self.seen.holds(at)
+    def is_right(self, at, *, since):
+        return self.seen and not self.is_outdated and self.seen.begun > since and self.seen.holds(at)
 
     def looked(self, at):
-        self.is_outdated = False
+        self.is_outdated, begun, seen = False, time.monotonic(), self.seen
         generation, following = read(at)
         if generation is None:
             return None
-        now, seen = time.monotonic(), self.seen
-        since = seen.since if seen and seen.generation == generation else now
-        return Look(generation, following, now + LOOK_EVERY, since)
+        if seen is None:
+            return Look(generation, following, begun)
+        if seen.generation == generation:
+            return Look(generation, following, begun, seen.former, seen.former_seen)
+        return Look(generation, following, begun, seen.generation, seen.begun)
 
 
 def read(at):

@@ -6,7 +6,6 @@ compressed, and has not been compared with what the reader has.
 
 import re
 import threading
-import time
 from functools import wraps
 
 from django.conf import settings
@@ -110,7 +109,7 @@ class KeptPagesMiddleware:
                 return self.made(request, host, look)
             finally:
                 self.flights.leave(key)
-        if page and time.monotonic() - look.since < FORMER_FOR:
+        if page and look.was_right(page.generation, seconds=FORMER_FOR):
             return given(page, request)
         flight.wait(LONGEST_WAIT)
         page = self.found(self.key_of(request, host))

@@ -54,7 +54,7 @@ def article(db):
 
 def questions(read, path, **options):
     """(the answer, its queries), where the generation was looked at just before."""
-    watch.seen = watch.looked(timezone.now())._replace(until=float("inf"))
+    watch.seen = watch.looked(timezone.now())._replace(begun=float("inf"))
     with CaptureQueriesContext(connection) as captured:
         response = read(path, **options)
     watch.seen = None
@@ -259,6 +259,30 @@ def test_a_herd_is_answered_by_one_page(reader, monkeypatch):
         thread.join()
     assert answers == [200] * 8
     assert made == ["cour"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_herd_sees_what_was_withdrawn_before_the_last_change(reader, monkeypatch):
+    """The page of an older generation is not that of the former one."""
+    edition = publish_article(slug="cour", at=NOON - DAY)
+    client, statuses, begin, original = Client(), [], threading.Barrier(4), views.edition_at
+    assert client.get("/cour/").status_code == 200
+    publishing.withdraw(edition.article, by=make_user(role="chief editor"), now=NOON)
+    assert client.get("/").status_code == 200
+    publish_article(at=NOON)
+    monkeypatch.setattr(views, "edition_at", lambda *arguments: (time.sleep(0.2), original(*arguments))[1])
+
+    def ask():
+        begin.wait()
+        statuses.append(client.get("/cour/").status_code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [410] * 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -164,11 +164,22 @@ def test_a_boundary_needs_no_look_to_pass(db, clock):
     assert watch.look(NOON).generation != before.generation
 
 
-def test_it_says_since_when_it_knows_it(db, clock):
+def test_it_says_until_when_the_former_one_was_right(db, clock):
     watch = generation.Watch()
-    first = watch.look(NOON)
+    first = watch.look(NOON).generation
     clock[0] += 5
-    assert watch.look(NOON).since == first.since
-    watch.notice()
+    watch.look(NOON)
     as_committed(lambda: publish_article(at=NOON))
-    assert watch.look(NOON).since == 105.0
+    clock[0] += 0.5
+    look = watch.look(NOON)
+    assert look.generation != first
+    assert look.was_right(first, seconds=0.6) and not look.was_right(first, seconds=0.5)
+    assert not look.was_right(look.generation, seconds=9)
+
+
+def test_after_an_hour_without_readers_the_former_one_was_right_an_hour_ago(db, clock):
+    watch = generation.Watch()
+    first = watch.look(NOON).generation
+    as_committed(lambda: publish_article(at=NOON))
+    clock[0] += 3600
+    assert not watch.look(NOON).was_right(first, seconds=3599)
