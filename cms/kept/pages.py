@@ -6,6 +6,7 @@ compressed, and has not been compared with what the reader has.
 
 import re
 import threading
+import time
 from functools import wraps
 
 from django.conf import settings
@@ -99,23 +100,32 @@ class KeptPagesMiddleware:
                 watch.notice()
 
     def answer(self, request, host, look):
-        key = self.key_of(request, host)
-        page = self.found(key)
-        if page and page.generation == look.generation:
-            return given(page, request)
-        flight, is_ours = self.flights.join(key)
-        if is_ours:
-            try:
+        """One maker at a time for each key: a page is never put over one that was begun after it."""
+        until = time.monotonic() + LONGEST_WAIT
+        while True:
+            key = self.key_of(request, host)
+            page = self.found(key)
+            if page and page.generation == look.generation:
+                return given(page, request)
+            flight, is_ours = self.flights.join(key)
+            if is_ours:
+                return self.made_for_all(request, host, look, key, flight)
+            if page and look.was_right(page.generation, seconds=FORMER_FOR):
+                return given(page, request)
+            if not flight.wait(until - time.monotonic()) or not flight.kept:
                 return self.made(request, host, look)
-            finally:
-                self.flights.leave(key)
-        if page and look.was_right(page.generation, seconds=FORMER_FOR):
-            return given(page, request)
-        flight.wait(LONGEST_WAIT)
-        page = self.found(self.key_of(request, host))
-        if page and page.generation == look.generation:
-            return given(page, request)
-        return self.made(request, host, look)
+
+    def made_for_all(self, request, host, look, key, flight):
+        try:
+            page = self.found(key)  # by whoever made it since we looked
+            flight.kept = bool(page and page.generation == look.generation)
+            if flight.kept:
+                return given(page, request)
+            response = self.made(request, host, look)
+            flight.kept = getattr(response, "is_kept", False)
+            return response
+        finally:
+            self.flights.leave(key)
 
     def made(self, request, host, look):
         """Renders the page, keeps it if it may be kept, and compares it with what the reader has."""
@@ -124,8 +134,9 @@ class KeptPagesMiddleware:
         request.META.update(asked)
         vars(request).pop("headers", None)  # a cached view of META
         if may_be_kept(response):
-            page = self.keep(request, host, look, response)
-            return given(page, request)
+            response = given(self.keep(request, host, look, response), request)
+            response.is_kept = True
+            return response
         return compared(request, response) if response.status_code == 200 else response
 
     def keep(self, request, host, look, response):
@@ -152,17 +163,23 @@ class KeptPagesMiddleware:
         return request.scheme, host, request.path_info, query
 
 
+class Flight(threading.Event):
+    """Set when the page is done; `kept`: whether others may look for it."""
+
+    kept = False
+
+
 class Flights:
-    """Which pages are being made right now: {key: what is set when it is done}."""
+    """Which pages are being made right now: {key: flight}."""
 
     def __init__(self):
         self.guard, self.flying = threading.Lock(), {}
 
     def join(self, key):
-        """(the event, whether it is for the caller to make the page)"""
+        """(the flight, whether it is for the caller to make the page)"""
         with self.guard:
             is_ours = key not in self.flying
-            return self.flying.setdefault(key, threading.Event()), is_ours
+            return self.flying.setdefault(key, Flight()), is_ours
 
     def leave(self, key):
         with self.guard:
