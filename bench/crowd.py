@@ -2,7 +2,7 @@
 
     python -m bench.crowd [--minutes 10] [--database URL] [--beside CHECKOUT [--beside-database URL]]
 
-The demo magazine on gunicorn with two processes of eight threads. Everybody goes through HTTP: the writers sign in, fill in
+The demo magazine on gunicorn with two processes of sixteen threads. Everybody goes through HTTP: the writers sign in, fill in
 the desk's own form, publish and correct, with their tokens. What may never happen is counted: an answer of 500 or above, a
 connection that breaks, "database is locked" in any log, a publication that is refused. Waiting is measured by the clock,
 with the people themselves on the same machine. A `--database` is to be empty; without one, SQLite in a temporary file.
@@ -24,7 +24,7 @@ from bench.crowd_people import Crowd
 from bench.demosite import ROOT, free_port, say, wait_for
 from bench.made_up import PICTURES, write_export
 
-PROCESSES, THREADS = 2, 8
+PROCESSES, THREADS = 2, 16
 LIMITS = {"publish": 5.0, "page": 0.5}  # seconds, of the 99th of a hundred
 FAULTS = ("database is locked", "deadlock detected", "lock timeout", "Traceback")
 EXPORTS, POSTS, RENDERED = 12, 500, 150
