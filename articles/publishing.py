@@ -319,10 +319,12 @@ def create_editions(articles, sources, moments, *, by, now):
 def stored_sources(articles, sources):
     """{pk of an article: the row with its source}"""
     digests = {(article.pk, digest_of(source)) for article, source in zip(articles, sources, strict=True)}
-    rows = StoredSource.objects.filter(article__in=articles)
+    rows = StoredSource.objects.filter(article__in=articles).defer("content")
     found = {row.article_id: row for row in rows if (row.article_id, row.digest) in digests}
     for article, source in zip(articles, sources, strict=True):
-        if article.pk not in found:
+        if article.pk in found:
+            found[article.pk].content = source  # what this digest says; not read, nor unpacked
+        else:
             found[article.pk] = StoredSource.objects.store(article, source)
     return found
 

@@ -29,7 +29,7 @@ def refresh_after_renaming(sender, instance, update_fields, **kwargs):
     """In the transaction that saves it."""
     if update_fields is not None and "name" not in update_fields:
         return
-    if sender.objects.filter(pk=instance.pk).exclude(name=instance.name).exists():
+    if instance.pk and sender.objects.filter(pk=instance.pk).exclude(name=instance.name).exists():
         refreshing.refresh_after_commit(Edition.objects.filter(**{EDITIONS_BY_NAME_OF[sender]: instance.pk}))
 
 

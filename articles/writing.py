@@ -106,7 +106,8 @@ def fill(article, source):
         if name in source:
             setattr(article, name, source[name])
     if "lead_image" in source:
-        article.lead_image = Image.objects.filter(pk=source["lead_image"]).first()
+        pk = source["lead_image"]
+        article.lead_image = Image.objects.filter(pk=pk).first() if pk else None
     if "translation_of" in source:
         article.translation_of = original_for(article, source["translation_of"])
 

@@ -10,7 +10,7 @@ from html import unescape
 
 from lxml import etree
 
-from cms.text.plaintext import tidy
+from cms.text.plaintext import composed
 from cms.text.vocabulary import APART, BLOCKS, BOXES, names
 from wordpress.verbatim import BLOCK, COLOURS, FORMULAS, MARKUP, NAMES, as_typed, dressed_language
 
@@ -32,7 +32,8 @@ UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")  # 
 
 
 def words_in(text):
-    return Counter(re.findall(r"\w+", ADDRESS.sub(" ", UNSEEN.sub("", tidy(text)))))
+    text = UNSEEN.sub("", composed(text))
+    return Counter(re.findall(r"\w+", ADDRESS.sub(" ", text) if "://" in text else text))
 
 
 class Source:

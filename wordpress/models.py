@@ -18,11 +18,24 @@ class ImportedItemQuerySet(models.QuerySet):
             rows[earlier].save(update_fields=["kind"])
         return rows.get(kind) or rows.get(earlier)
 
+    def has_posts(self, *, source):
+        kinds = ImportedItem.Kind
+        return self.filter(source=source, kind__in=[kinds.POST, kinds.PAGE, kinds.ARTICLE]).exists()
+
     def rows_of(self, model, *, source, kind, keys):
         """{key: the row of `model` that the item became}, where it is still there."""
         found = dict(self.filter(source=source, kind=kind, key__in=keys).values_list("key", "object_id"))
         rows = model.objects.in_bulk(set(found.values()))
         return {key: rows[pk] for key, pk in found.items() if pk in rows}
+
+    def remember(self, **fields):
+        """What the item became, in one statement; also where it was something else before."""
+        self.bulk_create(
+            [ImportedItem(**fields)],
+            update_conflicts=True,
+            unique_fields=["source", "kind", "key"],
+            update_fields=["name", "object_id"],
+        )
 
 
 class ImportedItem(models.Model):

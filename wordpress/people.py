@@ -65,11 +65,8 @@ class People(Remembering):
         if author is None:
             author = Author.objects.create(name=name, slug=self.free_slug(login, name))
             self.report.imported("author", name)
-        ImportedItem.objects.update_or_create(
-            source=self.source,
-            kind=ImportedItem.Kind.AUTHOR,
-            key=digest(login),
-            defaults={"name": name, "object_id": author.pk},
+        ImportedItem.objects.remember(
+            source=self.source, kind=self.kind, key=digest(login), name=name, object_id=author.pk
         )
         Redirect.objects.add_missing(addresses.of_author(login), author=author)
         self.found[digest(login)] = author
@@ -123,12 +120,7 @@ class Terms(Remembering):
             self.report.skipped("nameless", "term", slug)
             return None
         tag = Tag.objects.by_name(name) or self.make_tag(name, slug, description)
-        ImportedItem.objects.update_or_create(
-            source=self.source,
-            kind=ImportedItem.Kind.TERM,
-            key=key,
-            defaults={"name": name, "object_id": tag.pk},
-        )
+        ImportedItem.objects.remember(source=self.source, kind=self.kind, key=key, name=name, object_id=tag.pk)
         Redirect.objects.add_missing(addresses.of_term(ExportedTerm(taxonomy=taxonomy, slug=slug, name=name)), tag=tag)
         return tag
 

@@ -9,9 +9,15 @@ from wordpress.verbatim import ConversionNote
 WRAPPED_IN = {"s", "sub", "sup", "strong", "em"}
 
 
+SAID_BY = ("style", "class", "hidden")
+
+
 def carry_out(root, notes):
+    dressed = [element for element in root.iter() if any(name in element.attrib for name in SAID_BY)]
+    if not dressed:
+        return
     before = words(root)
-    for element in list(root.iter()):
+    for element in dressed:
         effects = {*effects_of_style(element.attrib.pop("style", "")).split()}
         effects |= effects_of_classes(element.get("class") or "")
         if UNSEEN_BY_STYLE in effects or element.attrib.pop("hidden", None) is not None:

@@ -16,17 +16,24 @@ INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ufffe\uf
 SEPARATOR = " · "
 SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace()) + BLANK
 LINE_END = re.compile("\r\n?|\x85|\u2028|\u2029")
+RARE_LINE_ENDS = ("\r", "\x85", "\u2028", "\u2029")
 
 
 def without_controls(text):
-    return INVISIBLE.sub("", LINE_END.sub("\n", text))
+    if any(end in text for end in RARE_LINE_ENDS):
+        text = LINE_END.sub("\n", text)
+    return INVISIBLE.sub("", text)
+
+
+def composed(text):
+    """Composed (NFC), without control or invisible characters."""
+    text = unicodedata.normalize("NFC", without_controls(text))
+    return unicodedata.normalize("NFC", without_invisible(text))
 
 
 def tidy(text, *, lines=False):
-    """Composed (NFC), without control or invisible characters or spaces at its ends; on one line, unless it may have
-    `lines`. Empty where nothing can be seen."""
-    text = unicodedata.normalize("NFC", without_controls(text))
-    text = unicodedata.normalize("NFC", without_invisible(text))
+    """`composed`, without spaces at its ends; on one line, unless it may have `lines`. Empty where nothing can be seen."""
+    text = composed(text)
     if is_blank(text):
         return ""
     if not lines:

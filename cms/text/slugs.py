@@ -107,6 +107,8 @@ class AddressedByName(models.Model):
         return former.filter(slug=slug).exclude(**{owner: self.pk}).exists()
 
     def store_former_slug(self):
+        if self.pk is None:
+            return
         before = type(self)._default_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
         if before and before != self.slug:
             former, owner = self.former_slugs()

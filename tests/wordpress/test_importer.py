@@ -18,7 +18,7 @@ from tests.wordpress.servers import say, web_server
 from tests.wordpress.test_fetching import PUBLIC, fetcher
 from wordpress import importer
 from wordpress.library import MediaFolder
-from wordpress.models import ImportedItem
+from wordpress.models import ImportedItem, ImportedItemQuerySet
 from wordpress.report import Report
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,16 @@ def test_a_second_run_changes_nothing(media, media_root):
     assert (dump(), files(media_root)) == (before, files_before)
     report = run_at(media=MediaFolder(media))
     assert (sum(report.made.values()), report.same["post"] + report.same["page"]) == (0, 16)
+
+
+def test_two_imports_of_one_site_at_once_make_each_post_once(monkeypatch):
+    run_at()
+    articles, rows = Article.objects.count(), ImportedItem.objects.count()
+    monkeypatch.setattr(ImportedItemQuerySet, "has_posts", lambda *args, **kwargs: False)  # read before the other wrote
+    report = run_at()
+    assert (sum(report.made.values()), report.same["post"] + report.same["page"]) == (0, 16)
+    assert "error" not in report.skips
+    assert (Article.objects.count(), ImportedItem.objects.count()) == (articles, rows)
 
 
 def test_what_the_desk_did_since_is_left_alone(media):
