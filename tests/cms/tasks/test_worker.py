@@ -389,6 +389,19 @@ def test_what_was_given_up_a_day_ago_is_tried_again_but_not_what_killed_its_proc
     assert only_row().status == ("SUCCESSFUL" if ran else "FAILED")
 
 
+def test_it_is_tried_again_where_its_facts_are_the_same_too_and_where_it_had_gone_on(monkeypatch):
+    monkeypatch.setattr(periodic, "registered", {})
+    periodic.register_periodic("notes", samples.note, facts=lambda: "one")
+    periodic.enqueue_due()
+    enqueue(samples.note, 200)
+    DBTaskResult.objects.update(status="FAILED", worker_ids=["x"] * 8, traceback="OSError")
+    for hours, ran in ((23, 0), (25, 2)):
+        DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(hours=hours))
+        periodic.look_soon()
+        periodic.enqueue_due()
+        assert run_due() == ran
+
+
 def test_what_is_left_undone_is_enqueued_some_at_a_time(monkeypatch):
     monkeypatch.setattr("cms.tasks.queue.AT_ONCE", 2)
     enqueue(samples.note, 3)
