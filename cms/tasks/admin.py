@@ -20,7 +20,7 @@ from cms.tasks import labels, queue
 from cms.tasks.leases import KILLED
 from cms.tasks.models import Task
 from cms.tasks.queue import FAILED, READY, RUNNING, SUCCESSFUL
-from cms.tasks.subjects import subjects_of
+from cms.tasks.subjects import described, subjects_of
 
 STATES = {
     READY: gettext_lazy("waiting"),
@@ -76,7 +76,7 @@ class TaskAdmin(NothingPrefilled):
     @admin.display(description=gettext_lazy("of"))
     def arguments(self, row):
         subject = row.subject if hasattr(row, "subject") else subjects_of([row]).get(row.pk)
-        return str(subject or ", ".join(map(str, row.args_kwargs["args"])))[:100]
+        return described(row, subject)[:100]
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, row):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import connections, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from cms.batches import chunks
@@ -80,12 +81,19 @@ def enqueue_unfinished(task, keys):
         enqueue_each(task, part)
 
 
+def enqueue_unless_waiting(task):
+    """For a task that looks for what is left undone: has `task()` run, but does not bring it forward where it failed and waits
+    to be tried again. One that was given up is tried anew."""
+    if not queue.is_known(task, [queue.READY]):
+        enqueue(task)
+
+
 def dismiss_given_up(task):
     """For a task that looks for what is left undone, and finds nothing: what `task` was given up for is done."""
     queue.dismiss(DBTaskResult.objects.filter(task_path=task.module_path, args_kwargs=queue.payload_of([])))
 
 
-@task(priority=LOW)
+@task(priority=LOW, label=_("old tasks"))
 def prune():
     subjects.dismiss_without_subject()
     queue.prune(timezone.now())
