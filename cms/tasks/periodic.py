@@ -95,5 +95,5 @@ def dismiss_given_up(task):
 
 @task(priority=LOW, label=_("old tasks"))
 def prune():
-    subjects.dismiss_without_subject()
     queue.prune(timezone.now())
+    subjects.dismiss_without_subject()

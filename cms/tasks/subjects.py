@@ -30,13 +30,13 @@ def subjects_of(rows):
 
 
 def described(row, subject):
-    """What a task is about, for people; `subject` is the row, or None where it is gone, or never was."""
+    """What a task is about, for people; `subject` is the row, or None where it is not shown, gone, or never was."""
     args = row.args_kwargs["args"]
     if subject is not None:
         return str(subject)
     if row.task_path in subject_models and args:
         model = apps.get_model(subject_models[row.task_path])
-        return _("%(model)s %(number)s, which is no more") % {"model": model._meta.verbose_name, "number": args[0]}
+        return _("%(model)s number %(number)s") % {"model": model._meta.verbose_name, "number": args[0]}
     if row.task_path in continuing and args:
         return _("after number %(number)s") % {"number": args[0]}
     return ", ".join(map(str, args))

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from lxml import html
 
 from cms.http import health
-from cms.tasks import continuing, enqueue, labels, leases, status, subject_models
+from cms.tasks import continuing, enqueue, enqueue_each, labels, leases, status, subject_models
 from images.tasks import find_unfinished, render
 from rendering.tasks import draw_cards_of
 from tests.cms.tasks import samples
@@ -157,10 +157,24 @@ def test_what_a_task_is_about_is_named(django_assert_num_queries):
     assert sorted(cell.text_content() for cell in page.find_class("field-arguments")) == [
         "Le puits",
         "Une cour",
-        "article n°\u00a0987654, qui n’existe plus",
+        "article n°\u00a0987654",
     ]
     row = DBTaskResult.objects.get(task_path=render.module_path)
     assert "Une cour" in chief.get(f"{PAGE}{row.pk}/change/").content.decode()
+
+
+def test_nobody_reads_there_what_another_page_would_not_show():
+    """Somebody who looks after tasks, and writes: of articles, their own."""
+    writer = make_user(role="journalist")
+    writer.user_permissions.set(Permission.objects.filter(codename="manage_tasks"))
+    own, other = make_article(title="Le mien", by=writer), make_article(title="Le secret")
+    DBTaskResult.objects.all().delete()
+    enqueue_each(draw_cards_of, [[own.pk], [other.pk]])
+    client = signed_in(writer)
+    page = client.get(PAGE).content.decode()
+    assert "Le mien" in page and f"article n°\u00a0{other.pk}" in page and "secret" not in page
+    rows = DBTaskResult.objects.filter(args_kwargs__args=[other.pk])
+    assert "secret" not in client.get(f"{PAGE}{rows.get().pk}/change/").content.decode()
 
 
 def test_one_that_goes_on_says_behind_what():
