@@ -165,6 +165,10 @@ def test_of_two_processes_one_has_the_lock_and_its_heir_is_known(tmp_path):
     assert other.acquire() and other.identity != lock.identity
 
 
+def open_files():
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc")
 @pytest.mark.parametrize("error", [BlockingIOError(), OSError(errno.ENOLCK, "No locks available")])
 def test_a_lock_that_cannot_be_had_leaves_no_file_open(tmp_path, monkeypatch, error):
@@ -174,11 +178,11 @@ def test_a_lock_that_cannot_be_had_leaves_no_file_open(tmp_path, monkeypatch, er
         raise error
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    lock, before = FileLock(tmp_path / "lock"), len(os.listdir("/proc/self/fd"))
+    lock, before = FileLock(tmp_path / "lock"), open_files()
     for _attempt in range(3):
         with suppress(OSError):
             assert lock.acquire() is False
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_files() == before
 
 
 def test_the_lock_is_of_the_database():
