@@ -1,7 +1,7 @@
 """Refreshes existing editions after a change of what they refer to: their compiled text after one of a picture's words, their
 rows in the search index after a new name of a tag or an author. Their source and their dates stay as they are."""
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from articles.compiling import compile_edition
 from articles.models import Edition
@@ -18,14 +18,28 @@ AT_ONCE = 20  # editions that are refreshed, or announced, before the request th
 
 def recompile(editions, *, step=lambda count: None):
     """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed.
-    `step(count)` is called now and then. No lock is held while those are looked for that are compiled otherwise now."""
-    changed = done = 0
+    `step(count)` is called now and then. No lock is held while those are looked for that are compiled otherwise now. One that
+    cannot be compiled stops no other, and is raised at the end."""
+    changed, done, errors = 0, 0, []
     for batch in batches(editions.with_source(), BATCH):
-        otherwise = sorted(edition.pk for edition in batch if recompiled_values(edition))
+        otherwise = sorted(edition.pk for edition in batch if is_compiled_otherwise(edition, errors))
         changed += sum(write_recompiled(pks) for pks in chunks(otherwise, WRITTEN))
         done += len(batch)
         step(done)
+    if errors:
+        raise errors[0]
     return changed
+
+
+def is_compiled_otherwise(edition, errors):
+    try:
+        return bool(recompiled_values(edition))
+    except DatabaseError:
+        raise
+    except Exception as error:
+        error.add_note(f"edition {edition.pk}")
+        errors.append(error)
+        return False
 
 
 def write_recompiled(pks):

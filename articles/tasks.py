@@ -16,7 +16,7 @@ def recompile_editions_showing(image_id):
     refreshing.recompile(Edition.objects.filter(edition_images__image=image_id))
 
 
-@task(priority=LOW, label=_("articles compiled by another release"))
+@task(priority=LOW, label=_("articles compiled by another release"), continues=True)
 def recompile_editions(after=0):
     """The rest is asked for first, so that one that fails holds up no other."""
     pks = list(Edition.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])

@@ -36,11 +36,6 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
 
-class AuthorQuerySet(WordSearchQuerySet):
-    def for_page(self):
-        return self.select_related("portrait").prefetch_related("links")
-
-
 class Author(AddressedByName, WordSearch):
     """Reference data: an edition points here, so a new bio or portrait shows everywhere at once.
 
@@ -67,7 +62,7 @@ class Author(AddressedByName, WordSearch):
 
     searched = ("name", "role", "slug")
 
-    objects = AuthorQuerySet.as_manager()
+    objects = WordSearchQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

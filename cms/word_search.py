@@ -6,7 +6,7 @@ found by its former words until it is saved.
 """
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
@@ -71,11 +71,13 @@ class WordSearchQuerySet(models.QuerySet):
     def update(self, **values):
         if set(self.model.searched).isdisjoint(values):
             return super().update(**values)
-        pks = list(self.order_by().values_list("pk", flat=True))
-        number = super().update(**values)
-        for part in chunks(pks, BATCH):
-            for row in self.model._base_manager.filter(pk__in=part):
-                models.QuerySet(self.model).filter(pk=row.pk).update(**{COLUMN: words_of(row, row.searched)})
+        with transaction.atomic(using=self.db):
+            pks = list(self.order_by().values_list("pk", flat=True))
+            number = super().update(**values)
+            rows = models.QuerySet(self.model, using=self.db)
+            for part in chunks(pks, BATCH):
+                for row in rows.filter(pk__in=part):
+                    rows.filter(pk=row.pk).update(**{COLUMN: words_of(row, row.searched)})
         return number
 
     def bulk_create(self, objs, *args, **kwargs):

@@ -47,22 +47,43 @@ def write_words(article_id):
 
 
 def fill_desk_index(most=None, *, step=lambda count: None):
-    """Writes the marked rows, the newest articles first, `most` of them where that is given; returns how many. Words are
-    found while no lock is held. Safe to stop, to repeat, and to run while others write: what they mark meanwhile stays
-    marked. `step(count)` is called after each batch."""
-    pks = marked_rows().order_by("-pk").values_list("pk", flat=True)
-    done = 0
-    for part in chunks(list(pks[:most] if most else pks), BATCH):
+    """Writes the marked rows, `most` of them where that is given; returns how many."""
+    return write_marked(newest_marked(most), step=step)
+
+
+def newest_marked(most=None, *, before=None):
+    """Keys of articles with marked rows, the newest first; with `before`, of those that are older than it."""
+    rows = marked_rows() if before is None else marked_rows().filter(pk__lt=before)
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
+
+
+def write_marked(pks, *, step=lambda count: None):
+    """Words are found while no lock is held. Safe to stop, to repeat, and to run while others write: what they mark meanwhile
+    stays marked. `step(count)` is called after each batch. One that fails stops no other, and is raised at the end."""
+    done, errors = 0, []
+    for part in chunks(pks, BATCH):
         claim = claimed(part)
-        words = {
-            article.pk: analysed(*texts_of(article)) for article in with_texts(Article.objects.filter(pk__in=part))
-        }
+        words = words_found(Article.objects.filter(pk__in=part), errors)
         with transaction.atomic():
             for pk, values in sorted(words.items()):
                 store(ArticleWords.objects.filter(pk=pk, version=claim), values)
         done += len(part)
         step(done)
+    if errors:
+        raise errors[0]
     return done
+
+
+def words_found(articles, errors):
+    """{key: what its row holds} of those whose words can be found."""
+    found = {}
+    for article in with_texts(articles):
+        try:
+            found[article.pk] = analysed(*texts_of(article))
+        except Exception as error:
+            error.add_note(f"article {article.pk}")
+            errors.append(error)
+    return found
 
 
 @transaction.atomic

@@ -130,7 +130,8 @@ class Image(WordSearch):
             own = [field.name for field in self._meta.concrete_fields if not field.primary_key]
             update_fields = [name for name in own if name not in FILE_FIELDS]
         shown = [name for name in SHOWN_FIELDS if name in update_fields]
-        before = Image.objects.filter(pk=self.pk).values_list(*shown).first() if shown else None
+        stored = Image.objects.select_for_update(no_key=True).filter(pk=self.pk)  # by nobody else meanwhile
+        before = stored.values_list(*shown).first() if shown else None
         super().save(update_fields=update_fields, **kwargs)
         pairs = zip(shown, before or (), strict=False)
         changed = {name for name, value in pairs if value != getattr(self, name)}

@@ -20,7 +20,7 @@ def render(image_id):
 LOOKED_AT = 2_000  # pictures, before other tasks have their turn
 
 
-@task(priority=LOW, label=_("pictures without renditions"))
+@task(priority=LOW, label=_("pictures without renditions"), continues=True)
 def find_unfinished(after=0):
     images = Image.objects.filter(pk__gt=after).order_by("pk")[:LOOKED_AT]
     images = list(images.only("file", "width", "height", "focal_x", "focal_y", "tone", "renditions", "crops", "failed"))

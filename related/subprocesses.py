@@ -19,11 +19,25 @@ def rebuild():
 
 
 def run(command):
-    """The pipe to its standard input ends with this process, however that ends."""
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+    """The pipe to its standard input ends with this process, however that ends. What it says of errors is passed on; the last
+    line of it stands beside the error, for whoever reads why the task was given up."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, errors="replace", **pipes) as process:
+        last = passed_on(process.stderr)
         code = process.wait()
     if code:
-        raise subprocess.CalledProcessError(code, command)
+        error = subprocess.CalledProcessError(code, command)
+        error.add_note(last)
+        raise error
+
+
+def passed_on(lines):
+    """The last one that says something."""
+    last = ""
+    for line in lines:
+        sys.stderr.write(line)
+        last = line.strip() or last
+    return last
 
 
 def end_with_input():

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import HIGH, LONG, LOW, enqueue, task
-from cms.tasks.periodic import dismiss_given_up, enqueue_unfinished, register_periodic
+from cms.tasks.periodic import dismiss_given_up, enqueue_unfinished, enqueue_unless_waiting, register_periodic
 from related import counting, indexing, subprocesses
 from related.models import StemFrequencies
 
@@ -18,7 +18,7 @@ def index_article(article_id):
         enqueue(compare_all)
 
 
-@task(priority=LOW, queue_name=LONG, label=_("related articles"))
+@task(priority=LOW, queue_name=LONG, label=_("related articles of the whole archive"))
 def compare_all():
     """All those of a language whose stems should be counted again, and what was left undone."""
     subprocesses.rebuild()
@@ -31,7 +31,7 @@ def find_unfinished():
     lacking = indexing.unindexed(timezone.now()).order_by("article_id").values_list("article_id", flat=True)
     articles = list(dict.fromkeys(lacking[: MANY + 1]))
     if len(articles) > MANY or counting.is_interrupted():
-        enqueue(compare_all)
+        enqueue_unless_waiting(compare_all)
     else:
         enqueue_unfinished(index_article, articles)
         if not articles and not is_count_due(timezone.now()):

@@ -33,7 +33,7 @@ def find_unfinished():
     enqueue_unfinished(draw_cards_of, dict.fromkeys(lacking.values_list("article_id", flat=True)))
 
 
-@task(priority=LOW, label=_("share cards of another release"))
+@task(priority=LOW, label=_("share cards of another release"), continues=True)
 def draw_cards(after=0):
     """The rest is asked for first, so that one that fails holds up no other."""
     editions = share_cards.with_cards(timezone.now()).filter(pk__gt=after).order_by("pk")

@@ -32,8 +32,10 @@ class Results:
 
     `whole`: how many of them have all words. `is_cut`: there are more. `corrected`: what was searched instead of what was
     asked for. `likelier`: what may have been meant. `missing`: the words that no article has, as they were asked for. All
-    are empty where there is nothing to say.
+    are empty where there is nothing to say. `is_provisional`: the index could not be read.
     """
+
+    is_provisional = False
 
     def __init__(self, query=None, language="", *, edition_ids=(), whole=0, is_cut=False, spellings=None):
         query, spellings = query or Query(""), spellings or {}
@@ -73,6 +75,9 @@ def search(text, *, at, language, section=None, author=None, year=None, exact=Fa
             return found
     except DatabaseError:
         logger.exception("the search index cannot be read: run rebuild_search")
+        found = without_index(text, scope.editions(), language)
+        found.is_provisional = True
+        return found
     return without_index(text, scope.editions(), language)
 
 

@@ -20,7 +20,9 @@ KNOWN = {
     f"WHERE s.language = %s AND s.deletion = left(each.word, {BEGINNING}) AND s.word = each.word LIMIT 1) known",
 }
 ADD = {
-    "sqlite": "INSERT INTO search_spelling (language, deletion, word) SELECT %s, value ->> 0, value ->> 1 "
+    # SQLite has the sign ->> since 3.38 only.
+    "sqlite": "INSERT INTO search_spelling (language, deletion, word) "
+    "SELECT %s, json_extract(value, '$[0]'), json_extract(value, '$[1]') "
     "FROM json_each(%s) WHERE true ON CONFLICT DO NOTHING",
     "postgresql": "INSERT INTO search_spelling (language, deletion, word) SELECT %s, value ->> 0, value ->> 1 "
     "FROM json_array_elements(%s::json) ON CONFLICT DO NOTHING",

@@ -1,5 +1,6 @@
 """What a reader who is typing may be looking for: tags by their name, articles by their title."""
 
+import logging
 from dataclasses import dataclass
 
 from django.db import DatabaseError
@@ -14,6 +15,8 @@ from search.engines.base import TITLE, TITLE_WORDS, All, Any, Scope, Term
 from search.index import Index
 from search.query import LONGEST_QUERY
 
+logger = logging.getLogger(__name__)
+
 MOST_TAGS, MOST_TITLES = 3, 7
 MOST_WORDS = 8
 SHORTEST = 2
@@ -26,13 +29,23 @@ class Suggestion:
     path: str
 
 
+class Suggested(list):
+    is_provisional = False  # the index could not be read: titles are lacking
+
+
 def suggest(text, *, at, language):
     text = without_controls(text[:LONGEST_QUERY])
     asked = words(text, language)[:MOST_WORDS]
     if not asked or len("".join(asked)) < SHORTEST:
-        return []
+        return Suggested()
     scope = Scope(at, language)
-    return tags(text, scope.editions()) + titles(text, asked, scope)
+    found = Suggested(tags(text, scope.editions()))
+    try:
+        found += titles(text, asked, scope)
+    except DatabaseError:
+        logger.exception("the search index cannot be read: run rebuild_search")
+        found.is_provisional = True
+    return found
 
 
 def tags(text, live):
@@ -47,10 +60,7 @@ def titles(text, asked, scope):
     complete = [word for word in complete if not is_common(word, scope.language)]
     parts = [Any((Term(stem(word, scope.language), TITLE), Term(word, TITLE_WORDS))) for word in complete]
     condition = All((*parts, Term(last, TITLE_WORDS, prefix=True)))
-    try:
-        [edition_ids] = Index(scope).newest([condition], limit=CANDIDATES)
-    except DatabaseError:
-        return []
+    [edition_ids] = Index(scope).newest([condition], limit=CANDIDATES)
     found = scope.editions().filter(pk__in=edition_ids).only("title", "slug", "language", "published_at", "article_id")
     start = fold(text)
     order = sorted(

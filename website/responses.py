@@ -57,6 +57,12 @@ def readers_page(*parameters):
     return decorate
 
 
+def not_kept(response):
+    """For a page that is right for this reader only, or that the next one may get in a better state."""
+    response.kept_by = None
+    return response
+
+
 def redirect(request, moved):
     """For ever, with the query as it was sent where it still means anything."""
     query = request.META.get("QUERY_STRING", "") if moved.keeps_query else ""

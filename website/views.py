@@ -23,7 +23,7 @@ from search.suggestions import suggest as suggestions_for
 from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
 from website.pagination import LIST_SIZE, ListPage
-from website.responses import author_at, edition_at, live_here, readers_page, show, tag_at
+from website.responses import author_at, edition_at, live_here, not_kept, readers_page, show, tag_at
 
 FILTERS = ("section", "author", "year")
 
@@ -117,7 +117,8 @@ def search(request):
         "schemas": [structured_data.breadcrumbs((_("Search"), list_page.base))],
         "head": head.of_search(query),
     }
-    return show(request, "website/search.html", context)
+    response = show(request, "website/search.html", context)
+    return not_kept(response) if found.is_provisional else response
 
 
 @readers_page("q")
@@ -125,7 +126,7 @@ def suggest(request):
     suggestions = suggestions_for(submitted_query(request), at=request.at, language=get_language())
     response = JsonResponse({"suggestions": [{"words": each.words, "path": each.path} for each in suggestions]})
     response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return not_kept(response) if suggestions.is_provisional else response
 
 
 def submitted_query(request):

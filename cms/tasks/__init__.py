@@ -17,20 +17,24 @@ LONG = "long"  # the queue of tasks that may take minutes: in a server a thread 
 
 labels = {}  # {path of a task: what people call it}
 subject_models = {}  # {path of a task: the model, as "app.Model", whose primary key is its argument}
+continuing = set()  # paths of tasks whose argument is the primary key behind which they continue
 
 
 class InVain(Exception):
     """Raised by a task that would fail again: it is given up at once, and told, until a person has it tried again."""
 
 
-def task(function=None, *, label="", model="", **options):
-    """`django.tasks.task`; `label` is what the desk calls it, `model` ("app.Model") what its argument is a primary key of."""
+def task(function=None, *, label="", model="", continues=False, **options):
+    """`django.tasks.task`; `label` is what the desk calls it, `model` ("app.Model") what its argument is a primary key of.
+    `continues`: it may have an argument, the primary key behind which it continues."""
 
     def made(function):
         found = library_task(**options)(function)
         labels[found.module_path] = label
         if model:
             subject_models[found.module_path] = model
+        if continues:
+            continuing.add(found.module_path)
         return found
 
     return made if function is None else made(function)

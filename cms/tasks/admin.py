@@ -20,7 +20,7 @@ from cms.tasks import labels, queue
 from cms.tasks.leases import KILLED
 from cms.tasks.models import Task
 from cms.tasks.queue import FAILED, READY, RUNNING, SUCCESSFUL
-from cms.tasks.subjects import subjects_of
+from cms.tasks.subjects import described, subjects_of
 
 STATES = {
     READY: gettext_lazy("waiting"),
@@ -53,9 +53,21 @@ class TaskList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.result_list = list(self.result_list)
-        subjects = subjects_of(self.result_list)
-        for row in self.result_list:
-            row.subject = subjects.get(row.pk)
+        read_subjects(self.result_list, request)
+
+
+def read_subjects(rows, request):
+    """Sets `subject` of each: what it is about, if this person may see that."""
+    subjects = subjects_of(rows)
+    for row in rows:
+        subject = subjects.get(row.pk)
+        row.subject = subject if subject is not None and may_see(request, subject) else None
+
+
+def may_see(request, subject):
+    return admin.site.is_registered(type(subject)) and admin.site.get_model_admin(type(subject)).has_view_permission(
+        request, subject
+    )
 
 
 @admin.register(Task)
@@ -75,8 +87,7 @@ class TaskAdmin(NothingPrefilled):
 
     @admin.display(description=gettext_lazy("of"))
     def arguments(self, row):
-        subject = row.subject if hasattr(row, "subject") else subjects_of([row]).get(row.pk)
-        return str(subject or ", ".join(map(str, row.args_kwargs["args"])))[:100]
+        return described(row, row.subject)[:100]
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, row):
@@ -123,6 +134,12 @@ class TaskAdmin(NothingPrefilled):
 
     def get_changelist(self, request, **kwargs):
         return TaskList
+
+    def get_object(self, request, *args, **kwargs):
+        row = super().get_object(request, *args, **kwargs)
+        if row is not None:
+            read_subjects([row], request)
+        return row
 
     def get_urls(self):
         """Nobody changes a task, so there is no history of it."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django_tasks_db.models import DBTaskResult
 
+from cms.tasks import queue
 from cms.tasks.models import Lease
 from cms.tasks.queue import FAILED, READY, RUNNING
 
@@ -107,6 +108,8 @@ def take_back_one(pk):
         else:
             row.status, row.run_after = READY, now + retry_delay(attempts)
         row.save(update_fields=["status", "run_after", "finished_at", "exception_class_path", "traceback"])
+        if row.status == FAILED:
+            queue.dismiss_equal(row)
     if row.status == FAILED:
         logger.error("%s%r was given up: its process was killed %d times", *what(row), attempts)
     else:

@@ -17,6 +17,14 @@ def path_of(database):
     return settings.BASE_DIR / "var" / f"{hashlib.sha256(which.encode()).hexdigest()[:16]}.tasks"
 
 
+def identity_in(file):
+    identity = os.read(file, 32).decode("ascii", "replace")
+    if len(identity) < 32:
+        identity = uuid.uuid4().hex
+        os.pwrite(file, identity.encode(), 0)
+    return identity
+
+
 class FileLock:
     """`identity` is the same for all that could hold it, one after another, and for nobody else."""
 
@@ -31,13 +39,13 @@ class FileLock:
         file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.identity = identity_in(file)
         except BlockingIOError:
             os.close(file)
             return False
-        self.identity = os.read(file, 32).decode("ascii", "replace")
-        if len(self.identity) < 32:
-            self.identity = uuid.uuid4().hex
-            os.pwrite(file, self.identity.encode(), 0)
+        except BaseException:  # whoever is told tries again, a thousand times
+            os.close(file)
+            raise
         self.file = file
         return True
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import connections, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from cms.batches import chunks
@@ -43,23 +44,28 @@ def enqueue_one(name, now):
     registration = registered[name]
     if is_due(name, registration, now):
         queue.retry(given_up_long_ago(registration.task, now))
-        if not queue.is_known(registration.task):
+        if has_other_facts(name, registration) and not queue.is_known(registration.task):
             enqueue(registration.task)
 
 
 def given_up_long_ago(task, now):
-    """Not what killed its process: that is for people to look at."""
-    rows = queue.given_up().filter(task_path=task.module_path, args_kwargs=queue.payload_of([]))
-    return rows.filter(finished_at__lt=now - GIVEN_UP_FOR).exclude(traceback=leases.KILLED)
+    """Where it went on, too. Not what killed its process: that is for people to look at."""
+    rows = queue.given_up().filter(task_path=task.module_path, finished_at__lt=now - GIVEN_UP_FOR)
+    return rows.exclude(traceback=leases.KILLED)
 
 
 def is_due(name, registration, now):
-    """And puts it off. False: another worker was quicker, or the facts are the same."""
-    values = {"due_at": now + registration.every, "facts": registration.facts() if registration.facts else ""}
-    due = PeriodicTask.objects.filter(name=name, due_at__lte=now)
-    if registration.facts and due.filter(facts=values["facts"]).update(**values):
-        return False
+    """And puts it off. False: another worker was quicker."""
+    due, values = PeriodicTask.objects.filter(name=name, due_at__lte=now), {"due_at": now + registration.every}
     return bool(due.update(**values)) or PeriodicTask.objects.get_or_create(name=name, defaults=values)[1]
+
+
+def has_other_facts(name, registration):
+    """Than those for which it was run last; these are written down."""
+    if registration.facts is None:
+        return True
+    facts = registration.facts()
+    return bool(PeriodicTask.objects.filter(name=name).exclude(facts=facts).update(facts=facts))
 
 
 def look_soon(using="default", **kwargs):
@@ -75,12 +81,19 @@ def enqueue_unfinished(task, keys):
         enqueue_each(task, part)
 
 
+def enqueue_unless_waiting(task):
+    """For a task that looks for what is left undone: has `task()` run, but does not bring it forward where it failed and waits
+    to be tried again. One that was given up is tried anew."""
+    if not queue.is_known(task, [queue.READY]):
+        enqueue(task)
+
+
 def dismiss_given_up(task):
     """For a task that looks for what is left undone, and finds nothing: what `task` was given up for is done."""
     queue.dismiss(DBTaskResult.objects.filter(task_path=task.module_path, args_kwargs=queue.payload_of([])))
 
 
-@task(priority=LOW)
+@task(priority=LOW, label=_("old tasks"))
 def prune():
-    subjects.dismiss_without_subject()
     queue.prune(timezone.now())
+    subjects.dismiss_without_subject()

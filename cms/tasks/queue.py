@@ -80,9 +80,9 @@ def given_up():
     return DBTaskResult.objects.filter(status=FAILED)
 
 
-def is_known(task):
+def is_known(task, statuses=(READY, FAILED)):
     """Whether it waits, or was given up, without arguments."""
-    rows = DBTaskResult.objects.filter(status__in=[READY, FAILED], task_path=task.module_path)
+    rows = DBTaskResult.objects.filter(status__in=statuses, task_path=task.module_path)
     return rows.filter(args_kwargs=payload_of([])).exists()
 
 
@@ -111,8 +111,16 @@ def retry(rows):
     return number
 
 
+@transaction.atomic(savepoint=False)
 def dismiss(rows):
-    return rows.filter(status=FAILED).delete()[0]
+    """Returns how many. They are locked first: one that somebody has tried again meanwhile is let be."""
+    pks = list(rows.filter(status=FAILED).order_by().select_for_update().values_list("pk", flat=True))
+    return DBTaskResult.objects.filter(pk__in=pks).delete()[0] if pks else 0
+
+
+def dismiss_equal(row):
+    """What a task is done for, or given up for, equal ones need not be given up for as well."""
+    dismiss(DBTaskResult.objects.filter(task_path=row.task_path, args_kwargs=row.args_kwargs).exclude(pk=row.pk))
 
 
 # How long they are kept

@@ -3,9 +3,10 @@
 from collections import defaultdict
 
 from django.apps import apps
+from django.utils.translation import gettext as _
 
 from cms.batches import chunks
-from cms.tasks import queue, subject_models
+from cms.tasks import continuing, queue, subject_models
 
 AT_ONCE = 200
 
@@ -14,7 +15,7 @@ def keys_of(rows):
     """{model: {primary key of a task: that of the row that it is about}}"""
     found = defaultdict(dict)
     for row in rows:
-        if row.task_path in subject_models:
+        if row.task_path in subject_models and row.args_kwargs["args"]:
             found[apps.get_model(subject_models[row.task_path])][row.pk] = row.args_kwargs["args"][0]
     return found
 
@@ -26,6 +27,19 @@ def subjects_of(rows):
         subjects = model._base_manager.in_bulk(set(keys.values()))
         found |= {pk: subjects[key] for pk, key in keys.items() if key in subjects}
     return found
+
+
+def described(row, subject):
+    """What a task is about, for people; `subject` is the row, or None where it is not shown, gone, or never was."""
+    args = row.args_kwargs["args"]
+    if subject is not None:
+        return str(subject)
+    if row.task_path in subject_models and args:
+        model = apps.get_model(subject_models[row.task_path])
+        return _("%(model)s number %(number)s") % {"model": model._meta.verbose_name, "number": args[0]}
+    if row.task_path in continuing and args:
+        return _("after number %(number)s") % {"number": args[0]}
+    return ", ".join(map(str, args))
 
 
 def dismiss_without_subject():

@@ -117,12 +117,7 @@ def call(row):
 
 
 def succeeded(row, lease):
-    """What an equal task was given up for is done now."""
-    with transaction.atomic():
-        ended = leases.end(lease, status=SUCCESSFUL, finished_at=timezone.now(), exception_class_path="", traceback="")
-        if ended:
-            queue.dismiss(DBTaskResult.objects.filter(task_path=row.task_path, args_kwargs=row.args_kwargs))
-    if ended:
+    if conclude(row, lease, status=SUCCESSFUL, exception_class_path="", traceback=""):
         tell_end_of(row)
 
 
@@ -136,9 +131,18 @@ def failed(row, lease, error):
     if pause is not None:
         leases.end(lease, status=READY, run_after=now + pause, **values)
         logger.warning("%s%r failed and is tried again in %s", *what(row), pause, exc_info=error)
-    elif leases.end(lease, status=FAILED, finished_at=now, **values):
+    elif conclude(row, lease, status=FAILED, **values):
         logger.error("%s%r was given up after %d attempts", *what(row), attempts, exc_info=error)
         tell_end_of(row)
+
+
+@transaction.atomic
+def conclude(row, lease, **values):
+    """Nothing follows any more: the task is done, or given up. False as in `leases.end`."""
+    is_ended = leases.end(lease, finished_at=timezone.now(), **values)
+    if is_ended:
+        queue.dismiss_equal(row)
+    return is_ended
 
 
 def storable(text):

@@ -60,6 +60,24 @@ def test_nor_over_what_was_right_all_the_time(picture, outrun):
     assert body() == before
 
 
+def test_one_that_cannot_be_compiled_stops_no_other_and_is_told(picture, monkeypatch):
+    poisoned = publish_article(slug="b", body="<p>Un poison.</p>")
+    publish_article(slug="c", body=f'<figure class="photo" data-image="{picture.pk}"></figure>')
+    compiled = refreshing.recompiled_values
+    monkeypatch.setattr(
+        refreshing, "recompiled_values", lambda edition: 1 / 0 if edition.pk == poisoned.pk else compiled(edition)
+    )
+    show(picture, "La nouvelle")
+    with pytest.raises(ZeroDivisionError) as raised:
+        refreshing.recompile(Edition.objects.order_by("pk"))
+    assert raised.value.__notes__ == [f"edition {poisoned.pk}"]
+    assert ["La nouvelle" in edition.body for edition in Edition.objects.with_source().order_by("pk")] == [
+        True,
+        False,
+        True,
+    ]
+
+
 def test_an_edition_that_went_meanwhile_is_left_alone(picture, outrun):
     show(picture, "La première")
     outrun(Edition.objects.all().delete)

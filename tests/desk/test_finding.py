@@ -11,12 +11,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from articles import publishing, tagging, writing
 from articles.models import Article, FAQEntry, Tag
 from authors.models import Author
 from cms import triggers
-from desk import finding, indexing, visibility
+from cms.tasks import enqueue
+from desk import finding, indexing, tasks, visibility
 from desk.models import ArticleWords
 from tests.architecture import ROOT
 from tests.desk.pages import address, press, save, signed_in
@@ -322,6 +324,23 @@ def test_a_text_that_cannot_be_analysed_is_saved_all_the_same(monkeypatch, caplo
     assert Article.objects.filter(title="Un puits").exists()
     assert marked() == 1
     assert "by its former words until a task has written the new ones" in caplog.text
+
+
+def test_of_many_one_that_cannot_be_analysed_stops_no_other_and_is_told(monkeypatch, run_tasks):
+    first, poisoned, last = (make_article(title=title) for title in ("Un puits", "Un poison", "Une cour"))
+    run_tasks()
+    Article.objects.update(kicker="Citerne")
+    analysed = indexing.analysed
+    monkeypatch.setattr(indexing, "analysed", lambda *texts: 1 / 0 if "Un poison" in texts else analysed(*texts))
+    monkeypatch.setattr("desk.tasks.AT_ONCE", 1)
+    enqueue(tasks.fill_desk_index)
+    run_tasks()
+    assert titles("citerne") == ["Une cour", "Un puits"]
+    [row] = DBTaskResult.objects.filter(task_path=tasks.fill_desk_index.module_path, status="READY")
+    assert f"ZeroDivisionError: division by zero\narticle {poisoned.pk}\n" in row.traceback
+    monkeypatch.setattr("desk.tasks.AT_ONCE", 9)
+    with pytest.raises(ZeroDivisionError):
+        tasks.fill_desk_index.call()
 
 
 def test_what_was_written_while_a_trigger_was_missing_is_found_after_migrate():

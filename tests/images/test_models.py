@@ -3,6 +3,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from images import files
 from images.models import Image
 from images.signals import image_changing
 from tests.images.factories import drawing, encoded, make_image, make_writer, upload
+from tests.workers import in_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -247,6 +250,21 @@ def test_what_readers_see_is_announced_once_when_it_changes(field, value, change
     changes.clear()
     setattr(image, field, value)
     image.save()
+    assert changes == [image.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_back_a_change_of_the_same_moment_is_announced_too(changes):
+    """Editions were compiled with the other words meanwhile."""
+    image = make_image(alt="Le premier")
+    changes.clear()
+    with transaction.atomic():
+        Image.objects.filter(pk=image.pk).update(alt="Le second")
+        saving = threading.Thread(target=in_thread, args=(image.save,))
+        saving.start()
+        time.sleep(0.3)  # it has begun, and waits
+    saving.join()
+    assert Image.objects.get().alt == "Le premier"
     assert changes == [image.pk]
 
 

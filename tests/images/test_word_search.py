@@ -100,6 +100,14 @@ def test_new_words_are_found_whichever_way_they_were_written(way):
     assert (alts("citerne"), alts("puits")) == (["Une citerne"], [])
 
 
+def test_words_and_fields_change_together_or_not_at_all(monkeypatch):
+    make_image(alt="Un puits")
+    monkeypatch.setattr(word_search, "words_of", lambda row, fields: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        Image.objects.update(alt="Une citerne")
+    assert list(Image.objects.values_list("alt", flat=True)) == ["Un puits"]
+
+
 def test_what_leaves_the_words_as_they_are_costs_no_other_statement():
     make_image()
     with CaptureQueriesContext(connection) as captured:

@@ -139,6 +139,21 @@ def test_what_was_left_undone_by_a_process_that_died_is_taken_up(monkeypatch, ru
     assert started == [True]
 
 
+def test_a_comparison_that_failed_waits_for_its_next_attempt_and_one_that_was_given_up_is_tried_anew(run_tasks):
+    random_articles(3)
+    run_tasks()
+    StemFrequencies.objects.update(number=7)
+    tasks.find_unfinished.func()
+    rows = DBTaskResult.objects.filter(task_path=tasks.compare_all.module_path)
+    later = timezone.now() + timedelta(hours=1)
+    rows.update(worker_ids=["x"], run_after=later)
+    tasks.find_unfinished.func()
+    assert [row.run_after for row in rows.all()] == [later]
+    rows.update(status="FAILED")
+    tasks.find_unfinished.func()
+    assert sorted(row.status for row in rows.all()) == ["FAILED", "READY"]
+
+
 def test_what_killed_servers_gave_up_is_dismissed_when_nothing_is_left_to_compare(run_tasks):
     random_articles(3)
     run_tasks()

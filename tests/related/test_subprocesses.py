@@ -60,6 +60,13 @@ def test_it_is_waited_for_to_its_end():
         subprocesses.run([sys.executable, "-c", "raise SystemExit(3)"])
 
 
+def test_what_went_wrong_in_it_is_passed_on_and_said_beside_the_error(capsys):
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        subprocesses.run([sys.executable, "-c", "raise MemoryError('too many')"])
+    assert raised.value.__notes__ == ["MemoryError: too many"]
+    assert capsys.readouterr().err.startswith("Traceback (most recent call last):\n")
+
+
 def test_the_command_is_told_to_end_with_it_and_obeys(monkeypatch):
     commands, ends = [], []
     monkeypatch.setattr(subprocesses, "run", commands.append)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
+from search import engines
 from tests.factories import NOON, make_author, make_tag, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,17 @@ def test_words_are_marked_in_titles_and_passages(read):
     assert [each.text for each in page.xpath("//mark")] == ["patio", "patios"]
     assert page.xpath("//p[contains(@class, 'card-passage')]")[0].text_content() == "Des patios <b> partout."
     assert titles(page_of(read, "/search/")) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/search/?q=patio", "/search/suggest/?q=pat"])
+def test_what_was_found_without_the_index_is_kept_for_nobody_else(read, path, monkeypatch):
+    """Until something is published, the poorer page would be the answer."""
+    publish_article(title="Un patio")
+    assert read(path).kept_by
+    monkeypatch.setattr(engines.of_database(), "table", "absent t")
+    response = read(path)
+    assert (response.status_code, response.kept_by) == (200, None)
 
 
 def test_what_was_corrected_is_said(read):

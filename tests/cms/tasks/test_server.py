@@ -1,12 +1,14 @@
 """The thread of the server: one of several processes runs it, begun after the fork, and another one when that is killed."""
 
+import errno
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,26 @@ def test_of_two_processes_one_has_the_lock_and_its_heir_is_known(tmp_path):
     assert FileLock(path).acquire()
     other = FileLock(tmp_path / "other")
     assert other.acquire() and other.identity != lock.identity
+
+
+def open_files():
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="no /proc")
+@pytest.mark.parametrize("error", [BlockingIOError(), OSError(errno.ENOLCK, "No locks available")])
+def test_a_lock_that_cannot_be_had_leaves_no_file_open(tmp_path, monkeypatch, error):
+    """It is tried every minute, as long as the process lives."""
+
+    def refuse(file, operation):
+        raise error
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    lock, before = FileLock(tmp_path / "lock"), open_files()
+    for _attempt in range(3):
+        with suppress(OSError):
+            assert lock.acquire() is False
+    assert open_files() == before
 
 
 def test_the_lock_is_of_the_database():

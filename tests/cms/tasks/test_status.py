@@ -1,5 +1,6 @@
 """What waits and what was given up is told, and tried again by a button, to those who may."""
 
+import inspect
 from datetime import timedelta
 
 import pytest
@@ -8,13 +9,14 @@ from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 from lxml import html
 
 from cms.http import health
-from cms.tasks import enqueue, leases, status
-from images.tasks import render
+from cms.tasks import continuing, enqueue, enqueue_each, labels, leases, status, subject_models
+from images.tasks import find_unfinished, render
 from rendering.tasks import draw_cards_of
 from tests.cms.tasks import samples
 from tests.desk.pages import messages_of, signed_in
@@ -153,12 +155,48 @@ def test_what_a_task_is_about_is_named(django_assert_num_queries):
     chief = signed_in(make_user(role="chief editor"))
     page = html.fromstring(chief.get(PAGE).content.decode())
     assert sorted(cell.text_content() for cell in page.find_class("field-arguments")) == [
-        "987654",
         "Le puits",
         "Une cour",
+        "article n°\u00a0987654",
     ]
     row = DBTaskResult.objects.get(task_path=render.module_path)
     assert "Une cour" in chief.get(f"{PAGE}{row.pk}/change/").content.decode()
+
+
+def test_nobody_reads_there_what_another_page_would_not_show():
+    """Somebody who looks after tasks, and writes: of articles, their own."""
+    writer = make_user(role="journalist")
+    writer.user_permissions.set(Permission.objects.filter(codename="manage_tasks"))
+    own, other = make_article(title="Le mien", by=writer), make_article(title="Le secret")
+    DBTaskResult.objects.all().delete()
+    enqueue_each(draw_cards_of, [[own.pk], [other.pk]])
+    client = signed_in(writer)
+    page = client.get(PAGE).content.decode()
+    assert "Le mien" in page and f"article n°\u00a0{other.pk}" in page and "secret" not in page
+    rows = DBTaskResult.objects.filter(args_kwargs__args=[other.pk])
+    assert "secret" not in client.get(f"{PAGE}{rows.get().pk}/change/").content.decode()
+
+
+def test_one_that_goes_on_says_behind_what():
+    for arguments in ([], [2000]):
+        enqueue(find_unfinished, *arguments)
+    cells = html.fromstring(signed_in(make_user(role="chief editor")).get(PAGE).content.decode())
+    cells = cells.find_class("field-arguments")
+    assert sorted(cell.text_content() for cell in cells) == ["-", "après le n°\u00a02000"]
+
+
+def test_each_task_has_a_name_in_both_languages_and_what_it_is_about_too():
+    """Of those with arguments a number says nothing to people."""
+    own = sorted(path for path in labels if not path.startswith("tests."))
+    names = {code: [] for code in ("fr", "en")}
+    for path in own:
+        with_arguments = bool(inspect.signature(import_string(path).func).parameters)
+        assert with_arguments == (path in subject_models or path in continuing), path
+        for code, found in names.items():
+            with override(code):
+                found.append(str(labels[path]))
+    assert len(own) > 15 and all(names["en"]) and len(set(names["en"])) == len(set(names["fr"])) == len(own)
+    assert not {fr for fr, en in zip(names["fr"], names["en"], strict=True) if fr == en}
 
 
 @pytest.mark.parametrize(

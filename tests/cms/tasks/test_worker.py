@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -87,6 +87,44 @@ def test_what_an_equal_one_was_given_up_for_is_done_when_that_succeeds(run_tasks
     run_tasks()
     left = sorted((row.task_path, row.args_kwargs["args"]) for row in queue.given_up())
     assert left == [(samples.fail_while_down.module_path, [2]), (samples.note.module_path, [1])]
+
+
+def give_up_before(number):
+    """As many of `fail(1)`, and one of `fail(2)`."""
+    enqueue_each(samples.fail, [[1], [2]])
+    row = DBTaskResult.objects.get(args_kwargs__args=[1])
+    for _number in range(number - 1):
+        row.pk = None
+        row.save(force_insert=True)
+    DBTaskResult.objects.update(status="FAILED", worker_ids=["x"] * 8, finished_at=timezone.now())
+
+
+@pytest.mark.parametrize("how", ["failed", "killed"])
+def test_of_equal_ones_that_are_given_up_again_and_again_the_last_one_stands(how):
+    give_up_before(3)
+    enqueue(samples.fail, 1)
+    last = DBTaskResult.objects.get(status="READY")
+    DBTaskResult.objects.filter(pk=last.pk).update(worker_ids=["x"] * 7)
+    if how == "failed":
+        run_due()
+    else:
+        leases.claim(make_worker().ready(), "killed")
+        Lease.objects.update(until=timezone.now() - SECOND)
+        assert leases.take_back() == 1
+    left = [(row.args_kwargs["args"], row.pk == last.pk) for row in queue.given_up().order_by("args_kwargs")]
+    assert left == [([1], True), ([2], False)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_tries_again_is_not_dismissed_by_whoever_saw_it_given_up():
+    give_up_before(1)
+    dismissing = threading.Thread(target=in_thread, args=(queue.dismiss, queue.given_up()))
+    with transaction.atomic():
+        queue.retry(DBTaskResult.objects.filter(args_kwargs__args=[1]))
+        dismissing.start()
+        time.sleep(0.3)  # it has looked, and waits
+    dismissing.join()
+    assert [row.args_kwargs["args"] for row in DBTaskResult.objects.all()] == [[1]]
 
 
 def test_any_text_of_an_error_can_be_stored():
@@ -276,8 +314,6 @@ def test_looking_takes_no_lock():
     begun, ended = threading.Event(), threading.Event()
 
     def hold():
-        from django.db import transaction
-
         with transaction.atomic():
             PeriodicTask.objects.create(name="x", due_at=timezone.now())
             begun.set()
@@ -351,6 +387,19 @@ def test_what_was_given_up_a_day_ago_is_tried_again_but_not_what_killed_its_proc
     periodic.enqueue_due()
     assert run_due() == ran
     assert only_row().status == ("SUCCESSFUL" if ran else "FAILED")
+
+
+def test_it_is_tried_again_where_its_facts_are_the_same_too_and_where_it_had_gone_on(monkeypatch):
+    monkeypatch.setattr(periodic, "registered", {})
+    periodic.register_periodic("notes", samples.note, facts=lambda: "one")
+    periodic.enqueue_due()
+    enqueue(samples.note, 200)
+    DBTaskResult.objects.update(status="FAILED", worker_ids=["x"] * 8, traceback="OSError")
+    for hours, ran in ((23, 0), (25, 2)):
+        DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(hours=hours))
+        periodic.look_soon()
+        periodic.enqueue_due()
+        assert run_due() == ran
 
 
 def test_what_is_left_undone_is_enqueued_some_at_a_time(monkeypatch):
