@@ -30,12 +30,15 @@ def django_db_modify_db_settings(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def media_root(settings, tmp_path):
-    """Every test has a media folder and a cache of its own, and remembers nothing of the health of another."""
+    """Every test has a media folder and a cache of its own, and remembers nothing of the health of another, nor that
+    somebody waited for an answer that it never read."""
     from django.core.cache import cache
 
+    from cms import urgency
     from cms.http import health
 
     cache.clear()
+    urgency.end()
     health.memory["until"] = 0
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT

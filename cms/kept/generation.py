@@ -47,11 +47,13 @@ class Watch:
     """What a process knows of the generation: a question to the database four times a second, however many ask."""
 
     def __init__(self):
-        self.seen, self.is_outdated, self.looking = None, False, threading.Lock()
+        self.seen, self.noticed = None, 0.0  # `time.monotonic`
+        self.looking, self.guard = threading.Lock(), threading.Lock()
 
     def notice(self):
-        """This process may have changed something: the next one who asks looks."""
-        self.is_outdated = True
+        """This process may have changed something: whoever asks gets no look that was begun before."""
+        with self.guard:
+            self.noticed = time.monotonic()
 
     def look(self, at):
         """Of this moment; None where there is no epoch yet. Raises a DatabaseError where the database does not answer."""
@@ -64,10 +66,11 @@ class Watch:
             return self.seen
 
     def is_right(self, at, *, since):
-        return self.seen and not self.is_outdated and self.seen.begun > since and self.seen.holds(at)
+        seen = self.seen
+        return seen and seen.begun > max(since, self.noticed) and seen.holds(at)
 
     def looked(self, at):
-        self.is_outdated, begun, seen = False, time.monotonic(), self.seen
+        begun, seen = time.monotonic(), self.seen
         generation, following = read(at)
         if generation is None:
             return None

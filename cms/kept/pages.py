@@ -100,7 +100,7 @@ class KeptPagesMiddleware:
                 watch.notice()
 
     def answer(self, request, host, look):
-        """One maker at a time for each key: a page is never put over one that was begun after it."""
+        """One maker at a time keeps a page of each key: none is put over one that was begun after it."""
         until = time.monotonic() + LONGEST_WAIT
         while True:
             key = self.key_of(request, host)
@@ -113,7 +113,7 @@ class KeptPagesMiddleware:
             if page and look.was_right(page.generation, seconds=FORMER_FOR):
                 return given(page, request)
             if not flight.wait(until - time.monotonic()) or not flight.kept:
-                return self.made(request, host, look)
+                return self.made(request, host, look, is_kept=False)
 
     def made_for_all(self, request, host, look, key, flight):
         try:
@@ -127,25 +127,26 @@ class KeptPagesMiddleware:
         finally:
             self.flights.leave(key)
 
-    def made(self, request, host, look):
+    def made(self, request, host, look, *, is_kept=True):
         """Renders the page, keeps it if it may be kept, and compares it with what the reader has."""
         asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
         response = self.get_response(request)
         request.META.update(asked)
         vars(request).pop("headers", None)  # a cached view of META
         if may_be_kept(response):
-            response = given(self.keep(request, host, look, response), request)
-            response.is_kept = True
+            response = given(self.keep(request, host, look, response, is_kept), request)
+            response.is_kept = is_kept
             return response
         return compared(request, response) if response.status_code == 200 else response
 
-    def keep(self, request, host, look, response):
+    def keep(self, request, host, look, response, is_kept):
         headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ENCODING}
         compressed = response.content if response.headers.get("Content-Encoding") == "gzip" else b""
         page = page_of(look.generation, getattr(response, "kept_until", None), headers, response.kept_body, compressed)
         self.plain.remember_parameters((host, request.path_info), response.kept_by)
         key = self.key_of(request, host)
-        self.store_for(key).put(key, page)
+        if is_kept:
+            self.store_for(key).put(key, page)
         return page
 
     def found(self, key):

@@ -28,7 +28,7 @@ def at_once(number, call):
 
     def run(index):
         try:
-            together.wait()
+            together.wait(60)
             return call(index)
         finally:
             connection.close()

@@ -18,7 +18,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # Django's live server hands out MEDIA_ROOT by itself, past the view that decides who may have a picture.
 testcases._MediaFilesHandler = lambda application: application
 
-TIMEOUT = 15_000  # milliseconds
+TIMEOUT = 60_000  # milliseconds: no test waits for it on purpose
 expect.set_options(timeout=TIMEOUT)
 
 MISSING = (

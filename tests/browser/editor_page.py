@@ -24,7 +24,7 @@ async payload => {
   const editor = CKEDITOR.instances.id_body;
   await Promise.race([
     new Promise(done => editor.setData(payload, {callback: done})),
-    new Promise((_done, fail) => setTimeout(() => fail("the editor is stuck"), 5000)),
+    new Promise((_done, fail) => setTimeout(() => fail("the editor is stuck"), 60000)),
   ]);
   const root = editor.editable().$;
   for (const element of [...root.querySelectorAll("*")].slice(0, 100)) {
@@ -45,18 +45,34 @@ TO_THE_END = """
 }
 """
 
-PASTE = """
-async payload => {
+# Pasting ends later where a filter has to be loaded first, and without being told of where nothing is left to insert.
+INSERTED = """
+  const inserted = new Promise((done, fail) => {
+    const AFTER_ALL_OTHERS = 1001;
+    editor.once("afterPaste", done);
+    editor.once("paste", event => { if (!event.data.dataValue) done() }, null, null, AFTER_ALL_OTHERS);
+    setTimeout(() => fail("pasting is stuck"), 60000);
+  });
+"""
+
+PASTE = f"""
+async payload => {{
   const editor = CKEDITOR.instances.id_body;
   const dataTransfer = new CKEDITOR.plugins.clipboard.dataTransfer();
-  // Pasting ends later where a filter has to be loaded first, and not at all where nothing is left to insert.
-  const inserted = new Promise(done => editor.once("afterPaste", done));
-  editor.fire("paste", {type: "html", dataValue: payload, method: "paste", dataTransfer});
-  await Promise.race([inserted, new Promise(done => setTimeout(done, 1500))]);
+  {INSERTED}
+  editor.fire("paste", {{type: "html", dataValue: payload, method: "paste", dataTransfer}});
+  await inserted;
   await new Promise(done => setTimeout(done, 50));
   return window.fired.splice(0);
-}
+}}
 """
+
+READY = "name => window.CKEDITOR?.instances[name]?.status === 'ready'"
+
+
+def wait_for_editor(page, name="id_body"):
+    """Its frame is there before it takes what is typed."""
+    page.wait_for_function(READY, arg=name)
 
 
 class Desk:
@@ -66,14 +82,11 @@ class Desk:
         self.context.add_init_script(WATCH)
         self.context.route("**/*", self.answer)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
         self.problems = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.goto(f"{ORIGIN}/")
-        self.page.locator("iframe.cke_wysiwyg_frame").wait_for()
-        self.page.evaluate(
-            "() => new Promise(done => CKEDITOR.instances.id_body.status === 'ready' ? done() : CKEDITOR.instances.id_body.on('instanceReady', done))"
-        )
+        wait_for_editor(self.page)
 
     def __enter__(self):
         return self

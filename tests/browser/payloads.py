@@ -33,7 +33,7 @@ async documents => {
     frame.sandbox = "allow-scripts allow-same-origin allow-forms";
     frame.srcdoc = source;
     frame.onload = done;
-    setTimeout(done, 1000);
+    setTimeout(done, 20000);
     document.body.append(frame);
   })));
   await new Promise(done => setTimeout(done, 250));
@@ -42,7 +42,7 @@ async documents => {
 """
 
 PROVOKE = """
-async () => {
+async ({wanted, patience}) => {
   const also = ["click", "mouseover", "mouseenter", "mousemove", "mousedown", "mouseup", "focus", "focusin", "blur",
     "keydown", "keyup", "input", "change", "toggle"];
   for (const frame of document.querySelectorAll("iframe")) {
@@ -62,7 +62,9 @@ async () => {
       } catch {}
     }
   }
-  await new Promise(done => setTimeout(done, 400));
+  const until = performance.now() + patience;
+  while (performance.now() < until && window.fired.size < wanted)
+    await new Promise(done => setTimeout(done, 50));
   return [...window.fired];
 }
 """
@@ -95,27 +97,28 @@ class Arena:
     def __exit__(self, *_error):
         self.context.close()
 
-    def fires(self, payloads):
-        """Which of these run script, by themselves or when provoked. `opened` counts those that were shown at all."""
+    def fires(self, payloads, *, patience=400):
+        """Which of these run script, by themselves or when provoked. `opened` counts those that were shown at all. As long
+        as not all do, it waits for so many milliseconds: where they should, a slow machine has time."""
         fired, self.opened = [], 0
         for start in range(0, len(payloads), BATCH):
             batch = payloads[start : start + BATCH]
-            positions = set(self.run(batch))
+            positions = set(self.run(batch, patience))
             if -1 in positions:  # one of them called the top page: alone, there is no doubt which
                 quiet = [number for number in range(len(batch)) if number not in positions]
-                positions |= {number for number in quiet if self.run([batch[number]])}
+                positions |= {number for number in quiet if self.run([batch[number]], patience)}
             fired += [batch[number] for number in sorted(positions - {-1})]
         return fired
 
-    def run(self, batch):
+    def run(self, batch, patience):
         self.opened += self.page.evaluate(FILL, [document(payload) for payload in batch])
-        return self.page.evaluate(PROVOKE)
+        return self.page.evaluate(PROVOKE, {"wanted": len(batch), "patience": patience})
 
 
-def fires(browser, html, *, policy=None):
+def fires(browser, html, *, policy=None, **options):
     """Whether this markup runs script in an otherwise empty page."""
     with Arena(browser, policy=policy) as arena:
-        return bool(arena.fires([html]))
+        return bool(arena.fires([html], **options))
 
 
 # Our own collection: one of each kind, all of which run in an unguarded page. Each fits in any field.

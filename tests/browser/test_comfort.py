@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from cms.http import security
 from tests.browser.magazine import ARTICLE, HARD, QUESTIONS
+from tests.browser.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
@@ -48,6 +49,12 @@ new PerformanceObserver(list => {
 """
 
 
+JUMP = """() => {
+  document.querySelector("main").insertAdjacentHTML("afterbegin", "<p>Late.</p><p>Later.</p>");
+  return window.shifts.length > 0;
+}"""
+
+
 def test_nothing_is_cut_off_or_sticks_out_at_four_hundred_per_cent(new_page, magazine):
     page = new_page(**ZOOMED)
     found = {}
@@ -72,6 +79,7 @@ def test_what_is_copied_keeps_its_headings(new_page, magazine):
     page.goto(ARTICLE)
     page.evaluate("getSelection().selectAllChildren(document.querySelector('article'))")
     page.keyboard.press("Control+c")
+    page.wait_for_function("() => navigator.clipboard.readText().then(text => text.includes('Partie 6'))")
     lines = [line.strip() for line in page.evaluate("navigator.clipboard.readText()").splitlines()]
     headings = ["L’article entier, corrigé", *(f"Partie {number}" for number in range(1, 7)), "Détail", *QUESTIONS[:1]]
     assert [heading for heading in headings if heading not in lines] == []
@@ -148,7 +156,7 @@ class Gate:
     """Holds back what a page asks for, until it is opened."""
 
     def __init__(self, page):
-        self.held, self.is_open = [], False
+        self.page, self.held, self.is_open = page, [], False
         page.route(LATE, self.meet)
 
     def meet(self, route):
@@ -156,6 +164,9 @@ class Gate:
             route.continue_()
         else:
             self.held.append(route)
+
+    def wait(self):
+        wait_until(self.page, lambda: self.held, otherwise="nothing came late")
 
     def open(self):
         self.is_open = True
@@ -170,8 +181,8 @@ def test_nothing_jumps_while_a_page_loads_however_late_pictures_and_letters_come
         page.add_init_script(SHIFTS)
         gate = Gate(page)
         page.goto(magazine[kind], wait_until="domcontentloaded")
+        gate.wait()
         page.wait_for_timeout(250)
-        assert gate.held, "nothing came late"
         gate.open()
         page.evaluate(SCROLL)
         page.wait_for_load_state("networkidle")
@@ -182,9 +193,7 @@ def test_what_jumps_is_seen(new_page, magazine):
     page = new_page(**DESKTOP)
     page.add_init_script(SHIFTS)
     page.goto(magazine["article"])
-    page.wait_for_timeout(250)
-    page.evaluate("document.querySelector('main').insertAdjacentHTML('afterbegin', '<p>Late.</p><p>Later.</p>')")
-    page.wait_for_function("window.shifts.length > 0")
+    page.wait_for_function(JUMP, polling=100)  # again and again: what was never seen does not jump
 
 
 def test_paper_shows_the_answers_and_leaves_the_navigation_out(new_page, magazine):

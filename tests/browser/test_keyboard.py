@@ -62,6 +62,7 @@ def test_the_first_stop_leads_past_the_head_of_the_page(desk):
     first = step(desk)
     assert first["inside"] and first["marked"] and not first["in_main"]
     desk.keyboard.press("Enter")
+    desk.wait_for_function("() => location.hash")
     assert step(desk)["in_main"]
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from articles.roles import make_groups
+from tests.browser.editor_page import wait_for_editor
 from tests.browser.test_the_way_of_an_article import sign_in
 from tests.desk.pages import address
 from tests.factories import make_user
@@ -31,7 +32,7 @@ ADD_FIELDS = """number => {
 }"""
 SEND_UNASKED = """() => {
   CKEDITOR.instances.id_body.updateElement();
-  document.getElementById("article_form").submit();
+  setTimeout(() => document.getElementById("article_form").submit()); // its answer would be that of another page
 }"""
 
 
@@ -42,7 +43,7 @@ def writing(page):
     make_user(role="journalist", username="lucia")
     sign_in(page, "lucia")
     page.goto(address("add"))
-    expect(page.locator("#cke_id_body iframe")).to_be_visible()
+    wait_for_editor(page)
     page.locator("#id_title").fill("Une heure de travail")
     page.evaluate(WRITE, "<p>Le texte.</p>")
     return page
@@ -95,7 +96,7 @@ def test_where_it_was_sent_all_the_same_it_is_shown_and_going_back_brings_it_bac
     expect(writing.get_by_label("Titre")).to_have_value("Une heure de travail")
     expect(writing.get_by_label("Texte")).to_have_value(re.compile("^<p>Le texte.</p>"))
     writing.go_back()
-    expect(writing.locator("#cke_id_body iframe")).to_be_visible()
+    wait_for_editor(writing)
     expect(writing.locator("#id_title")).to_have_value("Une heure de travail")
     assert "<p>Le texte.</p>" in writing.evaluate(READ)
     assert [problem for problem in writing.problems if "413" not in problem] == []

@@ -69,6 +69,7 @@ def test_a_picture_is_uploaded_from_the_browser_and_chosen(page):
     button = popup.locator("button.uploaded")
     expect(button).to_be_focused()
     button.press("Enter")
+    page.wait_for_function("() => window.chosen")
     assert page.evaluate("window.chosen") == str(Image.objects.get().pk)
 
 

@@ -1,17 +1,22 @@
 """Suggestions while a reader types, by keyboard and for those who do not see them."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.magazine import PAGES
+from tests.browser.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def typed(page, words):
+    """The field, where what is suggested for the last letter too has come."""
     page.goto(PAGES["search"])
     field = page.locator("main [name=q]")
-    field.press_sequentially(words)
+    with page.expect_response(lambda response: urlsplit(response.url).query == f"q={words}"):
+        field.press_sequentially(words)
     expect(page.locator(".suggestions")).to_be_visible()
     return field
 
@@ -51,10 +56,15 @@ def test_how_many_are_suggested_is_told(page, magazine):
 
 
 def test_an_answer_that_comes_when_the_reader_has_gone_on_shows_nothing(page, magazine):
+    held = []
+    page.route("**/search/suggest/**", lambda route: held.append(route))
     page.goto(PAGES["search"])
     page.locator("main [name=q]").press_sequentially("cul")
+    wait_until(page, lambda: held and held[-1].request.url.endswith("q=cul"))
+    page.locator("footer a").first.focus()
     with page.expect_response("**/search/suggest/**"):
-        page.locator("footer a").first.focus()
+        for route in held:
+            route.continue_()
     page.wait_for_timeout(200)
     expect(page.locator(".suggestions")).to_be_hidden()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from articles.models import Edition
 from articles.roles import make_groups
 from related import indexing
+from tests.browser.editor_page import wait_for_editor
 from tests.browser.test_the_way_of_an_article import sign_in
 from tests.desk.pages import address, fresh
 from tests.factories import make_article, make_tag, make_user, publish_article
@@ -29,7 +30,7 @@ def test_a_link_a_pin_and_a_tag_are_taken_over_by_one_click_each(page):
     article = make_article(by=editor, title="Bérac", body=OVENS, state="draft")
     sign_in(page, "ines")
     page.goto(address("change", article.pk))
-    expect(page.locator("#cke_id_body iframe")).to_be_visible()
+    wait_for_editor(page)
     page.locator(".ask-suggestions").click()
     page.locator(f'[data-link="{other.get_absolute_url()}"]').click()
     page.locator(f'[data-pin="{stone.article_id}"]').click()
@@ -61,7 +62,7 @@ def test_a_link_is_put_where_the_passage_stands_and_can_be_undone(page):
     article = make_article(by=editor, title="Bérac", body=LINES, state="draft")
     sign_in(page, "ines")
     page.goto(address("change", article.pk))
-    expect(page.locator("#cke_id_body iframe")).to_be_visible()
+    wait_for_editor(page)
     page.locator(".ask-suggestions").click()
     for edition in (stone, ovens):
         button = page.locator(f'[data-link="{edition.get_absolute_url()}"]')

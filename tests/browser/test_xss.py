@@ -33,7 +33,7 @@ def known_to_fire(testdata):
 
 def test_each_of_our_own_payloads_runs_when_nothing_stops_it(chromium):
     with Arena(chromium) as arena:
-        assert arena.fires(SAMPLE) == SAMPLE
+        assert arena.fires(SAMPLE, patience=60_000) == SAMPLE
 
 
 def test_none_of_our_own_payloads_runs_cleaned_or_as_text(chromium):
@@ -50,13 +50,13 @@ def test_the_policy_of_public_pages_alone_stops_our_own_payloads(chromium):
 
 
 def test_the_arena_sees_what_a_lax_policy_lets_through(chromium):
-    assert fires(chromium, SAMPLE[0], policy=FULL)
+    assert fires(chromium, SAMPLE[0], policy=FULL, patience=60_000)
     assert not fires(chromium, "<p>harmless</p>")
 
 
 def test_known_payloads_run_when_nothing_stops_them(chromium, known_to_fire):
     with Arena(chromium) as arena:
-        ran = arena.fires(known_to_fire)
+        ran = arena.fires(known_to_fire, patience=5_000)
     assert len(ran) >= 0.99 * len(known_to_fire), sorted(set(known_to_fire) - set(ran))
 
 

@@ -24,7 +24,8 @@ def test_where_nobody_watches_each_state_is_a_line_of_its_own(seen_at_once, caps
     assert any("1/4" in line and "one" in line for line in lines) and any("3/4" in line for line in lines)
 
 
-def test_what_is_quick_says_nothing(capsys):
+def test_what_is_quick_says_nothing(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "PAUSE", 600)
     bar = Progress(0)
     bar.step(0)
     bar.close()

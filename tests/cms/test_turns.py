@@ -13,18 +13,12 @@ from cms.sqlite import turns as module
 from cms.sqlite.turns import FairLock, Turns
 from tests.cms.turn_takers import SOON, hold, say_that_somebody_waits, soon, take_turn
 from tests.factories import make_tag
+from tests.waiting import wait_until
 
 
 @pytest.fixture
 def queue(tmp_path):
     return Turns(tmp_path / "patio.sqlite3")
-
-
-def wait_until(condition):
-    until = soon()
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.001)
 
 
 def started(work, *arguments):
@@ -133,7 +127,7 @@ def test_the_turn_of_a_process_that_was_killed_is_over(tmp_path, queue):
     ready, over = context.Event(), context.Event()
     process = context.Process(target=hold, args=(tmp_path / "patio.sqlite3", ready, over))
     process.start()
-    ready.wait()
+    assert ready.wait(SOON)
     assert not queue.take(gives_way=False, deadline=time.monotonic() + 0.02)
     process.kill()
     process.join()
@@ -141,7 +135,8 @@ def test_the_turn_of_a_process_that_was_killed_is_over(tmp_path, queue):
     queue.end()
 
 
-def test_work_that_nobody_waits_for_comes_after_people_who_came_later(queue):
+def test_work_that_nobody_waits_for_comes_after_people_who_came_later(queue, monkeypatch):
+    monkeypatch.setattr(module, "GIVES_WAY_FOR", SOON)
     order = []
 
     def work(name, gives_way):
@@ -167,7 +162,7 @@ def test_people_of_another_process_are_seen(tmp_path, queue, monkeypatch):
     ready, over = context.Event(), context.Event()
     process = context.Process(target=say_that_somebody_waits, args=(tmp_path / "patio.sqlite3", ready, over))
     process.start()
-    ready.wait()
+    assert ready.wait(SOON)
     assert queue.is_somebody_waiting()
     over.set()
     process.join()
@@ -212,11 +207,11 @@ def test_a_person_who_gets_no_turn_is_told_that_the_database_is_locked(settings)
     def write():
         with transaction.atomic():
             held.set()
-            over.wait()
+            over.wait(SOON)
         connection.close()
 
     thread = started(write)
-    held.wait()
+    assert held.wait(SOON)
     urgency.begin()
     timeout = connection.settings_dict["OPTIONS"]["timeout"]
     connection.settings_dict["OPTIONS"]["timeout"] = 0.02

@@ -4,7 +4,7 @@ import time
 
 from cms.sqlite.turns import Turns
 
-SOON = 20
+SOON = 60
 
 
 def soon():

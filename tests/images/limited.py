@@ -6,14 +6,13 @@ import io
 import json
 import os
 import resource
-import signal
 import sys
 from pathlib import Path
 
 from django.conf import settings
 
 MEMORY = 1_500_000_000
-SECONDS = 60
+SECONDS = 60  # of computing, however busy the machine is
 
 
 def outcome_of(path):
@@ -37,7 +36,7 @@ def in_a_child(path):
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        signal.alarm(SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         with os.fdopen(writing, "w") as answer:
             json.dump(outcome_of(path), answer)
         os._exit(0)

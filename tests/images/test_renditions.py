@@ -210,7 +210,7 @@ def test_entries_written_at_the_same_time_are_all_kept():
     def write(width):
         try:
             own = Image.objects.get(pk=image.pk)
-            start.wait()
+            start.wait(60)
             renditions.record(own, {(str(width), "avif")})
         finally:
             connections.close_all()

@@ -1,15 +1,20 @@
 import pytest
 
 from articles.signals import editions_changing
-from opensearch import client
+from opensearch import client, sync
 from opensearch.engine import OpenSearch
 from search import engines, indexing
 from tests.opensearch.server import Server
 
+PATIENT = 120  # seconds: where it answers, no test depends on how soon
+
 
 @pytest.fixture
-def server(settings):
+def server(settings, monkeypatch):
     """A stand-in for OpenSearch, which the site has by its setting, with an empty index."""
+    for name in ("SOON", "LATER", "LATE", "REST"):
+        monkeypatch.setattr(client, name, PATIENT)
+    monkeypatch.setattr(sync, "TIME_LIMIT", PATIENT)
     server, engine = Server(user="patio", password="hunter2 é:@").begin(), OpenSearch()
     settings.SEARCH = server.address()
     engines.register(engine)

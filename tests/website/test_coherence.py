@@ -144,7 +144,7 @@ def test_every_kept_page_is_the_page_made_anew(settings, monkeypatch):
     chance, clock = random.Random(11), Clock()
     monkeypatch.setattr(timezone, "now", lambda: clock.at)
     monkeypatch.setattr(generation, "LOOK_EVERY", 0)
-    watch.seen = None
+    monkeypatch.setattr(watch, "seen", None)
     anew = Client()
     anew.get("/robots.txt")  # its middleware is loaded: without kept pages
     settings.KEPT_PAGES_MEMORY = 2**22

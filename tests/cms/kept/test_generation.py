@@ -157,6 +157,20 @@ def test_it_looks_at_once_where_it_may_have_changed_something_itself(db, clock):
     assert watch.look(NOON).generation != first.generation
 
 
+def test_who_changed_something_gets_no_former_look_while_somebody_else_looks(db, clock, monkeypatch):
+    watch, read, was_right = generation.Watch(), generation.read, []
+    watch.look(NOON)
+    watch.notice()
+
+    def reading(at):
+        was_right.append(watch.is_right(at, since=0))
+        return read(at)
+
+    monkeypatch.setattr(generation, "read", reading)
+    watch.look(NOON)
+    assert was_right == [False]
+
+
 def test_a_boundary_needs_no_look_to_pass(db, clock):
     publish_article(at=NOON)
     watch = generation.Watch()

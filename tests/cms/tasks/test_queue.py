@@ -125,6 +125,7 @@ def test_one_that_waits_to_be_tried_again_is_brought_forward(run_tasks):
     enqueue(samples.fail_while_down, 1)
     run_tasks()
     samples.is_down.clear()
+    DBTaskResult.objects.update(run_after=timezone.now() + HOUR)
     assert run_tasks() == 0
     enqueue(samples.fail_while_down, 1)
     assert waiting() == [(1,)]
