@@ -8,7 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = "Patio"
 
     def ready(self):
-        from cms import former_database, statistics, triggers, urgency
+        from cms import former_database, outages, statistics, triggers, urgency
         from cms.http import health_issues
 
         checks.register(former_database.system_check)
@@ -16,3 +16,4 @@ class CmsConfig(AppConfig):
         checks.register(triggers.system_check, checks.Tags.database)
         post_migrate.connect(statistics.refresh_after_migration, sender=self, dispatch_uid="statistics")
         urgency.connect()
+        outages.connect()
