@@ -181,7 +181,12 @@ def database():
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
     if config["ENGINE"] == "django.db.backends.postgresql":
-        return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        # Whoever waits for a page has shorter limits (`cms.postgresql`). These are for commands and tasks, which may take
+        # hours: what they give up is a machine that is gone, within half a minute.
+        options = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
+        options |= {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+        config["OPTIONS"] = options | config.get("OPTIONS", {})
+        return config | {"ENGINE": "cms.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     config["ENGINE"] = "cms.sqlite"
     # A connection is kept: opening the database costs half a millisecond a page, and begins with cold caches. No statement
     # may stay open after a request, or those that follow read what was there then: rows are read to their end.
