@@ -15,6 +15,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from backups.keeping import parse
+from cms import cache_address
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,6 +50,8 @@ def address(name, parse, value):
     try:
         return parse(value)
     except Exception as error:
+        if isinstance(error, ImproperlyConfigured) and str(error).startswith(f"{name} "):
+            raise
         raise ImproperlyConfigured(f"{name} cannot be understood (the README shows its form).") from error
 
 
@@ -229,7 +232,8 @@ def opensearch(value):
 
 DATABASES = {"default": database()}
 SEARCH = address("SEARCH_URL", opensearch, text("SEARCH_URL", ""))
-CACHES = {"default": address("CACHE_URL", env.cache_url_config, text("CACHE_URL", "locmemcache://?max_entries=20000"))}
+CACHE_URL = text("CACHE_URL", "locmemcache://?max_entries=20000")
+CACHES = {"default": address("CACHE_URL", lambda value: cache_address.parse(value, env.cache_url_config), CACHE_URL)}
 
 # Bytes of memory for whole pages in each process that serves them; 0 keeps none.
 KEPT_PAGES_MEMORY = number("KEPT_PAGES_MEGABYTES", 64) * 1024 * 1024
