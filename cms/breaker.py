@@ -61,25 +61,30 @@ class Breaker:
         threading.Thread(target=self.wait_for_return, name=f"breaker {self.name}", daemon=True).start()
 
     def wait_for_return(self):
-        while not self.is_answering():
+        while not self.ask():
             time.sleep(ASK_EVERY)
         with self.guard:
             seconds = time.monotonic() - self.opened_at
             self.opened_at, self.is_silent = None, False
         logger.error("%s answers again, after %.1f seconds", self.name, seconds)
 
+    def heard(self):
+        """It has answered somebody: to be called with each answer."""
+        self.answered_at = time.monotonic()
+
     def is_answering(self):
-        """Asked once, however many threads want to know."""
+        """Asked once, however many threads want to know, and not at all where it answers one of them meanwhile."""
         wanted = time.monotonic()
         with self.asking:
-            if max(self.answered_at, self.failed_at) < wanted:  # nobody was told since
+            if max(self.answered_at, self.failed_at) < wanted:
                 self.ask()
-            return self.answered_at > self.failed_at
+            return self.answered_at >= wanted
 
     def ask(self):
         try:
             within(self.seconds, self.probe)
         except Exception:
             self.failed_at = time.monotonic()
-        else:
-            self.answered_at = time.monotonic()
+            return False
+        self.heard()
+        return True

@@ -26,13 +26,15 @@ class Connection(psycopg.Connection):
             return super().wait(gen, interval, timeout)
         if self.breaker.is_silent:
             raise self.given_up()
-        deadline, silence = time.monotonic() + limit, SILENCE
+        deadline = time.monotonic() + limit
         while (left := deadline - time.monotonic()) > 0:
             try:
-                return super().wait(gen, interval, min(silence, left))
+                found = super().wait(gen, interval, min(SILENCE, left))
             except psycopg.errors._WaitTimeout:
                 self.insist_on_life()
-                silence *= 2
+            else:
+                self.breaker.heard()
+                return found
         return self.cancelled(gen, interval)
 
     def insist_on_life(self):
