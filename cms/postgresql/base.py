@@ -1,5 +1,5 @@
-"""PostgreSQL as Django knows it, but that whoever answers a request does not wait for a server that does not answer: the first
-for two seconds at the most, then nobody, until it is back (`cms.breaker`). Commands and tasks wait as ever."""
+"""PostgreSQL as Django knows it, but that whoever answers a request does not wait for a server that does not answer: at first
+for two seconds at the most, then not at all, until it is back (`cms.breaker`). Commands and tasks wait as ever."""
 
 import os
 
