@@ -143,14 +143,18 @@ def test_a_slow_statement_is_waited_for(database):
 
 def test_whoever_is_answered_proves_that_the_server_lives(database):
     """The question is not answered in time, as on a machine that has far too much to do, but somebody else's statement is."""
+    somebody = base.DatabaseWrapper(database.settings_dict)
+    assert ask(somebody) == 1
 
     def probe():
-        database.breaker.heard()
+        urgency.begin({"REQUEST_METHOD": "GET"})
+        somebody.connection.execute("SELECT 1")
         raise TimeoutError
 
     database.breaker.probe = probe
     assert ask(database, "SELECT 1 FROM pg_sleep(0.3)") == 1
     assert not database.breaker.is_open
+    somebody.close()
 
 
 def test_but_not_for_ever(database, monkeypatch):
