@@ -15,6 +15,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from backups.keeping import parse
+from cms import cache_address
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,6 +50,8 @@ def address(name, parse, value):
     try:
         return parse(value)
     except Exception as error:
+        if isinstance(error, ImproperlyConfigured) and str(error).startswith(f"{name} "):
+            raise
         raise ImproperlyConfigured(f"{name} cannot be understood (the README shows its form).") from error
 
 
@@ -181,7 +184,12 @@ def database():
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
     if config["ENGINE"] == "django.db.backends.postgresql":
-        return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        # Whoever waits for a page has shorter limits (`cms.postgresql`). These are for commands and tasks, which may take
+        # hours: what they give up is a machine that is gone, within half a minute.
+        options = {"connect_timeout": 5, "tcp_user_timeout": 30_000}
+        options |= {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+        config["OPTIONS"] = options | config.get("OPTIONS", {})
+        return config | {"ENGINE": "cms.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     config["ENGINE"] = "cms.sqlite"
     # A connection is kept: opening the database costs half a millisecond a page, and begins with cold caches. No statement
     # may stay open after a request, or those that follow read what was there then: rows are read to their end.
@@ -224,7 +232,8 @@ def opensearch(value):
 
 DATABASES = {"default": database()}
 SEARCH = address("SEARCH_URL", opensearch, text("SEARCH_URL", ""))
-CACHES = {"default": address("CACHE_URL", env.cache_url_config, text("CACHE_URL", "locmemcache://?max_entries=20000"))}
+CACHE_URL = text("CACHE_URL", "locmemcache://?max_entries=20000")
+CACHES = {"default": address("CACHE_URL", lambda value: cache_address.parse(value, env.cache_url_config), CACHE_URL)}
 
 # Bytes of memory for whole pages in each process that serves them; 0 keeps none.
 KEPT_PAGES_MEMORY = number("KEPT_PAGES_MEGABYTES", 64) * 1024 * 1024
@@ -362,6 +371,7 @@ SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_ENGINE = "cms.http.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "patio_session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -382,7 +392,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"outages": {"()": "cms.outages.OneLineFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outages"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING", "propagate": True},

@@ -8,6 +8,8 @@ from contextlib import suppress
 from django.core.management.base import BaseCommand
 from django.core.signals import request_finished, request_started
 
+# Seconds that a statement may take for a request that reads, and for one that writes, which may wait for the turns of others.
+READING, WRITING = 10, 60
 NICENESS = 5  # not more: what others leave must be enough to end a transaction soon
 state = threading.local()
 
@@ -16,8 +18,14 @@ def is_waited_for():
     return getattr(state, "is_waited_for", False)
 
 
-def begin(**kwargs):
+def patience():
+    """Seconds that one statement of this thread may take; None where nobody waits."""
+    return state.patience if is_waited_for() else None
+
+
+def begin(environ=None, **kwargs):
     state.is_waited_for = True
+    state.patience = READING if environ and environ.get("REQUEST_METHOD") in ("GET", "HEAD") else WRITING
 
 
 def end(**kwargs):

@@ -5,16 +5,15 @@ import sys
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404
-from django.shortcuts import render
 from django.views import defaults
 
+from cms import outages
 from cms.http.caching import public
+from cms.http.unavailable import unavailable
 from website import misspelled_urls, responses, wordpress_urls
 from website.responses import Gone, Moved
-
-RETRY_AFTER = 5  # seconds
 
 # Tried in this order; each raises Moved, Gone or Http404 where it knows the address.
 LOOKED_UP = [wordpress_urls.look_for_first_page, wordpress_urls.look_for_path, misspelled_urls.look_for]
@@ -30,7 +29,11 @@ def not_found(request, exception=None):
                 return public(responses.redirect(request, moved))
         except Gone:
             return public(responses.gone(request))
-        except (Http404, DatabaseError):
+        except Http404:
+            break
+        except (DatabaseError, InterfaceError) as error:
+            if outages.kind_of(error):
+                return unavailable(request, error)  # it may well be there
             break
     return responses.not_found(request, exception)
 
@@ -41,8 +44,5 @@ def is_readers(request):
 
 def server_error(request):
     """handler500, called while what went wrong is being handled."""
-    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return defaults.server_error(request)
-    response = render(None, "503.html", status=503)
-    response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+    error = sys.exc_info()[1]
+    return unavailable(request, error) if outages.kind_of(error) else defaults.server_error(request)

@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 OK, WARNING, DOWN, LOST = "ok", "warning", "down", "lost"
 REMEMBERED = 10  # seconds: the checks write to cache and media, and no stranger makes them do so more often
+DOWN_REMEMBERED = 1  # seconds: a load balancer is to know at once that all is well again
 RETRY_AFTER = 30  # seconds
 
 
@@ -63,7 +64,9 @@ def report(request):
 def remembered(at):
     with looking:
         if time.monotonic() >= memory["until"]:
-            memory.update(found=look(at), until=time.monotonic() + REMEMBERED)
+            found = look(at)
+            seconds = DOWN_REMEMBERED if found["status"] == DOWN else REMEMBERED
+            memory.update(found=found, until=time.monotonic() + seconds)
         return memory["found"]
 
 

@@ -4,6 +4,7 @@ Two pieces of middleware: the outer one stands before all others, the inner one 
 compressed, and has not been compared with what the reader has.
 """
 
+import logging
 import re
 import threading
 import time
@@ -17,10 +18,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 
+from cms import outages
 from cms.http.caching import NO_GZIP
 from cms.http.methods import READING
 from cms.kept.generation import watch
 from cms.kept.store import Store, page_of
+
+logger = logging.getLogger(__name__)
 
 FORMER_FOR = (
     0.7  # seconds after a new generation was seen, during which others get the former page while one makes the new one
@@ -79,15 +83,22 @@ class KeptPagesMiddleware:
             look = watch.look(timezone.now())
         except DisallowedHost:
             look = None
-        except (DatabaseError, InterfaceError):
-            return self.answer_without_database(request, host)
-        return self.answer(request, host, look) if look else self.get_response(request)
+        except (DatabaseError, InterfaceError) as error:
+            return self.answer_without_generation(request, host, error)
+        response = self.answer(request, host, look) if look else self.get_response(request)
+        return (look and response.status_code == 503 and self.old_page(request, host)) or response
 
-    def answer_without_database(self, request, host):
-        """The page of whatever generation, marked as old, but none whose own article has ended."""
+    def answer_without_generation(self, request, host, error):
+        if outages.kind_of(error):
+            return self.old_page(request, host) or self.get_response(request)
+        logger.error("no page is kept: %s", error, exc_info=error)
+        return self.get_response(request)
+
+    def old_page(self, request, host):
+        """The page of whatever generation, marked as old, but none whose own article has ended: None."""
         page = self.found(self.key_of(request, host))
         if page is None or (page.until and page.until <= timezone.now()):
-            return self.get_response(request)
+            return None
         response = given(page, request)
         response.headers["Warning"] = '110 - "Response is Stale"'
         return response

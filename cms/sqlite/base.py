@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-from cms import urgency
+from cms import outages, urgency
 from cms.sqlite.turns import turns_of
 
 # What writes nothing. Whatever else runs outside a transaction is one of its own.
 READING = ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "WITH", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 BACKGROUND_TIMEOUT = 600  # seconds; where somebody waits, it is the option `timeout`
+# In WAL nobody keeps readers off but a program that has the whole file to itself, and whoever mends it after a power cut.
+READERS_TIMEOUT = 1.5  # seconds
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -34,6 +36,11 @@ class Cursor(base.SQLiteCursorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     has_turn = False
 
+    def get_new_connection(self, conn_params):
+        if urgency.is_waited_for():
+            conn_params = conn_params | {"timeout": READERS_TIMEOUT}
+        return super().get_new_connection(conn_params)
+
     def create_cursor(self, name=None):
         cursor = self.connection.cursor(factory=Cursor)
         cursor.wrapper = self
@@ -49,7 +56,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self):
         try:
-            return super()._commit()
+            super()._commit()
+            outages.told_to_commit()
         finally:
             self.end_turn()
 
@@ -84,8 +92,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.turns.take(gives_way=not waited_for, deadline=time.monotonic() + timeout):
             raise OperationalError("database is locked")
         self.has_turn = True
+        if waited_for:
+            self.be_patient(timeout)
 
     def end_turn(self, *, closed=False):
         if self.has_turn and (closed or not self.connection.in_transaction):
             self.has_turn = False
             self.turns.end()
+            if not closed and urgency.is_waited_for():
+                self.be_patient(READERS_TIMEOUT)
+
+    def be_patient(self, seconds):
+        """With other programs that have the file."""
+        self.connection.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")

@@ -62,6 +62,13 @@ def test_what_is_missing_stops_the_start_with_its_name(settings_from, name):
         ("DATABASE_URL", "mysql://localhost/patio"),
         ("DATABASE_URL", "rubbish"),
         ("CACHE_URL", "rubbish://"),
+        ("CACHE_URL", "redis"),
+        ("CACHE_URL", "memcache://127.0.0.1:11211"),
+        ("CACHE_URL", "redis://"),
+        ("CACHE_URL", "redis:///"),
+        ("CACHE_URL", "redis://cache:port/1"),
+        ("CACHE_URL", "redis://cache:6379/first"),
+        ("CACHE_URL", "redis://cache:6379,other:port/1"),
         ("EMAIL_URL", "rubbish://"),
         ("SEARCH_URL", "rubbish"),
         ("SEARCH_URL", "ftp://search.example/patio"),
@@ -126,12 +133,59 @@ def test_sqlite_queues_its_writers(settings_from):
 
 def test_postgresql_comes_by_its_address(settings_from):
     config = settings_from(**PRODUCTION | {"DATABASE_URL": "postgres://patio:pw@db.example:5433/magazine"})["DATABASES"]
-    assert config["default"]["ENGINE"] == "django.db.backends.postgresql"
+    assert config["default"]["ENGINE"] == "cms.postgresql"
     assert (config["default"]["HOST"], config["default"]["PORT"], config["default"]["NAME"]) == (
         "db.example",
         5433,
         "magazine",
     )
+
+
+def test_an_address_says_what_postgresql_is_asked_with(settings_from):
+    url = "postgres://patio:pw@db.example/magazine?connect_timeout=9&sslmode=require&disable_server_side_cursors=True"
+    config = settings_from(**PRODUCTION | {"DATABASE_URL": url})["DATABASES"]["default"]
+    assert config["OPTIONS"] == {
+        "connect_timeout": 9,
+        "sslmode": "require",
+        "tcp_user_timeout": 30_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+    }
+    assert config["DISABLE_SERVER_SIDE_CURSORS"] is True
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("redis://cache.example:6380/2", "redis://cache.example:6380/2"),
+        ("valkey://:secret@cache.example", "redis://:secret@cache.example"),
+        ("valkeys://cache.example/1", "rediss://cache.example/1"),
+        ("redis:///run/valkey/valkey.sock", "unix:///run/valkey/valkey.sock"),
+        ("redis://one/1,two/1", None),
+    ],
+)
+def test_redis_and_valkey_come_by_their_address(settings_from, url, location):
+    if location is None:
+        with pytest.raises(ImproperlyConfigured, match="^CACHE_URL "):
+            settings_from(**PRODUCTION | {"CACHE_URL": url})
+        return
+    cache = settings_from(**PRODUCTION | {"CACHE_URL": url})["CACHES"]["default"]
+    assert (cache["BACKEND"], cache["LOCATION"]) == ("cms.redis_cache.RedisCache", location)
+
+
+def test_a_wrong_address_of_a_cache_says_what_is_known_and_no_password(settings_from):
+    with pytest.raises(ImproperlyConfigured, match="must begin with one of locmemcache://"):
+        settings_from(**PRODUCTION | {"CACHE_URL": "memcache://127.0.0.1:11211"})
+    with pytest.raises(ImproperlyConfigured) as error:
+        settings_from(**PRODUCTION | {"CACHE_URL": "redis://:hunter2@cache:port/1"})
+    assert "hunter2" not in str(error.value)
+
+
+def test_without_its_client_redis_stops_the_start(settings_from, monkeypatch):
+    monkeypatch.setattr("cms.cache_address.find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match="^CACHE_URL names a Redis server, whose client is not installed"):
+        settings_from(**PRODUCTION | {"CACHE_URL": "redis://cache/1"})
 
 
 def test_mail_is_configured_the_way_this_django_knows(settings_from):

@@ -242,3 +242,26 @@ def test_threads_that_ask_first_at_once_get_the_same_turns(monkeypatch, tmp_path
     for thread in threads:
         thread.join()
     assert found[0] is found[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_waits_less_long_for_other_programs_than_a_writer():
+    if connection.vendor != "sqlite":
+        pytest.skip("SQLite's own")
+
+    def patience():
+        with connection.cursor() as cursor:
+            return cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+
+    connection.close()
+    assert patience() == 60_000  # of a command
+    connection.close()
+    urgency.begin()
+    try:
+        assert patience() == 1_500
+        with transaction.atomic():
+            assert patience() == 60_000
+        assert patience() == 1_500
+    finally:
+        urgency.end()
+        connection.close()

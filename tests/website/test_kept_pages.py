@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -412,6 +412,33 @@ def test_without_a_database_no_article_is_given_that_has_ended(article, reader, 
         assert reader.get("/fini/").status_code == 200
         now.at = NOON + DAY
         assert reader.get("/fini/").status_code == 503
+
+
+def test_a_database_that_goes_away_while_a_page_is_made_anew_leaves_the_old_one(article, reader):
+    """The generation was asked for a moment ago."""
+    reader.raise_request_exception = False
+    reader.get("/cour/")
+    make_tag(name="Autre", section_position=2)
+    watch.seen = watch.looked(timezone.now())._replace(begun=float("inf"))
+    with connection.execute_wrapper(away):
+        page = reader.get("/cour/")
+        assert (page.status_code, page.headers["Warning"]) == (200, '110 - "Response is Stale"')
+        assert reader.get("/author/anna-roux/").status_code == 503
+
+
+def test_a_fault_of_ours_is_no_outage(article, reader, monkeypatch, caplog):
+    def broken(at):
+        with connection.cursor() as cursor, transaction.atomic():
+            cursor.execute("SELECT * FROM no_such_table")
+
+    reader.get("/cour/")
+    monkeypatch.setattr(generation, "read", broken)
+    watch.seen = None
+    page = reader.get("/cour/")
+    assert page.status_code == 200
+    assert "Warning" not in page.headers
+    [record] = [record for record in caplog.records if record.name == "cms.kept.pages"]
+    assert (record.levelname, bool(record.exc_info)) == ("ERROR", True)
 
 
 def test_without_a_database_all_else_is_for_later(article, client):

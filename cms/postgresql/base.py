@@ -1,0 +1,82 @@
+"""PostgreSQL as Django knows it, but that whoever answers a request does not wait for a server that does not answer: at first
+for two seconds at the most, then not at all, until it is back (`cms.breaker`). Commands and tasks wait as ever."""
+
+import os
+
+import psycopg
+from django.db import OperationalError
+from django.db.backends.postgresql import base
+
+from cms import outages, urgency
+from cms.breaker import Breaker, within
+from cms.outages import NotAsked
+from cms.postgresql.connections import PROBE, Connection, probe
+
+CONNECT = 1.5  # seconds
+
+
+class Driver:
+    """psycopg, but for the connections that it makes."""
+
+    connect = Connection.connect
+
+    def __getattr__(self, name):
+        return getattr(psycopg, name)
+
+
+class ImpatientWrapper(base.DatabaseWrapper):
+    Database = Driver()
+
+    @property
+    def breaker(self):
+        key = tuple(str(self.settings_dict[name]) for name in ("HOST", "PORT", "NAME", "USER"))
+        if key not in breakers:
+            name = f"the database {self.settings_dict['NAME']}"
+            breakers.setdefault(key, Breaker(name, lambda: probe(self.get_connection_params()), seconds=PROBE))
+        return breakers[key]
+
+    def close_if_health_check_failed(self):
+        """Called before each statement."""
+        self.refuse(connected=self.connection is not None)
+        super().close_if_health_check_failed()
+
+    def refuse(self, *, connected):
+        """Whoever is connected is not refused where the server only takes no more connections."""
+        breaker = self.breaker
+        if breaker.is_open and (breaker.is_silent or not connected) and urgency.is_waited_for():
+            raise NotAsked("the database does not answer")
+
+    def get_new_connection(self, conn_params):
+        if urgency.is_waited_for():
+            self.refuse(connected=False)
+            connection = self.connected_soon(conn_params)
+        else:
+            connection = super().get_new_connection(conn_params)
+        connection.breaker = self.breaker
+        return connection
+
+    def connected_soon(self, conn_params):
+        try:
+            return within(CONNECT, super().get_new_connection, conn_params, late=Connection.close)
+        except TimeoutError:
+            error = psycopg.OperationalError(f"no connection within {CONNECT} seconds")
+            self.breaker.open(error, silent=True)
+            raise error from None
+        except psycopg.OperationalError as error:
+            self.breaker.open(error, silent=False)
+            raise
+
+    def _commit(self):
+        """Where the answer to COMMIT is lost, nobody knows whether it was carried out."""
+        try:
+            super()._commit()
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) is None:
+                outages.told_to_commit()
+            raise
+        outages.told_to_commit()
+
+
+DatabaseWrapper = ImpatientWrapper  # by this name Django asks for it
+breakers = {}  # of this process
+os.register_at_fork(after_in_child=breakers.clear)
