@@ -25,20 +25,21 @@ LEASE = timedelta(minutes=5)
 
 
 def is_due(language, at):
-    """Whether all editions of a language should be compared anew, and nobody is about it."""
+    """Whether all editions of a language should be compared anew, with one that is about to be, and nobody is about it."""
     counted = last_count(language)
     if counted and counted.rebuilt_until and counted.rebuilt_until > timezone.now():
         return False
-    return has_grown(language, at, counted) or counted.finished != counted.number
+    return has_grown(language, at, counted, 1) or counted.finished != counted.number
 
 
-def has_grown(language, at, counted):
-    """Whether so many became readable since the last count, or None, that it should be made again."""
+def has_grown(language, at, counted, more=0):
+    """Whether so many that readers see, and `more`, would be counted now and were not at the last count, or None, that it should
+    be made again. Those without stems would not: a thousand published at once are no reason to count for each of them."""
     if counted is None:
         return True
     enough = 1 if counted.size < FEW else int(counted.size * GROWTH) + 1
-    new = Edition.objects.in_language(language).filter(pk__gt=counted.newest).live(at)
-    return new.order_by()[:enough].count() >= enough
+    new = Edition.objects.in_language(language).filter(pk__gt=counted.newest, stems__isnull=False).live(at)
+    return new.order_by()[:enough].count() + more >= enough
 
 
 def last_count(language):

@@ -7,6 +7,7 @@ import logging
 import random
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from articles import tagging
 from articles.models import Article, Byline, Edition, Tag, Tagged
@@ -133,6 +134,7 @@ def test_related_articles():
 
 def test_a_name_that_many_articles_bear(run_tasks):
     tag, author, _image = make_editions(MANY)
+    DBTaskResult.objects.all().delete()  # cards, of which there are tests of their own
     run("rebuild_search")
     with somebody_writing():
         for named in (tag, author):
@@ -145,6 +147,7 @@ def test_a_name_that_many_articles_bear(run_tasks):
 
 def test_a_tag_of_many_articles_merged_into_another(run_tasks):
     tag, _author, _image = make_editions(MANY)
+    DBTaskResult.objects.all().delete()
     run("rebuild_search")
     first, *others = Edition.objects.order_by("pk")
     RelatedEdition.objects.bulk_create(
@@ -238,6 +241,7 @@ def test_a_name_that_many_working_copies_bear():
     articles = Article.objects.order_by("pk")[1:]
     Tagged.objects.bulk_create(Tagged(tag=tag, content_object=each) for each in articles)
     Byline.objects.bulk_create(Byline(author=author, article=each) for each in articles)
+    DBTaskResult.objects.all().delete()
     run("rebuild_desk_search")
     with somebody_writing():
         for named in (tag, author):

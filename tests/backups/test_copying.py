@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from backups import making, schema, scratch
-from backups.scratch import connected, execute, made, settings_of
+from backups.scratch import connected, settings_of
 from backups.verifying import verify
+from tests import databases
 from tests.backups.places import rows
 from tests.backups.test_backup import fill
 
@@ -34,20 +35,12 @@ def manage(*arguments, **environment):
     return result.stdout
 
 
-def url_of(settings):
-    host = f"{settings['HOST'] or 'localhost'}:{settings['PORT'] or 5432}"
-    secret = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
-    return f"postgres://{settings['USER']}{secret}@{host}/{settings['NAME']}"
-
-
 @pytest.fixture
 def empty_postgresql():
     if connection.vendor != "postgresql":
         pytest.skip("TEST_DATABASE_URL names no PostgreSQL")
-    name = f"{connection.settings_dict['NAME']}_copy"
-    assert made(connection, name)
-    yield url_of({**connection.settings_dict, "NAME": name})
-    execute(connection, f"DROP DATABASE {name}")
+    with databases.empty_postgresql("copy") as address:
+        yield address
 
 
 def test_into_sqlite(tmp_path):

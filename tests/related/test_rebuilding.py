@@ -109,6 +109,14 @@ def test_stems_are_counted_again_when_the_archive_has_grown_and_not_because_some
     assert StemFrequencies.objects.get().size == 6
 
 
+def test_of_many_published_at_once_not_each_one_leads_to_a_new_count(monkeypatch):
+    monkeypatch.setattr(counting, "FEW", 4)
+    for edition in [publish_article(at=days(0), now=days(0)) for _number in range(12)]:
+        indexing.index_edition(edition, at=days(0))
+    counted = StemFrequencies.objects.get()
+    assert (counted.number, counted.size) == (7, 11)  # of 1, 2, 3, 4, 6, 8, 11
+
+
 def test_many_are_compared_again_by_a_process_of_its_own_and_once(monkeypatch, run_tasks):
     started = []
     monkeypatch.setattr(indexing, "HERE", 2)

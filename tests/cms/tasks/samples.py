@@ -52,7 +52,7 @@ def append(path, text):
         file.write(f"{text}\n")
 
 
-@task()
+@task(priority=HIGH)
 def kill_process(path):
     append.func(path, "killed")
     os.kill(os.getpid(), 9)
