@@ -28,15 +28,29 @@ def held(waiting):
 @contextmanager
 def lock():
     """Gives a function that tries to take it until the block ends, and says whether it is taken."""
-    own = (
-        DatabaseLock()
-        if connection.vendor == "postgresql"
-        else FileLock(path_of(settings.DATABASES["default"], "related"))
-    )
+    own = lock_of_database()
     try:
         yield own.acquire
     finally:
         own.close()
+
+
+def lock_of_database():
+    if connection.vendor == "postgresql":
+        return DatabaseLock()
+    if connection.is_in_memory_db():
+        return NoLock()
+    return FileLock(path_of(settings.DATABASES["default"], "related"))
+
+
+class NoLock:
+    """Of a database that no other process has."""
+
+    def acquire(self):
+        return True
+
+    def close(self):
+        pass
 
 
 class DatabaseLock:
