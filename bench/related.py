@@ -69,8 +69,8 @@ def related_of_all():
 
 def made_up(editions):
     """Stems, vectors and key terms as they are; related to each are the next ones, by the scores that real ones have."""
-    from related import counting, indexing
-    from related.candidates import frequencies_of
+    from related import candidates, counting, indexing
+    from related.frequencies import frequencies_of
     from related.models import EditionStems, RelatedEdition
 
     for language in {edition.language for edition in editions}:
@@ -85,7 +85,7 @@ def made_up(editions):
                 edition=edition, other=of_one[(place + step) % len(of_one)], score=0.8 * step**-0.3, words="mots"
             )
             for place, edition in enumerate(of_one)
-            for step in range(1, min(indexing.STORED + 1, len(of_one)))
+            for step in range(1, min(candidates.STORED + 1, len(of_one)))
         )
 
 

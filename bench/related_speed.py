@@ -1,7 +1,8 @@
 """What related articles cost, beside another checkout where one is named: all of them found anew, and one that is new.
 
-    python -m bench.related_speed --database URL [--beside CHECKOUT --beside-database URL] [--all] [--published N]
+    python -m bench.related_speed --database URL [--beside CHECKOUT --beside-database URL] [--all] [--published N] [--small N]
 
+`--small N` publishes the first articles one after another, as in an archive that begins.
 Each checkout works in its own database, which its own commands have loaded and migrated (`load_corpus`, `bench.copies`).
 `rebuild_related` runs there first, with --all even where nothing is missing; then N articles are published anew.
 Said are seconds and milliseconds of CPU, the PostgreSQL server's included where it runs on this machine, and how much memory
@@ -33,6 +34,13 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--no-rebuild", action="store_true", help="only of single articles")
     parser.add_argument("--published", type=int, default=40, metavar="N")
+    parser.add_argument(
+        "--small",
+        type=int,
+        default=0,
+        metavar="N",
+        help="then the first N French articles alone; the databases are of no use afterwards",
+    )
     options = parser.parse_args()
     sides = [Side(ROOT, Path("/nonexistent"), options.database)]
     if options.beside:
@@ -41,7 +49,7 @@ def main():
         side.environment["OMP_NUM_THREADS"] = "1"
         if not options.no_rebuild:
             rebuild(side, options.all)
-        side.costs = published(side, options.published)
+        side.costs = published(side, options.published, options.small)
     sys.exit(report(*sides))
 
 
@@ -73,9 +81,9 @@ def stat_of(pid):
     return {"parent": int(fields[1]), "children": int(fields[13]) + int(fields[14])}
 
 
-def published(side, number):
-    """{"editions": how many there are, "seconds": of each}"""
-    command = [sys.executable, str(WORKER), str(number)]
+def published(side, number, small):
+    """{"editions": how many there are, "seconds": of each, "small": of each of the first articles}"""
+    command = [sys.executable, str(WORKER), str(number), str(small)]
     finished = subprocess.run(
         command, cwd=side.checkout, env=side.environment, text=True, stdout=subprocess.PIPE, check=True
     )
@@ -90,6 +98,8 @@ def report(this, other=None):
         if hasattr(side, "rebuilt"):
             say(f"{name}: {editions} editions compared, {side.rebuilt:.1f} s of CPU, {side.memory:.0f} MB at most")
         say(f"{name}: one published, ms of CPU: median {median(side):.1f}, p95 {p95(side):.1f}")
+        if small := [seconds * 1000 for seconds in side.costs["small"]]:
+            say(f"{name}: the first {len(small)}, ms of CPU: mean {statistics.mean(small):.0f}, most {max(small):.0f}")
     if hasattr(this, "rebuilt") and this.rebuilt > ALLOWED * this.costs["editions"]:
         faults.append(f"rebuild_related took {this.rebuilt:.0f} s.")
     if other:

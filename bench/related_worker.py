@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 
-def main(number):
+def main(number, small):
     sys.path.insert(0, str(Path.cwd()))
     import django
 
@@ -26,7 +26,28 @@ def main(number):
     for pk in pks[:: max(len(pks) // number, 1)][:number]:
         edition = as_new(Edition.objects.with_source().get(pk=pk))
         seconds.append(clock.of(lambda edition=edition: index_edition(edition))[1])
-    sys.stdout.write(json.dumps({"editions": Edition.objects.count(), "seconds": seconds[3:]}) + "\n")
+    costs = {"editions": Edition.objects.count(), "seconds": seconds[3:], "small": first_of_all(small, clock)}
+    sys.stdout.write(json.dumps(costs) + "\n")
+
+
+def first_of_all(number, clock):
+    """Seconds for each of so many articles, published one after another as if there were no others. They are taken out of their
+    language and put back one by one; the others, and what was stored of all, are gone afterwards."""
+    from articles.models import Edition
+    from related import models
+    from related.indexing import index_edition
+
+    pks = list(Edition.objects.filter(language="fr").order_by("pk").values_list("pk", flat=True)[:number])
+    if number:
+        for model in (models.KeyTerm, models.RelatedEdition, models.EditionStems, models.StemFrequencies):
+            model.objects.all().delete()
+        Edition.objects.update(language="de")
+    seconds = []
+    for pk in pks:
+        Edition.objects.filter(pk=pk).update(language="fr")
+        edition = Edition.objects.with_source().get(pk=pk)
+        seconds.append(clock.of(lambda edition=edition: index_edition(edition))[1])
+    return seconds
 
 
 def as_new(edition):
@@ -43,4 +64,4 @@ def as_new(edition):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(*map(int, sys.argv[1:]))

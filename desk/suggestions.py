@@ -14,7 +14,8 @@ from articles.compiling import compile_edition, internal_paths
 from articles.models import Article, Edition, EditionTag
 from cms.text.richtext import clean, plain_text
 from related.anchor_texts import anchor_text_for, words_in
-from related.candidates import ReasonNames, Text, frequencies_of, most_similar, shared_names
+from related.candidates import ChosenPool, ReasonNames, Text, most_similar, pools_of, shared_names
+from related.frequencies import frequencies_of
 from related.similarity import HEAD, Document
 
 MOST = 6
@@ -43,7 +44,8 @@ def suggestions_for(source, *, user, article, at):
     document = Document.of(edition, tags=[tag.pk for tag in edition.tags], published_at=at)
     others = Edition.objects.in_language(edition.language).exclude(article=article and article.pk)
     visible = Article.objects.visible_to(user)
-    pools = [others.live(at), others.ahead(at).filter(article__in=visible)]
+    live, _planned = pools_of(edition.language, article and article.pk, at)
+    pools = [live, ChosenPool(others.ahead(at).filter(article__in=visible))]
     frequencies = frequencies_of(edition.language)
     live, planned = most_similar(Text.of(document, frequencies), frequencies=frequencies, pools=pools)
     shown = editions_of([*live[:LOOKED_AT], *planned[:LOOKED_AT]], at)

@@ -6,17 +6,19 @@ Planned editions are found in a pool of their own, so that they take nobody's pl
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
-from articles.models import EditionTag, Tag
+from articles.models import Edition, EditionTag, Tag
 from cms.batches import listed
-from related.models import EditionStems, KeyTerm, StemFrequencies
+from cms.prepared import KEY, KEYS, MOMENT, WORD, prepared
+from related.models import EditionStems, KeyTerm
 from related.similarity import (
     ASKED_TERMS,
     Tags,
-    TermFrequencies,
     Vector,
     counted,
     names_of,
@@ -26,9 +28,11 @@ from related.similarity import (
 )
 
 COMPARED = 150  # candidates of each pool: more cost more and find hardly any others (bench/README.md)
+STORED = 24  # live ones in the list of each edition
 FIRST = 4  # times COMPARED: so many of all are asked for first
 MOST_ASKED = 10_000  # keys in one query
 MOST_READ = 200_000  # key terms
+NOBODY = 2**63 - 1  # the article of a draft that is not saved yet: no number is higher
 REASON_TAGS = 3
 REASONS = 2  # names
 # Two texts that have less in common than this may name the same person or place by chance.
@@ -38,17 +42,22 @@ ENOUGH = 50  # editions, of which COMMON is more than chance
 NAMED = 0.5  # of the texts with a word: if fewer write it as a name it is none
 
 
-@dataclass(frozen=True)
-class SimilarEdition:
+class SimilarEdition(NamedTuple):
     """`similarity` is of the words alone; `score` adds what tags and dates say. `tags` are the keys of those that both have,
-    the rarest first; `names` the terms of the names that the other has, `least` what stands at the end of its best."""
+    the rarest first, `least` what stands at the end of the other's best. The terms of the names that it has (`terms`) are
+    read out of its packed `vector` where they are not given as `names`."""
 
     pk: int
     score: float
     similarity: float
-    tags: list = field(default_factory=list)
-    names: frozenset = frozenset()
+    tags: list = ()
+    names: frozenset | None = None
     least: float = 0
+    vector: bytes = b""
+
+    @property
+    def terms(self):
+        return frozenset(names_of(self.vector)) if self.names is None else self.names
 
 
 @dataclass
@@ -64,21 +73,77 @@ class Text:
         return cls(Vector.of(document, frequencies), Tags(document.tags, frequencies), document.published_at)
 
 
-def frequencies_of(language):
-    """As they were counted last."""
-    counted = StemFrequencies.objects.filter(language=language).first()
-    return (
-        TermFrequencies(counted.size, bytes(counted.packed), counted.number, counted.at)
-        if counted
-        else TermFrequencies()
+def tags_of(pks):
+    tags = defaultdict(list)
+    for edition, tag in tag_rows(pks=pks):
+        tags[edition].append(tag)
+    return tags
+
+
+@prepared(pks=KEYS)
+def tag_rows(*, pks):
+    return EditionTag.objects.filter(edition__in=pks).order_by().values_list("edition", "tag")
+
+
+# Who is compared
+
+
+@dataclass(frozen=True)
+class EditionPool:
+    """Editions of a language, live or ahead (`when`) at a moment, but those of an article."""
+
+    when: str
+    language: str
+    article: int
+    at: datetime
+
+    @property
+    def is_large(self):
+        return self.when == "live"
+
+    def first(self, count):
+        """Keys of so many. In an order that an index has: without one SQLite looks for what is planned among all that was ever
+        made."""
+        return keys_in_pool(**vars(self), count=count)
+
+    def among(self, pks):
+        return keys_among(**vars(self), pks=pks)
+
+
+class ChosenPool:
+    """A queryset of editions, for once."""
+
+    is_large = False
+
+    def __init__(self, editions):
+        self.editions = editions
+
+    def first(self, count):
+        return list(self.editions.order_by("live_from").values_list("pk", flat=True)[:count])
+
+    def among(self, pks):
+        return list(self.editions.order_by().filter(pk__in=listed(pks)).values_list("pk", flat=True))
+
+
+def pools_of(language, article, at):
+    """[those live, those planned]; `article` may be None."""
+    return [EditionPool(when, language, article or NOBODY, at) for when in ("live", "ahead")]
+
+
+def pool(when, language, article, at):
+    return getattr(Edition.objects.in_language(language).exclude(article=article), when)(at).values_list(
+        "pk", flat=True
     )
 
 
-def tags_of(pks):
-    tags = defaultdict(list)
-    for edition, tag in EditionTag.objects.filter(edition__in=listed(pks)).order_by().values_list("edition", "tag"):
-        tags[edition].append(tag)
-    return tags
+@prepared(language=WORD, article=KEY, at=MOMENT)
+def keys_in_pool(*, when, language, article, at, count):
+    return pool(when, language, article, at).order_by("live_from")[:count]
+
+
+@prepared(language=WORD, article=KEY, at=MOMENT, pks=KEYS)
+def keys_among(*, when, language, article, at, pks):
+    return pool(when, language, article, at).filter(pk__in=pks).order_by()
 
 
 def by_shared_key_terms(vector, frequencies, limit):
@@ -110,59 +175,85 @@ def asked_terms(vector, frequencies):
 
 
 def candidates(vector, frequencies, pools):
-    """For each pool, a queryset of editions, the keys of those to be compared: all, where they are few. In an order that
-    an index has: without one SQLite looks for what is planned among all that was ever made."""
-    few = [list(pool.order_by("live_from").values_list("pk", flat=True)[: COMPARED + 1]) for pool in pools]
-    large = [pool for pks, pool in zip(few, pools, strict=True) if len(pks) > COMPARED]
-    found = iter(nearest(vector, frequencies, large))
-    return [pks if len(pks) <= COMPARED else next(found) for pks in few]
+    """For each pool the keys of those to be compared: all, where they are few, else those that share most key terms."""
+    near = by_shared_key_terms(vector, frequencies, f"LIMIT {FIRST * COMPARED}")
+    return [of_pool(pool, near, vector, frequencies) for pool in pools]
 
 
-def nearest(vector, frequencies, pools):
-    """Of each pool; they are nearly always among the first of all."""
-    near = by_shared_key_terms(vector, frequencies, f"LIMIT {FIRST * COMPARED}") if pools else []
-    found = [first_of(near, pool) for pool in pools]
-    if len(near) < FIRST * COMPARED or all(len(pks) == COMPARED for pks in found):
+def of_pool(pool, near, vector, frequencies):
+    """Of a large one they are nearly always among the first of all."""
+    found = first_of(near, pool) if pool.is_large else []
+    if len(found) == COMPARED:
         return found
-    every = by_shared_key_terms(vector, frequencies, "")
-    return [first_of(every, pool) for pool in pools]
+    few = pool.first(COMPARED + 1)
+    if len(few) <= COMPARED:
+        return few
+    found = first_of(near, pool)
+    if len(found) < COMPARED and len(near) == FIRST * COMPARED:
+        found = first_of(by_shared_key_terms(vector, frequencies, ""), pool)
+    return found
 
 
-def first_of(pks, editions):
-    """Those among the keys that are of these editions, in their order, COMPARED at the most."""
-    editions = editions.order_by()
-    found, begin, size = [], 0, 2 * COMPARED
+def first_of(pks, pool):
+    """Those among the keys that are of this pool, in their order, COMPARED at the most."""
+    found, begin, size = [], 0, COMPARED + COMPARED // 3
     while begin < len(pks) and len(found) < COMPARED:
         some = pks[begin : begin + size]
-        there = set(editions.filter(pk__in=listed(some)).values_list("pk", flat=True))
+        there = set(pool.among(some))
         found += [pk for pk in some if pk in there]
         begin, size = begin + size, min(4 * size, MOST_ASKED)
     return found[:COMPARED]
 
 
+# How similar they are
+
+
 def most_similar(text, *, frequencies, pools):
-    """For each pool, a queryset of editions, those most similar to the text: [SimilarEdition], the best first."""
-    return [best_first(text, pks, frequencies) for pks in candidates(text.vector, frequencies, pools)]
+    """For each pool, those most similar to the text: [SimilarEdition], the best first."""
+    keys = candidates(text.vector, frequencies, pools)
+    found = {each.pk: each for each in similar_among(text, [pk for pks in keys for pk in pks], frequencies)}
+    return [best_first(found[pk] for pk in pks if pk in found) for pks in keys]
 
 
-def best_first(text, pks, frequencies):
+def best_first(similar):
+    return sorted(similar, key=lambda each: (-each.score, each.pk))
+
+
+def similar_among(text, pks, frequencies):
+    """Of these editions those that have any word in common with the text."""
     tags = tags_of(pks)
-    rows = EditionStems.objects.filter(edition__in=listed(pks)).exclude(weighed=0)
-    rows = rows.values_list("edition", "vector", "edition__published_at", "least")
-    found = [compared(text, pk, bytes(vector), Tags(tags[pk], frequencies), *row) for pk, vector, *row in rows]
-    return sorted((each for each in found if each.similarity > 0), key=lambda each: (-each.score, each.pk))
+    for pk, vector, published_at, least in vectors_of(pks=pks):
+        found = compared(text, pk, bytes(vector), Tags(tags[pk], frequencies), published_at, least)
+        if found.similarity > 0:
+            yield found
+
+
+@prepared(pks=KEYS)
+def vectors_of(*, pks):
+    rows = EditionStems.objects.filter(edition__in=pks).exclude(weighed=0)
+    return rows.values_list("edition", "vector", "edition__published_at", "least")
 
 
 def compared(text, pk, vector, tags, published_at, least):
-    similarity = text.vector.similarity(vector)
-    nearness = text.tags.nearness(tags) + nearness_in_time(text.published_at, published_at)
-    score = round(similarity + nearness, 6)
-    return SimilarEdition(pk, score, similarity, text.tags.shared(tags), frozenset(names_of(vector)), least)
+    similarity, shared = text.vector.similarity(vector), text.tags.shared(tags.weights.keys())
+    nearness = text.tags.nearness(shared, tags) + nearness_in_time(text.published_at, published_at)
+    return SimilarEdition(pk, round(similarity + nearness, 6), similarity, shared, None, least, vector)
+
+
+def best_of(live, planned):
+    best = live[:STORED]
+    last = best[-1].score if len(best) == STORED else 0
+    return best + [each for each in planned if each.score > last]
 
 
 def names_of_tags(pks):
     """{pk: name} of those tags that are no sections: a section says too little to be a reason."""
-    return dict(Tag.objects.filter(pk__in=pks, section_position__isnull=True).values_list("pk", "name"))
+    return dict(tags_with_names(pks=list(pks)))
+
+
+@prepared(pks=KEYS)
+def tags_with_names(*, pks):
+    return Tag.objects.filter(pk__in=pks, section_position__isnull=True).values_list("pk", "name")
 
 
 # Why two editions stand beside one another
@@ -202,4 +293,4 @@ def why(found, names_of_tags, names):
 
 def shared_names(found, names):
     """Nothing where they have so little in common that it is chance."""
-    return names.shared(found.names) if found.score >= WEAK else ""
+    return names.shared(found.terms) if found.score >= WEAK else ""

@@ -4,6 +4,7 @@ One count holds for all editions of a language until the next, which follows whe
 order in which articles came has no influence on what stands beside them.
 """
 
+import hashlib
 from collections import Counter
 from datetime import timedelta
 
@@ -12,8 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Edition
-from cms.batches import chunks, listed
-from related.candidates import frequencies_of, tags_of
+from cms.batches import chunks
+from cms.prepared import prepared
+from related.candidates import tags_of
+from related.frequencies import frequencies_of
 from related.models import EditionStems, KeyTerm, StemFrequencies
 from related.similarity import KEY_TERMS, TAG, Document, TermFrequencies, Vector, said_in
 from related.writes import in_transaction, lock_editions
@@ -24,9 +27,9 @@ BATCH = 50
 LEASE = timedelta(minutes=5)
 
 
-def is_due(language, at):
-    """Whether all editions of a language should be compared anew, with one that is about to be, and nobody is about it."""
-    counted = last_count(language)
+def is_due(language, at, counted):
+    """Whether all editions of a language should be compared anew by its last count, with one that is about to be, and nobody
+    is about it."""
     if counted and counted.rebuilt_until and counted.rebuilt_until > timezone.now():
         return False
     return has_grown(language, at, counted, 1) or counted.finished != counted.number
@@ -38,13 +41,20 @@ def has_grown(language, at, counted, more=0):
     if counted is None:
         return True
     enough = 1 if counted.size < FEW else int(counted.size * GROWTH) + 1
+    if next(iter(newest()), 0) - counted.newest + more < enough:
+        return False
     new = Edition.objects.in_language(language).filter(pk__gt=counted.newest, stems__isnull=False).live(at)
     return new.order_by()[:enough].count() + more >= enough
 
 
-def last_count(language):
-    """Without what was counted, or None."""
-    return StemFrequencies.objects.defer("packed").filter(language=language).first()
+def finished():
+    """{language: the number of the last count that all were compared by}"""
+    return dict(StemFrequencies.objects.values_list("language", "finished"))
+
+
+@prepared()
+def newest():
+    return Edition.objects.order_by("-pk").values_list("pk", flat=True)[:1]
 
 
 def is_interrupted():
@@ -63,7 +73,9 @@ def count(language, at):
             counts.update(said_in(stored))
         for tags in tags_of(part).values():
             counts.update(f"{TAG}{pk}" for pk in tags)
-    values = {"size": len(pks), "at": at, "newest": max(pks, default=0), "packed": TermFrequencies.pack(counts)}
+    packed = TermFrequencies.pack(counts)
+    values = {"size": len(pks), "at": at, "newest": max(pks, default=0), "packed": packed}
+    values["digest"] = hashlib.blake2b(packed, digest_size=16).hexdigest()
     StemFrequencies.objects.get_or_create(language=language)
     StemFrequencies.objects.filter(language=language).update(number=F("number") + 1, **values)
     return frequencies_of(language)
@@ -80,8 +92,8 @@ def forget(language):
 
 
 def finish(language, number):
-    """Says that all editions of a language are compared by the count of that number."""
-    StemFrequencies.objects.filter(language=language).update(rebuilt_until=None, finished=number)
+    """Says that all editions of a language are compared by the count of that number, unless there is another by now."""
+    StemFrequencies.objects.filter(language=language, number=number).update(rebuilt_until=None, finished=number)
 
 
 def weigh(pks, frequencies):
@@ -95,31 +107,35 @@ def write_weights(vectors, frequencies, *, documents=None):
 
     def write():
         there = lock_editions(vectors)
+        kept = {pk: vector for pk, vector in vectors.items() if pk in there}
         if documents:
             write_documents(documents, there)
-        write_vectors({pk: vector for pk, vector in vectors.items() if pk in there}, frequencies.number)
+        write_vectors(kept, frequencies.number)
 
     in_transaction(write)
 
 
 def write_documents(documents, there):
-    """Their stems, of those editions that are there."""
-    EditionStems.objects.bulk_create(
-        [EditionStems(edition_id=pk, counts=documents[pk].to_store) for pk in sorted(there)],
-        update_conflicts=True,
-        unique_fields=["edition"],
-        update_fields=["counts", "weighed", "compared"],
-    )
+    """Their stems, of those editions that are there; these are not weighed yet. Statements here are written out: Django takes
+    several times as long to write as many rows."""
+    table, prepared = EditionStems._meta.db_table, EditionStems._meta.get_field("counts").get_prep_value
+    rows = [(pk, prepared(documents[pk].to_store)) for pk in sorted(there)]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} (edition_id, counts, vector, weighed, compared, least) VALUES (%s, %s, %s, 0, 0, 0) "
+            "ON CONFLICT (edition_id) DO UPDATE SET counts = excluded.counts, weighed = 0, compared = 0",
+            [(pk, counts, b"") for pk, counts in rows],
+        )
 
 
 def write_vectors(vectors, number):
-    """Statements written out: Django takes several times as long to write as many rows."""
     packed = [(vector.pack(), number, pk) for pk, vector in vectors.items()]
     terms = [(term, pk, weight) for pk, vector in vectors.items() for term, weight in vector.heaviest(KEY_TERMS)]
-    KeyTerm.objects.filter(edition__in=listed(vectors)).delete()
     stems, key_terms = EditionStems._meta.db_table, KeyTerm._meta.db_table
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {stems} SET vector = %s, weighed = %s WHERE edition_id = %s", packed)
+        for part in chunks(list(vectors), 500):
+            cursor.execute(f"DELETE FROM {key_terms} WHERE edition_id IN ({', '.join(map(str, part))})")
         for part in chunks(terms, 500):
             values = ", ".join(f"({term}, {pk}, {weight})" for term, pk, weight in part)  # numbers of ours
             cursor.execute(f"INSERT INTO {key_terms} (term, edition_id, weight) VALUES {values} ON CONFLICT DO NOTHING")

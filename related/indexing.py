@@ -7,33 +7,25 @@ planned takes nobody's place. `rebuilding` does it for all of them.
 
 from collections import defaultdict
 from contextlib import suppress
-from typing import NamedTuple
+from datetime import UTC, datetime
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Edition
 from cms.batches import chunks, listed, one_by_one
-from related import counting
-from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
+from cms.prepared import MOMENT, prepared
+from related import candidates, counting, few
+from related.candidates import ReasonNames, Text, best_of, most_similar, names_of_tags, pools_of, tags_of, why
+from related.frequencies import frequencies_of, last_count
+from related.lock import lock
 from related.models import EditionStems, RelatedEdition
 from related.similarity import Document
-from related.writes import in_transaction, lock_editions
+from related.writes import Row, editions_of, in_transaction, lock_editions, write_ends, write_rows
 
-STORED = 24
 MOST_ENDED = 5_000  # editions since a count
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 HERE = 150  # editions of a language: so many are compared again where they are, more by a process of their own
-
-
-class Row(NamedTuple):
-    """What `RelatedEdition` holds."""
-
-    edition: int
-    other: int
-    score: float
-    tags: list
-    words: str
 
 
 def readable(now):
@@ -63,24 +55,26 @@ def index_edition(edition, *, at=None):
     Returns whether all of its language should be compared anew: where they are few they are, here. What is planned never
     leads to that, as readers would see it."""
     at = at or timezone.now()
-    is_due = edition.is_live(at) and counting.is_due(edition.language, at)
-    if is_due and are_few_with(edition):
-        write_stems([edition])
-        compare_few_again(edition.language, at)
-        return False
-    index_new(edition, at)
+    counted = last_count(edition.language)
+    is_due = edition.is_live(at) and counting.is_due(edition.language, at, counted)
+    if is_due and are_few_with(edition, at):
+        with lock() as taken:
+            if taken() and counting.is_due(edition.language, at, last_count(edition.language)):
+                write_stems([edition])
+                few.compare(edition.language, readable(at).in_language(edition.language), at)
+                return False
+    index_new(edition, frequencies_of(edition.language, counted), at)
     return is_due
 
 
-def are_few_with(edition):
-    compared = Edition.objects.in_language(edition.language).filter(stems__isnull=False).exclude(pk=edition.pk)
+def are_few_with(edition, at):
+    compared = readable(at).in_language(edition.language).filter(stems__isnull=False).exclude(pk=edition.pk)
     return compared.order_by()[:HERE].count() < HERE
 
 
-def index_new(edition, at):
+def index_new(edition, frequencies, at):
     """Stems, vector and key terms are there, and can be found, before it looks for others: of two at once one finds the other."""
-    frequencies = frequencies_of(edition.language)
-    tags = edition.edition_tags.values_list("tag", flat=True)
+    tags = tags_of([edition.pk])[edition.pk]
     document = Document.of(edition, tags=tags, published_at=edition.published_at)
     text = Text.of(document, frequencies)
     counting.write_weights({edition.pk: text.vector}, frequencies, documents={edition.pk: document})
@@ -95,76 +89,38 @@ def index_by_last_count(edition, at):
         compare(edition, *text_of(edition, edition.stems, frequencies), frequencies, at)
 
 
-def compare_few_again(language, at):
-    editions = Edition.objects.in_language(language).filter(stems__isnull=False).order_by("pk")
-    pks = list(editions.values_list("pk", flat=True))
-    frequencies = counting.count(language, at)
-    counting.hold(language)
-    counting.weigh(pks, frequencies)
-    for edition in one_by_one(editions):
-        compare(edition, *text_of(edition, edition.stems, frequencies), frequencies, at, among=pks)
-    counting.finish(language, frequencies.number)
-
-
 def write_stems(editions):
     documents = {edition.pk: Document.of(edition) for edition in editions}
     in_transaction(lambda: counting.write_documents(documents, lock_editions(documents)))
 
 
 def text_of(edition, stems, frequencies):
-    tags = edition.edition_tags.values_list("tag", flat=True)
+    tags = tags_of([edition.pk])[edition.pk]
     document = Document.of_stored(stems.counts, tags=tags, published_at=edition.published_at)
     return document, Text.of(document, frequencies)
 
 
-def compare(edition, document, text, frequencies, at, *, among=None):
-    """Writes rows both ways. `among` are the keys of those that are compared anew too: only the rows of the edition itself
-    are written then, and those that it has no more are deleted."""
-    others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
-    pools = [others.live(at), others.ahead(at)]
+def compare(edition, document, text, frequencies, at):
+    """Writes rows both ways."""
+    pools = pools_of(edition.language, edition.article_id, at)
     live, planned = most_similar(text, frequencies=frequencies, pools=pools)
     names = ReasonNames(document.names, edition.language, frequencies)
-    last = to_beat(live + planned, frequencies.at, at) if among is None else None
-    rows = list(rows_of(edition, live, planned, names, last))
-    least = live[STORED - 1].score if len(live) >= STORED else 0
+    rows = list(rows_of(edition, live, planned, names, to_beat(live + planned, frequencies.at, at)))
+    least = live[candidates.STORED - 1].score if len(live) >= candidates.STORED else 0
 
     def write():
-        there = lock_editions(editions_of(rows))
-        if among is not None:
-            RelatedEdition.objects.filter(edition=edition, other__in=among).delete()
-        write_rows(rows, there)
-        EditionStems.objects.filter(edition=edition).update(compared=max(frequencies.number, 1), least=least)
+        write_rows(rows, lock_editions(editions_of(rows)))
+        write_ends({edition.pk: least}, max(frequencies.number, 1))
 
     in_transaction(write)
 
 
-def editions_of(rows):
-    return {pk for row in rows for pk in (row.edition, row.other)}
-
-
-def write_rows(rows, there):
-    """Of editions that are there, in one order, so that two that are compared at once do not wait for each other. A statement
-    written out: Django takes several times as long to write as many rows."""
-    rows = sorted(row for row in rows if row.edition in there and row.other in there)
-    table = RelatedEdition._meta.db_table
-    with connection.cursor() as cursor:
-        for part in chunks(rows, 500):
-            values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
-            cursor.execute(
-                f"INSERT INTO {table} (edition_id, other_id, score, tags, words) VALUES {values} "
-                "ON CONFLICT (edition_id, other_id) DO UPDATE "
-                "SET score = excluded.score, tags = excluded.tags, words = excluded.words",
-                [value for row in part for value in (*row[:3], f"[{', '.join(map(str, row.tags))}]", row.words)],
-            )
-
-
 def rows_of(edition, live, planned, names, last):
-    """Those related to the edition; and where it is said what it has to beat (`to_beat`), the edition as related to others."""
+    """Those related to the edition, and the edition as related to those where it beats the last of theirs (`to_beat`)."""
     tags = names_of_tags({tag for each in live + planned for tag in each.tags})
-    best = best_of(live, planned)
-    beside = {each.pk for each in best}
-    for each in best if last is None else live + planned:
-        mine, theirs = each.pk in beside, last is not None and each.score > last[each.pk]
+    best = {each.pk for each in best_of(live, planned)}
+    for each in live + planned:
+        mine, theirs = each.pk in best, each.score > last[each.pk]
         if mine or theirs:
             reasons, words = why(each, tags, names)
             row = Row(edition.pk, each.pk, each.score, reasons, words)
@@ -174,23 +130,21 @@ def rows_of(edition, live, planned, names, last):
             yield row._replace(edition=each.pk, other=edition.pk)
 
 
-def best_of(live, planned):
-    best = live[:STORED]
-    last = best[-1].score if len(best) == STORED else 0
-    return best + [each for each in planned if each.score > last]
-
-
 def to_beat(found, since, at):
     """{edition: the score of the last of its STORED best}, 0 where these are few: as it was written when the edition was compared,
     and found anew where one of the best has ended since the count. What came since is left out: a row too many is harmless."""
     last = {each.pk: each.least for each in found}
-    ended = Edition.objects.filter(live_until__lte=at, **({"live_until__gt": since} if since else {}))
-    ended = list(ended.values_list("pk", flat=True)[:MOST_ENDED])
+    ended = ended_between(since=since or LONG_AGO, at=at)
     if not ended:
         return last
     concerned = RelatedEdition.objects.filter(other__in=listed(ended), edition__in=listed(last))
     concerned = set(concerned.values_list("edition", flat=True))
     return last | dict.fromkeys(concerned, 0) | last_of_the_best(concerned, at)
+
+
+@prepared(since=MOMENT, at=MOMENT)
+def ended_between(*, since, at):
+    return Edition.objects.filter(live_until__gt=since, live_until__lte=at).values_list("pk", flat=True)[:MOST_ENDED]
 
 
 def last_of_the_best(pks, moment):
@@ -201,7 +155,7 @@ def last_of_the_best(pks, moment):
     for pk, other, score in rows:
         if other in live:
             scores[pk].append(score)
-    return {pk: sorted(beside)[-STORED] for pk, beside in scores.items() if len(beside) >= STORED}
+    return {pk: sorted(beside)[-candidates.STORED] for pk, beside in scores.items() if len(beside) >= candidates.STORED}
 
 
 def live_among(pks, moment):

@@ -1,15 +1,13 @@
 """The lists of all editions of a language: read into matrices, found there, and written down, some at a time."""
 
-from django.db import connection
-
 from articles.models import Edition
 from cms.batches import chunks, listed
-from related.candidates import COMPARED, ReasonNames, SimilarEdition, names_of_tags, tags_of, why
-from related.indexing import STORED, Row, editions_of, write_rows
+from related import candidates
+from related.candidates import ReasonNames, SimilarEdition, names_of_tags, tags_of, why
 from related.matrices import Archive, Comparison
-from related.models import EditionStems, RelatedEdition
+from related.models import EditionStems
 from related.similarity import Tags
-from related.writes import in_transaction, lock_editions
+from related.writes import Row, write_lists
 
 READ = 1_000  # editions at once
 
@@ -46,33 +44,14 @@ class Lists:
         return archive.close()
 
     def find(self, step):
-        self.comparison = Comparison(self.archive, compared=COMPARED, stored=STORED)
+        self.comparison = Comparison(self.archive, compared=candidates.COMPARED, stored=candidates.STORED)
         self.comparison.run(step)
         self.found = self.comparison.lists()
 
     def write(self, places):
-        """Only what changed is written: the rows of others that are not in these lists, as they came meanwhile, stay."""
-        pks = [self.pk(place) for place in places]
-        known = RelatedEdition.objects.filter(edition__in=pks).values_list(*Row._fields, "pk")
-        known = {row[:2]: row for row in known}
-        rows = {row[:2]: row for row in self.rows(places)}
-        gone = [row[-1] for key, row in known.items() if key not in rows and key[1] in self.known]
-        changed = [row for key, row in rows.items() if key not in known or row != known[key][:-1]]
-
-        def write():
-            there = lock_editions({*pks, *editions_of(changed)})
-            RelatedEdition.objects.filter(pk__in=gone).delete()
-            write_rows(changed, there)
-            self.write_ends(places)
-
-        in_transaction(write)
-
-    def write_ends(self, places):
-        number, last = self.frequencies.number, self.comparison.live.last(places).tolist()
-        rows = [(number, least, self.pk(place)) for place, least in zip(places, last, strict=True)]
-        table = EditionStems._meta.db_table
-        with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {table} SET compared = %s, least = %s WHERE edition_id = %s", rows)
+        last = self.comparison.live.last(places).tolist()
+        least = dict(zip(map(self.pk, places), last, strict=True))
+        write_lists(self.rows(places), least=least, known=self.known, number=self.frequencies.number)
 
     def rows(self, places):
         """Of those editions that are there still, about others that are."""

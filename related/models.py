@@ -20,6 +20,7 @@ class StemFrequencies(models.Model):
     newest = models.BigIntegerField(default=0)  # key of the newest edition that was there
     finished = models.PositiveIntegerField(default=0)  # the number of the last count that all were compared by
     packed = models.BinaryField(default=bytes)
+    digest = models.CharField(max_length=32, default="")  # of what is packed
     rebuilt_until = models.DateTimeField(null=True)  # somebody compares all of them, and has said so until then
 
     class Meta:

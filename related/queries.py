@@ -15,7 +15,8 @@ from django.db.models import Count, Exists, OuterRef
 from articles.models import Edition, EditionPin, EditionTag
 from cms.batches import chunks
 from cms.prepared import KEY, MOMENT, WORD, prepared
-from related.candidates import ReasonNames, Text, frequencies_of, most_similar, names_of_tags, why
+from related.candidates import NOBODY, ReasonNames, Text, most_similar, names_of_tags, pools_of, why
+from related.frequencies import frequencies_of
 from related.models import RelatedEdition
 from related.similarity import Document
 
@@ -28,7 +29,6 @@ NEAR = 60
 # typed or imported.
 MOST_TAGS = 12
 MOST_LINKED = 100
-NOBODY = 2**63 - 1  # the article of a draft that is not saved yet: no number is higher
 
 
 @dataclass(frozen=True)
@@ -233,9 +233,9 @@ def matches_of_draft(edition, *, at, tags):
     """What would be stored for an edition that is saved nowhere."""
     keys = [tag.pk for tag in tags]
     document = Document.of(edition, tags=keys, published_at=edition.published_at or at)
-    others = Edition.objects.in_language(edition.language).exclude(article=edition.article_id)
     frequencies = frequencies_of(edition.language)
-    [live] = most_similar(Text.of(document, frequencies), frequencies=frequencies, pools=[others.live(at)])
+    pools = pools_of(edition.language, edition.article_id, at)[:1]
+    [live] = most_similar(Text.of(document, frequencies), frequencies=frequencies, pools=pools)
     tags, names = names_of_tags(keys), ReasonNames(document.names, edition.language, frequencies)
     return [Match(each.pk, each.score, *why(each, tags, names)) for each in live]
 

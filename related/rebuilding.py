@@ -7,9 +7,10 @@ from django.utils import timezone
 from articles.models import Edition
 from cms.batches import chunks, one_by_one
 from related import counting
-from related.candidates import frequencies_of
+from related.frequencies import frequencies_of, last_count
 from related.indexing import index_by_last_count, write_stems
 from related.lists import Lists
+from related.lock import held
 from related.models import EditionStems
 
 BATCH = 50  # editions in one transaction
@@ -17,10 +18,19 @@ SINGLY = 20  # so many are compared one by one, more at once
 STEPS = 4  # stems, vectors, comparison, lists
 
 
-def rebuild(*, force=False, at=None, step=lambda done, total: None):
+def rebuild(*, force=False, at=None, step=lambda done, total: None, waiting=lambda: None):
     """With `force` stems are counted again and all editions compared. An interrupted run goes on where it was, without `force`.
-    Returns how many were compared."""
-    at = at or timezone.now()
+    Returns how many were compared. Of two at once the second waits, says so (`waiting()`), and does not do again what the first
+    has done meanwhile."""
+    finished = counting.finished()
+    with held(waiting):
+        done_meanwhile = {
+            language for language, number in counting.finished().items() if number != finished.get(language)
+        }
+        return rebuild_alone(at or timezone.now(), step, force=force, except_for=done_meanwhile)
+
+
+def rebuild_alone(at, step, *, force, except_for):
     languages = Edition.objects.order_by("language").values_list("language", flat=True).distinct()
     runs = [Rebuild(language, at) for language in languages]
     total, done = STEPS * sum(len(run.pks) for run in runs), 0
@@ -30,7 +40,7 @@ def rebuild(*, force=False, at=None, step=lambda done, total: None):
         done += number
         step(done, total)
 
-    return sum(run.run(force=force, advance=advance) for run in runs)
+    return sum(run.run(force=force and run.language not in except_for, advance=advance) for run in runs)
 
 
 class Rebuild:
@@ -48,7 +58,7 @@ class Rebuild:
             counting.forget(self.language)
         counting.hold(self.language)
         self.write_missing_stems()
-        again = force or counting.has_grown(self.language, self.at, counting.last_count(self.language))
+        again = force or counting.has_grown(self.language, self.at, last_count(self.language))
         self.frequencies = counting.count(self.language, self.at) if again else frequencies_of(self.language)
         self.weigh()
         pks = self.keys_of(self.stems.exclude(compared=self.frequencies.number))

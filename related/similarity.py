@@ -28,7 +28,7 @@ HEAD = 0.4
 TITLE = 0.1
 TAGS = 0.1
 RARE_TAGS = 0.1
-TIME = 0.07
+TIME = 0.05
 YEAR = 365 * 24 * 3600  # seconds: half of what nearness in time counts is gone after two thirds of it
 
 UNIT = 10_000  # a weight of 1, as a whole number
@@ -161,12 +161,23 @@ def is_term(word, language):
 known_terms = Known(term_of)
 
 
+class TagWeights(dict):
+    """{key: weight}, a whole number, found when it is asked for."""
+
+    def __init__(self, frequencies):
+        self.frequencies = frequencies
+
+    def __missing__(self, key):
+        share = self.frequencies.size / self.frequencies.of(term_of_tag(key))
+        return self.setdefault(key, round(TAG_UNIT * math.log(1 + share)))
+
+
 class TermFrequencies:
     """In how many of `size` documents, those that were live at a moment, a term is; `number` says which count it is. `packed` are the terms in their order,
     then as many frequencies: those that at least two have."""
 
     def __init__(self, size=0, packed=b"", number=0, at=None):
-        self.size, self.number, self.at, self.known_tags = size, number, at, {}
+        self.size, self.number, self.at, self.tag_weights = size, number, at, TagWeights(self)
         self.known = Known(lambda stem: self.weight(term_of(stem)))
         self.terms, self.documents = array("I", packed[: len(packed) // 2]), array("I", packed[len(packed) // 2 :])
 
@@ -186,13 +197,6 @@ class TermFrequencies:
 
     def stem_weight(self, stem):
         return self.known[stem]
-
-    def tag_weight(self, tag):
-        """A whole number."""
-        weight = self.known_tags.get(tag)
-        if weight is None:
-            weight = self.known_tags[tag] = round(TAG_UNIT * math.log(1 + self.size / self.of(term_of_tag(tag))))
-        return weight
 
     @cached_property
     def heaviest_tag(self):
@@ -259,19 +263,25 @@ def summed(numbers, known, terms):
 
 
 HEADER = struct.Struct("<HHHH")
-PARTS = ("I", 0), ("I", 1), ("I", 2), ("H", 0), ("H", 1), ("B", 0)  # the kind, and which number of the header counts it
 
 
 def unpacked(packed):
     """(terms, terms of the title, terms of names, weights, parts of the title, how often) of a packed vector: each number
     stands where its term does."""
-    numbers, begin = HEADER.unpack_from(packed), HEADER.size
-    for kind, which in PARTS:
-        part = array(kind)
-        end = begin + numbers[which] * part.itemsize
-        part.frombytes(packed[begin:end])
-        begin = end
-        yield part
+    terms, titles, names, _none = HEADER.unpack_from(packed)
+    title = HEADER.size + 4 * terms
+    name = title + 4 * titles
+    weights = name + 4 * names
+    parts = weights + 2 * terms
+    counts = parts + 2 * titles
+    return (
+        array("I", packed[HEADER.size : title]),
+        array("I", packed[title:name]),
+        array("I", packed[name:weights]),
+        array("H", packed[weights:parts]),
+        array("H", packed[parts:counts]),
+        array("B", packed[counts : counts + terms]),
+    )
 
 
 def names_of(packed):
@@ -304,17 +314,20 @@ class Tags:
     """The tags of a text, by how rare they are: {key: weight}, a whole number."""
 
     def __init__(self, keys, frequencies):
-        self.weights = {key: frequencies.tag_weight(key) for key in keys}
-        self.length = math.sqrt(sum(weight * weight for weight in self.weights.values()))
+        known = frequencies.tag_weights
+        self.weights = {key: known[key] for key in keys}
+        weights = self.weights.values()
+        self.length = math.sqrt(sum(map(mul, weights, weights)))
         self.heaviest = frequencies.heaviest_tag
 
-    def shared(self, other):
-        """Keys, the rarest first."""
-        shared = self.weights.keys() & other.weights.keys()
-        return sorted(shared, key=lambda key: (-self.weights[key], key))
+    def shared(self, keys):
+        """Of these keys, the rarest first."""
+        shared = self.weights.keys() & keys
+        return sorted(shared, key=lambda key: (-self.weights[key], key)) if shared else []
 
-    def nearness(self, other):
-        squares = sum(self.weights[key] ** 2 for key in self.weights.keys() & other.weights.keys())
+    def nearness(self, shared, other):
+        """`shared` are the keys that both have."""
+        squares = sum(self.weights[key] ** 2 for key in shared)
         return nearness_of_tags(squares, self.length, other.length, self.heaviest) if squares else 0.0
 
 

@@ -7,7 +7,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Tag
-from cms.prepared import KEY, MOMENT, WORD, Parameter, prepared
+from cms.prepared import KEY, KEYS, MOMENT, WORD, Parameter, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,11 @@ def slugged(*, slug):
 @prepared(keys=[KEY])
 def numbered(*, keys, count=None):
     return Tag.objects.filter(pk__in=keys).order_by("pk")[:count]
+
+
+@prepared(keys=KEYS, slug=WORD)
+def numbered_but(*, keys, slug):
+    return Tag.objects.filter(pk__in=keys).exclude(slug=slug).order_by("pk")
 
 
 @prepared(slug=WORD)
@@ -46,6 +51,14 @@ def test_rows_of_values_are_tuples(tags):
 @pytest.mark.parametrize("count", [0, 1, 2, 12, 13, 16, 17, 30])
 def test_lists_of_any_length(tags, count):
     assert numbered(keys=[tag.pk for tag in tags[:count]]) == tags[:count]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 30])
+def test_many_keys_are_written_into_the_statement(tags, count):
+    assert numbered_but(keys=[tag.pk for tag in tags[:count]], slug="%s /*keys*/") == tags[:count]
+    assert numbered_but(keys={tag.pk for tag in tags[:count]}, slug=tags[0].slug) == tags[1:count]
+    with pytest.raises(ValueError, match="invalid literal"):
+        numbered_but(keys=["1) OR (1=1"], slug="")
 
 
 def test_other_arguments_make_other_statements(tags):

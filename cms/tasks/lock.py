@@ -9,12 +9,12 @@ from pathlib import Path
 from django.conf import settings
 
 
-def path_of(database):
+def path_of(database, kind="tasks"):
     """Beside a SQLite file, or in `var/`."""
     if "sqlite" in database["ENGINE"]:
-        return Path(f"{database['NAME']}.tasks")
+        return Path(f"{database['NAME']}.{kind}")
     which = "/".join(str(database.get(key, "")) for key in ("HOST", "PORT", "NAME"))
-    return settings.BASE_DIR / "var" / f"{hashlib.sha256(which.encode()).hexdigest()[:16]}.tasks"
+    return settings.BASE_DIR / "var" / f"{hashlib.sha256(which.encode()).hexdigest()[:16]}.{kind}"
 
 
 def identity_in(file):

@@ -12,7 +12,8 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import Edition
 from cms.tasks import enqueue, queue
-from related import candidates, counting, indexing, lists, matrices, rebuilding, subprocesses, tasks
+from related import candidates, counting, few, indexing, lists, matrices, rebuilding, subprocesses, tasks
+from related.frequencies import frequencies_of, last_count
 from related.models import EditionStems, RelatedEdition, StemFrequencies
 from tests.factories import NOON, make_tag, publish_article
 
@@ -50,7 +51,7 @@ def test_matrices_find_what_is_found_one_by_one(monkeypatch, compared):
     monkeypatch.setattr(candidates, "COMPARED", compared)
     random_articles(40)
     rebuilding.rebuild(at=days(350))
-    frequencies = candidates.frequencies_of("fr")
+    frequencies = frequencies_of("fr")
     archive = lists.Lists("fr", days(350), frequencies).archive
     comparison, found = matrices.Comparison(archive, compared=compared, stored=24), []
     monkeypatch.setattr(comparison, "offer", found.extend)
@@ -66,20 +67,18 @@ def test_matrices_find_what_is_found_one_by_one(monkeypatch, compared):
 
 def one_by_one(pk, frequencies):
     edition = Edition.objects.get(pk=pk)
-    others = Edition.objects.in_language("fr").exclude(article=edition.article_id)
     _document, text = indexing.text_of(edition, edition.stems, frequencies)
-    pools = [others.live(days(350)), others.ahead(days(350))]
+    pools = candidates.pools_of("fr", edition.article_id, days(350))
     live, planned = candidates.most_similar(text, frequencies=frequencies, pools=pools)
     return sorted((each.pk, each.score) for each in live + planned)
 
 
 def test_of_many_each_has_its_best_and_no_more(monkeypatch):
-    for module in (indexing, lists):
-        monkeypatch.setattr(module, "STORED", 3)
+    monkeypatch.setattr(candidates, "STORED", 3)
     random_articles(40)
     rebuilding.rebuild(at=days(350))
     frequencies, live = (
-        candidates.frequencies_of("fr"),
+        frequencies_of("fr"),
         set(Edition.objects.live(days(350)).values_list("pk", flat=True)),
     )
     for pk in Edition.objects.values_list("pk", flat=True):
@@ -87,6 +86,26 @@ def test_of_many_each_has_its_best_and_no_more(monkeypatch):
         best = [each for each in found if each[0] in live][:3]
         expected = best + [each for each in found if each[0] not in live and each[1] > best[-1][1]]
         assert sorted(RelatedEdition.objects.filter(edition=pk).values_list("other", "score")) == sorted(expected)
+
+
+@pytest.mark.parametrize("stored", [3, 24])
+def test_few_have_the_lists_that_matrices_give(monkeypatch, stored):
+    monkeypatch.setattr(candidates, "STORED", stored)
+    editions = random_articles(40)
+    for edition in editions:
+        indexing.index_edition(edition, at=days(350))
+    few.compare("fr", indexing.readable(days(350)), days(350))
+    found = written()
+    RelatedEdition.objects.all().delete()
+    EditionStems.objects.update(compared=0, least=0)
+    monkeypatch.setattr(rebuilding, "SINGLY", 0)
+    assert rebuilding.rebuild(at=days(350)) == 40
+    assert written() == found
+
+
+def written():
+    rows = RelatedEdition.objects.order_by("edition", "other").values_list("edition", "other", "score", "tags", "words")
+    return list(rows), dict(EditionStems.objects.values_list("edition", "least"))
 
 
 def test_rows_that_say_the_same_are_not_written_again():
@@ -120,7 +139,9 @@ def test_of_many_published_at_once_not_each_one_leads_to_a_new_count(monkeypatch
 def test_many_are_compared_again_by_a_process_of_its_own_and_once(monkeypatch, run_tasks):
     started = []
     monkeypatch.setattr(indexing, "HERE", 2)
-    monkeypatch.setattr(subprocesses, "rebuild", lambda: started.append(counting.is_due("fr", days(1))))
+    monkeypatch.setattr(
+        subprocesses, "rebuild", lambda: started.append(counting.is_due("fr", days(1), last_count("fr")))
+    )
     for number, expected in [(2, []), (1, [True])]:
         for _number in range(number):
             publish_article(at=days(0), now=days(0))

@@ -8,7 +8,7 @@ from articles import publishing, tagging, writing
 from articles.compiling import compile_edition
 from articles.models import Edition
 from cms.http import health_issues
-from related import candidates, counting, indexing, lists, rebuilding
+from related import candidates, counting, few, indexing, lists, rebuilding
 from related.candidates import WEAK, ReasonNames, SimilarEdition, shared_names
 from related.models import EditionStems, RelatedEdition
 from related.proper_names import proper_names
@@ -273,7 +273,7 @@ def told(editions):
 
 
 def test_what_nobody_can_read_changes_nothing_for_those_there_nor_for_those_to_come(monkeypatch):
-    monkeypatch.setattr(indexing, "STORED", 2)
+    monkeypatch.setattr(candidates, "STORED", 2)
     monkeypatch.setattr(candidates, "COMPARED", 4)
     answers = []
     for with_hostile in (False, True):
@@ -290,7 +290,7 @@ def test_what_nobody_can_read_changes_nothing_for_those_there_nor_for_those_to_c
 
 
 def test_what_a_newcomer_has_to_beat_is_set_by_those_that_are_live_then(monkeypatch):
-    monkeypatch.setattr(indexing, "STORED", 1)
+    monkeypatch.setattr(candidates, "STORED", 1)
     edition, live, ended = publish_article(), publish_article(), publish_article(until=days(1))
     planned = publish_article(at=days(9))
     for score, other in enumerate([live, ended, planned], start=1):
@@ -299,7 +299,7 @@ def test_what_a_newcomer_has_to_beat_is_set_by_those_that_are_live_then(monkeypa
 
 
 def test_what_is_planned_takes_no_place_from_others_that_are_planned(monkeypatch):
-    monkeypatch.setattr(indexing, "STORED", 2)
+    monkeypatch.setattr(candidates, "STORED", 2)
     index_all(filled(3))
     plans = [about("carreaux", number=n, at=days(40 + n), now=days(3)) for n in (50, 51, 52, 53)]
     edition = about("carreaux", number=60, at=days(4), now=days(4))
@@ -414,18 +414,20 @@ def test_what_was_stored_is_read_in_six_queries_whatever_the_size(count, django_
 def test_two_that_are_compared_at_once_find_each_other(monkeypatch, all_again):
     index_all(filled(6))
     older, younger = (about("vin", number=number, at=days(number), now=days(number)) for number in (30, 31))
-    most_similar, interrupted = indexing.most_similar, []
+    module, name = (few, "find_pairs") if all_again else (indexing, "most_similar")
+    find, interrupted = getattr(module, name), []
 
     def compare_the_older_meanwhile(*arguments, **options):
-        found = most_similar(*arguments, **options)
+        found = find(*arguments, **options)
         if not interrupted:
             interrupted.append(True)
             index(older, at=younger.made_at)
         return found
 
-    monkeypatch.setattr(indexing, "most_similar", compare_the_older_meanwhile)
+    monkeypatch.setattr(module, name, compare_the_older_meanwhile)
     monkeypatch.setattr(counting, "has_grown", lambda *arguments: all_again)
     index(younger)
+    assert interrupted
     pairs = set(RelatedEdition.objects.values_list("edition", "other"))
     assert {(older.pk, younger.pk), (younger.pk, older.pk)} <= pairs
 

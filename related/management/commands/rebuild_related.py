@@ -1,3 +1,4 @@
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms import statistics
@@ -29,11 +30,18 @@ class Command(BackgroundCommand):
         if until_input_ends:
             end_with_input()
         progress = Progress(100)
-        compared = rebuild(force=all, step=lambda done, total: show(progress, done, total))
+        compared = rebuild(
+            force=all, step=lambda done, total: show(progress, done, total), waiting=self.tell_of_another
+        )
         progress.close()
         statistics.refresh()
         message = ngettext("%(number)d edition compared.", "%(number)d editions compared.", compared)
         self.stdout.write(message % {"number": compared})
+
+    def tell_of_another(self):
+        self.stderr.write(
+            _("Another process compares all editions, the server itself or a command. This one waits for its end.")
+        )
 
 
 def show(progress, done, total):
