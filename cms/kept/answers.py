@@ -4,11 +4,10 @@ longer to understand a request than to answer it."""
 from django.conf import settings
 from django.utils import timezone
 
+from cms.http.methods import READING
 from cms.kept.generation import watch
 
-# Names in lower case. By the first ones an answer is found; with one of the others none is.
-DEPENDS_ON = ("host", "accept-encoding", "if-none-match", "if-modified-since", "x-forwarded-proto")
-STRANGE = ("range", "authorization", "if-match", "if-unmodified-since")
+RARE_CONDITIONS = ("if-match", "if-unmodified-since")
 LONGEST = 1000  # characters of what an answer is found by
 PER_ANSWER = 3000  # bytes that one costs beside its body
 
@@ -41,10 +40,15 @@ class Answers:
 
 
 def key_of(method, scheme, path, query, header):
-    """What an answer depends on; None where it may be for one person alone. `header` gives a header's value, or None."""
+    """What an answer depends on; None where it may be for one person alone, or is for Django to think about. `header` gives a
+    header's value by its name in lower case, or None."""
     cookies = header("cookie")
     if cookies and settings.SESSION_COOKIE_NAME in cookies:
         return None
-    if method not in ("GET", "HEAD") or any(map(header, STRANGE)):
+    if method not in READING or header("range") or header("authorization"):
         return None
-    return method, scheme, path, query, *map(header, DEPENDS_ON)
+    known, since = header("if-none-match"), header("if-modified-since")
+    if (known or since) and any(map(header, RARE_CONDITIONS)):
+        return None
+    proxied = header("x-forwarded-proto")
+    return method, scheme, path, query, header("host"), header("accept-encoding"), known, since, proxied
