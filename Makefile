@@ -21,7 +21,7 @@ DEMO_ENV = EMAIL_URL=consolemail:// SECRET_KEY="$$(cat var/secret-key)" BASE_URL
 run: var/secret-key var/demo-sign-ins
 	@test -e var/demo-new || tail -n +2 var/demo-sign-ins; rm -f var/demo-new
 	@echo "Patio is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)."
-	@exec env $(DEMO_ENV) $(BIN)/gunicorn cms.wsgi --bind 127.0.0.1:$(PORT) --worker-class gthread --threads 16 --log-level warning --no-control-socket
+	@exec env $(DEMO_ENV) $(BIN)/python -m cms.server --bind 127.0.0.1:$(PORT)
 
 # The demo is loaded again when a migration or the demo itself changed, or when the database is gone or another one. This file
 # says who made var/: an earlier Patio left a var/demo-loaded, which may be younger than everything here.

@@ -2,7 +2,7 @@
 
     python -m bench.crowd [--minutes 10] [--database URL] [--beside CHECKOUT [--beside-database URL]]
 
-The demo magazine on gunicorn with two processes of sixteen threads. Everybody goes through HTTP: the writers sign in, fill in
+The demo magazine on two processes of the server of its checkout. Everybody goes through HTTP: the writers sign in, fill in
 the desk's own form, publish and correct, with their tokens. What may never happen is counted: an answer of 500 or above, a
 connection that breaks, "database is locked" in any log, a publication that is refused. Waiting is measured by the clock,
 with the people themselves on the same machine. A `--database` is to be empty; without one, SQLite in a temporary file.
@@ -77,12 +77,17 @@ class Site:
 
     @contextlib.contextmanager
     def serving(self):
-        command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--worker-class", "gthread", "--workers", str(PROCESSES), "--threads", str(THREADS)]
-        command += ["--timeout", "120", "--log-level", "warning", "--no-control-socket"]
+        command = [sys.executable, "-m", *self.server(), "--bind", f"127.0.0.1:{self.port}"]
         with self.log("server").open("w") as log, stopped(self.start(command, log)) as server:
             wait_for(f"{self.address}/robots.txt", server)
             yield
+
+    def server(self):
+        """An older checkout has none of its own."""
+        if (self.checkout / "cms" / "server.py").exists():
+            return ["cms.server", "--processes", str(PROCESSES)]
+        threads = ["--worker-class", "gthread", "--workers", str(PROCESSES), "--threads", str(THREADS)]
+        return ["gunicorn", "cms.wsgi", *threads, "--timeout", "120", "--log-level", "warning", "--no-control-socket"]
 
     @contextlib.contextmanager
     def busy(self):

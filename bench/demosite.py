@@ -85,8 +85,7 @@ def run(command, environment):
 @contextmanager
 def server(port, environment):
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    command += ["--threads", "8", "--timeout", "120", "--log-level", "warning", "--no-control-socket"]
+    command = [sys.executable, "-m", "cms.server", "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         wait_for(f"{address}/robots.txt", process)

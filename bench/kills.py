@@ -36,7 +36,6 @@ class Site:
 
     def __init__(self, folder, environment, tasks):
         self.folder, self.environment, self.tasks = folder, environment | {"TASKS": tasks}, tasks
-        self.port = int(environment["BASE_URL"].rpartition(":")[2])
         self.processes, self.log = {}, (folder / "log").open("a")
 
     def start(self):
@@ -48,17 +47,8 @@ class Site:
         demosite.wait_for(f"{self.environment['BASE_URL']}/robots.txt", self.processes["server"])
 
     def server(self):
-        options = ["--workers", "2", "--worker-class", "gthread", "--threads", "8", "--log-level", "error"]
-        return [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "cms.wsgi",
-            "--bind",
-            f"127.0.0.1:{self.port}",
-            "--no-control-socket",
-            *options,
-        ]
+        address = self.environment["BASE_URL"].removeprefix("http://")
+        return [sys.executable, "-m", "cms.server", "--bind", address, "--processes", "2"]
 
     def worker(self):
         return [sys.executable, "manage.py", "db_worker", "--verbosity", "0"]

@@ -22,7 +22,7 @@ SENTENCE = (
     "This database was made by an earlier Patio, whose tables cannot be taken over: set it aside, begin with a new one "
     "(manage.py migrate) and import your articles again."
 )
-# What gunicorn takes for an application that cannot be loaded: it stops, instead of starting one worker after another.
+# What servers take for an application that cannot be loaded: they stop, instead of starting one process after another.
 EXIT_STATUS = 4
 
 

@@ -1,6 +1,14 @@
 """Changes that a test makes in its one transaction, as if each had been committed by itself."""
 
-from django.db import connection
+from io import BytesIO
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
+
+from cms.kept.answers import Answers, key_of
+from cms.serving import Application, environ_of
+from tests.rsgi import Protocol, scope
 
 
 def as_committed(change):
@@ -9,3 +17,29 @@ def as_committed(change):
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('patio.raised', '', true)")
     return change()
+
+
+class ServedReader:
+    """Is answered as the server does: by what it knows, else by Django, here in this thread."""
+
+    def __init__(self):
+        self.served = Application(WSGIHandler(), Answers(2**22), most_to_read=lambda environ: 0, end=lambda: None)
+        self.known = 0
+
+    def get(self, path):
+        """(status, headers, body)"""
+        path, _mark, query = path.partition("?")
+        asked, protocol = scope("GET", path, query=query), Protocol()
+        key = key_of(asked.method, asked.scheme, asked.path, asked.query_string, asked.headers.get)
+        found = self.served.answers.find(key)
+        if found:
+            self.known += 1
+            return found
+        for signal in (request_started, request_finished):  # which would close the test's connection
+            signal.disconnect(close_old_connections)
+        try:
+            self.served.answer(environ_of(asked, BytesIO()), protocol, key)
+        finally:
+            for signal in (request_started, request_finished):
+                signal.connect(close_old_connections)
+        return protocol.answer

@@ -12,11 +12,12 @@ from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.http import parse_http_date_safe
 
+from cms.http import encodings
+
 # Texts whose compression pays: pictures and fonts are compressed already.
 TEXTS = re.compile(
     r"text/(?:html|css|javascript|plain|xml)|application/javascript|application/(?:[\w.-]+\+)?(?:json|xml)|image/svg\+xml"
 )
-NO_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 def public(response, *, max_age=0):
@@ -72,7 +73,8 @@ class RevalidationMiddleware(ConditionalGetMiddleware):
 class CompressionMiddleware(GZipMiddleware):
     """Compresses the texts that everybody gets: never a private page, whose length could betray what is secret on it.
 
-    The ETag of a text is a weak one, compressed or not, so that either copy is asked after by the same name.
+    The ETag of a text is a weak one, compressed or not, so that either copy is asked after by the same name. A page that will be
+    kept (it has a `kept_body`) is compressed by whoever keeps it.
     """
 
     max_random_bytes = 0  # nothing on a public page is secret: equal pages stay equal bytes
@@ -89,7 +91,9 @@ class CompressionMiddleware(GZipMiddleware):
             return response
         weaken(response)
         patch_vary_headers(response, ["Accept-Encoding"])
-        if response.status_code == 304 or NO_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        if response.status_code == 304 or hasattr(response, "kept_body"):
+            return response
+        if encodings.chosen(request.headers.get("Accept-Encoding", ""), ("gzip",)) is None:
             return response
         return super().process_response(request, response)
 

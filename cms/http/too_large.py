@@ -54,6 +54,12 @@ def length_of(request):
     return int(request.META.get("CONTENT_LENGTH") or 0)  # no server takes another word
 
 
+def most_to_read(environ):
+    """Bytes of a request that are worth waiting for: with more it is refused, whoever sends it."""
+    may_be_known = settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+    return settings.LARGEST_REQUEST if may_be_known else settings.LARGEST_REQUEST_OF_STRANGERS
+
+
 def largest_for(request):
     """Bytes of a request, files included."""
     return settings.LARGEST_REQUEST if request.user.is_authenticated else settings.LARGEST_REQUEST_OF_STRANGERS

@@ -14,7 +14,8 @@ from django.db import connection, connections, transaction
 from cms.kept import boundaries
 from cms.kept.models import Change, Epoch
 
-LOOK_EVERY = 0.25  # seconds between two looks at what other processes have committed
+LOOK_EVERY = 0.25  # seconds: whatever other processes have committed is seen after them
+RENEWED_AT = 0.8  # of them: one looks again, while the others go by what was seen
 QUESTION = "SELECT (SELECT value FROM kept_epoch ORDER BY id LIMIT 1), (SELECT SUM(number) FROM kept_change)"
 # The sum is the same before, while and after it runs.
 FOLD = """WITH folded AS (DELETE FROM kept_change WHERE id IN (SELECT id FROM kept_change FOR UPDATE SKIP LOCKED)
@@ -44,7 +45,7 @@ class Look(NamedTuple):
 
 
 class Watch:
-    """What a process knows of the generation: a question to the database four times a second, however many ask."""
+    """What a process knows of the generation: a question to the database five times a second, however many ask."""
 
     def __init__(self):
         self.seen, self.noticed = None, 0.0  # `time.monotonic`
@@ -58,12 +59,19 @@ class Watch:
     def look(self, at):
         """Of this moment; None where there is no epoch yet. Raises a DatabaseError where the database does not answer."""
         asked = time.monotonic()
-        if self.is_right(at, since=asked - LOOK_EVERY):
+        if self.is_known(at):
             return self.seen
         with self.looking:
             if not self.is_right(at, since=asked):  # somebody else has looked meanwhile
                 self.seen = self.looked(at)
             return self.seen
+
+    def is_known(self, at):
+        """Whether what was seen is right, and nobody need look again, or somebody does so already."""
+        now = time.monotonic()
+        if not self.is_right(at, since=now - LOOK_EVERY):
+            return False
+        return self.seen.begun > now - LOOK_EVERY * RENEWED_AT or self.looking.locked()
 
     def is_right(self, at, *, since):
         seen = self.seen

@@ -5,7 +5,6 @@ compressed, and has not been compared with what the reader has.
 """
 
 import logging
-import re
 import threading
 import time
 from functools import wraps
@@ -19,10 +18,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 
 from cms import outages
-from cms.http.caching import NO_GZIP
+from cms.http import encodings
 from cms.http.methods import READING
 from cms.kept.generation import watch
-from cms.kept.store import Store, page_of
+from cms.kept.store import KeptPage, Store
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +31,6 @@ FORMER_FOR = (
 LONGEST_WAIT = 10  # seconds for the one who makes it
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 OF_ONE_ENCODING = {"Content-Encoding", "Content-Length"}
-GZIP = re.compile(r"\bgzip\b")
 SHARE_OF_QUERIES = 4  # a quarter of the memory is for addresses with a query, of which there may be any number
 
 
@@ -54,15 +52,16 @@ def kept(*parameters):
 
 
 class InnerMiddleware:
-    """Takes the text of a page that may be kept along to the outer one."""
+    """Takes the text of a page along to the outer one, where that asks for a page to keep."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        parameters = getattr(response, "kept_by", None)
-        if parameters is not None and response.status_code == 200 and not response.streaming:
+        if not getattr(request, "is_made_to_keep", False) or getattr(response, "kept_by", None) is None:
+            return response
+        if response.status_code == 200 and not response.streaming:
             response.kept_body = response.content
         return response
 
@@ -117,7 +116,7 @@ class KeptPagesMiddleware:
             key = self.key_of(request, host)
             page = self.found(key)
             if page and page.generation == look.generation:
-                return given(page, request)
+                return given(page, request, is_fresh=True)
             flight, is_ours = self.flights.join(key)
             if is_ours:
                 return self.made_for_all(request, host, look, key, flight)
@@ -131,7 +130,7 @@ class KeptPagesMiddleware:
             page = self.found(key)  # by whoever made it since we looked
             flight.kept = bool(page and page.generation == look.generation)
             if flight.kept:
-                return given(page, request)
+                return given(page, request, is_fresh=True)
             response = self.made(request, host, look)
             flight.kept = getattr(response, "is_kept", False)
             return response
@@ -141,19 +140,19 @@ class KeptPagesMiddleware:
     def made(self, request, host, look, *, is_kept=True):
         """Renders the page, keeps it if it may be kept, and compares it with what the reader has."""
         asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+        request.is_made_to_keep = True
         response = self.get_response(request)
         request.META.update(asked)
         vars(request).pop("headers", None)  # a cached view of META
         if may_be_kept(response):
-            response = given(self.keep(request, host, look, response, is_kept), request)
+            response = given(self.keep(request, host, look, response, is_kept), request, is_fresh=True)
             response.is_kept = is_kept
             return response
         return compared(request, response) if response.status_code == 200 else response
 
     def keep(self, request, host, look, response, is_kept):
         headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ENCODING}
-        compressed = response.content if response.headers.get("Content-Encoding") == "gzip" else b""
-        page = page_of(look.generation, getattr(response, "kept_until", None), headers, response.kept_body, compressed)
+        page = KeptPage(look.generation, getattr(response, "kept_until", None), headers, response.kept_body, {})
         self.plain.remember_parameters((host, request.path_info), response.kept_by)
         key = self.key_of(request, host)
         if is_kept:
@@ -212,17 +211,19 @@ def may_be_kept(response):
     return is_whole and not response.cookies and response.headers.get("Cache-Control", "").startswith("public")
 
 
-def given(page, request):
-    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-    compressed = page.compressed and GZIP.search(accepted) and not NO_GZIP.search(accepted)
-    content = page.compressed if compressed else page.body
-    response = HttpResponse(content, headers=page.headers)
+def given(page, request, *, is_fresh=False):
+    """The response's `kept_in` is the generation while which it may be given again to whoever asks the same."""
+    response = compared(request, HttpResponse(headers=page.headers))
+    response.kept_in = page.generation if is_fresh else None
+    if response.status_code != 200:
+        return response
+    encoding = encodings.chosen(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    copy = page.copy(encoding)
+    if copy is not None:
+        response.headers["Content-Encoding"] = encoding
+    content = page.body if copy is None else copy
     response.headers["Content-Length"] = str(len(content))
-    if compressed:
-        response.headers["Content-Encoding"] = "gzip"
-    response = compared(request, response)
-    if request.method == "HEAD" and response.status_code == 200:
-        response.content = b""
+    response.content = b"" if request.method == "HEAD" else content
     return response
 
 

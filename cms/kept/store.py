@@ -1,9 +1,10 @@
 """Pages in the memory of this process, those asked for last, up to so many bytes."""
 
-import gzip
 import threading
 from collections import OrderedDict
 from typing import NamedTuple
+
+from cms.http import encodings
 
 PER_PAGE = 2000  # bytes that a page costs beside its texts
 MOST_PATHS = 20_000
@@ -15,18 +16,21 @@ class KeptPage(NamedTuple):
     until: object  # the moment at which its own article ends, or None
     headers: dict  # without those of one encoding
     body: bytes
-    compressed: bytes
+    copies: dict  # {encoding: the body in it}, of those that somebody asked for
 
     @property
     def size(self):
-        return len(self.body) + len(self.compressed) + PER_PAGE
+        """Its copies are together smaller than itself; where they are not, it is a short one."""
+        return 2 * len(self.body) + PER_PAGE
 
-
-def page_of(generation, until, headers, body, compressed=b""):
-    """Compressed as it was for its first reader, or now; nothing where that does not pay."""
-    if not compressed and len(body) >= LEAST_COMPRESSED:
-        compressed = gzip.compress(body, 6, mtime=0)
-    return KeptPage(generation, until, headers, body, compressed)
+    def copy(self, encoding):
+        """The body in an encoding; None where that does not pay."""
+        if encoding is None or len(self.body) < LEAST_COMPRESSED:
+            return None
+        copy = self.copies.get(encoding)
+        if copy is None:
+            copy = self.copies[encoding] = encodings.COMPRESS[encoding](self.body)
+        return copy if len(copy) < len(self.body) else None
 
 
 class Store:

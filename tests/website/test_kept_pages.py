@@ -1,5 +1,6 @@
 """Kept pages: the same as those made anew, for everybody alike, made once, and never of what is private."""
 
+import gzip
 import re
 import threading
 import time
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
+import brotli
 import pytest
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.test import Client
@@ -16,8 +18,10 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Tag
 from authors.models import Author
+from cms.http import encodings
 from cms.kept import generation, pages, tables
 from cms.kept.generation import watch
+from cms.kept.models import Epoch
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
 from tests.kept import as_committed
 from tests.waiting import wait_until
@@ -124,15 +128,60 @@ def test_an_unchanged_page_is_unchanged_in_another_generation(article, reader):
     assert reader.get("/cour/", headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_it_travels_compressed_where_the_reader_takes_that(article, reader):
-    plain = reader.get("/cour/")
+UNPACK = {"br": brotli.decompress, "zstd": encodings.zstd.decompress, "gzip": gzip.decompress}
+
+
+@pytest.mark.parametrize("encoding", UNPACK)
+def test_it_travels_compressed_where_the_reader_takes_that(encoding, article, reader):
+    plain = reader.get("/cour/", headers={"Accept-Encoding": f"{encoding};q=0"})
+    assert "Content-Encoding" not in plain.headers
     for _turn in range(2):
-        compressed = reader.get("/cour/", headers={"Accept-Encoding": "gzip, br"})
-        assert compressed.headers["Content-Encoding"] == "gzip"
+        compressed = reader.get("/cour/", headers={"Accept-Encoding": f"{encoding}, other"})
+        assert compressed.headers["Content-Encoding"] == encoding
         assert len(compressed.content) == int(compressed.headers["Content-Length"]) < len(plain.content)
-    assert "Content-Encoding" not in reader.get("/cour/", headers={"Accept-Encoding": "gzip;q=0"}).headers
-    head = reader.head("/cour/", headers={"Accept-Encoding": "gzip"})
+        assert UNPACK[encoding](compressed.content) == plain.content
+    assert compressed.headers["ETag"] == plain.headers["ETag"]
+    for page in (plain, compressed):
+        assert {each.strip() for each in page.headers["Vary"].split(",")} == {"Accept-Encoding", "Cookie"}
+    head = reader.head("/cour/", headers={"Accept-Encoding": encoding})
     assert (head.content, head.headers["Content-Length"]) == (b"", compressed.headers["Content-Length"])
+    short = reader.get("/cour/", headers={"Accept-Encoding": encoding, "If-None-Match": plain.headers["ETag"]})
+    assert (short.status_code, short.content) == (304, b"")
+
+
+def test_it_is_compressed_once_and_only_when_somebody_asks(article, reader, monkeypatch):
+    made = []
+    for name, compress in encodings.COMPRESS.items():
+        packed = lambda text, name=name, compress=compress: (made.append(name), compress(text))[1]  # noqa: E731
+        monkeypatch.setitem(encodings.COMPRESS, name, packed)
+    etag = reader.get("/cour/").headers["ETag"]
+    assert made == []
+    for _turn in range(2):
+        reader.get("/cour/", headers={"Accept-Encoding": "gzip, br"})
+        reader.get("/cour/", headers={"Accept-Encoding": "zstd"})
+        reader.get("/cour/", headers={"Accept-Encoding": "gzip", "If-None-Match": etag})
+    assert made == ["br", "zstd"]
+
+
+def test_a_page_that_is_not_kept_travels_compressed_as_ever(article, reader, settings):
+    missing = reader.get("/rien/", headers={"Accept-Encoding": "gzip, br"})
+    assert missing.status_code == 404
+    settings.KEPT_PAGES_MEMORY = 0
+    page = Client().get("/cour/", headers={"Accept-Encoding": "gzip, br"})
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(page.content) == reader.get("/cour/").content
+    Epoch.objects.all().delete()
+    watch.seen = None
+    assert reader.get("/cour/", headers={"Accept-Encoding": "gzip, br"}).headers["Content-Encoding"] == "gzip"
+
+
+def test_nothing_of_one_person_is_compressed(article, reader):
+    editor = Client()
+    editor.force_login(make_user(role="editor"))
+    for path in ("/cour/", "/admin/", "/search/?q=cour"):
+        for encoding in ("gzip", "br", "zstd", "*"):
+            assert "Content-Encoding" not in editor.get(path, headers={"Accept-Encoding": encoding}).headers
+    assert "Content-Encoding" not in reader.get("/admin/login/", headers={"Accept-Encoding": "gzip, br"}).headers
 
 
 def test_head_first_and_a_page_after(article, reader):

@@ -1,0 +1,144 @@
+"""Patio on granian, by its own interface (RSGI): answers that are known are given in the event loop, all else is answered by
+Django in a few threads, once the request has come whole.
+
+So whoever sends slowly, or never to its end, takes a connection and no thread.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+
+from cms.kept.answers import key_of
+
+THREADS = 16
+IN_MEMORY = 256 * 1024  # bytes of a body: what is longer goes to a file
+PATIENCE = 30  # seconds for a body, and one more
+PER_SECOND = 10_000  # for so many bytes of it
+
+
+class Application:
+    """`handler` is a WSGI application that refuses, unread, what is said to be longer than `most_to_read(environ)` bytes; `end`
+    is called when it is over."""
+
+    def __init__(self, handler, answers, *, most_to_read, end):
+        self.handler, self.answers, self.most_to_read, self.end = handler, answers, most_to_read, end
+        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+
+    def __rsgi_init__(self, loop):
+        self.loop = loop
+        threading.Thread(target=end_with, args=(os.getppid(),), name="parent", daemon=True).start()
+
+    def __rsgi_del__(self, loop):
+        self.threads.shutdown()
+        self.end()
+
+    async def __rsgi__(self, scope, protocol):
+        key = key_of(scope.method, scope.scheme, scope.path, scope.query_string, scope.headers.get)
+        found = key and self.answers.find(key)
+        if found:
+            protocol.response_bytes(*found)
+            return
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            try:
+                environ = environ_of(scope, body)
+                is_whole = await self.read(environ, protocol)
+            except TimeoutError:
+                protocol.response_empty(408, [("connection", "close")])
+                return
+            if is_whole:
+                await self.loop.run_in_executor(self.threads, self.answer, environ, protocol, key)
+
+    async def read(self, environ, protocol):
+        """Whether all of the body came; of one that is too long nothing is read."""
+        length, most = int(environ.get("CONTENT_LENGTH") or 0), self.most_to_read(environ)
+        if length > most or not (length or "HTTP_TRANSFER_ENCODING" in environ):
+            return True
+        body = environ["wsgi.input"]
+        async with asyncio.timeout(PATIENCE + (length or most) / PER_SECOND):
+            async for piece in protocol:
+                body.write(piece)
+                if body.tell() > most:
+                    break
+        came = body.tell()
+        body.seek(0)
+        environ["CONTENT_LENGTH"] = str(came)
+        return came >= length
+
+    def answer(self, environ, protocol, key):
+        """In a thread."""
+        begun = []
+        response = self.handler(environ, lambda *arguments: begun.append(arguments))
+        try:
+            status, headers = begun[0][:2]
+            status, headers = int(status[:3]), [(name.lower(), value) for name, value in headers]
+            if isinstance(response, FileWrapper) and response.path:
+                protocol.response_file(status, headers, response.path)
+                return
+            content = b"".join(response)
+            protocol.response_bytes(status, headers, content)
+            if key and getattr(response, "kept_in", None):
+                self.answers.remember(key, response.kept_in, (status, headers, content))
+        finally:
+            response.close()
+
+
+def end_with(parent):
+    """No process serves on when the one that watches it was killed: its address would stay taken."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+class FileWrapper:
+    """What Django streams a file by, which granian reads itself where it lies on a disk."""
+
+    def __init__(self, file, block_size):
+        self.file, self.block_size = file, block_size
+        self.close = file.close
+        name = getattr(file, "name", None)
+        self.path = name if isinstance(name, str) and Path(name).is_absolute() else None
+
+    def __iter__(self):
+        return iter(lambda: self.file.read(self.block_size), b"")
+
+
+def environ_of(scope, body):
+    """Names with an underscore are left out: they would pass for others."""
+    environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": address_of(scope.client)[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileWrapper,
+    }
+    environ["SERVER_NAME"], environ["SERVER_PORT"] = address_of(scope.server)
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        name = name.upper().replace("-", "_")
+        if name not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            name = f"HTTP_{name}"
+        joint = "; " if name == "HTTP_COOKIE" else ","
+        environ[name] = f"{environ[name]}{joint}{value}" if name in environ else value
+    return environ
+
+
+def address_of(text):
+    """(host, port) of `host:port`, `[host]:port`; of a Unix socket, which has none, ("", "")."""
+    host, _colon, port = text.rpartition(":")
+    return (host.strip("[]"), port) if port.isdigit() else ("", "")

@@ -1,0 +1,163 @@
+"""How requests come through granian's interface to Django: whole, few at a time, and not at all where an answer is known."""
+
+import asyncio
+import threading
+from io import BytesIO
+
+import pytest
+from django.core.files.base import File as DjangoFile
+
+from cms import serving
+from cms.serving import Application, FileWrapper
+from tests.rsgi import Protocol, scope
+
+
+class Known(dict):
+    find = dict.get
+
+    def remember(self, key, generation, answer):
+        self[key] = answer
+
+
+def application(respond, *, known=None, most=1000):
+    """`respond(environ)` gives the content, or a response."""
+
+    def handler(environ, start_response):
+        content = respond(environ)
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return content if hasattr(content, "close") else Response([content])
+
+    return Application(handler, Known(known or {}), most_to_read=lambda environ: most, end=lambda: None)
+
+
+class Response(list):
+    kept_in = None
+
+    def close(self):
+        pass
+
+
+def asked(served, scope, *pieces):
+    protocol = Protocol(*pieces)
+
+    async def ask():
+        served.loop = asyncio.get_running_loop()
+        await served.__rsgi__(scope, protocol)
+
+    asyncio.run(ask())
+    return protocol
+
+
+def environ_of(*arguments, **options):
+    found = {}
+    asked(application(lambda environ: found.update(environ) or b""), scope(*arguments, **options))
+    return found
+
+
+def test_a_request_is_what_a_wsgi_server_would_make_of_it():
+    accept = [("accept", "text/html"), ("accept", "text/plain"), ("cookie", "a=1"), ("cookie", "b=2")]
+    environ = environ_of("GET", "/été/", *accept, ("content-type", "text/plain"), query="q=%C3%A9")
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/été/"
+    assert (environ["QUERY_STRING"], environ["REQUEST_METHOD"]) == ("q=%C3%A9", "GET")
+    assert (environ["HTTP_ACCEPT"], environ["HTTP_COOKIE"]) == ("text/html,text/plain", "a=1; b=2")
+    assert (environ["CONTENT_TYPE"], environ["HTTP_HOST"]) == ("text/plain", "testserver")
+    assert (environ["REMOTE_ADDR"], environ["SERVER_PORT"], environ["SERVER_PROTOCOL"]) == (
+        "192.0.2.1",
+        "8000",
+        "HTTP/1.1",
+    )
+
+
+@pytest.mark.parametrize(("client", "address"), [("[2001:db8::1]:4000", "2001:db8::1"), ("", ""), ("unix:/srv/x", "")])
+def test_an_address_is_one_or_none(client, address):
+    assert environ_of(client=client)["REMOTE_ADDR"] == address
+
+
+def test_no_header_passes_for_another_one():
+    environ = environ_of("GET", "/", ("x_forwarded_for", "203.0.113.9"), ("x-forwarded-for", "192.0.2.7"))
+    assert environ["HTTP_X_FORWARDED_FOR"] == "192.0.2.7"
+    assert "HTTP_X_FORWARDED_FOR" not in environ_of("GET", "/", ("x_forwarded_for", "203.0.113.9"))
+
+
+def echo(environ):
+    return environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+
+
+def test_a_body_is_read_whole_before_anybody_works_for_it():
+    length = ("content-length", "6")
+    assert asked(application(echo), scope("POST", "/", length), b"abc", b"def").answer[2] == b"abcdef"
+    chunked = ("transfer-encoding", "chunked")
+    assert asked(application(echo), scope("POST", "/", chunked), b"abc", b"", b"def").answer[2] == b"abcdef"
+    assert asked(application(echo), scope("POST", "/", length), b"abc").answer is None  # whoever sent it is gone
+
+
+def test_a_body_of_many_pieces_goes_to_a_file(monkeypatch):
+    monkeypatch.setattr(serving, "IN_MEMORY", 10)
+    rolled = lambda environ: str(environ["wsgi.input"]._rolled).encode()  # noqa: E731
+    answer = asked(application(rolled), scope("POST", "/", ("content-length", "20")), *[b"ab"] * 10).answer
+    assert answer[2] == b"True"
+
+
+def test_what_is_too_long_is_told_so_unread():
+    said = asked(
+        application(lambda environ: environ["CONTENT_LENGTH"].encode()), scope("POST", "/", ("content-length", "1001"))
+    )
+    assert (said.answer[2], said.came) == (b"1001", 0)
+    chunked = scope("POST", "/", ("transfer-encoding", "chunked"))
+    found = asked(application(lambda environ: environ["CONTENT_LENGTH"].encode()), chunked, *[b"x" * 400] * 20)
+    assert (found.answer[2], found.came) == (b"1200", 1200)
+
+
+def test_nobody_is_waited_for_without_end(monkeypatch):
+    monkeypatch.setattr(serving, "PATIENCE", 0.01)
+    protocol = asked(application(echo), scope("POST", "/", ("content-length", "6")), b"abc", None)
+    assert protocol.answer == (408, {"connection": "close"}, b"")
+
+
+def test_while_many_send_slowly_others_are_answered():
+    served, slow = application(lambda environ: b"here"), [Protocol(b"a", None) for _number in range(50)]
+
+    async def ask():
+        served.loop = asyncio.get_running_loop()
+        post = scope("POST", "/", ("content-length", "6"))
+        waiting = [asyncio.ensure_future(served.__rsgi__(post, each)) for each in slow]
+        await asyncio.sleep(0)
+        reader = Protocol()
+        await served.__rsgi__(scope(), reader)
+        for each in waiting:
+            each.cancel()
+        return reader.answer
+
+    assert asyncio.run(ask())[2] == b"here"
+
+
+def test_a_known_answer_takes_no_thread():
+    served, names, kept = (
+        application(lambda environ: names.append(threading.current_thread().name) or b"new"),
+        [],
+        Response([b"kept"]),
+    )
+    kept.kept_in = "generation"
+    assert asked(served, scope()).answer[2] == b"new"
+    served.handler = lambda environ, start_response: start_response("200 OK", []) or names.append("made") or kept
+    for _turn in range(2):
+        assert asked(served, scope()).answer == (200, {}, b"kept")
+    assert len(names) == 2 and names[0].startswith("request") and names[1] == "made"
+
+
+def test_a_file_is_read_by_the_server_itself(tmp_path):
+    path = tmp_path / "picture"
+    path.write_bytes(b"picture")
+    closed = []
+
+    class Opened(DjangoFile):
+        def close(self):
+            closed.append(1)
+            super().close()
+
+    def opened(environ):
+        return FileWrapper(Opened(path.open("rb")), 4096)
+
+    assert asked(application(opened), scope()).answer[2] == str(path)
+    assert closed == [1]
+    assert asked(application(lambda environ: FileWrapper(BytesIO(b"elsewhere"), 4)), scope()).answer[2] == b"elsewhere"
