@@ -29,6 +29,7 @@ FORMER_FOR = (
     0.7  # seconds after a new generation was seen, during which others get the former page while one makes the new one
 )
 LONGEST_WAIT = 10  # seconds for the one who makes it
+LONGEST_QUERY = 1000  # characters
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 OF_ONE_ENCODING = {"Content-Encoding", "Content-Length"}
 SHARE_OF_QUERIES = 4  # a quarter of the memory is for addresses with a query, of which there may be any number
@@ -78,24 +79,24 @@ class KeptPagesMiddleware:
         if not is_for_everybody(request):
             return self.pass_on(request)
         try:
-            host = request.get_host()
+            request.get_host()  # all hosts that are ours get the same pages
             look = watch.look(timezone.now())
         except DisallowedHost:
             look = None
         except (DatabaseError, InterfaceError) as error:
-            return self.answer_without_generation(request, host, error)
-        response = self.answer(request, host, look) if look else self.get_response(request)
-        return (look and response.status_code == 503 and self.old_page(request, host)) or response
+            return self.answer_without_generation(request, error)
+        response = self.answer(request, look) if look else self.get_response(request)
+        return (look and response.status_code == 503 and self.old_page(request)) or response
 
-    def answer_without_generation(self, request, host, error):
+    def answer_without_generation(self, request, error):
         if outages.kind_of(error):
-            return self.old_page(request, host) or self.get_response(request)
+            return self.old_page(request) or self.get_response(request)
         logger.error("no page is kept: %s", error, exc_info=error)
         return self.get_response(request)
 
-    def old_page(self, request, host):
+    def old_page(self, request):
         """The page of whatever generation, marked as old, but none whose own article has ended: None."""
-        page = self.found(self.key_of(request, host))
+        page = self.found(self.key_of(request))
         if page is None or (page.until and page.until <= timezone.now()):
             return None
         response = given(page, request)
@@ -109,35 +110,35 @@ class KeptPagesMiddleware:
             if request.method not in READING:
                 watch.notice()
 
-    def answer(self, request, host, look):
+    def answer(self, request, look):
         """One maker at a time keeps a page of each key: none is put over one that was begun after it."""
         until = time.monotonic() + LONGEST_WAIT
         while True:
-            key = self.key_of(request, host)
+            key = self.key_of(request)
             page = self.found(key)
             if page and page.generation == look.generation:
                 return given(page, request, is_fresh=True)
             flight, is_ours = self.flights.join(key)
             if is_ours:
-                return self.made_for_all(request, host, look, key, flight)
+                return self.made_for_all(request, look, key, flight)
             if page and look.was_right(page.generation, seconds=FORMER_FOR):
                 return given(page, request)
             if not flight.wait(until - time.monotonic()) or not flight.kept:
-                return self.made(request, host, look, is_kept=False)
+                return self.made(request, look, is_kept=False)
 
-    def made_for_all(self, request, host, look, key, flight):
+    def made_for_all(self, request, look, key, flight):
         try:
             page = self.found(key)  # by whoever made it since we looked
             flight.kept = bool(page and page.generation == look.generation)
             if flight.kept:
                 return given(page, request, is_fresh=True)
-            response = self.made(request, host, look)
+            response = self.made(request, look)
             flight.kept = getattr(response, "is_kept", False)
             return response
         finally:
             self.flights.leave(key)
 
-    def made(self, request, host, look, *, is_kept=True):
+    def made(self, request, look, *, is_kept=True):
         """Renders the page, keeps it if it may be kept, and compares it with what the reader has."""
         asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
         request.is_made_to_keep = True
@@ -145,16 +146,16 @@ class KeptPagesMiddleware:
         request.META.update(asked)
         vars(request).pop("headers", None)  # a cached view of META
         if may_be_kept(response):
-            response = given(self.keep(request, host, look, response, is_kept), request, is_fresh=True)
+            response = given(self.keep(request, look, response, is_kept), request, is_fresh=True)
             response.is_kept = is_kept
             return response
         return compared(request, response) if response.status_code == 200 else response
 
-    def keep(self, request, host, look, response, is_kept):
+    def keep(self, request, look, response, is_kept):
         headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ENCODING}
         page = KeptPage(look.generation, getattr(response, "kept_until", None), headers, response.kept_body, {})
-        self.plain.remember_parameters((host, request.path_info), response.kept_by)
-        key = self.key_of(request, host)
+        self.plain.remember_parameters(request.path_info, response.kept_by)
+        key = self.key_of(request)
         if is_kept:
             self.store_for(key).put(key, page)
         return page
@@ -165,13 +166,13 @@ class KeptPagesMiddleware:
     def store_for(self, key):
         return self.queried if key[-1] else self.plain
 
-    def key_of(self, request, host):
-        """(scheme, host, path, query); of a query only what the page depends on, once that is known of its path."""
+    def key_of(self, request):
+        """(scheme, path, query); of a query only what the page depends on, once that is known of its path."""
         query = request.META.get("QUERY_STRING", "")
-        if query and (known := self.plain.parameters.get((host, request.path_info))) is not None:
+        if query and (known := self.plain.parameters.get(request.path_info)) is not None:
             chosen = ((name, values) for name, values in request.GET.lists() if name.partition("[")[0] in known)
             query = tuple(sorted((name, *values) for name, values in chosen)) or ""
-        return request.scheme, host, request.path_info, query
+        return request.scheme, request.path_info, query
 
 
 class Flight(threading.Event):
@@ -200,6 +201,8 @@ class Flights:
 def is_for_everybody(request):
     """Whether what is answered may be the same for all who ask."""
     if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return False
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:  # what cannot be read is refused further in
         return False
     if "HTTP_RANGE" in request.META or "HTTP_AUTHORIZATION" in request.META:
         return False

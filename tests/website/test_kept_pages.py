@@ -68,8 +68,8 @@ def questions(read, path, **options):
     return response, [each["sql"] for each in captured.captured_queries]
 
 
-def is_kept(reader, path):
-    return not questions(reader.get, path)[1]
+def is_kept(reader, path, **options):
+    return not questions(reader.get, path, **options)[1]
 
 
 KEPT = ["/", "/cour/", "/tag/patios/", "/author/anna-roux/", "/search/?q=cour", "/search/", "/corrections/", "/feed/"]
@@ -280,6 +280,21 @@ def test_the_tables_of_all_pages_are_watched(article, reader, run_tasks):
     assert read - tables.registered.keys() - tables.exempt.keys() == set()
     assert tables.registered.keys() & tables.exempt.keys() == set()
     assert "articles_edition" in read
+
+
+def test_hosts_that_are_all_ours_share_a_page(article, reader, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "www.example.org"]
+    reader.get("/cour/")
+    for host in ("www.example.org", "TESTSERVER", "testserver:81"):
+        assert is_kept(reader, "/cour/", headers={"Host": host}), host
+    assert reader.get("/cour/", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_a_query_that_cannot_be_read_is_refused_as_everything_is(article, reader):
+    reader.get("/cour/")
+    refused = reader.get("/cour/?" + "&".join(f"p={number}" for number in range(3100)))
+    assert refused.status_code in (200, 400)
+    assert "Content-Security-Policy" in refused.headers
 
 
 # Many at once
