@@ -1,9 +1,12 @@
 """Answers that are known: found by all that they depend on, while they are right, and never for one person alone."""
 
+import time
+
 import pytest
 from django.utils import timezone
 
-from cms.kept import answers, generation
+from cms.kept import answers
+from cms.kept import generation as generation_module
 from cms.kept.answers import Answers, key_of
 from cms.kept.generation import Generation, Look, watch
 
@@ -15,9 +18,9 @@ def seen(monkeypatch):
     """Sets what is known of the generation."""
 
     def see(generation=NOW, following=None):
-        monkeypatch.setattr(watch, "seen", Look(generation, following, float("inf")))
-        monkeypatch.setattr(watch, "is_outdated", False)
+        monkeypatch.setattr(watch, "seen", Look(generation, following, time.monotonic()))
 
+    monkeypatch.setattr(generation_module, "LOOK_EVERY", 3600)
     see()
     return see
 
@@ -45,7 +48,7 @@ def test_it_is_not_given_where_somebody_has_to_look(seen, monkeypatch):
     seen(following=timezone.now())
     assert known.find(key()) is None
     seen()
-    monkeypatch.setattr(watch, "seen", watch.seen._replace(begun=0))
+    monkeypatch.setattr(watch, "seen", watch.seen._replace(begun=watch.seen.begun - 3600))
     assert known.find(key()) is None
     monkeypatch.setattr(watch, "seen", None)
     assert known.find(key()) is None
@@ -96,10 +99,12 @@ def test_memory_is_bounded(seen):
 
 
 def test_one_looks_again_while_the_others_go_on(seen, monkeypatch):
-    monkeypatch.setattr(generation.time, "monotonic", lambda: 100)
-    monkeypatch.setattr(watch, "seen", watch.seen._replace(begun=100 - generation.LOOK_EVERY * 0.9))
+    now = time.monotonic()
+    monkeypatch.setattr(watch, "noticed", now - 9999)
+    monkeypatch.setattr(generation_module.time, "monotonic", lambda: now)
+    monkeypatch.setattr(watch, "seen", watch.seen._replace(begun=now - 0.9 * generation_module.LOOK_EVERY))
     assert not watch.is_known(timezone.now())
     with watch.looking:
         assert watch.is_known(timezone.now())
-        monkeypatch.setattr(watch, "seen", watch.seen._replace(begun=100 - generation.LOOK_EVERY * 1.1))
+        monkeypatch.setattr(watch, "seen", watch.seen._replace(begun=now - 1.1 * generation_module.LOOK_EVERY))
         assert not watch.is_known(timezone.now())
