@@ -37,7 +37,7 @@ from tests.cms.tasks import samples
 from tests.factories import NOON, rewrite
 from tests.many import MANY, make_editions, make_images, run, somebody_writing
 from tests.opensearch.conftest import server  # noqa: F401 - a fixture
-from tests.workers import run_due
+from tests.workers import run_due, signals_as_before
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,7 +136,7 @@ def test_opensearch(server):  # noqa: F811 - the fixture
 def test_a_worker_and_tasks_that_were_given_up_and_old_ones():
     enqueue_each(samples.note, [[number] for number in range(MANY)])
     DBTaskResult.objects.update(status="FAILED", worker_ids=["x"] * 8, finished_at=timezone.now())
-    with somebody_writing():
+    with somebody_writing(), signals_as_before():
         run("retry_tasks")
         call_command("db_worker", batch=True, startup_delay=False, interval=0, verbosity=0)
     assert number_done(samples.note) == MANY

@@ -1,6 +1,8 @@
 """Workers as tests use them."""
 
+import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 from django.db import connections
 from django.db.models import Q
@@ -31,6 +33,17 @@ def run_due(name="test", **options):
     worker = make_worker(name, kind=Run, **options)
     worker.run()
     return worker._run_tasks
+
+
+@contextmanager
+def signals_as_before():
+    """`db_worker` would go on listening to those of the process that runs the tests."""
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def in_thread(function, *arguments):

@@ -19,7 +19,7 @@ from cms.tasks import enqueue, enqueue_each, leases, periodic, queue
 from cms.tasks.models import Lease, PeriodicTask
 from cms.tasks.worker import TaskWorker, storable
 from tests.cms.tasks import samples
-from tests.workers import in_thread, make_worker, run_due
+from tests.workers import in_thread, make_worker, run_due, signals_as_before
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -338,14 +338,16 @@ def test_the_command_runs_all_queues_and_leaves_what_failed_for_later(capsys):
     enqueue(samples.note, 1)
     enqueue(samples.fail, 2)
     DBTaskResult.objects.filter(task_path=samples.note.module_path).update(queue_name="other")
-    call_command("db_worker", batch=True, startup_delay=False, interval=0, verbosity=0)
+    with signals_as_before():
+        call_command("db_worker", batch=True, startup_delay=False, interval=0, verbosity=0)
     assert set(samples.done) == {(1,), (2,)}
     assert DBTaskResult.objects.get(task_path=samples.fail.module_path).status == "READY"
 
 
 def test_the_command_ends_after_so_many():
     enqueue_each(samples.note, [[1], [2], [3]])
-    call_command("db_worker", startup_delay=False, interval=0, max_tasks=2, verbosity=0)
+    with signals_as_before():
+        call_command("db_worker", startup_delay=False, interval=0, max_tasks=2, verbosity=0)
     assert samples.done == [(1,), (2,)]
 
 
