@@ -1,12 +1,16 @@
-"""Changes that a test makes in its one transaction, as if each had been committed by itself."""
+"""Kept pages in tests: changes in the one transaction of a test, as if each had been committed by itself; a reader of the
+server; what a page asks the database."""
 
 from io import BytesIO
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms.kept.answers import Answers, key_of
+from cms.kept.generation import watch
 from cms.serving import Application, environ_of
 from tests.rsgi import Protocol, scope
 
@@ -43,3 +47,25 @@ class ServedReader:
             for signal in (request_started, request_finished):
                 signal.connect(close_old_connections)
         return protocol.answer
+
+
+def questions(read, path, **options):
+    """(the answer, its queries), where the generation was looked at just before."""
+    watch.seen = watch.looked(timezone.now())._replace(begun=float("inf"))
+    with CaptureQueriesContext(connection) as captured:
+        response = read(path, **options)
+    watch.seen = None
+    return response, [each["sql"] for each in captured.captured_queries]
+
+
+def is_kept(reader, path, **options):
+    return not questions(reader.get, path, **options)[1]
+
+
+def layers(client):
+    client.handler.load_middleware()
+    layer = client.handler._middleware_chain
+    while layer:
+        layer = getattr(layer, "__wrapped__", layer)
+        yield layer
+        layer = getattr(layer, "get_response", None)

@@ -1,9 +1,16 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cms.http import health
-from tests.factories import NOON
+from cms.kept import generation
+from cms.kept.generation import watch
+from tests.factories import NOON, make_author, make_image, make_tag, publish_article
 from tests.website import moments
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -19,3 +26,32 @@ def read(settings, monkeypatch):
         return response
 
     return read
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """A clock: `now.at = …` sets it."""
+
+    class Now:
+        at = NOON
+
+    monkeypatch.setattr(timezone, "now", lambda: Now.at)
+    return Now
+
+
+@pytest.fixture
+def reader(settings, monkeypatch, now):
+    """A reader of a site that keeps pages, and looks at the generation whenever it is asked."""
+    settings.KEPT_PAGES_MEMORY = 2**20
+    monkeypatch.setattr(generation, "LOOK_EVERY", 0)
+    watch.seen = None
+    yield Client()
+    watch.seen = None
+
+
+@pytest.fixture
+def article(db):
+    tag, author = make_tag(name="Patios", section_position=1), make_author(name="Anna Roux")
+    fields = {"tags": [tag], "bylines": [author], "lead_image": make_image()}
+    publish_article(title="Ancien", slug="ancien", at=NOON - DAY, **fields)
+    return publish_article(title="Cour", slug="cour", at=NOON - DAY / 2, **fields)

@@ -1,75 +1,24 @@
 """Kept pages: the same as those made anew, for everybody alike, made once, and never of what is private."""
 
 import gzip
-import re
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 
 import brotli
 import pytest
-from django.db import InterfaceError, OperationalError, connection, connections, transaction
+from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from articles import publishing
 from articles.models import Tag
 from authors.models import Author
 from cms.http import encodings
-from cms.kept import generation, pages, tables
+from cms.kept import tables
 from cms.kept.generation import watch
 from cms.kept.models import Epoch
-from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
-from tests.kept import as_committed
-from tests.waiting import wait_until
-from website import views
+from tests.factories import NOON, make_user, publish_article
+from tests.kept import as_committed, is_kept, layers, questions
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now(monkeypatch):
-    """A clock: `now.at = …` sets it."""
-
-    class Now:
-        at = NOON
-
-    monkeypatch.setattr(timezone, "now", lambda: Now.at)
-    return Now
-
-
-@pytest.fixture
-def reader(settings, monkeypatch, now):
-    """A reader of a site that keeps pages, and looks at the generation whenever it is asked."""
-    settings.KEPT_PAGES_MEMORY = 2**20
-    monkeypatch.setattr(generation, "LOOK_EVERY", 0)
-    watch.seen = None
-    yield Client()
-    watch.seen = None
-
-
-@pytest.fixture
-def article(db):
-    tag, author = make_tag(name="Patios", section_position=1), make_author(name="Anna Roux")
-    fields = {"tags": [tag], "bylines": [author], "lead_image": make_image()}
-    publish_article(title="Ancien", slug="ancien", at=NOON - DAY, **fields)
-    return publish_article(title="Cour", slug="cour", at=NOON - DAY / 2, **fields)
-
-
-def questions(read, path, **options):
-    """(the answer, its queries), where the generation was looked at just before."""
-    watch.seen = watch.looked(timezone.now())._replace(begun=float("inf"))
-    with CaptureQueriesContext(connection) as captured:
-        response = read(path, **options)
-    watch.seen = None
-    return response, [each["sql"] for each in captured.captured_queries]
-
-
-def is_kept(reader, path, **options):
-    return not questions(reader.get, path, **options)[1]
 
 
 KEPT = ["/", "/cour/", "/tag/patios/", "/author/anna-roux/", "/search/?q=cour", "/search/", "/corrections/", "/feed/"]
@@ -91,15 +40,6 @@ def test_what_is_no_page_is_not_kept(path, article, reader):
     assert reader.get(path).status_code == first.status_code != 200 or path == "/health/"
     [kept] = [each for each in layers(reader) if hasattr(each, "plain")]
     assert not kept.plain.pages and not kept.queried.pages
-
-
-def layers(client):
-    client.handler.load_middleware()
-    layer = client.handler._middleware_chain
-    while layer:
-        layer = getattr(layer, "__wrapped__", layer)
-        yield layer
-        layer = getattr(layer, "get_response", None)
 
 
 def test_it_has_what_a_page_made_anew_has(article, reader, settings):
@@ -295,220 +235,3 @@ def test_a_query_that_cannot_be_read_is_refused_as_everything_is(article, reader
     refused = reader.get("/cour/?" + "&".join(f"p={number}" for number in range(3100)))
     assert refused.status_code in (200, 400)
     assert "Content-Security-Policy" in refused.headers
-
-
-# Many at once
-
-
-@contextmanager
-def threads(number, work):
-    """So many that do this, each on connections of its own; what one of them raises is raised here."""
-
-    def call():
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(number) as pool:
-        futures = [pool.submit(call) for _number in range(number)]
-        yield futures
-    for future in futures:
-        future.result()
-
-
-@pytest.fixture
-def patient(monkeypatch):
-    """Who waits for a page goes on waiting, however slow the machine is."""
-    monkeypatch.setattr(pages, "LONGEST_WAIT", 120)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_herd_is_answered_by_one_page(reader, monkeypatch, patient):
-    publish_article(slug="cour", at=NOON - DAY)
-    made, begin, original = [], threading.Barrier(8, timeout=60), views.edition_at
-
-    def slow(request, slug):
-        made.append(slug)
-        time.sleep(0.1)
-        return original(request, slug)
-
-    monkeypatch.setattr(views, "edition_at", slow)
-    client = Client()
-    client.get("/robots.txt")  # its middleware is loaded once
-
-    def ask():
-        begin.wait()
-        return client.get("/cour/").status_code
-
-    with threads(8, ask) as answers:
-        pass
-    assert [each.result() for each in answers] == [200] * 8
-    assert made == ["cour"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_herd_sees_what_was_withdrawn_before_the_last_change(reader, monkeypatch, patient):
-    """The page of an older generation is not that of the former one."""
-    edition = publish_article(slug="cour", at=NOON - DAY)
-    client, begin, original = Client(), threading.Barrier(4, timeout=60), views.edition_at
-    assert client.get("/cour/").status_code == 200
-    publishing.withdraw(edition.article, by=make_user(role="chief editor"), now=NOON)
-    assert client.get("/").status_code == 200
-    publish_article(at=NOON)
-    monkeypatch.setattr(views, "edition_at", lambda *arguments: (time.sleep(0.2), original(*arguments))[1])
-
-    def ask():
-        begin.wait()
-        return client.get("/cour/").status_code
-
-    with threads(4, ask) as statuses:
-        pass
-    assert [each.result() for each in statuses] == [410] * 4
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_makes_it_at_a_time_in_whatever_generation(article, settings, monkeypatch, patient):
-    settings.KEPT_PAGES_MEMORY = 2**20
-    monkeypatch.setattr(watch, "seen", None)
-    client, original, making, at_once = Client(), views.edition_at, [], []
-    changed = threading.Event()
-
-    def slowly(*arguments):
-        making.append(1)
-        at_once.append(len(making))
-        assert changed.wait(60)
-        time.sleep(0.2)
-        making.pop()
-        return original(*arguments)
-
-    def ask():
-        client.get("/cour/")
-
-    client.get("/robots.txt")
-    monkeypatch.setattr(views, "edition_at", slowly)
-    with threads(1, ask):
-        wait_until(lambda: making)
-        publish_article(at=NOON)
-        watch.notice()
-        with threads(4, ask):
-            changed.set()
-    assert at_once == [1, 1]  # one in the former generation, one in this
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_waited_too_long_for_another_keeps_no_page_that_this_one_would_be_put_over(article, reader, monkeypatch):
-    monkeypatch.setattr(pages, "LONGEST_WAIT", 0)
-    asked, over, original = [], threading.Event(), views.edition_at
-
-    def first_slowly(*arguments):
-        asked.append(1)
-        assert len(asked) > 1 or over.wait(60)
-        return original(*arguments)
-
-    [kept] = [each for each in layers(reader) if hasattr(each, "plain")]
-    monkeypatch.setattr(views, "edition_at", first_slowly)
-    with threads(1, lambda: reader.get("/cour/")):
-        wait_until(lambda: asked)
-        assert reader.get("/cour/").status_code == 200
-        kept_meanwhile = list(kept.plain.pages)
-        over.set()
-    assert kept_meanwhile == []
-    assert is_kept(reader, "/cour/")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_pages_made_while_others_write_are_right_afterwards(settings, monkeypatch, patient):
-    settings.KEPT_PAGES_MEMORY = 2**20
-    monkeypatch.setattr(watch, "seen", None)
-    tag = make_tag(name="Patios", section_position=1)
-    publish_article(slug="cour", tags=[tag], at=NOON - DAY)
-    client, ended, failed = Client(), threading.Event(), []
-    client.get("/robots.txt")
-
-    def read():
-        shown = 0
-        while not ended.is_set():
-            page = client.get("/tag/patios/").content.decode()
-            number = int(re.search(r"numéro (\d+)", page)[1])
-            failed.extend([(number, shown)] if number < shown else [])
-            shown = max(shown, number)
-
-    Tag.objects.update(description="numéro 0")
-    with threads(4, read):
-        try:
-            for number in range(1, 60):
-                Tag.objects.update(description=f"numéro {number}")
-                time.sleep(0.02)
-        finally:
-            ended.set()
-    watch.notice()
-    assert "numéro 59" in client.get("/tag/patios/").content.decode()
-    assert not failed
-
-
-# Without the database
-
-
-def away(*args):
-    raise OperationalError("connection refused")
-
-
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
-def test_without_a_database_kept_pages_are_given_as_old_ones(error, article, reader, now):
-    def away(*args):
-        raise error("connection refused")
-
-    for path in ("/", "/cour/"):
-        reader.get(path)
-    with connection.execute_wrapper(away):
-        page = reader.get("/cour/")
-        assert (page.status_code, page.headers["Warning"]) == (200, '110 - "Response is Stale"')
-        assert reader.get("/").status_code == 200
-    assert "Warning" not in reader.get("/cour/").headers
-
-
-def test_without_a_database_no_article_is_given_that_has_ended(article, reader, now):
-    publish_article(slug="fini", at=NOON - DAY, until=NOON + DAY)
-    reader.get("/fini/")
-    reader.raise_request_exception = False
-    with connection.execute_wrapper(away):
-        assert reader.get("/fini/").status_code == 200
-        now.at = NOON + DAY
-        assert reader.get("/fini/").status_code == 503
-
-
-def test_a_database_that_goes_away_while_a_page_is_made_anew_leaves_the_old_one(article, reader):
-    """The generation was asked for a moment ago."""
-    reader.raise_request_exception = False
-    reader.get("/cour/")
-    make_tag(name="Autre", section_position=2)
-    watch.seen = watch.looked(timezone.now())._replace(begun=float("inf"))
-    with connection.execute_wrapper(away):
-        page = reader.get("/cour/")
-        assert (page.status_code, page.headers["Warning"]) == (200, '110 - "Response is Stale"')
-        assert reader.get("/author/anna-roux/").status_code == 503
-
-
-def test_a_fault_of_ours_is_no_outage(article, reader, monkeypatch, caplog):
-    def broken(at):
-        with connection.cursor() as cursor, transaction.atomic():
-            cursor.execute("SELECT * FROM no_such_table")
-
-    reader.get("/cour/")
-    monkeypatch.setattr(generation, "read", broken)
-    watch.seen = None
-    page = reader.get("/cour/")
-    assert page.status_code == 200
-    assert "Warning" not in page.headers
-    [record] = [record for record in caplog.records if record.name == "cms.kept.pages"]
-    assert (record.levelname, bool(record.exc_info)) == ("ERROR", True)
-
-
-def test_without_a_database_all_else_is_for_later(article, client):
-    client.raise_request_exception = False
-    with connection.execute_wrapper(away):
-        page = client.get("/cour/")
-    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
-    assert "no-cache" in page.headers["Cache-Control"]
-    assert "De retour dans un instant" in page.content.decode()

@@ -1,0 +1,77 @@
+"""Kept pages where the database is away: as old ones, but none of an article that has ended."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from cms.kept import generation
+from cms.kept.generation import watch
+from tests.factories import NOON, make_tag, publish_article
+
+DAY = timedelta(days=1)
+
+
+def away(*args):
+    raise OperationalError("connection refused")
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_without_a_database_kept_pages_are_given_as_old_ones(error, article, reader, now):
+    def away(*args):
+        raise error("connection refused")
+
+    for path in ("/", "/cour/"):
+        reader.get(path)
+    with connection.execute_wrapper(away):
+        page = reader.get("/cour/")
+        assert (page.status_code, page.headers["Warning"]) == (200, '110 - "Response is Stale"')
+        assert reader.get("/").status_code == 200
+    assert "Warning" not in reader.get("/cour/").headers
+
+
+def test_without_a_database_no_article_is_given_that_has_ended(article, reader, now):
+    publish_article(slug="fini", at=NOON - DAY, until=NOON + DAY)
+    reader.get("/fini/")
+    reader.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        assert reader.get("/fini/").status_code == 200
+        now.at = NOON + DAY
+        assert reader.get("/fini/").status_code == 503
+
+
+def test_a_database_that_goes_away_while_a_page_is_made_anew_leaves_the_old_one(article, reader):
+    """The generation was asked for a moment ago."""
+    reader.raise_request_exception = False
+    reader.get("/cour/")
+    make_tag(name="Autre", section_position=2)
+    watch.seen = watch.looked(timezone.now())._replace(begun=float("inf"))
+    with connection.execute_wrapper(away):
+        page = reader.get("/cour/")
+        assert (page.status_code, page.headers["Warning"]) == (200, '110 - "Response is Stale"')
+        assert reader.get("/author/anna-roux/").status_code == 503
+
+
+def test_a_fault_of_ours_is_no_outage(article, reader, monkeypatch, caplog):
+    def broken(at):
+        with connection.cursor() as cursor, transaction.atomic():
+            cursor.execute("SELECT * FROM no_such_table")
+
+    reader.get("/cour/")
+    monkeypatch.setattr(generation, "read", broken)
+    watch.seen = None
+    page = reader.get("/cour/")
+    assert page.status_code == 200
+    assert "Warning" not in page.headers
+    [record] = [record for record in caplog.records if record.name == "cms.kept.pages"]
+    assert (record.levelname, bool(record.exc_info)) == ("ERROR", True)
+
+
+def test_without_a_database_all_else_is_for_later(article, client):
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        page = client.get("/cour/")
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "no-cache" in page.headers["Cache-Control"]
+    assert "De retour dans un instant" in page.content.decode()
