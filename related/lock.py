@@ -54,18 +54,19 @@ class NoLock:
 
 
 class DatabaseLock:
-    """Of this connection."""
+    """Of a transaction, on a connection of its own: a pooler may lend connections for no longer than that."""
 
-    is_held = False
+    def __init__(self):
+        self.own, self.is_held = connection.copy(), False
 
     def acquire(self):
         if not self.is_held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", [KEY])
+            if self.own.get_autocommit():
+                self.own.set_autocommit(False)
+            with self.own.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [KEY])
                 self.is_held = cursor.fetchone()[0]
         return self.is_held
 
     def close(self):
-        if self.is_held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [KEY])
+        self.own.close()
