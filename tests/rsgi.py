@@ -1,7 +1,14 @@
 """granian's side of a request: its scope, and the protocol that takes the answer."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+
+
+def run(coroutine):
+    """In a thread of its own: browser tests leave a loop that runs in the main thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 class Headers:

@@ -9,7 +9,7 @@ from django.core.files.base import File as DjangoFile
 
 from cms import serving
 from cms.serving import Application, FileWrapper
-from tests.rsgi import Protocol, scope
+from tests.rsgi import Protocol, run, scope
 
 
 class Known(dict):
@@ -44,7 +44,7 @@ def asked(served, scope, *pieces):
         served.loop = asyncio.get_running_loop()
         await served.__rsgi__(scope, protocol)
 
-    asyncio.run(ask())
+    run(ask())
     return protocol
 
 
@@ -128,7 +128,7 @@ def test_while_many_send_slowly_others_are_answered():
             each.cancel()
         return reader.answer
 
-    assert asyncio.run(ask())[2] == b"here"
+    assert run(ask())[2] == b"here"
 
 
 def test_a_known_answer_takes_no_thread():
