@@ -9,6 +9,7 @@ from django.utils import timezone
 from cms.kept import generation
 from cms.kept.generation import watch
 from tests.factories import NOON, make_tag, publish_article
+from tests.kept import as_committed
 
 DAY = timedelta(days=1)
 
@@ -45,7 +46,7 @@ def test_a_database_that_goes_away_while_a_page_is_made_anew_leaves_the_old_one(
     """The generation was asked for a moment ago."""
     reader.raise_request_exception = False
     reader.get("/cour/")
-    make_tag(name="Autre", section_position=2)
+    as_committed(lambda: make_tag(name="Autre", section_position=2))
     watch.seen = watch.looked(timezone.now())._replace(begun=float("inf"))
     with connection.execute_wrapper(away):
         page = reader.get("/cour/")
