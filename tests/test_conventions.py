@@ -325,6 +325,14 @@ def test_every_command_and_every_task_is_tried_on_many_rows():
     )
 
 
+def test_migrations_write_to_the_database_that_is_migrated():
+    """`copy_database` migrates another one: the manager alone would write to the one that is copied."""
+    paths = sorted(path for app in APPS for path in (ROOT / app).rglob("migrations/*.py"))
+    faults = [str(path.relative_to(ROOT)) for path in paths if re.search(r"\.objects\.(?!using\()", path.read_text())]
+    assert any(".objects.using(" in path.read_text() for path in paths)
+    assert not faults, f"say `objects.using(schema_editor.connection.alias)`: {faults}"
+
+
 def test_requirements_name_no_host_and_pin_everything():
     faults = []
     for path in sorted(ROOT.glob("requirements*.txt")):

@@ -4,7 +4,8 @@ from django.db import migrations, models
 
 
 def have_all_compared(apps, schema_editor):
-    apps.get_model("related", "StemFrequencies").objects.update(newest=0, finished=0)
+    rows = apps.get_model("related", "StemFrequencies").objects.using(schema_editor.connection.alias)
+    rows.update(newest=0, finished=0)
 
 
 class Migration(migrations.Migration):
