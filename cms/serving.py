@@ -1,7 +1,8 @@
 """Patio on granian, by its own interface (RSGI): answers that are known are given in the event loop, all else is answered by
 Django in a few threads, once the request has come whole.
 
-So whoever sends slowly, or never to its end, takes a connection and no thread.
+So whoever sends slowly, or never to its end, takes a connection and no thread. Of the desk's requests, which cost ten times
+what a reader's do, few are answered at a time: many at once would only slow down one another, and every reader.
 """
 
 import asyncio
@@ -11,12 +12,18 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
+from django.conf import settings
+
 from cms.kept.answers import key_of
 
-THREADS = 16
+THREADS = 16  # for readers, and as many for the desk
+# Requests of the desk that are answered at a time. Of three or four at a time each takes longer (`bench.crowd`).
+AT_THE_DESK = 2
+FOR_A_PLACE = 2  # seconds, after which one is answered beside them: those may wait themselves
 IN_MEMORY = 256 * 1024  # bytes of a body: what is longer goes to a file
 PATIENCE = 30  # seconds for a body, and one more
 PER_SECOND = 10_000  # for so many bytes of it
@@ -28,14 +35,17 @@ class Application:
 
     def __init__(self, handler, answers, *, most_to_read, end):
         self.handler, self.answers, self.most_to_read, self.end = handler, answers, most_to_read, end
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+        self.readers = ThreadPoolExecutor(THREADS, thread_name_prefix="reader")
+        self.desk = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
+        self.places = asyncio.Semaphore(AT_THE_DESK)
 
     def __rsgi_init__(self, loop):
         self.loop = loop
         threading.Thread(target=end_with, args=(os.getppid(),), name="parent", daemon=True).start()
 
     def __rsgi_del__(self, loop):
-        self.threads.shutdown()
+        self.readers.shutdown()
+        self.desk.shutdown()
         self.end()
 
     async def __rsgi__(self, scope, protocol):
@@ -52,7 +62,24 @@ class Application:
                 protocol.response_empty(408, [("connection", "close")])
                 return
             if is_whole:
-                await self.loop.run_in_executor(self.threads, self.answer, environ, protocol, key)
+                await self.answer_in_turn(environ, protocol, key)
+
+    async def answer_in_turn(self, environ, protocol, key):
+        if not environ["PATH_INFO"].startswith(settings.DESK_PATH):
+            await self.loop.run_in_executor(self.readers, self.answer, environ, protocol, key)
+            return
+        has_place = await self.has_place()
+        try:
+            await self.loop.run_in_executor(self.desk, self.answer, environ, protocol, key)
+        finally:
+            if has_place:
+                self.places.release()
+
+    async def has_place(self):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FOR_A_PLACE):
+                return await self.places.acquire()
+        return False
 
     async def read(self, environ, protocol):
         """Whether all of the body came; of one that is too long nothing is read."""

@@ -9,11 +9,13 @@ import threading
 
 from django.conf import settings
 
+from cms.tasks import Interrupted
+
 OPTION = "--until-input-ends"
 
 
 def rebuild():
-    """`rebuild_related`, to its end. Raises CalledProcessError."""
+    """`rebuild_related`, to its end. Raises CalledProcessError, or Interrupted where it was told to end."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "rebuild_related", OPTION]
     run(command)
 
@@ -25,6 +27,8 @@ def run(command):
     with subprocess.Popen(command, text=True, errors="replace", **pipes) as process:
         last = passed_on(process.stderr)
         code = process.wait()
+    if code == -signal.SIGTERM:  # a system that stops a service tells all its processes
+        raise Interrupted
     if code:
         error = subprocess.CalledProcessError(code, command)
         error.add_note(last)

@@ -75,6 +75,7 @@ class ImpatientWrapper(base.DatabaseWrapper):
                 outages.told_to_commit()
             raise
         outages.told_to_commit()
+        urgency.pace.rest()
 
 
 DatabaseWrapper = ImpatientWrapper  # by this name Django asks for it

@@ -24,6 +24,11 @@ class InVain(Exception):
     """Raised by a task that would fail again: it is given up at once, and told, until a person has it tried again."""
 
 
+class Interrupted(Exception):
+    """Raised by a task that was ended from outside, by no fault of its own: it is taken up again, and that attempt does not
+    count."""
+
+
 def task(function=None, *, label="", model="", continues=False, **options):
     """`django.tasks.task`; `label` is what the desk calls it, `model` ("app.Model") what its argument is a primary key of.
     `continues`: it may have an argument, the primary key behind which it continues."""

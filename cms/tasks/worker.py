@@ -11,7 +11,7 @@ from django_tasks_db.compat import TaskContext, task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from cms.tasks import InVain, leases, periodic, queue
+from cms.tasks import Interrupted, InVain, leases, periodic, queue
 from cms.tasks.leases import what
 from cms.tasks.queue import FAILED, READY, SUCCESSFUL
 
@@ -90,6 +90,8 @@ class TaskWorker(Worker):
         try:
             with leases.kept(lease):
                 call(row)
+        except Interrupted:
+            self.write(interrupted, row, lease)
         except Exception as error:
             self.write(failed, row, lease, error)
         except BaseException:  # this process ends, by no fault of the task
@@ -119,6 +121,11 @@ def call(row):
 def succeeded(row, lease):
     if conclude(row, lease, status=SUCCESSFUL, exception_class_path="", traceback=""):
         tell_end_of(row)
+
+
+def interrupted(row, lease):
+    logger.info("%s%r was told to end, and is taken up again", *what(row))
+    leases.end(lease, status=READY, worker_ids=row.worker_ids[:-1], run_after=timezone.now() + leases.RETRY_DELAYS[0])
 
 
 def failed(row, lease, error):

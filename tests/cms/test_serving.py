@@ -10,6 +10,7 @@ from django.core.files.base import File as DjangoFile
 from cms import serving
 from cms.serving import Application, FileWrapper
 from tests.rsgi import Protocol, run, scope
+from tests.waiting import LONGEST
 
 
 class Known(dict):
@@ -142,7 +143,55 @@ def test_a_known_answer_takes_no_thread():
     served.handler = lambda environ, start_response: start_response("200 OK", []) or names.append("made") or kept
     for _turn in range(2):
         assert asked(served, scope()).answer == (200, {}, b"kept")
-    assert len(names) == 2 and names[0].startswith("request") and names[1] == "made"
+    assert len(names) == 2 and names[0].startswith("reader") and names[1] == "made"
+
+
+def at_once(served, *paths, until):
+    """Asks for them at the same time; `until` is awaited, and then whoever waits for no answer any more is let go."""
+
+    async def ask():
+        served.loop, served.places = asyncio.get_running_loop(), asyncio.Semaphore(serving.AT_THE_DESK)
+        asked = [asyncio.ensure_future(served.__rsgi__(scope(path=path), Protocol())) for path in paths]
+        await until(asked)
+        await asyncio.gather(*asked)
+
+    run(ask())
+
+
+class Held:
+    """Answers nobody before `let_go` is set."""
+
+    def __init__(self):
+        self.begun, self.let_go = [], threading.Event()
+
+    def __call__(self, environ):
+        self.begun.append(environ["PATH_INFO"])
+        assert environ["PATH_INFO"] == "/" or self.let_go.wait(LONGEST)
+        return b""
+
+
+def test_of_the_desk_few_are_answered_at_a_time_and_readers_beside_them():
+    respond = Held()
+
+    async def until(asked):
+        await asked[-1]  # the reader
+        assert sorted(respond.begun) == ["/"] + ["/admin/"] * serving.AT_THE_DESK
+        respond.let_go.set()
+
+    at_once(application(respond), *["/admin/"] * 10, "/", until=until)
+    assert len(respond.begun) == 11
+
+
+def test_whoever_waited_long_enough_is_answered_beside_those_who_take_so_long(monkeypatch):
+    monkeypatch.setattr(serving, "FOR_A_PLACE", 0.01)
+    respond = Held()
+
+    async def until(asked):
+        while len(respond.begun) < 10:
+            await asyncio.sleep(0.01)
+        respond.let_go.set()
+
+    at_once(application(respond), *["/admin/"] * 10, until=until)
 
 
 def test_a_file_is_read_by_the_server_itself(tmp_path):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from cms.tasks import Interrupted
 from related import subprocesses
 from related.management.commands import rebuild_related
 from tests.waiting import wait_until
@@ -54,6 +55,13 @@ def test_it_is_waited_for_to_its_end():
     subprocesses.run([sys.executable, "-c", "import time; time.sleep(0.1)"])
     with pytest.raises(subprocess.CalledProcessError):
         subprocesses.run([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_told_to_end_it_has_not_failed():
+    with pytest.raises(Interrupted):
+        subprocesses.run([sys.executable, "-c", "import os; os.kill(os.getpid(), 15)"])
+    with pytest.raises(subprocess.CalledProcessError):
+        subprocesses.run([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"])
 
 
 def test_what_went_wrong_in_it_is_passed_on_and_said_beside_the_error(capsys):

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from articles.models import Tag
-from cms.tasks import HIGH, LONG, LOW, InVain, enqueue, task
+from cms.tasks import HIGH, LONG, LOW, Interrupted, InVain, enqueue, task
 
 done = []
 is_down = threading.Event()
@@ -37,6 +37,12 @@ def fail(*args):
 def fail_in_vain(*args):
     done.append(args)
     raise InVain("no picture")
+
+
+@task()
+def be_told_to_end(*args):
+    done.append(args)
+    raise Interrupted
 
 
 @task()

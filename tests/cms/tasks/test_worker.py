@@ -74,6 +74,15 @@ def test_one_that_would_fail_again_is_given_up_at_once(run_tasks):
     assert (only_row().status, samples.done) == ("FAILED", [(), ()])
 
 
+def test_one_that_was_told_to_end_has_made_no_attempt(run_tasks, caplog):
+    enqueue(samples.be_told_to_end)
+    for _number in range(10):
+        run_tasks()
+        assert (only_row().status, only_row().worker_ids) == ("READY", [])
+        age()
+    assert len(samples.done) == 10 and not caplog.records and not Lease.objects.exists()
+
+
 def test_what_an_equal_one_was_given_up_for_is_done_when_that_succeeds(run_tasks):
     samples.is_down.set()
     for number in (1, 2):
