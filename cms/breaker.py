@@ -14,6 +14,16 @@ ASK_EVERY = 0.25  # seconds between two attempts of that thread
 def within(seconds, function, *arguments, late=None):
     """What the function returns, in a thread of its own. Raises what it raises, or TimeoutError; what it returns after that
     goes to `late`."""
+    future = begun(function, *arguments)
+    try:
+        return future.result(seconds)
+    except TimeoutError:
+        discard(future, late)
+        raise
+
+
+def begun(function, *arguments):
+    """The Future of what it returns, in a thread of its own."""
     future = Future()
 
     def run():
@@ -22,18 +32,19 @@ def within(seconds, function, *arguments, late=None):
         except BaseException as error:
             future.set_exception(error)
 
-    threading.Thread(target=run, name="within", daemon=True).start()
-    try:
-        return future.result(seconds)
-    except TimeoutError:
-        future.add_done_callback(lambda done: discard(done, late))
-        raise
+    threading.Thread(target=run, name="begun", daemon=True).start()
+    return future
 
 
 def discard(future, late):
-    if late and future.exception() is None:
-        with contextlib.suppress(Exception):
-            late(future.result())
+    """Nobody waits for it any more: what comes goes to `late`."""
+
+    def done(future):
+        if late and future.exception() is None:
+            with contextlib.suppress(Exception):
+                late(future.result())
+
+    future.add_done_callback(done)
 
 
 class Breaker:

@@ -2,17 +2,17 @@
 for two seconds at the most, then not at all, until it is back (`cms.breaker`). Commands and tasks wait as ever."""
 
 import os
+import time
+from concurrent.futures import wait
 
 import psycopg
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 
 from cms import outages, urgency
-from cms.breaker import Breaker, within
+from cms.breaker import Breaker, begun, discard
 from cms.outages import NotAsked
-from cms.postgresql.connections import PROBE, Connection, probe
-
-CONNECT = 1.5  # seconds
+from cms.postgresql.connections import PROBE, SILENCE, Connection, probe
 
 
 class Driver:
@@ -56,15 +56,25 @@ class ImpatientWrapper(base.DatabaseWrapper):
         return connection
 
     def connected_soon(self, conn_params):
+        """On a machine that is full it may take a while, though the server is there and answers others."""
+        future = begun(super().get_new_connection, conn_params)
         try:
-            return within(CONNECT, super().get_new_connection, conn_params, late=Connection.close)
+            return self.awaited(future, until=time.monotonic() + urgency.patience())
         except TimeoutError:
-            error = psycopg.OperationalError(f"no connection within {CONNECT} seconds")
-            self.breaker.open(error, silent=True)
-            raise error from None
+            discard(future, Connection.close)
+            raise psycopg.OperationalError("no connection in time") from None
         except psycopg.OperationalError as error:
             self.breaker.open(error, silent=False)
             raise
+
+    def awaited(self, future, *, until):
+        while not wait([future], SILENCE).done:
+            if not self.breaker.is_answering():
+                self.breaker.open("no connection", silent=True)
+                raise TimeoutError
+            if time.monotonic() > until:
+                raise TimeoutError
+        return future.result()
 
     def _commit(self):
         """Where the answer to COMMIT is lost, nobody knows whether it was carried out."""
