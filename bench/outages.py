@@ -2,7 +2,7 @@
 
     python -m bench.outages [--only stopped,frozen,restarted,redis-killed,redis-frozen,disk-full] [--seconds 8]
 
-A hundred articles on gunicorn with two processes of sixteen threads, a throw-away PostgreSQL server, a cache (valkey-server or
+A hundred articles on two processes of the server, a throw-away PostgreSQL server, a cache (valkey-server or
 redis-server, or a stand-in where neither is installed), and people who never stop asking: for pages that are kept, for
 pages that nobody has asked for before, and at the desk, where forms are sent. Then the server is stopped, frozen (SIGSTOP:
 it takes everything and answers nothing) or restarted under them, and back after so many seconds. Waiting is measured by
@@ -96,8 +96,7 @@ class Site:
 
     @contextlib.contextmanager
     def serving(self):
-        command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
-        command += ["--worker-class", "gthread", "--threads", "16", "--log-level", "warning", "--no-control-socket"]
+        command = [sys.executable, "-m", "cms.server", "--bind", f"127.0.0.1:{self.port}", "--processes", "2"]
         with self.log.open("w") as log:
             server = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
             try:
