@@ -233,7 +233,7 @@ def test_the_words_of_working_copies():
             run("rebuild_desk_search") == f"{MANY - 1} textes de travail indexés."
         )  # the first was written by the door
         assert run("rebuild_desk_search", "--all") == f"{MANY} textes de travail indexés."
-    assert len(finding.found(Article.objects.all(), "cour")) == MANY
+    assert len(finding.found(Article.objects.all(), "cour")) == min(MANY, finding.MOST + 1)
 
 
 def test_a_name_that_many_working_copies_bear():
@@ -249,4 +249,4 @@ def test_a_name_that_many_working_copies_bear():
             named.save()
             run_due()
     assert desk_indexing.marked_rows().count() == 0
-    assert len(finding.found(Article.objects.all(), "nouveau patios romero")) == MANY
+    assert len(finding.found(Article.objects.all(), "nouveau patios romero")) == min(MANY, finding.MOST + 1)
