@@ -1,0 +1,50 @@
+"""What an answer costs: wrk asks from one processor for random addresses of a file, all servers have the other one."""
+
+import json
+import re
+import statistics
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.server import BROWSER, pinned, seconds_of
+
+SCRIPT = Path(__file__).with_name("addresses.lua")
+PLAIN = ["-H", "Accept-Language: fr", "-H", "Accept: text/html,*/*"]  # nothing is compressed
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one run: answers a second, milliseconds of CPU for each, milliseconds by the clock, bytes of one."""
+
+    rate: float
+    cpu: float
+    p50: float
+    p99: float
+    bytes: float
+
+    @classmethod
+    def median(cls, runs):
+        return cls(*(statistics.median(getattr(run, name) for run in runs) for name in cls.__dataclass_fields__))
+
+
+def asked(address, file, pids, *, seconds, connections, number, compressed=False):
+    """Figures; `pids` are of the processes whose CPU, and whose children's, counts."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", str(SCRIPT)]
+    command += [*(BROWSER if compressed else PLAIN), address, "--", str(file), str(number)]
+    before = sum(map(seconds_of, pids))
+    said = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=pinned(1)).stdout
+    used = sum(map(seconds_of, pids)) - before
+    found = json.loads(re.search(r"JSON (.*)", said)[1])
+    if found["refused"] or not found["requests"]:
+        raise SystemExit(f"{address}, {file.name}: {found}")
+    number = found["requests"]
+    rate = number / found["microseconds"] * 1e6
+    return Figures(rate, used / number * 1000, found["p50"], found["p99"], found["bytes"] / number)
+
+
+def memory_of(pid):
+    """Megabytes of it and its children, those that are shared divided by who shares them."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    own = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(own[1]) / 1024 + sum(map(memory_of, children))

@@ -1,0 +1,138 @@
+"""Pages made anew, and pages that were kept: what each kind costs on each site, beside an empty view and a static file."""
+
+import contextlib
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.demosite import ROOT, free_port, say
+from bench.rivals.load import Figures, asked, memory_of
+from bench.rivals.sites import Patio, addresses
+from bench.rivals.tables import ratio, table
+from bench.server import NGINX, get, running
+
+MADE_ANEW, KEPT = "made anew", "kept"
+CONNECTIONS = {MADE_ANEW: 8, KEPT: 50}
+ADDRESSES = {MADE_ANEW: 2000, KEPT: 60}
+EMPTY, STATIC = "an empty view", "a static file"
+
+
+@dataclass
+class Target:
+    """A server with what it is asked for, {kind: file with addresses}, and what came of it, {kind: [Figures]}."""
+
+    title: str
+    address: str
+    pids: list
+    files: dict
+    size: int = 0
+    runs: dict = field(default_factory=dict)
+
+    def ask(self, kind, how, number, seconds):
+        options = {"seconds": seconds, "connections": CONNECTIONS[how], "compressed": how == KEPT, "number": number}
+        return asked(self.address, self.files[kind], self.pids, **options)
+
+    def figures(self, kind):
+        return Figures.median(self.runs[kind])
+
+
+def measure(sites, how, options):
+    """Prints the tables; the servers take turns, run by run and kind by kind."""
+    with contextlib.ExitStack() as stack:
+        targets = [stack.enter_context(served(site, how)) for site in sites]
+        if how == KEPT:
+            for target in targets:
+                keep_all(target)
+            targets += [stack.enter_context(empty_view(sites[0], options))]
+            targets += [stack.enter_context(static_files(targets[0], options))] if shutil.which("nginx") else []
+        for number in range(options.runs + 1):
+            for kind in options.kinds:
+                for target in targets:
+                    found = target.ask(kind, how, number, options.seconds if number else 1)
+                    if number:  # the first one warms up
+                        target.runs.setdefault(kind, []).append(found)
+            say(f"{how}: {number} of {options.runs} runs")
+        report(targets, how, options.kinds)
+        report_memory(targets, how)
+
+
+@contextlib.contextmanager
+def served(site, how):
+    files = addresses(site, most=ADDRESSES[how])
+    with site.serving(kept=how == KEPT) as (address, process):
+        yield Target(site.title, address, site.pids(process), files, site.size)
+
+
+def keep_all(target):
+    """Each page is asked for as wrk will ask for it, until it has been answered in the way that is measured."""
+    for file in target.files.values():
+        for path in file.read_text().split() * 2:
+            fetched(target, path)
+
+
+def fetched(target, path):
+    headers = {"Accept-Encoding": "gzip, deflate, br, zstd", "Accept-Language": "fr", "Accept": "text/html,*/*"}
+    return get(int(target.address.rpartition(":")[2]), path, **headers)[1]
+
+
+@contextlib.contextmanager
+def empty_view(site, options):
+    """On the server that Patio has."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--http", "1", "--no-ws", "--port", str(port)]
+    environment = Patio(site.home, site.size).environment
+    address = f"http://127.0.0.1:{port}"
+    with running([*command, "--log-level", "warning", "bench.empty_view:application"], address, environment) as process:
+        file = site.home / "empty"
+        file.write_text("/\n")
+        yield Target(EMPTY, address, [process.pid], dict.fromkeys(options.kinds, file))
+
+
+@contextlib.contextmanager
+def static_files(target, options):
+    """One for each kind, of as many bytes as a kept page of the first site has, from nginx."""
+    folder, port = Path(options.folder) / "nginx", free_port()
+    (folder / "www").mkdir(parents=True, exist_ok=True)
+    files = {}
+    for kind in options.kinds:
+        page = fetched(target, target.files[kind].read_text().split()[0])
+        (folder / "www" / kind).write_bytes(page)
+        files[kind] = folder / f"{kind}.address"
+        files[kind].write_text(f"/{kind}\n")
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+    address = f"http://127.0.0.1:{port}"
+    command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    with running(command, f"{address}/{options.kinds[0]}", None) as process:
+        yield Target(STATIC, address, [process.pid], files)
+
+
+def report(targets, how, kinds):
+    for kind in kinds:
+        rows = [row(target, target.figures(kind), beside(target, targets, kind)) for target in targets]
+        heads = ["ms of CPU", "a second", "p50 ms", "p99 ms", "bytes", "× as much CPU as Patio", "× static", "of an empty view"]
+        table(f"{kind}, {how}", heads if how == KEPT else heads[:6], rows, cut=how != KEPT)
+
+
+def beside(target, targets, kind):
+    """Its CPU as a multiple of what the same article costs Patio on the same database, the static file's and the view's."""
+    cost = target.figures(kind).cpu
+    known = {(each.title, each.size): each.figures(kind).cpu for each in targets}
+    patio = known.get((target.title.replace("Wagtail", "Patio"), target.size))
+    return [
+        ratio(cost, patio),
+        ratio(known.get((STATIC, 0)), cost),
+        ratio(cost, known.get((EMPTY, 0))),
+    ]
+
+
+def row(target, figures, ratios):
+    name = f"{target.title}, {target.size:,} articles" if target.size else target.title
+    digits = 3 if figures.cpu < 1 else 2
+    cells = [f"{figures.cpu:.{digits}f}", f"{figures.rate:,.0f}", f"{figures.p50:.1f}", f"{figures.p99:.1f}"]
+    return [name, *cells, f"{figures.bytes:,.0f}", *ratios]
+
+
+def report_memory(targets, how):
+    rows = [[each.title, f"{each.size:,}", f"{memory_of(each.pids[0]):.0f}"] for each in targets]
+    table(f"memory of one process, MB, {how}", ["articles", "MB"], rows)
