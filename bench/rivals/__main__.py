@@ -4,7 +4,7 @@
 
 Wagtail's site is in bench/wagtail_site, as its documentation would have it; it gets a virtual environment of its own at the
 first call. `--folder` keeps both sites, loaded, for the next call; bench/README.md says what is compared and what cannot be.
-More than 10,000 articles are copies of these, made by SQL. Needs `wrk`; `nginx` for the static file; PostgreSQL for its part.
+Articles above `--made-up` are copies of these, made by SQL. Needs `wrk`; `nginx` for the static file; PostgreSQL for its part.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.clusters import PostgreSQL
 from bench.rivals import herd, news, pages, upkeep
-from bench.rivals.sites import MOST_WRITTEN, sites_of
+from bench.rivals.sites import sites_of
 
 KINDS = "article,home,tag,author,feed,search"
 PARTS = "made-anew,kept,same-process,other-processes,herd,desk,rebuilds,disk"
@@ -28,18 +28,16 @@ def words(text):
     return text.split(",")
 
 
-def sizes(text):
-    found = [int(number) for number in text.split(",")]
-    if any(number > MOST_WRITTEN and number % MOST_WRITTEN for number in found):
-        raise argparse.ArgumentTypeError(f"more than {MOST_WRITTEN} must be a multiple of it")
-    return found
+def numbers(text):
+    return [int(number) for number in text.split(",")]
 
 
 def arguments():
     parser = argparse.ArgumentParser(
         prog="python -m bench.rivals", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--articles", dest="sizes", type=sizes, default=[1000], metavar="N,N")
+    parser.add_argument("--articles", dest="sizes", type=numbers, default=[1000], metavar="N,N")
+    parser.add_argument("--made-up", type=int, default=10_000, metavar="N", help="of more than these, the others are copies")
     parser.add_argument("--databases", type=words, default=["sqlite", "postgresql"])
     parser.add_argument("--sites", type=words, default=["patio", "wagtail"])
     parser.add_argument("--only", type=words, default=words(PARTS), help=f"some of {PARTS}; load does nothing but that")
@@ -48,7 +46,10 @@ def arguments():
     parser.add_argument("--runs", type=int, default=3, help="of which the median counts")
     parser.add_argument("--readers", type=int, default=500, help="of the herd")
     parser.add_argument("--folder", type=Path, help="keeps the sites there")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if any(size > options.made_up and size % options.made_up for size in options.sizes):
+        parser.error("more articles than --made-up must be a multiple of it")
+    return options
 
 
 def main():

@@ -14,7 +14,7 @@ from bench.server import get
 TIMES = 5  # the median counts
 WATCHERS = 4
 WATCHED, AHEAD = 2.0, 3.0  # seconds
-KINDS = ("publish", "article", "home", "tag", "search", "all")
+KINDS = ("publish", "article", "home", "tag", "search", "all", "all, CPU")
 
 
 def new_word():

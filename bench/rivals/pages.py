@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.demosite import ROOT, free_port, say
 from bench.rivals.load import Figures, asked, memory_of
 from bench.rivals.sites import Patio, addresses
-from bench.rivals.tables import ratio, table
+from bench.rivals.tables import table
 from bench.server import NGINX, get, running
 
 MADE_ANEW, KEPT = "made anew", "kept"
@@ -32,6 +32,10 @@ class Target:
     def ask(self, kind, how, number, seconds):
         options = {"seconds": seconds, "connections": CONNECTIONS[how], "compressed": how == KEPT, "number": number}
         return asked(self.address, self.files[kind], self.pids, **options)
+
+    @property
+    def name(self):
+        return f"{self.title}, {self.size:,}" if self.size else self.title
 
     def figures(self, kind):
         return Figures.median(self.runs[kind])
@@ -81,7 +85,7 @@ def empty_view(site, options):
     """On the server that Patio has."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--http", "1", "--no-ws", "--port", str(port)]
-    environment = Patio(site.home, site.size).environment
+    environment = Patio(site.home, site.size, site.size).environment
     address = f"http://127.0.0.1:{port}"
     with running([*command, "--log-level", "warning", "bench.empty_view:application"], address, environment) as process:
         file = site.home / "empty"
@@ -108,31 +112,31 @@ def static_files(target, options):
 
 
 def report(targets, how, kinds):
-    for kind in kinds:
-        rows = [row(target, target.figures(kind), beside(target, targets, kind)) for target in targets]
-        heads = ["ms of CPU", "a second", "p50 ms", "p99 ms", "bytes", "× as much CPU as Patio", "× static", "of an empty view"]
-        table(f"{kind}, {how}", heads if how == KEPT else heads[:6], rows, cut=how != KEPT)
+    heads = ["server", "ms of CPU", "a second", "p50 ms", "p99 ms", "bytes"]
+    table(f"pages, {how}", heads, [row(kind, target) for kind in kinds for target in targets])
+    table(f"CPU of a page, {how}", kinds, list(ratios(targets, kinds)))
 
 
-def beside(target, targets, kind):
-    """Its CPU as a multiple of what the same article costs Patio on the same database, the static file's and the view's."""
-    cost = target.figures(kind).cpu
-    known = {(each.title, each.size): each.figures(kind).cpu for each in targets}
-    patio = known.get((target.title.replace("Wagtail", "Patio"), target.size))
-    return [
-        ratio(cost, patio),
-        ratio(known.get((STATIC, 0)), cost),
-        ratio(cost, known.get((EMPTY, 0))),
-    ]
+def row(kind, target):
+    found = target.figures(kind)
+    times = [f"{found.cpu:.{3 if found.cpu < 1 else 2}f}", f"{found.rate:,.0f}", f"{found.p50:.1f}", f"{found.p99:.1f}"]
+    return [kind, target.name, *times, f"{found.bytes:,.0f}"]
 
 
-def row(target, figures, ratios):
-    name = f"{target.title}, {target.size:,} articles" if target.size else target.title
-    digits = 3 if figures.cpu < 1 else 2
-    cells = [f"{figures.cpu:.{digits}f}", f"{figures.rate:,.0f}", f"{figures.p50:.1f}", f"{figures.p99:.1f}"]
-    return [name, *cells, f"{figures.bytes:,.0f}", *ratios]
+def ratios(targets, kinds):
+    """Lines of the table: every server beside each Patio, and each Patio beside its smallest."""
+    patios = [target for target in targets if target.title.startswith(Patio.name)]
+    for patio in patios:
+        others = [each for each in targets if each.size in (0, patio.size) and each not in patios]
+        smallest = next(each for each in patios if each.title == patio.title)
+        for other in others + ([smallest] if smallest is not patio else []):
+            yield [f"{other.name} ÷ {patio.name}", *(compared(other, patio, kind) for kind in kinds)]
+
+
+def compared(one, other, kind):
+    return f"{one.figures(kind).cpu / other.figures(kind).cpu:.2f}"
 
 
 def report_memory(targets, how):
-    rows = [[each.title, f"{each.size:,}", f"{memory_of(each.pids[0]):.0f}"] for each in targets]
-    table(f"memory of one process, MB, {how}", ["articles", "MB"], rows)
+    rows = [[each.name, f"{memory_of(each.pids[0]):.0f}"] for each in targets]
+    table(f"memory of the server, {how}", ["MB"], rows)

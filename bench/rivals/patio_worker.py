@@ -1,7 +1,9 @@
 """Patio's worker for `bench.rivals`: `python -m bench.rivals.patio_worker`, with the settings in its environment."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import BytesIO
 from itertools import islice
 
 import django
@@ -49,8 +51,9 @@ def add_authors(rows):
 
 
 def add_pictures():
-    """Rows without files: nobody looks at them."""
-    from images.formats import FORMATS, widths_for
+    """Rows, and of the files only those that share cards are drawn with: nobody looks at them."""
+    from images import files
+    from images.formats import FORMATS, JPEG, widths_for
     from images.models import Image
     from images.shapes import RATIOS
 
@@ -72,7 +75,18 @@ def add_pictures():
         crops = [crop.stem for shape in RATIOS for crop in image.crops_wanted(shape)]
         image.renditions = dict.fromkeys(FORMATS, widths_for(image.width))
         image.crops = dict.fromkeys(FORMATS, crops)
+        for width in image.renditions[JPEG]:
+            files.put(f"images/{image.token}/{width}.jpg", grey(width))
     return [image.pk for image in Image.objects.bulk_create(images)]
+
+
+@cache
+def grey(width):
+    from PIL import Image
+
+    file = BytesIO()
+    Image.new("RGB", (width, width * corpus.HEIGHT // corpus.WIDTH), "grey").save(file, "JPEG")
+    return file.getvalue()
 
 
 def add_articles(records, *, authors, tags, pictures):
@@ -190,8 +204,6 @@ def withdraw(at):
 
 
 def moment_of(seconds):
-    from datetime import UTC, datetime
-
     return datetime.fromtimestamp(seconds, UTC)
 
 

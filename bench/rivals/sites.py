@@ -16,19 +16,20 @@ from bench.rivals import corpus
 from bench.server import running
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
-MOST_WRITTEN = 10_000  # articles that are made up: more of them are copies
 REQUIREMENTS = ROOT / "bench/wagtail_site/requirements.txt"
 VIRTUAL_ENVIRONMENT = ROOT / "var/wagtail"
 
 
 class Site:
-    """One magazine of so many articles. `folder` is kept for the next run; `cluster` is a bench.clusters.PostgreSQL, or None."""
+    """One magazine of so many articles, of which `made_up` are written and all others copies of these. `folder` is kept for the
+    next run; `cluster` is a bench.clusters.PostgreSQL, or None."""
 
     name = ""  # set by each kind of site
     python = sys.executable
 
-    def __init__(self, folder, size, cluster=None):
+    def __init__(self, folder, size, made_up, cluster=None):
         self.home, self.size, self.cluster = folder, size, cluster
+        self.written = min(size, made_up)
         self.database = POSTGRESQL if cluster else SQLITE
         self.title = f"{self.name}, {self.database}"
         self.key = f"{self.name}_{self.database}_{size}".lower()
@@ -60,17 +61,14 @@ class Site:
                 self.cluster.create(self.key)
             self.manage("migrate", "--verbosity", "0")
             with self.worker() as worker:
-                said = worker.tell("load", path=str(self.corpus()), times=self.size // self.written() - 1)
+                said = worker.tell("load", path=str(self.corpus()), times=self.size // self.written - 1)
             done.write_text(json.dumps(said))
         return json.loads(done.read_text())
 
-    def written(self):
-        return min(self.size, MOST_WRITTEN)
-
     def corpus(self):
-        path = self.home / f"articles-{self.written()}.jsonl"
+        path = self.home / f"articles-{self.written}.jsonl"
         if not path.exists():
-            corpus.write(path, self.written())
+            corpus.write(path, self.written)
         return path
 
     def manage(self, *arguments):
@@ -188,7 +186,7 @@ class Worker:
 def addresses(site, *, most):
     """{kind: file with paths, one a line}: the same articles, tags, authors and words of every site; `most` of each."""
     head, records = corpus.read(site.corpus())
-    slugs, copies = [record["slug"] for record in records], site.size // site.written()
+    slugs, copies = [record["slug"] for record in records], site.size // site.written
     chosen = slugs[:: max(1, len(slugs) // most)][:most]
     chosen = [slug if place % copies == 0 else f"{slug}-{place % copies}" for place, slug in enumerate(chosen)]
     with site.worker() as worker:
@@ -205,7 +203,7 @@ def sites_of(options, cluster_for):
     """All that are asked for; `cluster_for(vendor)` is a PostgreSQL server or None."""
     kinds = {"patio": Patio, "wagtail": Wagtail}
     return [
-        kinds[name](options.folder, size, cluster_for(database))
+        kinds[name](options.folder, size, options.made_up, cluster_for(database))
         for size in options.sizes
         for database in options.databases
         for name in options.sites

@@ -3,17 +3,12 @@
 import sys
 
 
-def table(title, heads, rows, *, cut=False):
-    """Each row begins with its name; `cut`: cells without a head are left out."""
+def table(title, heads, rows):
+    """Each row begins with its name."""
     say(f"\n| {title} | {' | '.join(heads)} |")
     say("|---" * (len(heads) + 1) + "|")
     for row in rows:
-        cells = [str(cell) for cell in (row[: len(heads) + 1] if cut else row)]
-        say(f"| {' | '.join(cells)} |")
-
-
-def ratio(one, other):
-    return f"{one / other:.2f}" if one and other else ""
+        say(f"| {' | '.join(map(str, row))} |")
 
 
 def milliseconds(seconds):

@@ -32,9 +32,8 @@ def seconds_of_command(site, command):
     """Of CPU; the PostgreSQL server's too."""
     servers = site.pids_of_database()
     before = sum(map(seconds_of, servers))
-    process = subprocess.Popen(
-        site.command(*command), cwd=ROOT, env=site.environment, stdout=subprocess.DEVNULL, preexec_fn=pinned(0)
-    )
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(site.command(*command), cwd=ROOT, env=site.environment, preexec_fn=pinned(0), **quiet)
     _pid, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

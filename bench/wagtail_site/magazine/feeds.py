@@ -23,6 +23,12 @@ class Newest(Feed):
     feed_type = FullTexts
     title, link, subtitle = "Patio", "/", "Le magazine des cours et des chemins"
 
+    def __call__(self, request, *args, **kwargs):
+        """In one piece: the feed is written in thousands, and the server would send each by itself."""
+        response = super().__call__(request, *args, **kwargs)
+        response.content = response.content
+        return response
+
     def get_object(self, request):
         return request
 

@@ -29,6 +29,7 @@ RELATED, IN_THE_BOX = 12, 2
 LOOKED_AT = 300  # articles, for related ones
 WORDS_A_MINUTE = 230
 
+MENTIONED = ("id", "title", "url_path", "path", "depth", "date", "picture")
 CARD = ["fill-320x213", "fill-480x320", "fill-768x512"]
 THUMB = ["fill-96x96", "fill-192x192"]
 LEAD = ["width-480", "width-768", "width-1120", "width-1600"]
@@ -57,13 +58,14 @@ class ArticleQuerySet(PageQuerySet):
         return self.live().order_by("-date")
 
     def for_list(self):
-        return self.select_related("author").prefetch_related(pictures(CARD)).defer("body", "headings")
+        cards = self.select_related("author").prefetch_related(pictures(CARD))
+        return cards.only(*MENTIONED, "kicker", "deck", "reading_minutes", "author__name")
 
     def for_page(self):
         return self.select_related("author").prefetch_related(pictures([*LEAD, *SHARED]))
 
     def for_mention(self):
-        return self.only("id", "title", "url_path", "path", "depth", "date", "picture")
+        return self.only(*MENTIONED)
 
 
 def pictures(specs):
