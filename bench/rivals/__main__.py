@@ -37,7 +37,9 @@ def arguments():
         prog="python -m bench.rivals", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--articles", dest="sizes", type=numbers, default=[1000], metavar="N,N")
-    parser.add_argument("--made-up", type=int, default=10_000, metavar="N", help="of more than these, the others are copies")
+    parser.add_argument(
+        "--made-up", type=int, default=10_000, metavar="N", help="of more than these, the others are copies"
+    )
     parser.add_argument("--databases", type=words, default=["sqlite", "postgresql"])
     parser.add_argument("--sites", type=words, default=["patio", "wagtail"])
     parser.add_argument("--only", type=words, default=words(PARTS), help=f"some of {PARTS}; load does nothing but that")

@@ -67,7 +67,9 @@ class Copy:
         quote = connection.ops.quote_name
         name, columns = quote(self.model._meta.db_table), [quote(field.column) for field in self.fields]
         values = [self.value(field, quote(field.column)) for field in self.fields]
-        sql = f"INSERT INTO {name} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {name} WHERE {self.originals()}"
+        sql = (
+            f"INSERT INTO {name} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {name} WHERE {self.originals()}"
+        )
         if key_is_reference(self.model):
             sets = ", ".join(f"{each} = excluded.{each}" for each in columns)
             sql += f" ON CONFLICT ({quote(self.model._meta.pk.column)}) DO UPDATE SET {sets}"

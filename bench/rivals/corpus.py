@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import timedelta
 from itertools import accumulate, islice
+from pathlib import Path
 
 from bench.made_up import FIRST, Words
 
@@ -52,7 +53,9 @@ class Magazine:
             "tags": list(dict.fromkeys(tag["slug"] for tag in tags)),
             "author": chance.choice(self.authors)["slug"],
             "picture": number % PICTURES,
-            "faq": [{"question": f"{self.words.some(9)} ?", "answer": f"<p>{self.sentence(60)}</p>"} for _each in range(3)]
+            "faq": [
+                {"question": f"{self.words.some(9)} ?", "answer": f"<p>{self.sentence(60)}</p>"} for _each in range(3)
+            ]
             if number % 3 == 0
             else [],
         }
@@ -78,5 +81,10 @@ def write(path, number):
 
 def read(path):
     """The head, and an iterator of the articles."""
-    records = map(json.loads, open(path, encoding="utf-8"))  # noqa: SIM115 - read to its end
+    records = lines_of(Path(path))
     return next(records), records
+
+
+def lines_of(path):
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)

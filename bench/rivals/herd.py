@@ -52,7 +52,15 @@ def measure(sites, readers):
         serving = site.serving(processes=1, TASKS="thread", **settings)
         with serving as (address, process), site.worker(**settings) as worker:
             rows += rows_of(site, address, process, worker, readers)
-    heads = ["answers", "p50 ms", "p99 ms", "most ms", "s of CPU", "last old page, s after it", "other than 200, 404, 410"]
+    heads = [
+        "answers",
+        "p50 ms",
+        "p99 ms",
+        "most ms",
+        "s of CPU",
+        "last old page, s after it",
+        "other than 200, 404, 410",
+    ]
     table(f"{readers} readers of an article and the first page", heads, rows)
 
 

@@ -13,7 +13,7 @@ from bench.server import get
 
 TIMES = 5  # the median counts
 WATCHERS = 4
-WATCHED, AHEAD = 2.0, 3.0  # seconds
+WATCHED, AHEAD, PLANNED = 2.0, 3.0, 8.0  # seconds
 KINDS = ("publish", "article", "home", "tag", "search", "all", "all, CPU")
 
 
@@ -54,7 +54,7 @@ class Watch:
         for thread in self.threads:
             thread.join()
         old = [asked for asked, _answered, seen in self.answers if not seen]
-        if max(old, default=0) > self.until - 0.3:
+        if max(old, default=0) > self.until - 0.2:
             return None
         return max(max(old, default=0) - since, 0)
 
@@ -76,7 +76,7 @@ def ways(site):
 
 
 def shown(seconds):
-    return "not within two seconds" if seconds is None else f"{seconds:.2f}"
+    return "not while watched" if seconds is None else f"{seconds:.2f}"
 
 
 def seen_by_all(site, address, settings, *, planned):
@@ -88,7 +88,7 @@ def seen_by_all(site, address, settings, *, planned):
             return watch.last_without(worker.tell("publish", word=word))
         at = time.time() + AHEAD
         worker.tell("publish", word=word, at=at)
-        watch = Watch(address, word, at - time.time() + 2 * WATCHED)
+        watch = Watch(address, word, at - time.time() + PLANNED)
         if not isinstance(site, Patio):  # as cron would have it that runs in this very second
             time.sleep(max(0, at - time.time()))
             subprocess.run(site.command("publish_scheduled"), cwd=ROOT, env=site.environment | settings, check=True)

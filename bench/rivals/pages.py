@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.demosite import ROOT, free_port, say
+from bench.demosite import free_port, say
 from bench.rivals.load import Figures, asked, memory_of
 from bench.rivals.sites import Patio, addresses
 from bench.rivals.tables import table

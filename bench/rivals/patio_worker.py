@@ -181,7 +181,9 @@ def until_seen(word):
     from cms.wsgi import application
 
     source, by = newest().snapshot(), editor()
-    article = writing.create({**source, "title": f"{word.title()} {source['title']}"[:200], "slug": word}, by=by, state=State.APPROVED)
+    article = writing.create(
+        {**source, "title": f"{word.title()} {source['title']}"[:200], "slug": word}, by=by, state=State.APPROVED
+    )
     tag = article.tags.order_by("slug").first()
     paths = {"article": f"/{word}/", "home": "/", "tag": tag.get_absolute_url(), "search": f"/search/?q={word}"}
     return worker.until_seen(application, lambda: publishing.publish(article, by=by), paths, word.title())

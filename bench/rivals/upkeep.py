@@ -47,5 +47,7 @@ def measure_disk(sites, loaded):
         with site.worker() as worker:
             size = worker.tell("bytes")
         cost = loaded[site.key]["ms of CPU for each"]
-        rows.append([site.title, f"{site.size:,}", f"{size / 1e6:.0f}", f"{size / site.size / 1000:.1f}", f"{cost:.1f}"])
+        rows.append(
+            [site.title, f"{site.size:,}", f"{size / 1e6:.0f}", f"{size / site.size / 1000:.1f}", f"{cost:.1f}"]
+        )
     table("the database", ["articles", "MB", "kB an article", "ms of CPU to load one"], rows)

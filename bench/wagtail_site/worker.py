@@ -56,7 +56,9 @@ class Loader:
 
         size = {"width": corpus.WIDTH, "height": corpus.HEIGHT}
         images = Image.objects.bulk_create(
-            Image(title="Un patio", file=f"original_images/{number}.jpg", file_size=1, file_hash=f"{number:040x}", **size)
+            Image(
+                title="Un patio", file=f"original_images/{number}.jpg", file_size=1, file_hash=f"{number:040x}", **size
+            )
             for number in range(corpus.PICTURES)
         )
         specs = [f"{spec}|format-webp" for spec in (*CARD, *THUMB, *LEAD, *SHARED)]
@@ -80,7 +82,10 @@ class Loader:
 
         pages = [self.page(number, record) for number, record in enumerate(self.records)]
         # Rows of a table and of the one that it inherits: `bulk_create` makes none of those.
-        rows = [Page(**{field.attname: getattr(page, field.attname) for field in Page._meta.concrete_fields}) for page in pages]
+        rows = [
+            Page(**{field.attname: getattr(page, field.attname) for field in Page._meta.concrete_fields})
+            for page in pages
+        ]
         for page, row in zip(pages, Page.objects.bulk_create(rows, batch_size=BATCH), strict=True):
             page.pk = page.page_ptr_id = page.id = row.pk
         insert(ArticlePage, pages)
@@ -149,7 +154,6 @@ class Loader:
             content=page.serializable_data(),
         )
 
-
     def add_copies(self):
         from wagtail.models import Page, ReferenceIndex, Revision
         from wagtail.search.models import IndexEntry
@@ -163,7 +167,9 @@ class Loader:
             numbers={f"{name}.object_id": Page for name in ("Revision", "ReferenceIndex", IndexEntry.__name__)},
             expressions={
                 # Of its last four signs the first is 0: there are less than 46,656 children.
-                "Page.path": lambda column, number: f"SUBSTR({column}, 1, {4 * depth - 4}) || '{number}' || SUBSTR({column}, {4 * depth - 2})",
+                "Page.path": lambda column, number: (
+                    f"SUBSTR({column}, 1, {4 * depth - 4}) || '{number}' || SUBSTR({column}, {4 * depth - 2})"
+                ),
                 "Page.url_path": lambda column, number: f"SUBSTR({column}, 1, LENGTH({column}) - 1) || '-{number}/'",
                 "Page.translation_key": lambda column, number: new_key(),
             },
@@ -193,7 +199,9 @@ def insert(model, pages):
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     sql = f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
     with connection.cursor() as cursor:
-        rows = ([field.get_db_prep_save(getattr(page, field.attname), connection) for field in fields] for page in pages)
+        rows = (
+            [field.get_db_prep_save(getattr(page, field.attname), connection) for field in fields] for page in pages
+        )
         cursor.executemany(sql, rows)
 
 

@@ -95,7 +95,12 @@ def part_of(articles, request, size):
     number = int(number) if number.isdecimal() and len(number) < 6 and int(number) else 1
     start = (number - 1) * size
     found = list(articles[start : start + size + 1])
-    return {"articles": found[:size], "number": number, "newer": number - 1, "older": number + 1 if found[size:] else None}
+    return {
+        "articles": found[:size],
+        "number": number,
+        "newer": number - 1,
+        "older": number + 1 if found[size:] else None,
+    }
 
 
 class ArticlePage(Page):
@@ -160,7 +165,10 @@ class ArticlePage(Page):
         """Those with the most tags in common among the newest, in one query, and their pages."""
         newest = ArticlePage.objects.newest_first().exclude(pk=self.pk).values("pk")[:LOOKED_AT]
         shared = ArticleTag.objects.filter(tag__in=tags, content_object__in=newest).values("content_object")
-        pks = [row["content_object"] for row in shared.annotate(number=Count("tag")).order_by("-number", "-content_object")[:RELATED]]
+        pks = [
+            row["content_object"]
+            for row in shared.annotate(number=Count("tag")).order_by("-number", "-content_object")[:RELATED]
+        ]
         found = ArticlePage.objects.for_mention().in_bulk(pks)
         related = [found[pk] for pk in pks if pk in found]
         prefetch_related_objects(related[:IN_THE_BOX], pictures(THUMB))

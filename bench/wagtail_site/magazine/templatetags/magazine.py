@@ -19,7 +19,9 @@ def json_ld(context, picture):
             "@type": "NewsArticle",
             "headline": page.title,
             "description": page.deck,
-            "image": [{"@type": "ImageObject", "url": picture.full_url, "width": picture.width, "height": picture.height}],
+            "image": [
+                {"@type": "ImageObject", "url": picture.full_url, "width": picture.width, "height": picture.height}
+            ],
             "datePublished": page.date.isoformat(),
             "dateModified": (page.last_published_at or page.date).isoformat(),
             "author": [{"@type": "Person", "name": page.author.name, "url": f"/author/{page.author.slug}/"}],
