@@ -4,12 +4,14 @@ import json
 import re
 import statistics
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.server import BROWSER, pinned, seconds_of
 
 SCRIPT = Path(__file__).with_name("addresses.lua")
+FEW, LONGEST = 60, 20  # answers, seconds
 PLAIN = ["-H", "Accept-Language: fr", "-H", "Accept: text/html,*/*"]  # nothing is compressed
 
 
@@ -22,6 +24,7 @@ class Figures:
     p50: float
     p99: float
     bytes: float
+    requests: int
 
     @classmethod
     def median(cls, runs):
@@ -29,7 +32,17 @@ class Figures:
 
 
 def asked(address, file, pids, *, seconds, connections, number, compressed=False):
-    """Figures; `pids` are of the processes whose CPU, and whose children's, counts."""
+    """Figures; `pids` are of the processes whose CPU, and whose children's, counts. Of few answers many were begun and not
+    counted: then it goes on for longer."""
+    while True:
+        found = asked_for(seconds, address, file, pids, connections, number, compressed)
+        settle(pids)
+        if found.requests >= FEW or seconds >= LONGEST:
+            return found
+        seconds = LONGEST
+
+
+def asked_for(seconds, address, file, pids, connections, number, compressed):
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "60s", "-s", str(SCRIPT)]
     command += [*(BROWSER if compressed else PLAIN), address, "--", str(file), str(number)]
     before = sum(map(seconds_of, pids))
@@ -38,9 +51,20 @@ def asked(address, file, pids, *, seconds, connections, number, compressed=False
     found = json.loads(re.search(r"JSON (.*)", said)[1])
     if found["refused"] or not found["requests"]:
         raise SystemExit(f"{address}, {file.name}: {found}")
-    number = found["requests"]
-    rate = number / found["microseconds"] * 1e6
-    return Figures(rate, used / number * 1000, found["p50"], found["p99"], found["bytes"] / number)
+    count = found["requests"]
+    rate = count / found["microseconds"] * 1e6
+    return Figures(rate, used / count * 1000, found["p50"], found["p99"], found["bytes"] / count, count)
+
+
+def settle(pids):
+    """Until they have answered whoever is gone."""
+    before = None
+    for _look in range(50):
+        used = sum(map(seconds_of, pids))
+        if used == before:
+            return
+        before = used
+        time.sleep(0.1)
 
 
 def memory_of(pid):

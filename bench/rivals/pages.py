@@ -13,7 +13,7 @@ from bench.rivals.tables import table
 from bench.server import NGINX, get, running
 
 MADE_ANEW, KEPT = "made anew", "kept"
-CONNECTIONS = {MADE_ANEW: 8, KEPT: 50}
+CONNECTIONS = {MADE_ANEW: 4, KEPT: 50}
 ADDRESSES = {MADE_ANEW: 2000, KEPT: 60}
 EMPTY, STATIC = "an empty view", "a static file"
 
