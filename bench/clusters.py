@@ -17,20 +17,23 @@ OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 class PostgreSQL:
-    """In a folder of its own, as an ordinary user: the server refuses root."""
+    """In a folder of its own, as an ordinary user: the server refuses root. One that is named, and was stopped, goes on."""
 
-    def __init__(self):
+    def __init__(self, folder=None):
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [Path(shutil.which("initdb") or "")]
         if not found[-1].is_file():
             raise SystemExit("No PostgreSQL found: install it (Debian: apt install postgresql).")
         self.bin, self.port = found[-1].parent, free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="patio-postgresql-"))
-        self.owner = owner()
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="patio-postgresql-"))
+        self.owner, self.url = owner(), f"postgres://patio@127.0.0.1:{self.port}/patio"
+        if self.data.exists():
+            self.start()
+            return
+        self.folder.mkdir(exist_ok=True)
         shutil.chown(self.folder, self.owner)
         self.run("initdb", "-D", self.data, "-U", "patio", "--auth=trust", "--encoding=UTF8", "--locale=C")
         self.start()
-        self.run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "patio", "patio")
-        self.url = f"postgres://patio@127.0.0.1:{self.port}/patio"
+        self.create("patio")
 
     @property
     def data(self):
@@ -54,6 +57,9 @@ class PostgreSQL:
     def restart(self):
         self.stop()
         self.start()
+
+    def create(self, database):
+        self.run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "patio", database)
 
     def processes(self):
         parent = int((self.data / "postmaster.pid").read_text().split()[0])

@@ -51,10 +51,13 @@ def running(command, address, environment=None):
 
 
 def seconds_of(pid):
-    """Of CPU, with its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, parts[11:13])) / TICK + sum(map(seconds_of, children))
+    """Of CPU, with its children, those too that have ended."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):  # it ended after its parent had named it
+        return 0
+    return sum(map(int, parts[11:15])) / TICK + sum(map(seconds_of, children))
 
 
 def load_of(process, address, options):

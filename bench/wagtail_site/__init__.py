@@ -1,0 +1,1 @@
+"""The same magazine on Wagtail, as its documentation would have it: what `bench.rivals` measures Patio beside."""
