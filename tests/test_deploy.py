@@ -26,7 +26,7 @@ from tests.served import soon
 
 ROOT = Path(__file__).resolve().parents[1]
 HOUR = timedelta(hours=1)
-OWN = {"date", "server", "connection", "transfer-encoding", "content-length", "keep-alive"}  # of each server
+OWN = {"date", "expires", "server", "connection", "transfer-encoding", "content-length", "keep-alive"}  # of each server
 
 
 @contextmanager
@@ -234,7 +234,9 @@ def environment():
 
 
 def test_the_example_starts_a_site_once_it_has_a_key(tmp_path):
-    variables = {"PATH": os.environ["PATH"], **environment()}
+    folders = {name: value.replace("/var/lib/patio", str(tmp_path)) for name, value in environment().items()}
+    (tmp_path / "database").mkdir()
+    variables = {"PATH": os.environ["PATH"], **folders}
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     refused = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
     assert refused.stderr.startswith("SECRET_KEY is missing")
