@@ -15,6 +15,7 @@ from granian.http import HTTP1Settings
 HEADERS_WITHIN = 10_000  # milliseconds
 ENDS_WITHIN = 30  # seconds that a process has to finish what it does
 CONNECTIONS = 2048  # in all
+SOCKET_FOR = 0o660  # who owns a Unix socket, and its group
 
 
 def forget_signals():
@@ -38,6 +39,7 @@ def main():
         address=host.strip("[]") or "0.0.0.0",  # noqa: S104 - `:8000` says so
         port=int(port),
         uds=options.socket,
+        uds_permissions=SOCKET_FOR,
         interface="rsgi",
         workers=options.processes,
         http="1",

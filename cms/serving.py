@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 from django.conf import settings
+from whitenoise.responders import SlicedFile
 
 from cms.kept.answers import key_of
 
@@ -52,7 +53,7 @@ class Application:
         key = key_of(scope.method, scope.scheme, scope.path, scope.query_string, scope.headers.get)
         found = key and self.answers.find(key)
         if found:
-            protocol.response_bytes(*found)
+            give(protocol, *found)
             return
         with SpooledTemporaryFile(IN_MEMORY) as body:
             try:
@@ -104,15 +105,23 @@ class Application:
         try:
             status, headers = begun[0][:2]
             status, headers = int(status[:3]), [(name.lower(), value) for name, value in headers]
-            if isinstance(response, FileWrapper) and response.path:
-                protocol.response_file(status, headers, response.path)
-                return
-            content = b"".join(response)
-            protocol.response_bytes(status, headers, content)
+            on_disk = isinstance(response, FileWrapper) and response.on_disk
+            content = on_disk or b"".join(response)
+            give(protocol, status, headers, content)
             if key and getattr(response, "kept_in", None):
                 self.answers.remember(key, response.kept_in, (status, headers, content))
         finally:
             response.close()
+
+
+def give(protocol, status, headers, content):
+    """`content` is bytes, or the path of a file, or of a part of it: (path, its first byte, the one behind its last)."""
+    if isinstance(content, bytes):
+        protocol.response_bytes(status, headers, content)
+    elif isinstance(content, str):
+        protocol.response_file(status, headers, content)
+    else:
+        protocol.response_file_range(status, headers, *content)
 
 
 def end_with(parent):
@@ -123,13 +132,18 @@ def end_with(parent):
 
 
 class FileWrapper:
-    """What Django streams a file by, which granian reads itself where it lies on a disk."""
+    """What Django streams a file by, or a part of one. granian reads itself what lies on a disk: `on_disk` is then what `give` takes."""
 
     def __init__(self, file, block_size):
         self.file, self.block_size = file, block_size
-        self.close = file.close
-        name = getattr(file, "name", None)
-        self.path = name if isinstance(name, str) and Path(name).is_absolute() else None
+        self.close, self.kept_in = file.close, getattr(file, "kept_in", None)
+        is_part = isinstance(file, SlicedFile)
+        whole = file.fileobj if is_part else file
+        name = getattr(whole, "name", None)
+        self.on_disk = name if isinstance(name, str) and Path(name).is_absolute() else None
+        if self.on_disk and is_part:
+            first = whole.tell()
+            self.on_disk = name, first, first + file.remaining
 
     def __iter__(self):
         return iter(lambda: self.file.read(self.block_size), b"")

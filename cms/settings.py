@@ -212,6 +212,23 @@ def media_address(value):
     return value.rstrip("/") + "/"
 
 
+def redirect_address(value):
+    """None without one: Patio sends pictures itself."""
+    if value and not re.fullmatch(r"/[\w.-]+/", value, re.ASCII):
+        raise ImproperlyConfigured(f"MEDIA_REDIRECT is {value!r}: it must be a path such as /_media/.")
+    return value or None
+
+
+def proxy_link(value):
+    """The path in `nginx:///path`; None without one."""
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "nginx" or parts.netloc or len(parts.path) < 2 or parts.query or parts.fragment:
+        raise ImproperlyConfigured("PURGE_URL must look like nginx:///run/patio/generation.")
+    return Path(parts.path)
+
+
 def opensearch(value):
     """None without an address: the database's own index answers."""
     if not value:
@@ -237,9 +254,12 @@ CACHES = {"default": address("CACHE_URL", lambda value: cache_address.parse(valu
 
 # Bytes of memory for whole pages in each process that serves them; 0 keeps none.
 KEPT_PAGES_MEMORY = number("KEPT_PAGES_MEGABYTES", 64) * 1024 * 1024
+# The link by which a proxy in front is told of changes (cms/kept/proxy.py).
+PROXY_LINK = proxy_link(text("PURGE_URL", ""))
 
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
 MEDIA_URL = media_address(text("MEDIA_URL", "/media/"))
+MEDIA_REDIRECT = redirect_address(text("MEDIA_REDIRECT", ""))  # where a proxy in front has MEDIA_ROOT for itself
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # What one request may hold (cms/http/too_large.py). The largest form that the desk's limits allow, each sign in the worst

@@ -47,5 +47,8 @@ class Protocol:
     def response_file(self, status, headers, path):
         self.answer = status, dict(headers), path
 
+    def response_file_range(self, status, headers, path, start, end):
+        self.answer = status, dict(headers), (path, start, end)
+
     def response_empty(self, status, headers):
         self.answer = status, dict(headers), b""

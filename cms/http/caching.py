@@ -1,4 +1,5 @@
-"""Who may keep a copy of a page: nobody of a private one, anybody of a public one, who then asks whether it changed.
+"""Who may keep a copy of a page: nobody of a private one, anybody of a public one. Readers' browsers ask each time whether it
+changed, proxies after a second: always the same, as a shorter time would tell what is planned.
 
 Public texts travel compressed.
 """
@@ -20,9 +21,16 @@ TEXTS = re.compile(
 )
 
 
-def public(response, *, max_age=0):
-    """Mark a page that every anonymous reader may share. `max_age` must never reach beyond the next boundary."""
-    response.headers["Cache-Control"] = f"public, max-age={max_age}, must-revalidate"
+SHARED_FOR = 1  # seconds
+WITHOUT_US = 10  # seconds that a proxy may go on while nobody answers it: a restart
+FOR_LONG = 365 * 24 * 3600  # seconds
+
+
+def public(response, *, is_at_its_own_address=False):
+    """Mark an answer that every anonymous reader may share. A browser may keep it for long where its address shows nothing else ever; a
+    proxy may not, as it may have to be taken back from those who have not seen it."""
+    own = f"max-age={FOR_LONG}, immutable" if is_at_its_own_address else "max-age=0"
+    response.headers["Cache-Control"] = f"public, {own}, s-maxage={SHARED_FOR}, stale-if-error={WITHOUT_US}"
     patch_vary_headers(response, ["Cookie"])
     return response
 

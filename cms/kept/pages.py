@@ -20,6 +20,7 @@ from django.utils.http import parse_http_date_safe
 from cms import outages
 from cms.http import encodings
 from cms.http.methods import READING
+from cms.kept import proxy
 from cms.kept.generation import watch
 from cms.kept.store import KeptPage, Store
 
@@ -74,6 +75,7 @@ class KeptPagesMiddleware:
         self.get_response, self.flights = get_response, Flights()
         self.plain = Store(settings.KEPT_PAGES_MEMORY)
         self.queried = Store(settings.KEPT_PAGES_MEMORY // SHARE_OF_QUERIES)
+        self.link = proxy.Link(settings.PROXY_LINK) if settings.PROXY_LINK else None
 
     def __call__(self, request):
         if not is_for_everybody(request):
@@ -86,6 +88,8 @@ class KeptPagesMiddleware:
         except (DatabaseError, InterfaceError) as error:
             return self.answer_without_generation(request, error)
         response = self.answer(request, look) if look else self.get_response(request)
+        if look and self.link:
+            proxy.mark(response, look, self.link)
         return (look and response.status_code == 503 and self.old_page(request)) or response
 
     def answer_without_generation(self, request, error):
@@ -109,6 +113,7 @@ class KeptPagesMiddleware:
         finally:
             if request.method not in READING:
                 watch.notice()
+                proxy.changed.set()
 
     def answer(self, request, look):
         """One maker at a time keeps a page of each key: none is put over one that was begun after it."""

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import File as DjangoFile
+from whitenoise.responders import SlicedFile
 
 from cms import serving
 from cms.serving import Application, FileWrapper
@@ -210,3 +211,30 @@ def test_a_file_is_read_by_the_server_itself(tmp_path):
     assert asked(application(opened), scope()).answer[2] == str(path)
     assert closed == [1]
     assert asked(application(lambda environ: FileWrapper(BytesIO(b"elsewhere"), 4)), scope()).answer[2] == b"elsewhere"
+
+
+def test_a_part_of_a_file_is_read_by_the_server_itself(tmp_path):
+    path = tmp_path / "picture"
+    path.write_bytes(b"0123456789")
+
+    def part(environ):
+        return FileWrapper(SlicedFile(path.open("rb"), 2, 5), 4096)
+
+    assert asked(application(part), scope()).answer[2] == (str(path), 2, 6)
+    in_memory = application(lambda environ: FileWrapper(SlicedFile(BytesIO(b"0123456789"), 2, 5), 4))
+    assert asked(in_memory, scope()).answer[2] == b"2345"
+
+
+def test_a_known_file_is_read_again_by_the_server_itself(tmp_path):
+    path, made = tmp_path / "picture", []
+    path.write_bytes(b"picture")
+
+    def opened(environ):
+        made.append(environ)
+        file = DjangoFile(path.open("rb"))
+        file.kept_in = "generation"
+        return FileWrapper(file, 4096)
+
+    served = application(opened)
+    assert [asked(served, scope()).answer[2] for _turn in range(3)] == [str(path)] * 3
+    assert len(made) == 1

@@ -18,6 +18,7 @@ from tests.images.factories import drawing, encoded, upload
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+FOR_LONG = "public, max-age=31536000, immutable, s-maxage=1, stale-if-error=10"  # browsers; proxies ask again
 
 
 def addresses(image):
@@ -99,7 +100,7 @@ def test_a_public_picture_is_asked_for_again_and_answered_in_short(read):
     first = read(image.url)
     assert first.body[:2] == b"\xff\xd8"
     assert first.headers["Content-Type"] == "image/jpeg"
-    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert first.headers["Cache-Control"] == FOR_LONG
     assert first.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in first.headers["Content-Security-Policy"]
     again = {"if-none-match": first.headers["ETag"]}
@@ -124,6 +125,72 @@ def test_a_lost_file_is_absent(read, media_root):
     publish_article(lead_image=image)
     (media_root / image.file.name).unlink()
     assert read(image.url).status_code == 404
+
+
+def test_a_part_of_a_picture(read):
+    """The rules are in tests/cms/http/test_ranges.py."""
+    image = make_image()
+    publish_article(lead_image=image, until=NOON + HOUR)
+    whole = read(image.url)
+    size = len(whole.body)
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    part = read(image.url, range="bytes=10-19")
+    assert (part.status_code, part.body) == (206, whole.body[10:20])
+    assert (part.headers["Content-Range"], part.headers["Content-Length"]) == (f"bytes 10-19/{size}", "10")
+    assert {**part.headers} | {"Content-Length": str(size)} == {**whole.headers} | {
+        "Content-Range": f"bytes 10-19/{size}"
+    }
+    for condition in (whole.headers["ETag"], whole.headers["Last-Modified"]):
+        assert read(image.url, range="bytes=10-19", **{"if-range": condition}).status_code == 206
+    assert read(image.url, range="bytes=10-19", **{"if-range": '"other"'}).body == whole.body
+    beyond = read(image.url, range=f"bytes={size}-")
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
+    assert "immutable" not in beyond.headers["Cache-Control"]
+    assert read(image.url, at=NOON + HOUR, range="bytes=10-19").status_code == 404
+
+
+def test_an_address_shows_nothing_else_ever(read, django_capture_on_commit_callbacks):
+    """So a browser may keep what it shows: another file or another crop has another address, and the former one is gone."""
+    image = make_image()
+    renditions.finish(image)
+    edition = publish_article(lead_image=image)
+    former = {path: read(path).body for path in addresses(image)}
+    crops = [path for path in former if "x" in path.rpartition("/")[2]]
+    image.focal_x = 0.25
+    image.save()
+    renditions.finish(image)
+    assert crops and all(read(path).status_code == 404 for path in crops)
+    assert all(read(path).body == former[path] for path in former.keys() - set(crops))
+    with django_capture_on_commit_callbacks(execute=True):
+        image.store_file(receive(upload(encoded(drawing(size=(90, 60))))))
+    assert all(read(path).status_code == 404 for path in former)
+    shown = set(re.findall(r"/media/images/[^\s\"]+", read(edition.get_absolute_url()).content.decode()))
+    assert shown and not shown & former.keys()
+
+
+def test_a_proxy_that_has_the_files_is_told_which_one(read, settings):
+    settings.MEDIA_REDIRECT = "/_media/"
+    image = make_image()
+    publish_article(lead_image=image, until=NOON + HOUR)
+    told = read(image.url)
+    assert (told.status_code, told.content) == (200, b"")
+    assert told.headers["X-Accel-Redirect"] == f"/_media/{image.file.name}"
+    assert read(image.url, range="bytes=10-19").headers["X-Accel-Redirect"]  # the proxy has the part
+    assert read(image.url, **{"if-none-match": told.headers["ETag"]}).status_code == 304
+    hidden = read(image.url, at=NOON + HOUR)
+    assert (hidden.status_code, "X-Accel-Redirect" in hidden.headers) == (404, False)
+    (settings.MEDIA_ROOT / image.file.name).unlink()
+    assert read(image.url).status_code == 404
+
+
+def test_an_answer_is_known_while_the_generation_lasts(settings):
+    image = make_image()
+    publish_article(lead_image=image, at=timezone.now() - HOUR)
+    public, queried, hidden = (Client().get(path) for path in (image.url, f"{image.url}?x=1", make_image().url))
+    staff = signed_in(make_user(role="chief editor")).get(image.url)
+    for response in (public, queried, staff):
+        response.close()
+    assert public.kept_in and not any(getattr(each, "kept_in", None) for each in (queried, staff, hidden))
 
 
 # Share cards
@@ -157,7 +224,7 @@ def test_a_public_card_is_asked_for_again_and_answered_in_short(read):
     address = make_card(publish_article(until=NOON + HOUR))
     first = read(address)
     assert first.body[:2] == b"\xff\xd8" and first.headers["Content-Type"] == "image/jpeg"
-    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert first.headers["Cache-Control"] == FOR_LONG
     again = {"if-none-match": first.headers["ETag"]}
     assert read(address, **again).status_code == 304
     assert read(address, at=NOON + HOUR, **again).status_code == 404

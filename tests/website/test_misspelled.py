@@ -70,7 +70,7 @@ def test_a_slightly_wrong_address_leads_to_the_page_by_one_redirect(read, path):
     publish_article(slug="le-mot")
     response = read(path)
     assert answer(response) == (301, "/le-mot/")
-    assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, stale-if-error=10"
     assert answer(read("/le-mot/")) == (200, None)
 
 

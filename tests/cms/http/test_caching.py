@@ -8,7 +8,7 @@ from django.urls import path
 
 from cms.http.caching import private, public, public_page
 
-SHARED = "public, max-age=0, must-revalidate"
+SHARED = "public, max-age=0, s-maxage=1, stale-if-error=10"
 UNSHARED = "private, no-store"
 LONG = b"Les patios de Cordoue. " * 200
 
@@ -28,7 +28,7 @@ def greeting(request):
 
 
 def lasting(request):
-    return public(HttpResponse("hello"), max_age=300)
+    return public(HttpResponse("hello"), is_at_its_own_address=True)
 
 
 def text_of(content_type):
@@ -85,7 +85,7 @@ def staff(client):
     ("address", "kept"),
     [
         ("/public/", SHARED),
-        ("/lasting/", "public, max-age=300, must-revalidate"),
+        ("/lasting/", "public, max-age=31536000, immutable, s-maxage=1, stale-if-error=10"),
         ("/private/", UNSHARED),
         ("/greeting/", UNSHARED),
         ("/unmarked/", "no-cache"),
