@@ -45,6 +45,15 @@ def flag(name, default):
     return answers[value]
 
 
+def folder(name):
+    """A path from the root: what it means must not depend on where a process was started. Empty for `none`, None where nobody
+    said."""
+    value = text(name, "")
+    if value and value != "none" and not value.startswith("/"):
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must be a path that begins with /, or none.")
+    return "" if value == "none" else value or None
+
+
 def address(name, parse, value):
     """A URL that stands for a whole service, such as DATABASE_URL; never shown in a message: it may hold a password."""
     try:
@@ -256,6 +265,8 @@ CACHES = {"default": address("CACHE_URL", lambda value: cache_address.parse(valu
 KEPT_PAGES_MEMORY = number("KEPT_PAGES_MEGABYTES", 64) * 1024 * 1024
 # The link by which a proxy in front is told of changes (cms/kept/proxy.py).
 PROXY_LINK = proxy_link(text("PURGE_URL", ""))
+# Where the processes of a machine share them (None: nobody said; empty: nowhere).
+KEPT_PAGES_FOLDER = folder("KEPT_PAGES_FOLDER")
 
 MEDIA_ROOT = Path(text("MEDIA_ROOT", str(BASE_DIR / "media")))
 MEDIA_URL = media_address(text("MEDIA_URL", "/media/"))
@@ -279,15 +290,6 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 # Backups: where those of the night go (None: nobody said; empty: nowhere), when they begin, in the site's zone, and which are kept.
 
 
-def backup_target(value):
-    """A path from the root: what it means must not depend on where a process was started."""
-    if value in (None, "none"):
-        return value and ""
-    if not value.startswith("/"):
-        raise ImproperlyConfigured(f"BACKUP_TARGET is {value!r}: it must be a path that begins with /, or none.")
-    return value
-
-
 def backup_rule(value):
     try:
         parse(value)
@@ -298,7 +300,7 @@ def backup_rule(value):
     return value
 
 
-BACKUP_TARGET = backup_target(text("BACKUP_TARGET", "") or None)
+BACKUP_TARGET = folder("BACKUP_TARGET")
 BACKUP_HOUR = number("BACKUP_HOUR", 3)
 BACKUP_KEEP = backup_rule(text("BACKUP_KEEP", "7 daily, 4 weekly, 12 monthly"))
 if BACKUP_HOUR > 23:

@@ -202,9 +202,6 @@ class TermFrequencies:
     def heaviest_tag(self):
         return max(round(TAG_UNIT * math.log(1 + self.size)), 1)
 
-    def share(self, term):
-        return self.of(term) / max(self.size, 1)
-
 
 @dataclass
 class Vector:

@@ -1,5 +1,5 @@
-"""How many live editions hold a word. It is counted once and remembered until an edition begins or ends: the moment of
-the last such boundary is part of the name that it is kept under.
+"""How many live editions hold a word. It is counted once and remembered until an edition begins or ends, or anything that pages
+are made of changes: the last boundary and the number of changes are part of the name that it is kept under.
 
 A word that none holds is asked for every time, so that one that has just come into the index is never missed.
 """
@@ -8,11 +8,11 @@ import logging
 
 from django.core.cache import cache
 
-from search.statements import last_boundary
+from search.statements import last_change
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 600  # names of tags and authors are words too, and change without a boundary
+SECONDS = 600
 
 
 class Frequencies:
@@ -20,7 +20,7 @@ class Frequencies:
 
     def __init__(self, index):
         self.index = index
-        self.prefix = f"frequency:{index.scope.language}:{last_boundary(index.scope)}"
+        self.prefix = f"frequency:{index.scope.language}:{last_change(index.scope)}"
 
     def count(self, terms, *, most):
         names = {term: f"{self.prefix}:{most}:{term.where}.{term.word}" for term in terms}

@@ -7,6 +7,7 @@ from functools import cache
 from django.db import connection
 
 from articles.models.edition import live_at
+from cms.kept.generation import EPOCH_AND_NUMBER
 
 MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # stands for any in what is compiled once
 
@@ -38,14 +39,15 @@ def compiled(model, alias, vendor):
     return sql, [value != "" for value in parameters]
 
 
-def last_boundary(scope):
-    """`Edition.objects.last_boundary` of the scope's language, as text and in one statement: every search asks for it."""
+def last_change(scope):
+    """As text, in one statement, as every search asks for it: the last boundary of the scope's language, and what says whether
+    anything was changed since (`cms.kept.generation`)."""
     at = connection.ops.adapt_datetimefield_value(scope.at)
-    [moments] = execute(
+    [marks] = execute(
         "SELECT (SELECT live_from FROM articles_edition WHERE language = %s AND live_from <= %s "
         "ORDER BY live_from DESC LIMIT 1), "
         "(SELECT live_until FROM articles_edition WHERE language = %s AND live_until <= %s "
-        "ORDER BY live_until DESC LIMIT 1)",
+        f"ORDER BY live_until DESC LIMIT 1), {EPOCH_AND_NUMBER}",
         [scope.language, at, scope.language, at],
     )
-    return "_".join(map(str, moments)).replace(" ", "T")
+    return "_".join(map(str, marks)).replace(" ", "T")

@@ -4,22 +4,12 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def soon(condition, seconds=120):
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := condition():
-            return found
-        time.sleep(0.05)
-    return condition()
 
 
 def environment(**changes):

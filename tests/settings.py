@@ -14,6 +14,7 @@ os.environ.update(
     TIME_ZONE="Europe/Paris",
     TASKS="worker",
     KEPT_PAGES_MEGABYTES="0",  # tests of kept pages set KEPT_PAGES_MEMORY
+    KEPT_PAGES_FOLDER="none",  # and those of shared ones their own folder
     SITE_NAME="Patio",
     SITE_TAGLINE="Magazine d’essai",
     SITE_CONTACT="redaction@example.org",

@@ -1,6 +1,6 @@
 """What public pages are made of, and when they change by themselves: for `cms.kept`.
 
-A row that no live or coming edition and no navigation shows changes no page: a new tag that is no section, an upload, a new
+A row that no edition and no navigation shows changes no page: a new tag that is no section, an upload and its renditions, a new
 author, the source of a working copy.
 """
 
@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 
 from articles.models import Edition
 from cms.kept import boundaries, tables
+from images.models import Image
 from website.sitemaps.files import NEWS_FOR
 
 WHOLE = (
@@ -22,8 +23,15 @@ WHOLE = (
     "search_spelling",
 )
 CHANGED = ("UPDATE", "DELETE")  # whose new rows are shown by nothing
-ONLY_CHANGED = ("articles_storedsource", "authors_author", "images_image")
+ONLY_CHANGED = ("articles_storedsource", "authors_author")
 SECTIONS = {"INSERT": "new.section_position IS NOT NULL"}
+# What only the desk sees of a picture.
+UNSEEN = {"id", "source", "rights_until", "uploaded_by_id", "digest", "failed", "created_at", "search_words"}
+IS_SHOWN = (
+    "(EXISTS (SELECT 1 FROM articles_editionimage WHERE image_id = {row}.id) "
+    "OR EXISTS (SELECT 1 FROM articles_edition WHERE lead_image_id = {row}.id) "
+    "OR EXISTS (SELECT 1 FROM authors_author WHERE portrait_id = {row}.id))"
+)
 EXEMPT = {
     "articles_redirect": "only what is not found looks for redirects, and no such answer is kept",
     "search_indexterms": "follows search_indexentry",
@@ -38,9 +46,18 @@ def connect():
     for table in ONLY_CHANGED:
         tables.register(table, events=CHANGED)
     tables.register("articles_tag", when=SECTIONS)
+    tables.register("images_image", events=CHANGED, when=pictures())
     tables.exempt.update(EXEMPT)
     boundaries.register(around_editions)
     boundaries.register(around_news)
+
+
+def pictures():
+    """Ended editions count as well: the clock of a database is not asked."""
+    seen = [field.column for field in Image._meta.concrete_fields if field.column not in UNSEEN]
+    new, old = (", ".join(f"{row}.{column}" for column in seen) for row in ("new", "old"))
+    differs = f"NOT EXISTS (SELECT {new} INTERSECT SELECT {old})"
+    return {"UPDATE": f"{differs} AND {IS_SHOWN.format(row='new')}", "DELETE": IS_SHOWN.format(row="old")}
 
 
 def around_editions(at):

@@ -1,4 +1,4 @@
-"""The generation: (epoch, number of changes, last boundary passed). A page that is kept under it is right while it lasts.
+"""The generation: (release, epoch, number of changes, last boundary passed). A page that is kept under it is right while it lasts.
 
 It is read before a page's first query: what is committed in between is on the page already, and the page is made once more.
 """
@@ -6,26 +6,35 @@ It is read before a page's first query: what is committed in between is on the p
 import secrets
 import threading
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db import connection, connections, transaction
 
-from cms.kept import boundaries
+from cms.kept import boundaries, release
 from cms.kept.models import Change, Epoch
 
 LOOK_EVERY = 0.25  # seconds: whatever other processes have committed is seen after them
 RENEWED_AT = 0.8  # of them: one looks again, while the others go by what was seen
-QUESTION = "SELECT (SELECT value FROM kept_epoch ORDER BY id LIMIT 1), (SELECT SUM(number) FROM kept_change)"
+EPOCH_AND_NUMBER = "(SELECT value FROM kept_epoch ORDER BY id LIMIT 1), (SELECT SUM(number) FROM kept_change)"
 # The sum is the same before, while and after it runs.
 FOLD = """WITH folded AS (DELETE FROM kept_change WHERE id IN (SELECT id FROM kept_change FOR UPDATE SKIP LOCKED)
     RETURNING number) INSERT INTO kept_change (number) SELECT SUM(number) FROM folded HAVING COUNT(*) > 0"""
 
 
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
 class Generation(NamedTuple):
+    release: str
     epoch: str
     number: int
     boundary: datetime | None
+
+    def is_later_than(self, other):
+        """Of the same release and database, after changes or a boundary that the other does not know of."""
+        after, before = ((each.number, each.boundary or EARLIEST) for each in (self, other))
+        return self[:2] == other[:2] and after > before
 
 
 class Look(NamedTuple):
@@ -92,19 +101,17 @@ class Watch:
 def read(at):
     """(generation or None, next boundary), from the database."""
     with connection.cursor() as cursor:
-        cursor.execute(QUESTION)
+        cursor.execute(f"SELECT {EPOCH_AND_NUMBER}")
         epoch, number = cursor.fetchone()
     if epoch is None:
         return None, None
     last, following = boundaries.around(at)
-    return Generation(epoch, int(number or 0), last), following
+    return Generation(release.digest(), epoch, int(number or 0), last), following
 
 
-def begin_epoch(using="default", *, anew=False, **kwargs):
-    """A receiver of `post_migrate`, and with `anew` after a restore."""
+def begin_epoch(using="default", **kwargs):
+    """A receiver of `post_migrate`. No backup holds an epoch, so a database that was restored gets another one."""
     with transaction.atomic(using=using):
-        if anew:
-            Epoch.objects.using(using).all().delete()
         if not Epoch.objects.using(using).exists():
             Epoch.objects.using(using).create(value=secrets.token_hex(16))
 

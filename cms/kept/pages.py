@@ -1,4 +1,5 @@
-"""Whole pages of anonymous readers are answered from memory while the generation lasts, and made once where many ask.
+"""Whole pages of anonymous readers are answered from memory while the generation lasts, and made once where many ask: by one
+process of the machine, for all of them.
 
 Two pieces of middleware: the outer one stands before all others, the inner one where the text of a page is whole, is not
 compressed, and has not been compared with what the reader has.
@@ -20,19 +21,21 @@ from django.utils.http import parse_http_date_safe
 from cms import outages
 from cms.http import encodings
 from cms.http.methods import READING
-from cms.kept import proxy
+from cms.kept import proxy, release, shared
 from cms.kept.generation import watch
 from cms.kept.store import KeptPage, Store
 
 logger = logging.getLogger(__name__)
 
-FORMER_FOR = (
-    0.7  # seconds after a new generation was seen, during which others get the former page while one makes the new one
-)
+# Seconds after a new generation was seen, during which others get the former page while one makes the new one.
+FORMER_FOR = 0.7
 LONGEST_WAIT = 10  # seconds for the one who makes it
+# Seconds for the one who makes what was no page to keep so many seconds ago: the makers of many processes would wait in turn.
+SHORT_WAIT, UNKEPT_FOR = 0.2, 1
 LONGEST_QUERY = 1000  # characters
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 OF_ONE_ENCODING = {"Content-Encoding", "Content-Length"}
+NO_MORE = (301, 404, 410)
 SHARE_OF_QUERIES = 4  # a quarter of the memory is for addresses with a query, of which there may be any number
 
 
@@ -61,7 +64,7 @@ class InnerMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if not getattr(request, "is_made_to_keep", False) or getattr(response, "kept_by", None) is None:
+        if not hasattr(request, "made_in") or getattr(response, "kept_by", None) is None:
             return response
         if response.status_code == 200 and not response.streaming:
             response.kept_body = response.content
@@ -76,6 +79,8 @@ class KeptPagesMiddleware:
         self.plain = Store(settings.KEPT_PAGES_MEMORY)
         self.queried = Store(settings.KEPT_PAGES_MEMORY // SHARE_OF_QUERIES)
         self.link = proxy.Link(settings.PROXY_LINK) if settings.PROXY_LINK else None
+        release.digest()  # before the files of a later one may lie there
+        self.shared, self.unkept = shared.of_settings(SHARE_OF_QUERIES), Unkept()
 
     def __call__(self, request):
         if not is_for_everybody(request):
@@ -83,11 +88,11 @@ class KeptPagesMiddleware:
         try:
             request.get_host()  # all hosts that are ours get the same pages
             look = watch.look(timezone.now())
+            response = self.answer(request, look) if look else self.get_response(request)
         except DisallowedHost:
-            look = None
+            return self.get_response(request)
         except (DatabaseError, InterfaceError) as error:
             return self.answer_without_generation(request, error)
-        response = self.answer(request, look) if look else self.get_response(request)
         if look and self.link:
             proxy.mark(response, look, self.link)
         return (look and response.status_code == 503 and self.old_page(request)) or response
@@ -100,8 +105,11 @@ class KeptPagesMiddleware:
 
     def old_page(self, request):
         """The page of whatever generation, marked as old, but none whose own article has ended: None."""
-        page = self.found(self.key_of(request))
-        if page is None or (page.until and page.until <= timezone.now()):
+        key = self.key_of(request)
+        page, own = self.shared.get(key), self.found(key)
+        if page is None or (own and own.generation.is_later_than(page.generation)):
+            page = own
+        if page is None or page.has_ended(timezone.now()):
             return None
         response = given(page, request)
         response.headers["Warning"] = '110 - "Response is Stale"'
@@ -116,54 +124,95 @@ class KeptPagesMiddleware:
                 proxy.changed.set()
 
     def answer(self, request, look):
-        """One maker at a time keeps a page of each key: none is put over one that was begun after it."""
-        until = time.monotonic() + LONGEST_WAIT
-        while True:
+        """One maker at a time keeps a page of each key: none is put over one that was begun after it. Raises a DatabaseError
+        where the database does not say what the generation is."""
+        until, in_vain = time.monotonic() + LONGEST_WAIT, 0
+        while in_vain < 2:
             key = self.key_of(request)
             page = self.found(key)
             if page and page.generation == look.generation:
                 return given(page, request, is_fresh=True)
+            former = page if page and look.was_right(page.generation, seconds=FORMER_FOR) else None
             flight, is_ours = self.flights.join(key)
             if is_ours:
-                return self.made_for_all(request, look, key, flight)
-            if page and look.was_right(page.generation, seconds=FORMER_FOR):
-                return given(page, request)
-            if not flight.wait(until - time.monotonic()) or not flight.kept:
-                return self.made(request, look, is_kept=False)
+                return self.made_for_all(request, look, key, flight, former)
+            if former:
+                return given(former, request)
+            if not flight.wait(until - time.monotonic()):
+                break
+            if not flight.kept:  # it may have been begun before something was published
+                former, look = look, watch.look(timezone.now()) or look
+                in_vain = in_vain + 1 if look.generation == former.generation else 0
+        return self.made(request, look, is_kept=False)
 
-    def made_for_all(self, request, look, key, flight):
+    def made_for_all(self, request, look, key, flight, former):
+        """For all threads, and all processes. `former` is given as long as another process makes the new one."""
         try:
             page = self.found(key)  # by whoever made it since we looked
-            flight.kept = bool(page and page.generation == look.generation)
-            if flight.kept:
+            if page and page.generation == look.generation:
+                flight.kept = True
                 return given(page, request, is_fresh=True)
-            response = self.made(request, look)
-            flight.kept = getattr(response, "is_kept", False)
+            patience = SHORT_WAIT if self.unkept.was_last(key, look.generation) else LONGEST_WAIT
+            with self.shared.making(key, 0 if former else patience) as is_alone:
+                if former and not is_alone:
+                    return given(former, request)
+                page, look = self.made_by_others(key, look)
+                response = page and given(page, request, is_fresh=True)
+                response = response or self.made(request, look, is_kept=is_alone)
+            flight.kept = bool(page) or getattr(response, "is_kept", False)
             return response
         finally:
             self.flights.leave(key)
 
+    def made_by_others(self, key, look):
+        """(the page that another process made, or None; what is known of the generation). Whoever finds a page of a later one
+        looks again, as others do in a moment."""
+        page = self.shared.get(key)
+        if page and page.generation.is_later_than(look.generation):
+            watch.notice()
+            look = watch.look(timezone.now()) or look
+        if page is None or page.generation != look.generation or page.has_ended(timezone.now()):
+            return None, look
+        self.put(key, page)
+        return page, look
+
     def made(self, request, look, *, is_kept=True):
         """Renders the page, keeps it if it may be kept, and compares it with what the reader has."""
         asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
-        request.is_made_to_keep = True
+        request.made_in = look.generation
         response = self.get_response(request)
         request.META.update(asked)
         vars(request).pop("headers", None)  # a cached view of META
         if may_be_kept(response):
-            response = given(self.keep(request, look, response, is_kept), request, is_fresh=True)
-            response.is_kept = is_kept
-            return response
+            return self.keep(request, look, response, is_kept)
+        if is_kept:
+            self.keep_none(request, look, response)
         return compared(request, response) if response.status_code == 200 else response
 
-    def keep(self, request, look, response, is_kept):
-        headers = {name: value for name, value in response.headers.items() if name not in OF_ONE_ENCODING}
-        page = KeptPage(look.generation, getattr(response, "kept_until", None), headers, response.kept_body, {})
-        self.plain.remember_parameters(request.path_info, response.kept_by)
-        key = self.key_of(request)
+    def keep(self, request, look, made, is_kept):
+        """Returns what the reader gets of it."""
+        headers = {name: value for name, value in made.headers.items() if name not in OF_ONE_ENCODING}
+        until = getattr(made, "kept_until", None)
+        page = KeptPage(look.generation, until, headers, made.kept_by, made.kept_body, {})
+        self.plain.remember_parameters(request.path_info, page.parameters)
+        response = given(page, request, is_fresh=True)
+        response.is_kept = is_kept
         if is_kept:
-            self.store_for(key).put(key, page)
-        return page
+            key = self.key_of(request)
+            self.put(key, page)
+            self.shared.put(key, page)
+        return response
+
+    def keep_none(self, request, look, response):
+        """Of what was here once and is no page any more its end is kept: no process gives it while the database is away."""
+        key = self.key_of(request)
+        self.unkept.remember(key, look.generation)
+        if response.status_code in NO_MORE and (self.store_for(key).forget(key) or self.shared.get(key)):
+            ended = KeptPage(look.generation, timezone.now(), {}, frozenset(), b"", {})
+            self.shared.put(key, ended)
+
+    def put(self, key, page):
+        self.store_for(key).put(key, page)
 
     def found(self, key):
         return self.store_for(key).get(key)
@@ -174,10 +223,37 @@ class KeptPagesMiddleware:
     def key_of(self, request):
         """(scheme, path, query); of a query only what the page depends on, once that is known of its path."""
         query = request.META.get("QUERY_STRING", "")
-        if query and (known := self.plain.parameters.get(request.path_info)) is not None:
+        if query and (known := self.parameters_of(request)) is not None:
             chosen = ((name, values) for name, values in request.GET.lists() if name.partition("[")[0] in known)
             query = tuple(sorted((name, *values) for name, values in chosen)) or ""
         return request.scheme, request.path_info, query
+
+    def parameters_of(self, request):
+        """Those that its pages depend on; None where no process has made one."""
+        known = self.plain.parameters.get(request.path_info)
+        if known is None and (page := self.shared.get((request.scheme, request.path_info, ""))):
+            known = page.parameters
+            self.plain.remember_parameters(request.path_info, known)
+        return known
+
+
+class Unkept:
+    """What has just been asked for, and was nothing to keep in this generation."""
+
+    MOST, LONGEST = 10_000, 300  # keys, characters of one
+
+    def __init__(self):
+        self.found = {}  # {key: (generation, `time.monotonic` until which that is believed)}
+
+    def remember(self, key, generation):
+        if len(self.found) >= self.MOST:
+            self.found = {}
+        if sum(map(len, map(str, key))) <= self.LONGEST:
+            self.found[key] = generation, time.monotonic() + UNKEPT_FOR
+
+    def was_last(self, key, generation):
+        then, until = self.found.get(key, (None, 0))
+        return then == generation and time.monotonic() < until
 
 
 class Flight(threading.Event):

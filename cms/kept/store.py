@@ -15,8 +15,12 @@ class KeptPage(NamedTuple):
     generation: object
     until: object  # the moment at which its own article ends, or None
     headers: dict  # without those of one encoding
+    parameters: frozenset  # those of the query that it depends on
     body: bytes
     copies: dict  # {encoding: the body in it}, of those that somebody asked for
+
+    def has_ended(self, at):
+        return self.until is not None and self.until <= at
 
     @property
     def size(self):
@@ -55,6 +59,13 @@ class Store:
             self.pages[key] = page
             while self.bytes > self.most_bytes and self.pages:
                 self.bytes -= self.pages.popitem(last=False)[1].size
+
+    def forget(self, key):
+        """Returns what it was, or None."""
+        with self.guard:
+            page = self.pages.pop(key, None)
+            self.bytes -= page.size if page else 0
+            return page
 
     def remember_parameters(self, path, names):
         with self.guard:

@@ -6,16 +6,24 @@ from cms.triggers import register as register_triggers
 
 CHANGES = "kept_change"
 NEEDS = (CHANGES,)
-RAISE_SQLITE = f"INSERT INTO {CHANGES} (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = number + 1;"
+# By any number up to 2**28, so that no other change ever leads to the same one: neither in a copy of the database, nor where
+# the last changes were lost with the machine's power, and pages that were made of them are still kept on its disk.
+RAISE_SQLITE = (
+    f"INSERT INTO {CHANGES} (id, number) VALUES (1, 1 + (random() & 268435455)) "
+    "ON CONFLICT (id) DO UPDATE SET number = number + excluded.number;"
+)
 # Once in a transaction, or in each of its savepoints that is not undone.
 RAISE_POSTGRESQL = f"""    IF current_setting('patio.raised', true) IS DISTINCT FROM txid_current()::text THEN
-        INSERT INTO {CHANGES} (number) VALUES (1);
+        INSERT INTO {CHANGES} (number) VALUES (1 + floor(random() * 268435455)::bigint);
         PERFORM set_config('patio.raised', txid_current()::text, true);
     END IF;"""
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 registered = {}
-exempt = {}  # {table that pages read: why a change of it changes no kept page}
+exempt = {  # {table that pages read: why a change of it changes no kept page}
+    CHANGES: "is the generation itself",
+    "kept_epoch": "is the generation itself",
+}
 
 
 def register(table, *, events=EVENTS, when=None):

@@ -16,7 +16,8 @@ from axes.models import AccessAttempt
 from django.utils import timezone
 
 from tests.factories import make_image, publish_article
-from tests.served import served, soon
+from tests.served import served
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOST = {"Host": "testserver"}
@@ -56,7 +57,7 @@ def test_what_readers_get(tmp_path, settings):
     publish_article(title="Cour", slug="cour", lead_image=image, at=timezone.now())
     with site(tmp_path, settings) as server:
         port = server.port
-        assert soon(lambda: answers(port))
+        wait_until(lambda: answers(port))
         pages = [ask(port, "/cour/") for _turn in range(3)]  # made, kept, answered in the event loop
         assert {(status, body) for status, _headers, body in pages} == {(200, pages[0][2])}
         heads = [
@@ -78,12 +79,12 @@ def test_what_readers_get(tmp_path, settings):
         assert (picture[0], picture[2]) == (200, Path(image.file.path).read_bytes())
         assert ask(port, f"{settings.MEDIA_URL}{image.file.name}", If_None_Match=picture[1]["etag"])[0] == 304
         publish_article(title="Neuf", slug="neuf", at=timezone.now())
-        assert soon(lambda: "Neuf" in ask(port, "/")[2].decode(), seconds=5)
+        wait_until(lambda: "Neuf" in ask(port, "/")[2].decode())
 
 
 def test_those_who_send_slowly_stop_nobody_and_large_things_are_refused_unread(tmp_path, settings):
     with site(tmp_path, settings) as server:
-        assert soon(lambda: answers(server.port))
+        wait_until(lambda: answers(server.port))
         post = b"POST /admin/login/ HTTP/1.1\r\nHost: testserver\r\nContent-Length: %d\r\n"
         slow = [sent(server.port, post % 1000 + b"\r\na") for _number in range(40)]
         slow += [sent(server.port, b"GET / HTTP/1.1\r\nX-Half") for _number in range(40)]
@@ -108,7 +109,7 @@ def sent(port, start):
 def test_at_a_unix_socket_the_address_is_the_one_that_the_proxy_tells(tmp_path, settings):
     path = tmp_path / "socket"
     with site(tmp_path, settings, "--socket", str(path), PROXIES="1"):
-        assert soon(lambda: answers(path))
+        wait_until(lambda: answers(path))
         cookie = ask(path, "/admin/login/")[1]["set-cookie"].partition(";")[0]
         form = urlencode({"username": "anna", "password": "wrong", "csrfmiddlewaretoken": cookie.partition("=")[2]})
         headers = {"Content_Type": "application/x-www-form-urlencoded", "Cookie": cookie}
@@ -118,7 +119,7 @@ def test_at_a_unix_socket_the_address_is_the_one_that_the_proxy_tells(tmp_path, 
 
 def test_it_ends_what_it_has_begun_and_nothing_outlives_it(tmp_path, settings):
     with site(tmp_path, settings, "--processes", "2") as server:
-        assert soon(lambda: answers(server.port))
+        wait_until(lambda: answers(server.port))
         found, begun = (
             [],
             sent(server.port, b"POST /admin/login/ HTTP/1.1\r\nHost: testserver\r\nContent-Length: 3\r\n\r\na="),
@@ -128,14 +129,15 @@ def test_it_ends_what_it_has_begun_and_nothing_outlives_it(tmp_path, settings):
         threading.Thread(target=lambda: (time.sleep(1), begun.sendall(b"b"), found.append(begun.recv(100)))).start()
         server.terminate()
         assert server.wait(30) == 0
-        assert soon(lambda: found) and found[0].startswith(b"HTTP/1.1 403")
+        wait_until(lambda: found)
+        assert found[0].startswith(b"HTTP/1.1 403")
         begun.close()
         assert not any(map(is_there, children))
     with site(tmp_path, settings) as server:
-        assert soon(lambda: answers(server.port))
+        wait_until(lambda: answers(server.port))
         children = children_of(server.pid)
         os.kill(server.pid, signal.SIGKILL)
-        assert soon(lambda: not any(map(is_there, children)))
+        wait_until(lambda: not any(map(is_there, children)))
 
 
 def children_of(pid):

@@ -92,6 +92,7 @@ def test_what_is_missing_stops_the_start_with_its_name(settings_from, name):
         ("HSTS_SECONDS", "a year"),
         ("TASKS", "later"),
         ("BACKUP_TARGET", "backups"),
+        ("KEPT_PAGES_FOLDER", "pages"),
         ("BACKUP_HOUR", "24"),
         ("BACKUP_KEEP", "seven"),
     ],

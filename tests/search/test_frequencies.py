@@ -1,4 +1,4 @@
-"""Words are counted once between two boundaries; nothing that is not live is ever counted."""
+"""Words are counted once between two changes or boundaries; nothing that is not live is ever counted."""
 
 from datetime import timedelta
 
@@ -8,8 +8,10 @@ from django.core.cache import cache
 from search.engines.base import Scope, Term
 from search.frequencies import Frequencies
 from search.index import Index
+from search.models import IndexEntry
 from search.results import search
 from tests.factories import NOON, publish_article
+from tests.kept import as_committed
 
 pytestmark = pytest.mark.django_db
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -60,11 +62,20 @@ def test_what_begins_or_ends_is_counted_at_its_second():
         assert {at: counted("patio", at=at)[0][0] for at in moments} == moments
 
 
-def test_what_is_planned_changes_nothing_that_is_remembered():
+def test_what_is_planned_is_not_counted():
     publish("Patio vert", "Patio rouge")
     counted("patio")
     publish("Patio futur", at=NOON + DAY)
-    assert counted("patio") == ([2], 2, [])
+    assert counted("patio")[:2] == ([2], 2)
+
+
+def test_a_change_without_a_boundary_is_counted_at_once():
+    """A word that one more article has by a new name of its tag."""
+    publish("Patio vert")
+    publish("Cour rouge")
+    assert counted("patio")[0] == [1]
+    as_committed(lambda: IndexEntry.objects.update(body="patio"))
+    assert counted("patio")[0] == [2]
 
 
 def test_each_language_counts_its_own():

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.http import Http404
 from django.test import Client
 
 from articles import publishing
@@ -168,3 +169,32 @@ def test_pages_made_while_others_write_are_right_afterwards(settings, monkeypatc
     watch.notice()
     assert "numéro 59" in client.get("/tag/patios/").content.decode()
     assert not failed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_those_who_waited_for_what_was_not_there_yet_are_answered_by_one_page(reader, monkeypatch, patient):
+    made, begun, published, original = [], threading.Event(), threading.Event(), views.edition_at
+
+    def late(request, slug):
+        is_first = not begun.is_set()
+        begun.set()
+        if is_first:
+            assert published.wait(60)
+            raise Http404
+        made.append(slug)
+        return original(request, slug)
+
+    client = Client()
+    client.get("/robots.txt")
+    [kept] = [each for each in layers(client) if hasattr(each, "plain")]
+    monkeypatch.setattr(views, "edition_at", late)
+    statuses, joined, join = [], [], kept.flights.join
+    monkeypatch.setattr(kept.flights, "join", lambda key: (joined.append(key), join(key))[1])
+    with threads(1, lambda: statuses.append(client.get("/cour/").status_code)):
+        assert begun.wait(60)
+        publish_article(slug="cour", at=NOON - DAY)
+        with threads(6, lambda: statuses.append(client.get("/cour/").status_code)):
+            wait_until(lambda: len(joined) == 7)
+            published.set()
+    assert sorted(statuses) == [200] * 6 + [404]
+    assert made == ["cour"]

@@ -10,7 +10,7 @@ from cms.kept import generation as generation_module
 from cms.kept.answers import Answers, key_of
 from cms.kept.generation import Generation, Look, watch
 
-NOW = Generation("epoch", 1, None)
+NOW = Generation("release", "epoch", 1, None)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from cms.tasks.lock import FileLock, path_of
 from cms.tasks.models import Lease
 from cms.tasks.server import ServerThread
 from tests.cms.tasks import samples
-from tests.served import environment, served, soon
+from tests.served import environment, served
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -53,9 +54,9 @@ def test_the_thread_runs_what_waits_and_what_comes(thread, tmp_path, monkeypatch
     monkeypatch.setattr(server, "IDLE", 600)  # the commit wakes it
     enqueue(samples.append, str(tmp_path / "done"), 1)
     thread.start()
-    assert soon(lambda: lines(tmp_path / "done") == ["1"])
+    wait_until(lambda: lines(tmp_path / "done") == ["1"])
     enqueue(samples.append, str(tmp_path / "done"), 2)
-    assert soon(lambda: lines(tmp_path / "done") == ["1", "2"])
+    wait_until(lambda: lines(tmp_path / "done") == ["1", "2"])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -63,7 +64,7 @@ def test_it_finishes_what_it_runs_when_the_process_ends(thread, tmp_path):
     samples.is_down.set()
     enqueue(samples.wait_until_up, str(tmp_path / "done"))
     thread.start()
-    assert soon(lambda: lines(tmp_path / "done") == ["begun"])
+    wait_until(lambda: lines(tmp_path / "done") == ["begun"])
     thread.workers[server.ThreadWorker].running = False
     samples.is_down.clear()
     thread.stop()
@@ -77,7 +78,7 @@ def test_it_gives_back_what_takes_too_long_then(thread, tmp_path, monkeypatch):
     samples.is_down.set()
     enqueue(samples.wait_until_up, str(tmp_path / "done"))
     thread.start()
-    assert soon(lambda: lines(tmp_path / "done") == ["begun"])
+    wait_until(lambda: lines(tmp_path / "done") == ["begun"])
     thread.stop()
     row = row_of(samples.wait_until_up)
     assert (row.status, row.worker_ids, Lease.objects.filter(task=row).count()) == ("READY", [], 0)
@@ -88,12 +89,12 @@ def test_a_long_task_holds_up_no_other(thread, tmp_path):
     samples.is_down.set()
     enqueue(samples.wait_long, str(tmp_path / "long"))
     thread.start()
-    assert soon(lambda: lines(tmp_path / "long") == ["begun"])
+    wait_until(lambda: lines(tmp_path / "long") == ["begun"])
     enqueue(samples.append, str(tmp_path / "done"), 1)
-    assert soon(lambda: lines(tmp_path / "done") == ["1"])
+    wait_until(lambda: lines(tmp_path / "done") == ["1"])
     assert row_of(samples.wait_long).status == "RUNNING"
     samples.is_down.clear()
-    assert soon(lambda: lines(tmp_path / "long") == ["begun", "ended"])
+    wait_until(lambda: lines(tmp_path / "long") == ["begun", "ended"])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -101,7 +102,7 @@ def test_a_folder_that_cannot_be_written_is_told(thread, tmp_path, monkeypatch, 
     (tmp_path / "file").touch()
     monkeypatch.setattr(server, "path_of", lambda database: tmp_path / "file" / "lock")
     thread.start()
-    assert soon(lambda: "cannot be locked" in caplog.text)
+    wait_until(lambda: "cannot be locked" in caplog.text)
 
 
 def test_where_workers_run_tasks_the_server_starts_no_thread(monkeypatch):
@@ -186,17 +187,17 @@ def test_one_of_two_processes_runs_tasks_and_the_other_one_after_its_death(tmp_p
     file = tmp_path / "done"
     enqueue(samples.append_process, str(file))
     with served(tmp_path, *command) as process:
-        assert soon(lambda: len(lines(file)) == 1)
+        wait_until(lambda: len(lines(file)) == 1)
         first = int(lines(file)[0])
         assert first != process.pid
         if sys.platform == "linux" and command is GUNICORN:
             assert threads_of(process.pid) == 1
         enqueue(samples.append_process, str(file))
-        assert soon(lambda: len(lines(file)) == 2)
+        wait_until(lambda: len(lines(file)) == 2)
         assert int(lines(file)[1]) == first
         os.kill(first, signal.SIGKILL)
         enqueue(samples.append_process, str(file))
-        assert soon(lambda: len(lines(file)) == 3)
+        wait_until(lambda: len(lines(file)) == 3)
         assert int(lines(file)[2]) not in (first, process.pid)
 
 
@@ -205,7 +206,7 @@ def test_what_a_killed_server_had_begun_is_taken_up_by_the_next(tmp_path):
     file = tmp_path / "done"
     enqueue(samples.kill_process, str(file))
     with served(tmp_path, "cms.server"):
-        assert soon(lambda: len(lines(file)) > 1)  # the lease lasts for a minute
+        wait_until(lambda: len(lines(file)) > 1)  # the lease lasts for a minute
     assert len(row_of(samples.kill_process).worker_ids) > 1
 
 
