@@ -22,7 +22,7 @@ from tests import nginx
 from tests.cms.test_server import answers, ask, site
 from tests.factories import make_image, make_user, publish_article
 from tests.images.factories import encoded
-from tests.served import soon
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[1]
 HOUR = timedelta(hours=1)
@@ -38,7 +38,7 @@ def behind_nginx(tmp_path, settings, *, pages=nginx.PAGES, **changes):
         changes |= {"PURGE_URL": f"nginx://{link}"}
     changes |= {"MEDIA_REDIRECT": "/_media/", "PROXIES": "1"}
     with site(tmp_path, settings, "--socket", str(path), **changes) as server:
-        assert soon(lambda: answers(path))
+        wait_until(lambda: answers(path))
         where = {"upstream": path, "link": link, "media": settings.MEDIA_ROOT, "pages": pages}
         with nginx.running(tmp_path / "nginx", **where) as port:
             yield port, path, server
@@ -84,15 +84,16 @@ def test_pages_are_kept_until_they_change(tmp_path, settings):
         assert (status, content) == (200, b"") and headers["etag"] == etag
 
         changed = publish_article(title="Neuf", slug="neuf", at=timezone.now(), by=chief)
-        assert soon(lambda: "Neuf" in body(port, "/"))
+        wait_until(lambda: "Neuf" in body(port, "/"))
         publishing.withdraw(changed.article, by=chief)
-        assert soon(lambda: ask(port, "/neuf/")[0] == 410) and soon(lambda: "Neuf" not in body(port, "/"))
+        wait_until(lambda: ask(port, "/neuf/")[0] == 410)
+        wait_until(lambda: "Neuf" not in body(port, "/"))
         soon_live = timezone.now() + timedelta(seconds=2)
         publish_article(title="Bientôt", slug="bientot", at=soon_live, by=chief, now=timezone.now())
         assert "Bientôt" not in body(port, "/") or timezone.now() >= soon_live
-        assert soon(lambda: "Bientôt" in body(port, "/"))
+        wait_until(lambda: "Bientôt" in body(port, "/"))
 
-        assert soon(lambda: ask(path, "/cour/")[1]["x-accel-expires"])  # the link says what it says
+        wait_until(lambda: ask(path, "/cour/")[1]["x-accel-expires"])  # the link says what it says
         assert ask(port, "/cour/")[0] == 200 and first.slug == "cour"
         server.terminate()
         assert server.wait(60) == 0
@@ -117,7 +118,7 @@ def test_nobody_gets_a_page_that_is_for_another(tmp_path, settings, pages):
             assert ask(port, "/cour/?utm_source=x")[2] == anonymous[2]
             assert ask(port, "/cour/", Host="evil.example")[0] == 400
         publish_article(title="Neuf", slug="neuf", at=timezone.now())
-        assert soon(lambda: "Neuf" in body(port, "/"))
+        wait_until(lambda: "Neuf" in body(port, "/"))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -151,7 +152,7 @@ def test_pictures_are_sent_by_nginx_and_asked_for_each_time(tmp_path, settings):
         assert ask(port, f"/_media/{name}")[0] == 404
         assert ask(path, f"/media/{name}")[1]["x-accel-redirect"] == f"/_media/{name}"
         publishing.withdraw(edition.article, by=chief)
-        assert soon(lambda: ask(port, f"/media/{name}")[0] == 404)
+        wait_until(lambda: ask(port, f"/media/{name}")[0] == 404)
         assert ask(port, f"/media/{name}", Range="bytes=10-19")[0] == 404
         assert ask(port, f"/media/{name}", If_None_Match=etag)[0] == 404
 
