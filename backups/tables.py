@@ -15,7 +15,7 @@ from backups.errors import BackupError
 FETCHED = 200  # rows that are held in memory at once
 SPELLING = {"ensure_ascii": False, "separators": (",", ":")}
 SIZE_OF_SUM = 16  # bytes
-OF_ONE_DATABASE = {"kept"}  # apps whose rows mean nothing in another one, which makes its own
+OF_ONE_DATABASE = {"kept", "rendering"}  # apps whose rows mean nothing in another one, which makes its own
 REFUSALS = DataError, IntegrityError, ValueError  # of a row; others are the database's own troubles
 
 

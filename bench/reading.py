@@ -1,12 +1,14 @@
 """What reading costs: milliseconds of CPU for each kind of page, beside another checkout where one is named.
 
-    python -m bench.reading [--articles FILE.jsonl.gz | --database URL] [--beside CHECKOUT [--beside-database URL]] [--kept]
+    python -m bench.reading [--articles FILE.jsonl.gz | --database URL] [--beside CHECKOUT [--beside-database URL]]
+                            [--kept | --without-parts]
 
 The demo magazine, or the articles of a file, are loaded by each checkout's own commands into a database of its own; a
 `--database` is one that was loaded before. Each checkout serves in one process, without a network, and they take turns,
 round by round, on the same random pages; the first round warms up and does not count. The PostgreSQL server's CPU is
 counted in, and what a connection costs. Pages are made anew each time; with `--kept` this checkout gives pages that it has
-kept, each read once before it counts, and `--beside .` says what that saves. Nothing is said of waiting: this holds on a busy machine too.
+kept, each read once before it counts, and `--beside .` says what that saves. Finished parts are written before; with
+`--beside . --without-parts` the other side does not use them. Nothing is said of waiting: this holds on a busy machine too.
 
 Beside another checkout it exits with 1 where an article page or the database takes more than LIMITS allow of the other's,
 or any other page more than it takes there.
@@ -28,6 +30,11 @@ ROOT = Path(__file__).resolve().parents[1]
 WORKER = Path(__file__).with_name("reading_worker.py")
 LIMITS = {"article": 0.45, "database": 0.45}
 NOISE = 1.03  # of two runs of the same code
+FINISH = """
+from django.utils import timezone
+from rendering import finishing
+finishing.finish(list(finishing.lacking(timezone.now()).values_list("pk", flat=True)))
+"""
 
 
 class Side:
@@ -70,6 +77,11 @@ class Side:
             say(f"{self.checkout.name}: {' '.join(command)} …")
             self.manage(*command)
         (self.folder / "loaded").touch()
+
+    def finish_parts(self):
+        if (self.checkout / "rendering" / "finishing.py").exists():
+            say(f"{self.checkout.name}: finished parts …")
+            self.manage("shell", "-v", "0", "-c", FINISH)
 
     def manage(self, *arguments):
         command = [sys.executable, "manage.py", *arguments]
@@ -133,6 +145,7 @@ def main():
     parser.add_argument("--database", metavar="URL", help="one that is loaded")
     add_side_arguments(parser)
     parser.add_argument("--kept", action="store_true", help="pages that were kept")
+    parser.add_argument("--without-parts", action="store_true", help="the other side uses no finished parts")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--pages", type=int, default=40, metavar="N", help="of one kind in a round")
     options = parser.parse_args()
@@ -140,9 +153,12 @@ def main():
         sides = sides_of(options, stack, Side)
         if options.kept:
             sides[0].keep_pages()
+        if options.without_parts:
+            sides[-1].options.append("--without-parts")
         for side, database in zip(sides, (options.database, options.beside_database), strict=False):
             if not database:
                 side.load(options.articles)
+            side.finish_parts()
             side.start(stack)
         take_turns(sides, rounds=options.rounds, count=options.pages)
         faults = report(*sides)

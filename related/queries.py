@@ -86,10 +86,11 @@ def rounded(number):
     return 1 << (number - 1).bit_length() if number else 0
 
 
-def related_articles(edition, *, at, tags, linked=frozenset()):
+def related_articles(edition, *, at, tags, pins=None, linked=frozenset()):
     """Of an edition. No article is in it twice, and none that the text itself leads to: `linked` are the paths of its
-    links."""
-    return around(Place(edition, at, tags, linked), pinned_by(edition), stored(edition))
+    links. `pins` are ids of articles, looked up where they are not known."""
+    pins = pinned_by(edition) if pins is None else pins
+    return around(Place(edition, at, tags, linked), pins, stored(edition))
 
 
 def related_articles_of_draft(edition, *, at, tags, pins, linked=frozenset()):
@@ -193,7 +194,7 @@ def pinned(place, pins):
 
 @prepared(at=MOMENT, article=KEY, articles=[KEY])
 def of_articles(*, at, article, articles):
-    return live_but(at, article).filter(article__pk__in=articles).for_mention()
+    return live_but(at, article).filter(article__pk__in=articles).for_link()
 
 
 def translations(place):
@@ -260,7 +261,7 @@ def mentions_of(pks):
 
 @prepared(pks=[KEY])
 def of_keys(*, pks):
-    return Edition.objects.filter(pk__in=pks).order_by().for_mention()
+    return Edition.objects.filter(pk__in=pks).order_by().for_link()
 
 
 # Where too little was stored

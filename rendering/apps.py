@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,8 +9,13 @@ class RenderingConfig(AppConfig):
 
     def ready(self):
         from cms import media_files
-        from rendering import receivers, share_cards, tasks
+        from cms.triggers import put_in
+        from rendering import list_cards, receivers, share_cards, story, tasks, triggers
 
+        story.connect()
+        list_cards.connect()
+        triggers.connect()
+        post_migrate.connect(put_in, sender=self)
         receivers.connect()
         tasks.connect()
         media_files.register(share_cards.names)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.compiling.summary import shortened
 from rendering import structured_data
 from rendering.links import absolute, link_to
+from rendering.list_cards import picture_of
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 ATOM, JSON_FEED = "application/atom+xml", "application/feed+json"
@@ -83,25 +84,30 @@ def of_home(list_page):
     )
 
 
-def of_article(page):
-    picture = structured_data.share_card(page) or (
-        structured_data.shared_picture(page.lead_image) if page.lead_image else None
+def of_article(story):
+    """The article's own part of it."""
+    picture = structured_data.share_card(story) or (
+        structured_data.shared_picture(story.lead_image) if story.lead_image else None
     )
     return Head(
-        title=titled(page.head_title),
-        name=page.head_title,
-        description=page.description,
-        canonical=page.address,
+        title=titled(story.head_title),
+        name=story.head_title,
+        description=story.description,
+        canonical=story.address,
         kind="article",
-        language=page.language,
+        language=story.language,
         picture=picture,
-        alternates=translations(page),
-        published_at=page.published_at,
-        modified_at=page.modified_at,
-        section=page.section.name if page.section else "",
-        tags=[tag.name for tag in page.tags],
-        authors=page.authors,
+        published_at=story.published_at,
+        modified_at=story.modified_at,
+        section=story.section.name if story.section else "",
+        tags=[tag.name for tag in story.tags],
+        authors=story.authors,
     )
+
+
+def around_article(page):
+    """The rest: what depends on other articles."""
+    return Head(title="", name="", language=page.language, alternates=translations(page))
 
 
 def of_tag(tag, list_page):
@@ -151,11 +157,6 @@ def titled(*parts, site=None):
 
 def page_number(list_page):
     return [_("Page %(number)s") % {"number": list_page.number}] if list_page.number > 1 else []
-
-
-def picture_of(editions):
-    """The picture of the first article that has one."""
-    return next((structured_data.shared_picture(each.lead_image) for each in editions if each.lead_image), None)
 
 
 def feeds(name, atom, json):

@@ -1,10 +1,11 @@
-"""Share cards follow what is drawn on them."""
+"""Share cards follow what is drawn on them, finished parts what they show."""
 
 from django.db import transaction
-from django.db.models.signals import post_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 
 from articles.models import Edition, Tag
-from articles.signals import editions_changing, tags_merging
+from articles.signals import editions_changing, tags_merging, words_changing
+from authors.models import Author, AuthorLink
 from cms.tasks import enqueue, enqueue_each
 from images import files
 from images.signals import image_changing
@@ -41,7 +42,26 @@ def remove_card(sender, instance, **kwargs):
         transaction.on_commit(lambda: files.remove([instance.card]), robust=True)
 
 
+def finish_parts_of(sender, article_ids, **kwargs):
+    if len(article_ids) == 1:
+        enqueue(tasks.finish_parts_of, article_ids[0])
+    else:
+        enqueue(tasks.finish_parts)
+
+
+def finish_parts(sender, created=False, **kwargs):
+    """Of whatever shows it: which these are, the stamps say. Nothing shows a new author or tag."""
+    if not created or sender is AuthorLink:
+        enqueue(tasks.finish_parts)
+
+
 def connect():
+    editions_changing.connect(finish_parts_of, dispatch_uid="rendering.parts")
+    for signal in (image_changing, words_changing):
+        signal.connect(finish_parts, dispatch_uid="rendering.parts")
+    for model in (Author, AuthorLink, Tag):
+        post_save.connect(finish_parts, sender=model, dispatch_uid="rendering.parts")
+        post_delete.connect(finish_parts, sender=model, dispatch_uid="rendering.parts")
     image_changing.connect(draw_cards_showing, dispatch_uid="rendering")
     editions_changing.connect(draw_cards_of, dispatch_uid="rendering")
     tags_merging.connect(draw_cards_after_merge, dispatch_uid="rendering")

@@ -52,11 +52,11 @@ def stored_picture_address(token, file, renditions):
     return absolute(settings.MEDIA_URL + (files.name(token, width, JPEG) if width else file))
 
 
-def share_card(page):
+def share_card(story):
     """The card that was drawn for this edition; None while there is none."""
-    if not page.card:
+    if not story.card:
         return None
-    return SharedPicture(absolute(settings.MEDIA_URL + page.card), *CARD_SIZE, page.title, MIME[JPEG])
+    return SharedPicture(absolute(settings.MEDIA_URL + story.card), *CARD_SIZE, story.title, MIME[JPEG])
 
 
 def picture_file(picture):
@@ -119,42 +119,50 @@ def person(author):
 # Pages
 
 
-def of_article(page):
-    return [news_article(page), article_breadcrumbs(page), *([faq_page(page)] if page.faq else [])]
+def of_article(story):
+    """The article's own part, without `works`."""
+    return [news_article(story), article_breadcrumbs(story), *([faq_page(story)] if story.faq else [])]
 
 
-def news_article(page):
-    """From `rendering.page.Page`."""
+def news_article(story):
+    """From `rendering.story.StoryContent`."""
     found = {
         **CONTEXT,
         "@type": "NewsArticle",
-        "mainEntityOfPage": page.address,
-        "url": page.address,
-        "headline": page.title,
-        "description": page.description,
-        "inLanguage": page.language,
-        "datePublished": page.published_at.isoformat(),
-        "dateModified": page.modified_at.isoformat(),
-        "wordCount": page.words,
-        "author": [author_reference(author) for author in page.authors],
+        "mainEntityOfPage": story.address,
+        "url": story.address,
+        "headline": story.title,
+        "description": story.description,
+        "inLanguage": story.language,
+        "datePublished": story.published_at.isoformat(),
+        "dateModified": story.modified_at.isoformat(),
+        "wordCount": story.words,
+        "author": [author_reference(author) for author in story.authors],
         "publisher": publisher(),
         "isAccessibleForFree": True,
     }
-    return found | {name: value for name, value in optional_parts(page).items() if value}
+    return found | {name: value for name, value in optional_parts(story).items() if value}
 
 
-def optional_parts(page):
-    card = share_card(page)
-    pictures = ([picture_file(card)] if card else []) + ([picture_object(page.lead_image)] if page.lead_image else [])
+def optional_parts(story):
+    card = share_card(story)
+    pictures = ([picture_file(card)] if card else []) + ([picture_object(story.lead_image)] if story.lead_image else [])
     return {
-        "alternativeHeadline": page.head_title if page.head_title != page.title else "",
+        "alternativeHeadline": story.head_title if story.head_title != story.title else "",
         "image": pictures,
-        "articleSection": page.section.name if page.section else "",
-        "keywords": [tag.name for tag in page.tags],
-        "correction": [correction(note) for note in page.notes],
+        "articleSection": story.section.name if story.section else "",
+        "keywords": [tag.name for tag in story.tags],
+        "correction": [correction(note) for note in story.notes],
+    }
+
+
+def works(page):
+    """What the data of an article says besides, of its translations."""
+    found = {
         "translationOfWork": next((work(each) for each in page.translations if is_original(each)), None),
         "workTranslation": [work(each) for each in page.translations if each.translation_group == page.article_id],
     }
+    return {name: value for name, value in found.items() if value}
 
 
 def correction(note):
@@ -187,12 +195,12 @@ def breadcrumbs(*steps):
     }
 
 
-def article_breadcrumbs(page):
-    section = [(page.section.name, page.section.get_absolute_url())] if page.section else []
-    return breadcrumbs(*section, (page.title, page.path))
+def article_breadcrumbs(story):
+    section = [(story.section.name, story.section.get_absolute_url())] if story.section else []
+    return breadcrumbs(*section, (story.title, story.path))
 
 
-def faq_page(page):
+def faq_page(story):
     return {
         **CONTEXT,
         "@type": "FAQPage",
@@ -202,7 +210,7 @@ def faq_page(page):
                 "name": entry["question"],
                 "acceptedAnswer": {"@type": "Answer", "text": entry["text"]},
             }
-            for entry in page.faq
+            for entry in story.faq
         ],
     }
 

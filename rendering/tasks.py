@@ -1,4 +1,4 @@
-"""Share cards follow what is drawn on them."""
+"""Share cards follow what is drawn on them, finished parts what they show."""
 
 from datetime import timedelta
 
@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.tasks import HIGH, LOW, enqueue, task
 from cms.tasks.periodic import enqueue_unfinished, register_periodic
-from rendering import share_cards
+from rendering import finishing, share_cards
 
 AT_ONCE = 100  # editions, before other tasks have their turn
+FINISHED_AT_ONCE = 20
 
 
 @task(priority=HIGH, label=_("share cards of an article"), model="articles.Article")
 def draw_cards_of(article_id):
     share_cards.draw_cards(article=article_id)
+    enqueue(finish_parts_of, article_id)  # which name it
 
 
 @task(label=_("share cards that show a picture"), model="images.Image")
@@ -43,6 +45,31 @@ def draw_cards(after=0):
     share_cards.draw_cards(pk__in=pks)
 
 
+@task(label=_("finished parts of an article"), model="articles.Article")
+def finish_parts_of(article_id):
+    now = timezone.now()
+    finishing.finish(finishing.lacking(now).filter(article=article_id).values_list("pk", flat=True))
+    finishing.drop_of_past(now, article=article_id)
+
+
+@task(priority=LOW, label=_("finished parts of all articles"), continues=True)
+def finish_parts(before=0):
+    """Those that are lacking, the newest first. The rest is asked for first, so that one that fails holds up no other."""
+    editions = finishing.lacking(timezone.now())
+    editions = editions.filter(pk__lt=before) if before else editions
+    pks = list(editions.values_list("pk", flat=True)[:FINISHED_AT_ONCE])
+    if len(pks) == FINISHED_AT_ONCE:
+        enqueue(finish_parts, pks[-1])
+    finishing.finish(pks)
+
+
+@task(priority=LOW, label=_("finished parts of former editions"))
+def drop_parts():
+    finishing.drop_of_past(timezone.now())
+
+
 def connect():
+    register_periodic("parts", finish_parts, every=timedelta(minutes=10))
+    register_periodic("parts of the past", drop_parts, every=timedelta(hours=6))
     register_periodic("share cards", find_unfinished, every=timedelta(minutes=10))
     register_periodic("design of share cards", draw_cards, every=timedelta(minutes=10), facts=share_cards.fingerprint)

@@ -247,7 +247,7 @@ def test_the_example_starts_a_site_once_it_has_a_key(tmp_path):
 
 
 def test_every_variable_of_the_example_is_a_setting():
-    read = set(re.findall(r'(?:text|origin|number|flag)\("([A-Z_]+)"', (ROOT / "cms/settings.py").read_text()))
+    read = set(re.findall(r'(?:text|origin|number|flag|folder)\("([A-Z_]+)"', (ROOT / "cms/settings.py").read_text()))
     assert environment().keys() <= read
 
 

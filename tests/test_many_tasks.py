@@ -29,7 +29,9 @@ from related import subprocesses
 from related import tasks as related_tasks
 from related.indexing import unindexed
 from related.models import EditionStems
+from rendering import finishing, parts
 from rendering import tasks as rendering_tasks
+from rendering.models import Part
 from search import indexing
 from search import tasks as search_tasks
 from tests.backups.places import rows
@@ -76,6 +78,21 @@ def test_share_cards(media_root):
     do(rendering_tasks.draw_cards_tagged, tag.pk)
     do(rendering_tasks.draw_cards)
     assert Edition.objects.exclude(card="").count() == MANY == len(list(media_root.glob("cards/*")))
+
+
+def test_finished_parts():
+    _tag, _author, image = make_editions(MANY)
+    DBTaskResult.objects.all().delete()
+    do(rendering_tasks.finish_parts)
+    assert Part.objects.count() == MANY * len(parts.kinds)
+    Image.objects.filter(pk=image.pk).update(alt="Autre")
+    do(rendering_tasks.finish_parts)
+    first = Article.objects.order_by("pk").first()
+    do(rendering_tasks.finish_parts_of, first.pk)
+    assert not finishing.lacking(NOON).exists()
+    Edition.objects.update(live_until=timezone.now())
+    do(rendering_tasks.drop_parts)
+    assert not Part.objects.exists()
 
 
 def test_related_articles(monkeypatch):

@@ -8,5 +8,7 @@ class WebsiteConfig(AppConfig):
 
     def ready(self):
         from website import kept_pages  # models are there from now on
+        from website.feeds import entries
 
         kept_pages.connect()
+        entries.connect()

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from articles.models import Edition
 from cms.prepared import KEY, MOMENT, WORD, prepared
+from rendering.list_cards import with_cards
+from rendering.parts import current_release, with_part
 
+KIND = "front"  # of part
 SIZE = 13
 BESIDE = 4
 SECTIONS = 8
@@ -46,7 +49,8 @@ def strips(newest, sections, **here):
     for section in sections:
         chosen[section] = [pk for pk in by_section[section.pk] if pk not in shown][:IN_A_STRIP]
         shown.update(chosen[section])
-    editions = {each.pk: each for each in mentions(**here, pks=[pk for pks in chosen.values() for pk in pks])}
+    found = mentions(**here, pks=[pk for pks in chosen.values() for pk in pks], release=current_release())
+    editions = {each.pk: each for each in with_cards(KIND, found)}
     items = {section: [editions[pk] for pk in pks if pk in editions] for section, pks in chosen.items()}
     return [Strip(section, found) for section, found in items.items() if found]
 
@@ -57,6 +61,7 @@ def latest_of_sections(*, at, language, shown, sections, count):
     return live.latest_of_sections(sections, count=count)
 
 
-@prepared(at=MOMENT, language=WORD, pks=[KEY])
-def mentions(*, at, language, pks):
-    return Edition.objects.live(at).in_language(language).filter(pk__in=pks).order_by().for_mention()
+@prepared(at=MOMENT, language=WORD, pks=[KEY], release=WORD)
+def mentions(*, at, language, pks, release):
+    editions = Edition.objects.live(at).in_language(language).filter(pk__in=pks).order_by()
+    return with_part(editions.for_link(), KIND, release)

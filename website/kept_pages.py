@@ -37,6 +37,8 @@ EXEMPT = {
     "search_indexterms": "follows search_indexentry",
     "authors_formerauthoraddress": "leads to a redirect, which is not kept",
     "articles_formertagaddress": "leads to a redirect, which is not kept",
+    "rendering_stamp": "is raised by changes of tables that are watched here",
+    "rendering_part": "only spares rendering: what it holds is what would be rendered",
 }
 
 

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils.encoding import escape_uri_path
 
-from articles.models.edition import with_names
+from rendering.list_cards import with_cards
+from rendering.parts import current_release
 
 LIST_SIZE = 20
 
@@ -26,14 +27,15 @@ class ListPage:
         return cls.cut(rows_of_page(editions, (number - 1) * size, size + 1), number, request, size=size, query=query)
 
     @classmethod
-    def of_cards(cls, prepared, request, *, size, **values):
-        """Of a `prepared` query for mentions that takes a `count`; the names above each are read."""
+    def of_cards(cls, prepared, request, *, size, kind, **values):
+        """Of a `prepared` query for editions with their part of a `kind`, which takes a `count`."""
         number = requested_page(request)
+        values |= {"kind": kind, "release": current_release()}
         if number == 1:
             found = prepared(**values, count=size + 1)
         else:
             found = rows_of_page(prepared.queryset(**values, count=None), (number - 1) * size, size + 1)
-        return cls.cut(with_names(found), number, request, size=size)
+        return cls.cut(with_cards(kind, found), number, request, size=size)
 
     @classmethod
     def cut(cls, found, number, request, *, size, query=""):

@@ -15,13 +15,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import Edition, Tag
-from articles.models.edition import with_authors
 from authors.models import Author, with_links
 from cms.http.caching import public_page
 from cms.http.methods import READING, only
 from cms.kept.pages import kept
 from cms.prepared import MOMENT, WORD, prepared
 from rendering import head, page
+from rendering.parts import current_release, finished, with_part
+from rendering.story import ARTICLE
 from website import staff_bar
 
 
@@ -114,17 +115,19 @@ def live_here(request):
 
 
 def edition_at(request, slug):
-    edition = first(pages_at(at=request.at, language=get_language(), slug=slug))
+    here = {"at": request.at, "language": get_language(), "slug": slug}
+    edition = first(finished(ARTICLE, pages_at(**here, release=current_release())))
     if edition is None:
         was_here = Edition.objects.begun(request.at).in_language(get_language()).filter(slug=slug)
         raise new_place(was_here.order_by("-live_from").values_list("article_id", flat=True).first(), request.at)
-    return with_authors(edition)
+    return edition
 
 
-@prepared(at=MOMENT, language=WORD, slug=WORD)
-def pages_at(*, at, language, slug):
+@prepared(at=MOMENT, language=WORD, slug=WORD, release=WORD)
+def pages_at(*, at, language, slug, release):
+    """With its own part where that is finished, and what a link to it needs."""
     here = Edition.objects.live(at).in_language(language).filter(slug=slug)
-    return here.with_source("lead_image")[:1]
+    return with_part(here.for_link(), ARTICLE, release)[:1]
 
 
 def first(rows):

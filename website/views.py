@@ -9,9 +9,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.models import Edition
 from articles.models.tag import navigation
-from cms.prepared import KEY, MOMENT, WORD, prepared
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 from rendering import head, page, structured_data
@@ -22,7 +20,8 @@ from search.results import search as find
 from search.suggestions import suggest as suggestions_for
 from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
-from website.pagination import LIST_SIZE, ListPage
+from website.lists import newest
+from website.pagination import LIST_SIZE, ListPage, requested_page
 from website.responses import author_at, edition_at, live_here, not_kept, readers_page, show, tag_at
 
 FILTERS = ("section", "author", "year")
@@ -32,7 +31,8 @@ FILTERS = ("section", "author", "year")
 def home(request):
     wordpress_urls.look_for_first_page(request)
     sections = navigation()
-    list_page = ListPage.of_cards(newest_cards, request, size=front_page.SIZE, **here(request))
+    kind = front_page.KIND if requested_page(request) == 1 else "rows"
+    list_page = cards(request, "site", kind=kind, size=front_page.SIZE)
     composed = front_page.compose(list_page.items, sections, **here(request)) if list_page.number == 1 else None
     context = {"list_page": list_page, "front": composed, "sections": sections}
     return show(
@@ -51,7 +51,7 @@ def article(request, slug):
 @readers_page("page")
 def tag(request, slug):
     found = tag_at(request, slug)
-    list_page = ListPage.of_cards(tagged_cards, request, size=LIST_SIZE, **here(request), tag=found.pk)
+    list_page = cards(request, "tag", found.pk)
     schemas = structured_data.of_list(found.name, list_page, description=found.description)
     context = {"tag": found, "list_page": list_page, "schemas": schemas, "head": head.of_tag(found, list_page)}
     return show(request, "website/tag.html", context)
@@ -60,7 +60,7 @@ def tag(request, slug):
 @readers_page("page")
 def author(request, slug):
     found = author_at(request, slug)
-    list_page = ListPage.of_cards(cards_by, request, size=LIST_SIZE, **here(request), author=found.pk)
+    list_page = cards(request, "author", found.pk)
     context = {
         "author": found,
         "list_page": list_page,
@@ -77,19 +77,8 @@ def here(request):
     return {"at": request.at, "language": get_language()}
 
 
-@prepared(at=MOMENT, language=WORD)
-def newest_cards(*, at, language, count):
-    return Edition.objects.live(at).in_language(language).newest_first().for_mention()[:count]
-
-
-@prepared(at=MOMENT, language=WORD, tag=KEY)
-def tagged_cards(*, at, language, tag, count):
-    return Edition.objects.live(at).in_language(language).tagged(tag).for_mention()[:count]
-
-
-@prepared(at=MOMENT, language=WORD, author=KEY)
-def cards_by(*, at, language, author, count):
-    return Edition.objects.live(at).in_language(language).written_by(author).for_mention()[:count]
+def cards(request, chosen, key=0, *, kind="rows", size=LIST_SIZE):
+    return ListPage.of_cards(newest, request, size=size, kind=kind, chosen=chosen, key=key, **here(request))
 
 
 @readers_page("q", "page", "exact", *FILTERS)

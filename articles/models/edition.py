@@ -28,8 +28,9 @@ TEXTS = ("texts", "stored_source", "stored_source__content")
 # Word for word as in the index `edition_corrections`: SQLite takes that for no other condition, nor for a parameter.
 HAS_NOTE = RawSQL("NOT (articles_edition.note = '')", [], output_field=models.BooleanField())
 # What a link to an edition needs, and what a card of it shows.
-LINK = ("article", "slug", "language", "title", "published_at", "live_from", "live_until", "translation_group")
-CARD = (*LINK, "kicker", "standfirst", "reading_minutes", "updated_at", "lead_image")
+DATES = ("published_at", "updated_at", "live_from", "live_until")
+LINK = ("article", "slug", "language", "title", *DATES, "translation_group", "lead_image")
+CARD = (*LINK, "kicker", "standfirst", "reading_minutes")
 
 
 def live_at(at):
@@ -156,7 +157,7 @@ class EditionQuerySet(models.QuerySet):
         return self.select_related("stored_source", *others)
 
     def for_link(self):
-        """What a link shows: title, date, language and address."""
+        """What a link shows: title, date, language and address; of its picture the key alone."""
         return self.only(*LINK)
 
     def for_mention(self, *more):
@@ -339,21 +340,9 @@ class Edition(models.Model):
     def authors(self):
         return [byline.author for byline in self.bylines.all()]
 
-    def tags_and_sections(self):
-        """The tags of this edition, each with its `place`, and the navigation's sections, in one query."""
-        return tags_and_sections_of(edition=self.pk)
-
     @cached_property
     def tag_list(self):
         return [row.tag for row in self.edition_tags.select_related("tag").order_by("position")]
-
-
-@prepared(edition=KEY)
-def tags_and_sections_of(*, edition):
-    mine = EditionTag.objects.filter(edition=edition)
-    place = mine.filter(tag=models.OuterRef("pk")).values("position")[:1]
-    either = Q(section_position__isnull=False) | Q(pk__in=mine.values("tag"))
-    return Tag.objects.filter(either).annotate(place=models.Subquery(place))
 
 
 class EditionTag(models.Model):

@@ -14,12 +14,19 @@ JSON_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 @register.simple_tag
 def trusted_body(html):
     """An edition's compiled body or answer, or an author's bio: they came out of richtext.clean when they were written, and
-    the compiler escapes what it adds."""
+    the compiler escapes what it adds. Or a finished part, which is what our own templates made."""
     return mark_safe(html)
 
 
 @register.simple_tag
 def json_ld(data):
     """A data block: browsers never run it, and no value can leave it."""
-    content = json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{content}</script>')
+    return mark_safe(script(json_text(data)))
+
+
+def json_text(data):
+    return json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
+
+
+def script(content):
+    return f'<script type="application/ld+json">{content}</script>'

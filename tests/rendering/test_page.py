@@ -3,10 +3,12 @@ from datetime import timedelta
 import pytest
 
 from articles import publishing
-from articles.compiling import compile_edition
+from articles.compiling import RELATED_MARK, compile_edition
 from articles.models import Edition
 from rendering import page
+from rendering import story as story_module
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
+from tests.rendering.reading import context_of, story_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=30)
@@ -14,8 +16,11 @@ LONG = "".join(f"<h2>Partie {n}</h2><p>Un paragraphe.</p><p>Et un autre.</p>" fo
 
 
 def page_of(edition, *, at=LATER):
-    saved = Edition.objects.live(at).for_page().get(article=edition.article_id)
-    return page.context(saved, at=at)["page"]
+    return context_of(Edition.objects.live(at).get(article=edition.article_id), at=at)["page"]
+
+
+def shown_of(edition, *, at=LATER):
+    return story_of(Edition.objects.live(at).get(article=edition.article_id))
 
 
 def everything(number=1, **fields):
@@ -43,25 +48,31 @@ def test_an_unsaved_edition_gives_the_page_that_will_be_published():
         faq=[{"question": "Quand ?", "answer": "<p>En mai.</p>"}],
     )
     before = page.context_of_draft(compile_edition(article.snapshot()), at=NOON, article_id=article.pk)
+    assert before["sections"] == [section]
     edition = publish_article(article=article, at=NOON)
-    after = page.context(Edition.objects.for_page().get(pk=edition.pk), at=NOON)
-    assert before == after
+    after = context_of(edition, at=NOON)
+    assert after == {name: before[name] for name in after}
 
 
 def test_a_preview_of_a_bare_draft_is_a_page_too():
     draft = compile_edition({"title": "Une idée", "language": "fr"})
     shown = page.context_of_draft(draft, at=NOON)["page"]
-    assert (shown.title, shown.published_at, shown.related, shown.path) == ("Une idée", NOON, [], "")
+    assert "Une idée" in shown.own.top
+    assert (shown.related, shown.box, shown.address) == ([], [], "http://testserver")
+    story = story_module.story_of(draft.edition(), tags=[], authors=[], at=NOON)
+    assert (story.title, story.published_at, story.path) == ("Une idée", NOON, "")
 
 
 def test_the_box_stands_at_its_place_and_no_article_stands_twice_on_the_page():
     edition = everything()
     for number in range(20):
         publish_article(tags=["Jardins"] if number % 2 else [], at=NOON + timedelta(hours=number - 10))
-    shown = page_of(edition)
-    assert "related" not in shown.body_before + shown.body_after
-    assert shown.body_before.endswith("</p>")
-    assert shown.body_before + shown.body_after == edition.body.replace(page.RELATED_MARK, "")
+    story, shown = shown_of(edition), page_of(edition)
+    assert "related" not in story.body_before + story.body_after
+    assert story.body_before.endswith("</p>")
+    assert story.body_before + story.body_after == edition.body.replace(RELATED_MARK, "")
+    assert shown.own.before.rstrip().endswith(story.body_before)
+    assert shown.own.after.lstrip().startswith(story.body_after)
     named = [shown.previous, shown.next, *shown.box, *shown.related]
     assert (len(shown.box), len(shown.related)) == (2, 10)
     assert len({each.article_id for each in named} | {edition.article_id}) == 15
@@ -70,13 +81,13 @@ def test_the_box_stands_at_its_place_and_no_article_stands_twice_on_the_page():
 def test_a_short_text_has_no_box_and_no_contents():
     for _number in range(3):
         publish_article(at=NOON - timedelta(days=1))
-    shown = page_of(publish_article(body="<h2>Un</h2><p>Deux.</p><h2>Trois</h2>"))
-    assert (shown.box, shown.contents) == ([], [])
-    assert len(shown.related) == 2
+    edition = publish_article(body="<h2>Un</h2><p>Deux.</p><h2>Trois</h2>")
+    assert (page_of(edition).box, shown_of(edition).contents) == ([], [])
+    assert len(page_of(edition).related) == 2
 
 
 def test_three_main_headings_are_worth_a_list_of_contents():
-    shown = page_of(publish_article(body=LONG + "<h3>Détail</h3>"))
+    shown = shown_of(publish_article(body=LONG + "<h3>Détail</h3>"))
     assert [heading["title"] for heading in shown.contents] == ["Partie 0", "Partie 1", "Partie 2"]
 
 
@@ -88,7 +99,7 @@ def test_a_correction_stays_on_the_page_after_the_next_change():
         first, source={**first.source, "title": "Corrigé"}, by=chief, note="Le nom était faux.", now=NOON + hour
     )
     publishing.correct(second, source={**second.source, "title": "Corrigé !"}, by=chief, now=NOON + 2 * hour)
-    shown = page_of(first)
+    shown = shown_of(first)
     assert (shown.title, shown.was_updated, shown.modified_at) == ("Corrigé !", True, NOON + hour)
     assert [(note.at, note.text) for note in shown.notes] == [(NOON + hour, "Le nom était faux.")]
 
@@ -98,12 +109,12 @@ def test_a_typing_error_corrected_in_silence_is_no_update_and_a_new_edition_is()
     first = publish_article(title="Premeir", by=chief)
     hour = timedelta(hours=1)
     publishing.correct(first, source={**first.source, "title": "Premier"}, by=chief, now=NOON + hour)
-    shown = page_of(first)
+    shown = shown_of(first)
     assert (shown.title, shown.was_updated, shown.modified_at) == ("Premier", False, NOON)
     first.article.title = "Second"
     first.article.save()
     publish_article(article=first.article, at=NOON + 2 * hour, now=NOON + 2 * hour, by=chief)
-    shown = page_of(first)
+    shown = shown_of(first)
     assert (shown.title, shown.was_updated, shown.modified_at) == ("Second", True, NOON + 2 * hour)
 
 
@@ -131,22 +142,20 @@ def test_a_correction_that_is_still_ahead_is_not_noted():
     publishing.correct(
         first, source={**first.source, "title": "B"}, by=chief, note="Erreur.", now=NOON + timedelta(hours=1)
     )
-    shown = page_of(first, at=NOON)
+    shown = shown_of(first, at=NOON)
     assert (shown.notes, shown.was_updated) == ([], False)
 
 
 def test_the_section_is_the_first_tag_that_stands_in_the_navigation():
     plain, second, first = make_tag(), make_tag(section_position=2), make_tag(section_position=1)
     edition = publish_article(tags=[plain, second, first])
-    saved = Edition.objects.for_page().get(pk=edition.pk)
-    found = page.context(saved, at=NOON)
-    assert found["page"].section == second
-    assert found["page"].tags == [plain, second, first]
-    assert found["sections"] == [first, second]
+    found = context_of(edition, at=NOON)
+    assert found["page"].section == (second.pk, second.name)
+    assert found["page"].own.tags == [(tag.pk, tag.name) for tag in (plain, second, first)]
 
 
 def test_links_for_sharing_carry_title_and_address_whole():
-    shown = page_of(publish_article(title="L’été & « nous » ?", slug="ete"))
+    shown = shown_of(publish_article(title="L’été & « nous » ?", slug="ete"))
     address = "http%3A%2F%2Ftestserver%2Fete%2F"
     assert {link.kind for link in shown.share} == {
         "facebook",

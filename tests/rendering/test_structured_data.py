@@ -10,8 +10,9 @@ from django.template import Context, Template
 from articles import publishing
 from articles.compiling.summary import DESCRIPTION_LENGTH, shortened
 from articles.models import Article, Edition
-from rendering import page, structured_data
+from rendering import head, structured_data
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
+from tests.rendering.reading import context_of, story_of
 
 pytestmark = pytest.mark.django_db
 FILM = "https://www.youtube.com/watch?v=abcdefghijk"
@@ -33,9 +34,7 @@ def test_a_hostile_title_parses_back_whole_and_closes_nothing():
 
 
 def schemas(**fields):
-    edition = publish_article(**fields)
-    saved = Edition.objects.for_page().get(pk=edition.pk)
-    return {each["@type"]: each for each in page.context(saved, at=NOON)["schemas"]}
+    return {each["@type"]: each for each in structured_data.of_article(story_of(publish_article(**fields)))}
 
 
 def test_a_news_article_says_what_the_page_shows():
@@ -129,8 +128,8 @@ def test_a_picture_says_whose_it_is_and_what_may_be_done_with_it():
 def test_the_share_card_comes_before_the_lead_picture():
     edition = publish_article(title="Le titre", lead_image=make_image())
     Edition.objects.update(card="cards/abc.jpg")
-    page_of = page.context(Edition.objects.for_page().get(pk=edition.pk), at=NOON)
-    article, shared = page_of["schemas"][0], page_of["head"].picture
+    story = story_of(edition)
+    article, shared = structured_data.news_article(story), head.of_article(story).picture
     assert [each["url"].rpartition("/")[2] for each in article["image"]] == ["abc.jpg", "64.jpg"]
     assert (article["image"][0]["width"], article["image"][0]["height"]) == (1200, 630)
     assert shared == structured_data.SharedPicture(
@@ -144,8 +143,7 @@ def test_corrections_are_told_with_their_dates():
     for number, note in ((1, "Le nom était faux."), (2, ""), (3, "La date aussi.")):
         source = {**edition.source, "title": f"Titre {number}"}
         edition = publishing.correct(edition, source=source, by=chief, note=note, now=NOON + number * hour)
-    saved = Edition.objects.for_page().get(pk=edition.pk)
-    article = page.context(saved, at=NOON + 4 * hour)["schemas"][0]
+    article = structured_data.news_article(story_of(edition))
     assert article["correction"] == [
         {"@type": "CorrectionComment", "text": text, "datePublished": (NOON + hours * hour).isoformat()}
         for text, hours in (("La date aussi.", 3), ("Le nom était faux.", 1))
@@ -153,15 +151,12 @@ def test_corrections_are_told_with_their_dates():
     assert article["dateModified"] == (NOON + 3 * hour).isoformat()
 
 
-def test_translations_name_one_another():
+def test_translations_name_one_another(client):
     original = publish_article(title="Le jardin", slug="le-jardin")
     translation = publish_article(
         title="The garden", slug="the-garden", language="en", translation_of=original.article_id
     )
-    french, english = (
-        page.context(Edition.objects.for_page().get(pk=each.pk), at=NOON)["schemas"][0]
-        for each in (original, translation)
-    )
+    french, english = (found_on(client, each.get_absolute_url())[0] for each in (original, translation))
     work = {"@type": "NewsArticle", "headline": "The garden", "inLanguage": "en"}
     assert french["workTranslation"] == [work | {"url": "http://testserver/en/the-garden/"}]
     work = {"@type": "NewsArticle", "headline": "Le jardin", "inLanguage": "fr"}
@@ -325,9 +320,9 @@ def named(data):
 
 def test_the_data_of_three_hundred_articles_parses_back_to_their_titles(titled_articles):
     found = {}
-    for edition in Edition.objects.filter(slug__in=titled_articles.values()).for_page():
-        scripts = [written(each) for each in page.context(edition, at=NOON)["schemas"]]
-        found[edition.title] = named([json.loads(re.match(SCRIPT, each, re.DOTALL)[1]) for each in scripts])
+    for edition in Edition.objects.filter(slug__in=titled_articles.values()):
+        scripts = re.findall(SCRIPT, context_of(edition, at=NOON)["page"].schemas, re.DOTALL)
+        found[edition.title] = named([json.loads(each) for each in scripts])
     assert found == {title: (["NewsArticle", "BreadcrumbList"], title, title) for title in titles(300)}
 
 

@@ -4,12 +4,13 @@ from lxml import etree
 
 TYPE = "application/atom+xml"
 ATOM, MEDIA = "http://www.w3.org/2005/Atom", "http://search.yahoo.com/mrss/"
+DECLARATION, END = "<?xml version='1.0' encoding='utf-8'?>\n", "</feed>"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def write(feed):
     """As bytes, from `website.feeds.entries.Feed`."""
-    root = etree.Element(f"{{{ATOM}}}feed", {LANGUAGE: feed.language}, nsmap={None: ATOM, "media": MEDIA})
+    root = root_of(feed.language)
     add(root, "id", feed.own_address)
     add(root, "title", feed.title)
     if feed.subtitle:
@@ -18,15 +19,24 @@ def write(feed):
     add(root, "link", rel="alternate", type="text/html", href=feed.address)
     add(root, "link", rel="self", type=TYPE, href=feed.own_address)
     add_person(root, feed.publisher)
-    for entry in feed.entries:
-        add_entry(root, entry, owner=feed)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    frame = etree.tostring(root, encoding="unicode").removesuffix(END)
+    return "".join([DECLARATION, frame, *(entry.atom for entry in feed.entries), END]).encode()
 
 
-def add_entry(root, entry, *, owner):
+def root_of(language):
+    return etree.Element(f"{{{ATOM}}}feed", {LANGUAGE: language}, nsmap={None: ATOM, "media": MEDIA})
+
+
+def entry_text(entry):
+    """As it stands in a feed of its language, which declares the name spaces."""
+    root = root_of(entry.language)
+    add_entry(root, entry)
+    text = etree.tostring(root, encoding="unicode")
+    return text[text.index("<entry>") :].removesuffix(END)
+
+
+def add_entry(root, entry):
     element = add(root, "entry")
-    if entry.language != owner.language:
-        element.set(LANGUAGE, entry.language)
     add(element, "id", entry.id)
     add(element, "title", entry.title)
     add(element, "link", rel="alternate", type="text/html", href=entry.address)

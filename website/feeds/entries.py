@@ -1,11 +1,12 @@
 """What a feed holds, whatever it is written as: full texts with whole addresses and without control characters.
 
-`website.feeds.atom` and `website.feeds.json_feed` write it.
+`website.feeds.atom` and `website.feeds.json_feed` write it; entries are finished parts, written in both forms.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,14 +14,16 @@ from django.utils.html import format_html
 from lxml import html as lxml_html
 
 from articles.compiling import RELATED_MARK
-from articles.models import EditionTag
+from articles.models import Edition, EditionTag
 from articles.models.edition import with_names
 from cms.prepared import KEY, prepared
 from cms.text.plaintext import one_line, without_controls
 from images import pictures
-from rendering import structured_data
+from rendering import parts, structured_data
 from rendering.links import absolute
+from website.feeds import atom, json_feed
 
+KIND = "feed"  # of part
 LENGTH = 20
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of a feed without entries: it must not change by itself
 
@@ -58,6 +61,14 @@ class Entry:
     picture: Picture | None
 
 
+class FinishedEntry(NamedTuple):
+    """As it stands in a feed: XML, JSON."""
+
+    updated_at: datetime
+    atom: str
+    json: str
+
+
 @dataclass(frozen=True)
 class Feed:
     """`address` is that of the page that it belongs to, `own_address` the feed's."""
@@ -76,11 +87,7 @@ class Feed:
 
 
 def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
-    """The newest of these live editions, in three queries."""
-    newest = with_names(list(editions.for_feed()[:LENGTH]))
-    tags = {edition.pk: [] for edition in newest}
-    for edition, name in names_of_tags(editions=tags):
-        tags[edition].append(name)
+    """Of these editions, read `with_part`."""
     return Feed(
         title=without_controls(title),
         subtitle=without_controls(subtitle),
@@ -88,8 +95,30 @@ def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
         address=absolute(path),
         own_address=absolute(feed_path),
         publisher=Person(without_controls(settings.SITE_NAME), absolute("/")),
-        entries=[entry_of(edition, tags[edition.pk]) for edition in newest],
+        entries=[FinishedEntry(each.updated_at, *each.texts_of_part) for each in parts.finished(KIND, editions)],
     )
+
+
+# One article's
+
+
+def load(pks):
+    editions = with_names(list(Edition.objects.filter(pk__in=pks).order_by().for_feed()))
+    tags = {edition.pk: [] for edition in editions}
+    for edition, name in names_of_tags(editions=tags):
+        tags[edition].append(name)
+    for edition in editions:
+        edition.names_of_tags = tags[edition.pk]
+    return editions
+
+
+def render(edition):
+    entry = entry_of(edition, edition.names_of_tags)
+    return [atom.entry_text(entry), json_feed.entry_text(entry)]
+
+
+def connect():
+    parts.register(KIND, load=load, render=render, by_source=True)
 
 
 @prepared(editions=[KEY])

@@ -9,8 +9,9 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date
 from django.utils.translation import get_language
 
-from articles.models import Edition
-from website.feeds.entries import feed_of
+from rendering.parts import current_release
+from website.feeds.entries import KIND, LENGTH, feed_of
+from website.lists import last_change, newest
 from website.responses import author_at, readers_page, tag_at
 
 SECOND = timedelta(seconds=1)
@@ -18,35 +19,36 @@ SECOND = timedelta(seconds=1)
 
 @readers_page()
 def of_site(request, form):
-    everything = Edition.objects.in_language(get_language()).newest_first()
     title, path = settings.SITE_NAME, reverse("site:home")
-    return answer(request, form, everything, title=title, path=path, subtitle=settings.SITE_TAGLINE)
+    return answer(request, form, "site", title=title, path=path, subtitle=settings.SITE_TAGLINE)
 
 
 @readers_page()
 def of_tag(request, form, slug):
     tag = tag_at(request, slug)
-    everything = Edition.objects.in_language(get_language()).tagged(tag)
-    return answer(request, form, everything, title=titled(tag), path=tag.get_absolute_url(), subtitle=tag.description)
+    return answer(
+        request, form, "tag", tag.pk, title=titled(tag), path=tag.get_absolute_url(), subtitle=tag.description
+    )
 
 
 @readers_page()
 def of_author(request, form, slug):
     author = author_at(request, slug)
-    everything = Edition.objects.in_language(get_language()).written_by(author)
-    return answer(request, form, everything, title=titled(author), path=author.get_absolute_url(), subtitle=author.role)
+    path, role = author.get_absolute_url(), author.role
+    return answer(request, form, "author", author.pk, title=titled(author), path=path, subtitle=role)
 
 
 def titled(found):
     return f"{found.name} – {settings.SITE_NAME}"
 
 
-def answer(request, form, everything, **about):
-    """`form` is the module that writes; `everything` are the editions of all times that the feed chooses from."""
-    feed_path = escape_uri_path(request.path)
-    feed = feed_of(everything.live(request.at), language=get_language(), feed_path=feed_path, **about)
+def answer(request, form, chosen, key=0, **about):
+    """`form` is the module that writes; `chosen` and `key` are those of `website.lists`."""
+    asked = {"chosen": chosen, "key": key, "at": request.at, "language": get_language()}
+    editions = newest(**asked, kind=KIND, release=current_release(), count=LENGTH)
+    feed = feed_of(editions, language=get_language(), feed_path=escape_uri_path(request.path), **about)
     response = HttpResponse(form.write(feed), content_type=f"{form.TYPE}; charset=utf-8")
-    changed_at = everything.last_boundary(request.at)
+    changed_at = last_change(**asked)
     if changed_at and whole_second(changed_at) + SECOND <= request.at:
         response.headers["Last-Modified"] = http_date(changed_at.timestamp())
     elif changed_at:

@@ -1,0 +1,15 @@
+"""An edition as the site reads it."""
+
+from articles.models import Edition
+from rendering import page, parts, story
+
+
+def context_of(edition, *, at):
+    rows = parts.with_part(Edition.objects.filter(pk=edition.pk), story.ARTICLE, release())
+    [found] = parts.finished(story.ARTICLE, rows)
+    return page.context(found, at=at)
+
+
+def story_of(edition):
+    [found] = story.load([edition.pk])
+    return story.story_of(found, tags=found.tag_list, authors=found.authors)
