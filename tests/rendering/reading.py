@@ -5,7 +5,7 @@ from rendering import page, parts, story
 
 
 def context_of(edition, *, at):
-    rows = parts.with_part(Edition.objects.filter(pk=edition.pk), story.ARTICLE, release())
+    rows = parts.with_part(Edition.objects.filter(pk=edition.pk), story.ARTICLE, parts.current_release())
     [found] = parts.finished(story.ARTICLE, rows)
     return page.context(found, at=at)
 

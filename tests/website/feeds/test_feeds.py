@@ -22,7 +22,7 @@ def feed_of(editions=None, **fields):
         publish_article(**fields)
         editions = Edition.objects.live(NOON).newest_first()
     about = {"title": HOSTILE, "subtitle": "Essai & co", "path": "/", "feed_path": "/feed/", "language": "fr"}
-    return feeds.feed_of(parts.with_part(editions, feeds.KIND, release()), **about)
+    return feeds.feed_of(parts.with_part(editions, feeds.KIND, parts.current_release()), **about)
 
 
 def entries_of(editions):
@@ -157,7 +157,7 @@ def test_characters_that_xml_forbids_never_arrive_there():
         standfirst="a\x08b",
         faq=[{"question": "\x02", "answer": ""}],
     )
-    editions = parts.with_part(Edition.objects.live(NOON), feeds.KIND, release())
+    editions = parts.with_part(Edition.objects.live(NOON), feeds.KIND, parts.current_release())
     feed = feeds.feed_of(editions, title=bad, subtitle=bad, path="/", feed_path="/feed/", language="fr")
     found = parsed(feed)
     assert (found.feed.title, found.feed.subtitle, found.entries[0].title) == ("abcde", "abcde", "abcde")
