@@ -1,11 +1,16 @@
-"""Paths that differ in their slug alone: `reverse` is asked once for all of them."""
+"""Paths that `reverse` is asked for once: those without a slug, and those that differ in their slug alone."""
 
 from functools import cache
 from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, reverse
-from django.utils.translation import override
+from django.utils.translation import get_language, override
+
+
+def path_to(name, *, language=None):
+    """What `reverse(name)` gives in this language, or the active one."""
+    return path_in(name, language or get_language(), settings.LANGUAGE_CODE, get_script_prefix())
 
 
 def path_of(name, slug, *, language):
@@ -16,9 +21,17 @@ def path_of(name, slug, *, language):
     return f"{before}{quote(slug)}{after}"
 
 
+# Paths depend on the site's own language too, and on where the site is mounted.
+
+
+@cache
+def path_in(name, language, _own_language, _script_prefix):
+    with override(language):
+        return reverse(name)
+
+
 @cache
 def around_the_slug(name, language, _own_language, _script_prefix):
-    """Paths depend on the site's own language too, and on where the site is mounted."""
     with override(language):
         before, _slug, after = reverse(name, args=["SLUG"]).rpartition("SLUG")
     return before, after

@@ -9,7 +9,6 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.utils.translation import override
 
 from articles.compiling import RELATED_MARK
 from articles.models import Edition, Tag
@@ -113,13 +112,10 @@ def frame(*, sections=None):
             "logo": settings.SITE_LOGO,
         },
         "sections": navigation() if sections is None else sections,
-        "languages": [{"code": code, "name": name, "home": home_in(code)} for code, name in settings.LANGUAGES],
+        "languages": [
+            {"code": code, "name": name, "home": link_to("home", language=code)} for code, name in settings.LANGUAGES
+        ],
     }
-
-
-def home_in(code):
-    with override(code):
-        return link_to("home")
 
 
 def tags_and_sections(edition):
