@@ -65,7 +65,7 @@ def pages_of_language(code, at):
 
 def pictures_of(editions):
     """{pk of an edition: addresses of its pictures}"""
-    rows = EditionImage.objects.filter(edition__in=editions.order_by().values("pk")).order_by("pk")
+    rows = EditionImage.objects.filter(edition__in=editions.values("pk")).order_by("pk")
     found = {}
     for pk, *image in rows.values_list("edition", "image__token", "image__file", "image__renditions"):
         found.setdefault(pk, []).append(structured_data.stored_picture_address(*image))
@@ -91,8 +91,9 @@ def file_count(count):
 
 
 def page_file_count(at):
-    """Where all tags and authors there are would fit into one file, nobody asks which of them have live articles."""
-    most = len(settings.LANGUAGES) * (2 + Tag.objects.count() + Author.objects.count())
+    """Where all tags and authors there are would fit into one file, nobody asks which of them have live articles. No more
+    are counted than fit."""
+    most = len(settings.LANGUAGES) * (2 + sum(rows.all()[:MOST].count() for rows in (Tag.objects, Author.objects)))
     return 1 if most <= MOST else file_count(sum(1 for _entry in pages(at)))
 
 

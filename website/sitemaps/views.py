@@ -9,7 +9,7 @@ from rendering.links import absolute
 from website.pagination import requested_page
 from website.responses import readers_page
 from website.sitemaps import files as sitemaps
-from website.sitemaps.article_files import article_files
+from website.sitemaps.article_files import article_file
 
 
 @readers_page()
@@ -25,10 +25,11 @@ def pages(request):
 
 @readers_page("page")
 def articles(request):
-    files, page = article_files(request.at, most=sitemaps.MOST_ARTICLES), requested_page(request)
-    if page > max(1, len(files)):
+    page = requested_page(request)
+    file = article_file(request.at, page, most=sitemaps.MOST_ARTICLES)
+    if file is None and page > 1:
         raise Http404
-    return as_xml(sitemaps.of_articles(files[page - 1].editions(request.at) if files else Edition.objects.none()))
+    return as_xml(sitemaps.of_articles(file.editions(request.at) if file else Edition.objects.none()))
 
 
 @readers_page()
