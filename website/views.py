@@ -23,7 +23,7 @@ from search.suggestions import suggest as suggestions_for
 from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
 from website.pagination import LIST_SIZE, ListPage
-from website.responses import author_at, edition_at, live_here, not_kept, readers_page, show, tag_at
+from website.responses import author_at, edition_at, not_kept, readers_page, show, tag_at
 
 FILTERS = ("section", "author", "year")
 
@@ -112,7 +112,7 @@ def search(request):
         "as_written": urlencode({**values, "exact": 1}) if found.corrected else "",
         "likelier": urlencode({**values, "q": found.likelier}) if found.likelier else "",
         "is_narrowed": any(filters.values()),
-        "narrowing": facets.of(found, filters, live_here(request)) if query else [],
+        "narrowing": facets.of(found, filters, **here(request)) if query else [],
         "noindex": True,
         "schemas": [structured_data.breadcrumbs((_("Search"), list_page.base))],
         "head": head.of_search(query),
