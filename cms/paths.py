@@ -17,8 +17,13 @@ def path_of(name, slug, *, language):
     """What `reverse(name, args=[slug])` gives in this language, twenty times as fast: a page of cards needs fifty."""
     if not slug:
         raise NoReverseMatch(f"{name} needs a slug.")
-    before, after = around_the_slug(name, language, settings.LANGUAGE_CODE, get_script_prefix())
+    before, after = around_the_slug(name, language=language)
     return f"{before}{quote(slug)}{after}"
+
+
+def around_the_slug(name, *, language):
+    """(what stands before it, what stands after it)"""
+    return parted(name, language, settings.LANGUAGE_CODE, get_script_prefix())
 
 
 # Paths depend on the site's own language too, and on where the site is mounted.
@@ -31,7 +36,7 @@ def path_in(name, language, _own_language, _script_prefix):
 
 
 @cache
-def around_the_slug(name, language, _own_language, _script_prefix):
+def parted(name, language, _own_language, _script_prefix):
     with override(language):
         before, _slug, after = reverse(name, args=["SLUG"]).rpartition("SLUG")
     return before, after

@@ -26,14 +26,19 @@ class ListPage:
         return cls.cut(rows_of_page(editions, (number - 1) * size, size + 1), number, request, size=size, query=query)
 
     @classmethod
-    def of_cards(cls, prepared, request, *, size, **values):
-        """Of a `prepared` query for mentions that takes a `count`; the names above each are read."""
+    def of_rows(cls, prepared, request, *, size, read_more=lambda rows: rows, **values):
+        """Of a `prepared` query that takes a `count`; `read_more` reads what belongs to its rows."""
         number = requested_page(request)
         if number == 1:
             found = prepared(**values, count=size + 1)
         else:
             found = rows_of_page(prepared.queryset(**values, count=None), (number - 1) * size, size + 1)
-        return cls.cut(with_names(found), number, request, size=size)
+        return cls.cut(read_more(found), number, request, size=size)
+
+    @classmethod
+    def of_cards(cls, prepared, request, *, size, **values):
+        """Of one for mentions; the names above each are read."""
+        return cls.of_rows(prepared, request, size=size, read_more=with_names, **values)
 
     @classmethod
     def cut(cls, found, number, request, *, size, query=""):

@@ -143,7 +143,7 @@ def filter_value(request, name):
 
 @readers_page("page")
 def corrections(request):
-    list_page = ListPage.of(corrections_in(get_language(), request.at), request, size=LIST_SIZE)
+    list_page = ListPage.of_rows(corrections_in, request, size=LIST_SIZE, **here(request))
     list_page = replace(list_page, items=described(list_page.items, request.at))
     context = {
         "list_page": list_page,

@@ -29,7 +29,7 @@ EXPECTED = {
     "author feed": 7,
     "sitemap": 3,
     "pages": 14,
-    "articles": 3,
+    "articles": 2,
     "news": 1,
 }
 

@@ -25,7 +25,7 @@ BEYOND = 2**63 - 1  # no article has this key
 
 @dataclass(frozen=True)
 class ArticleFile:
-    """Begins with an article; `changed_at` is when one of its addresses changed last, where that was asked for."""
+    """Begins with an article, or the first after it; `changed_at` is when one of its addresses changed last, where that was asked for."""
 
     first: int
     most: int
@@ -51,7 +51,9 @@ def article_files(at, *, most):
 
 
 def article_file(at, page, *, most):
-    """The file of this number; None where there is none. Those before it are counted off."""
+    """The file of this number; None where there is none, but of the first, which may be empty. Those before it are counted off."""
+    if page == 1:
+        return ArticleFile(0, most)
     start = (page - 1) * most
     for first in in_order(at).values_list("article_id", flat=True)[start : start + 1]:
         return ArticleFile(first, most)

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from articles.models import Edition
 from rendering.links import absolute
 from website.pagination import requested_page
 from website.responses import readers_page
@@ -25,11 +24,10 @@ def pages(request):
 
 @readers_page("page")
 def articles(request):
-    page = requested_page(request)
-    file = article_file(request.at, page, most=sitemaps.MOST_ARTICLES)
-    if file is None and page > 1:
+    file = article_file(request.at, requested_page(request), most=sitemaps.MOST_ARTICLES)
+    if file is None:
         raise Http404
-    return as_xml(sitemaps.of_articles(file.editions(request.at) if file else Edition.objects.none()))
+    return as_xml(sitemaps.of_articles(file.editions(request.at)))
 
 
 @readers_page()
