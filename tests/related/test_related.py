@@ -2,8 +2,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from articles import publishing, tagging, writing
 from articles.compiling import compile_edition
@@ -11,7 +10,7 @@ from articles.models import Edition
 from cms.http import health_issues
 from related import candidates, counting, few, indexing, lists, rebuilding
 from related.candidates import WEAK, ReasonNames, SimilarEdition, shared_names
-from related.models import EditionStems, KeyTerm, RelatedEdition
+from related.models import EditionStems, RelatedEdition
 from related.proper_names import proper_names
 from related.queries import most_related, related_articles, related_articles_of_draft
 from related.rebuilding import rebuild
@@ -486,27 +485,6 @@ def test_what_is_saved_nowhere_has_beside_it_what_will_be_published():
     after = related_articles(Edition.objects.get(pk=published.pk), at=days(30), tags=tags)
     assert [(each, each.reason) for each in before.related] == [(each, each.reason) for each in after.related]
     assert before.related[0].reason == tag.name
-
-
-@pytest.mark.parametrize(
-    ("change", "is_found_anew"),
-    [({}, False), ({"title": "Autre"}, True), ({"body": "<p>Le train.</p>"}, True), ({"tags": []}, True)]
-    + [({"language": "en"}, True), ({"kicker": "Récit"}, True), ({"seo_title": "Autre"}, False)],
-)
-def test_what_was_published_with_the_same_words_has_beside_it_what_is_stored(change, is_found_anew):
-    tag = make_tag()
-    index_all(filled(9))
-    article = make_article(title="Récit", body=f"<p>{SUBJECTS['vin']}</p>", tags=[tag])
-    published = publish_article(article=article, at=days(30), now=days(30))
-    index(published)
-    compiled = compile_edition({**article.snapshot(), **change})
-    draft = compiled.edition(article=article, published_at=published.published_at)
-    with CaptureQueriesContext(connection) as queries:
-        around = related_articles_of_draft(draft, at=days(40), tags=compiled.tags, pins=[])
-    assert any(KeyTerm._meta.db_table in query["sql"] for query in queries) == is_found_anew
-    if not is_found_anew:
-        stored = related_articles(published, at=days(40), tags=compiled.tags)
-        assert [(each, each.reason) for each in around.related] == [(each, each.reason) for each in stored.related]
 
 
 def test_the_counts_of_stems_are_stored_in_little_and_come_back():
