@@ -135,14 +135,13 @@ def words_of_the_index():
 
 def ask(query, at, language):
     """All that a page of search shows, and what a reader is shown while typing."""
-    from articles.models import Edition
     from search import facets
     from search.results import search
     from search.suggestions import suggest
 
     found = search(query, at=at, language=language)
     found[:PAGE]
-    facets.of(found, {"section": None, "author": None, "year": None}, Edition.objects.live(at).in_language(language))
+    facets.of(found, {"section": None, "author": None, "year": None}, at=at, language=language)
     suggest(query, at=at, language=language)
 
 

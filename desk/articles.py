@@ -84,7 +84,9 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
         return kwargs
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        form, article = context["adminform"].form, Article.objects.filter(pk=obj.pk).first() if change else None
+        form, article = context["adminform"].form, obj if change else None
+        if change and form.is_bound:  # which has changed its own
+            article = Article.objects.filter(pk=obj.pk).first()
         if article and not form.is_bound:
             form.initial |= pending_input.restore(request, article)
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]

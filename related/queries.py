@@ -15,9 +15,9 @@ from django.db.models import Count, Exists, OuterRef
 from articles.models import Edition, EditionPin, EditionTag
 from cms.batches import chunks
 from cms.prepared import KEY, MOMENT, WORD, prepared
-from related.candidates import NOBODY, ReasonNames, Text, most_similar, names_of_tags, pools_of, why
+from related.candidates import NOBODY, ReasonNames, Text, most_similar, names_of_tags, pools_of, tags_of, why
 from related.frequencies import frequencies_of
-from related.models import RelatedEdition
+from related.models import EditionStems, RelatedEdition
 from related.similarity import Document
 
 WANTED = 12
@@ -231,14 +231,32 @@ def rows_of(*, edition):
 
 
 def matches_of_draft(edition, *, at, tags):
-    """What would be stored for an edition that is saved nowhere."""
+    """What would be stored for an edition that is saved nowhere: what is stored already, where its article has published the same
+    words; else it is found."""
     keys = [tag.pk for tag in tags]
     document = Document.of(edition, tags=keys, published_at=edition.published_at or at)
+    if same := published_before(edition, document):
+        return stored(same)
     frequencies = frequencies_of(edition.language)
     pools = pools_of(edition.language, edition.article_id, at)[:1]
     [live] = most_similar(Text.of(document, frequencies), frequencies=frequencies, pools=pools)
     tags, names = names_of_tags(keys), ReasonNames(document.names, edition.language, frequencies)
     return [Match(each.pk, each.score, *why(each, tags, names)) for each in live]
+
+
+def published_before(edition, document):
+    """The newest edition of its article, where that has the same words, tags and date, and was compared with others."""
+    for newest in newest_of(article=edition.article_id or NOBODY):
+        is_same = newest.edition.language == edition.language and newest.edition.published_at == document.published_at
+        if is_same and newest.counts == document.to_store and document.tags == set(tags_of([newest.pk])[newest.pk]):
+            return newest.edition
+    return None
+
+
+@prepared(article=KEY)
+def newest_of(*, article):
+    rows = EditionStems.objects.filter(edition__article__pk=article).exclude(compared=0).order_by("-edition")
+    return rows.select_related("edition").only("counts", "edition__language", "edition__published_at")[:1]
 
 
 def live_matches(place, matches, taken):

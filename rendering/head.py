@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.compiling.summary import shortened
 from rendering import structured_data
-from rendering.links import absolute, link_to
+from rendering.links import absolute, link_to, link_to_list
 from rendering.list_cards import picture_of
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -111,7 +111,7 @@ def around_article(page):
 
 
 def of_tag(tag, list_page):
-    addresses = (link_to(name, tag.slug) for name in ("tag_feed", "tag_json_feed"))
+    addresses = (link_to_list(name, tag.slug) for name in ("tag_feed", "tag_json_feed"))
     return Head(
         title=titled(tag.name, *page_number(list_page)),
         name=tag.name,
@@ -123,7 +123,7 @@ def of_tag(tag, list_page):
 
 
 def of_author(author, list_page):
-    addresses = (link_to(name, author.slug) for name in ("author_feed", "author_json_feed"))
+    addresses = (link_to_list(name, author.slug) for name in ("author_feed", "author_json_feed"))
     role = ", ".join(words for words in (author.name, author.role) if words)
     return Head(
         title=titled(author.name, *page_number(list_page)),
@@ -171,11 +171,7 @@ def site_feeds():
 
 
 def homes():
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            found[code] = absolute(link_to("home"))
-    return with_default(found)
+    return with_default({code: absolute(link_to("home", language=code)) for code, _name in settings.LANGUAGES})
 
 
 def translations(page):

@@ -7,7 +7,6 @@ what stands around it. Addresses and words follow the active language: activate 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import override
 
 from articles.models import Edition
 from articles.models.tag import navigation
@@ -113,10 +112,7 @@ def frame(*, sections=None):
             "logo": settings.SITE_LOGO,
         },
         "sections": navigation() if sections is None else sections,
-        "languages": [{"code": code, "name": name, "home": home_in(code)} for code, name in settings.LANGUAGES],
+        "languages": [
+            {"code": code, "name": name, "home": link_to("home", language=code)} for code, name in settings.LANGUAGES
+        ],
     }
-
-
-def home_in(code):
-    with override(code):
-        return link_to("home")

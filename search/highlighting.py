@@ -27,15 +27,24 @@ class Highlighter:
         self.language = language
         self.stems = {each for group in query.groups for each in group.stems}
         self.beginnings = tuple(group.begins for group in query.groups if group.begins)
+        self.keys = {}  # {word: its `key`}: texts have the same words again and again
 
     @cached_property
     def pattern(self):
         return words_that_begin_as([*self.stems, *self.beginnings])
 
-    def highlight(self, edition):
-        edition.marked_title = highlighted(edition.title, self.places(edition.title))
-        tags = ", ".join(row.tag.name for row in edition.edition_tags.all())
-        edition.passage = self.passage(edition.standfirst) or self.passage(edition.text) or self.passage(tags)
+    def highlight(self, editions, texts, tags):
+        """Sets their `marked_title` and `passage`. `texts` and `tags` give {primary key: text} of some editions: each is asked
+        for those in which no word was found before."""
+        left = editions
+        for edition in editions:
+            edition.marked_title = highlighted(edition.title, self.places(edition.title))
+            edition.passage = self.passage(edition.standfirst)
+        for texts_of in (texts, tags):
+            left = [edition for edition in left if not edition.passage]
+            found = texts_of([edition.pk for edition in left])
+            for edition in left:
+                edition.passage = self.passage(found.get(edition.pk, ""))
 
     def passage(self, text):
         """The stretch of the text with the most of the words; empty where none of them is in it."""
@@ -54,7 +63,15 @@ class Highlighter:
 
     def places(self, text):
         """[(from, until, which word)]"""
-        return [(*match.span(), key) for match in self.pattern.finditer(text) if (key := self.key(match[0]))]
+        found, keys = [], self.keys
+        for match in self.pattern.finditer(text):
+            word = match[0]
+            key = keys.get(word)
+            if key is None:
+                key = keys[word] = self.key(word)
+            if key:
+                found.append((*match.span(), key))
+        return found
 
     def key(self, word):
         folded, its_stem = known(word[:LONGEST_WORD], self.language)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from django.db import DatabaseError
-from django.db.models import Prefetch
 
 from articles.models import Edition, EditionTag
-from articles.models.edition import TEXTS, with_names
+from articles.models.edition import with_names
+from articles.models.texts import unpacked
 from cms.prepared import KEY, prepared
 from search import fallback
 from search.engines.base import TEXT, TITLE, TOP, WORDS, All, Any, Scope, Term
@@ -54,15 +54,36 @@ class Results:
         found = with_names([rows[edition_id] for edition_id in edition_ids if edition_id in rows])
         for place, edition in enumerate(found, start=part.start or 0):
             edition.has_all_words = place < self.whole
-            self.highlighter.highlight(edition)
+        self.highlighter.highlight(found, texts_of, tags_of)
         return found
 
 
 @prepared(pks=[KEY])
 def rows_found(*, pks):
-    tags = EditionTag.objects.select_related("tag").only("edition", "tag__name")
-    rows = Edition.objects.filter(pk__in=pks).order_by().for_mention(*TEXTS).with_source()
-    return rows.prefetch_related(Prefetch("edition_tags", tags))
+    return Edition.objects.filter(pk__in=pks).order_by().for_mention()
+
+
+def texts_of(pks):
+    """{primary key: text}"""
+    return {pk: unpacked(texts, source)[1] for pk, texts, source in packed_texts(pks=pks)}
+
+
+@prepared(pks=[KEY])
+def packed_texts(*, pks):
+    return Edition.objects.filter(pk__in=pks).order_by().values_list("pk", "texts", "stored_source__content")
+
+
+def tags_of(pks):
+    """{primary key: names, with commas between them}"""
+    names = {}
+    for pk, name in tag_rows(pks=pks):
+        names.setdefault(pk, []).append(name)
+    return {pk: ", ".join(found) for pk, found in names.items()}
+
+
+@prepared(pks=[KEY])
+def tag_rows(*, pks):
+    return EditionTag.objects.filter(edition__pk__in=pks).order_by("position").values_list("edition", "tag__name")
 
 
 def search(text, *, at, language, section=None, author=None, year=None, exact=False):

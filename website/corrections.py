@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from articles.models import Edition
+from cms.prepared import KEY, MOMENT, WORD, prepared
 
 
 @dataclass(frozen=True)
@@ -21,18 +22,25 @@ class Correction:
         return self.path
 
 
-def corrections_in(language, at):
+@prepared(at=MOMENT, language=WORD)
+def corrections_in(*, at, language, count):
     """The newest first, of articles that can be read in this language at this moment."""
     live = Edition.objects.live(at).in_language(language).filter(article=OuterRef("article"))
-    return Edition.objects.corrections(at).filter(Exists(live)).order_by("-live_from", "-pk")
+    found = Edition.objects.corrections(at).filter(Exists(live)).order_by("-live_from", "-pk")
+    return found.only("article", "live_from", "note")[:count]
 
 
 def described(editions, at):
     """Corrections of these editions, in their order; one query."""
-    article_ids = {edition.article_id for edition in editions}
-    live = {each.article_id: each for each in Edition.objects.live(at).filter(article__in=article_ids).without_texts()}
+    article_ids = list(dict.fromkeys(edition.article_id for edition in editions))
+    live = {each.article_id: each for each in live_editions(at=at, articles=article_ids)}
     return [
         Correction(each.live_from, each.note, live[each.article_id].title, live[each.article_id].get_absolute_url())
         for each in editions
         if each.article_id in live  # it may have been withdrawn between the two queries
     ]
+
+
+@prepared(at=MOMENT, articles=[KEY])
+def live_editions(*, at, articles):
+    return Edition.objects.live(at).filter(article__pk__in=articles).order_by("-live_from").for_link()

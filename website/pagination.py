@@ -1,6 +1,7 @@
 """Long lists page by page, at ?page=2. Nothing is counted: one row more than is shown tells whether there are older ones."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
@@ -27,15 +28,20 @@ class ListPage:
         return cls.cut(rows_of_page(editions, (number - 1) * size, size + 1), number, request, size=size, query=query)
 
     @classmethod
-    def of_cards(cls, prepared, request, *, size, kind, **values):
-        """Of a `prepared` query for editions with their part of a `kind`, which takes a `count`."""
+    def of_rows(cls, prepared, request, *, size, read_more=lambda rows: rows, **values):
+        """Of a `prepared` query that takes a `count`; `read_more` reads what belongs to its rows."""
         number = requested_page(request)
-        values |= {"kind": kind, "release": current_release()}
         if number == 1:
             found = prepared(**values, count=size + 1)
         else:
             found = rows_of_page(prepared.queryset(**values, count=None), (number - 1) * size, size + 1)
-        return cls.cut(with_cards(kind, found), number, request, size=size)
+        return cls.cut(read_more(found), number, request, size=size)
+
+    @classmethod
+    def of_cards(cls, prepared, request, *, size, kind, **values):
+        """Of one for editions with their part of a `kind`."""
+        values |= {"kind": kind, "release": current_release()}
+        return cls.of_rows(prepared, request, size=size, read_more=partial(with_cards, kind), **values)
 
     @classmethod
     def cut(cls, found, number, request, *, size, query=""):

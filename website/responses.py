@@ -109,11 +109,6 @@ def show_error(request, template, name, *, status):
 # What is meant by an address
 
 
-def live_here(request):
-    """What readers of this address's language can read at this moment."""
-    return Edition.objects.live(request.at).in_language(get_language())
-
-
 def edition_at(request, slug):
     here = {"at": request.at, "language": get_language(), "slug": slug}
     edition = first(finished(ARTICLE, pages_at(**here, release=current_release())))

@@ -22,7 +22,7 @@ from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
 from website.lists import newest
 from website.pagination import LIST_SIZE, ListPage, requested_page
-from website.responses import author_at, edition_at, live_here, not_kept, readers_page, show, tag_at
+from website.responses import author_at, edition_at, not_kept, readers_page, show, tag_at
 
 FILTERS = ("section", "author", "year")
 
@@ -101,7 +101,7 @@ def search(request):
         "as_written": urlencode({**values, "exact": 1}) if found.corrected else "",
         "likelier": urlencode({**values, "q": found.likelier}) if found.likelier else "",
         "is_narrowed": any(filters.values()),
-        "narrowing": facets.of(found, filters, live_here(request)) if query else [],
+        "narrowing": facets.of(found, filters, **here(request)) if query else [],
         "noindex": True,
         "schemas": [structured_data.breadcrumbs((_("Search"), list_page.base))],
         "head": head.of_search(query),
@@ -132,7 +132,7 @@ def filter_value(request, name):
 
 @readers_page("page")
 def corrections(request):
-    list_page = ListPage.of(corrections_in(get_language(), request.at), request, size=LIST_SIZE)
+    list_page = ListPage.of_rows(corrections_in, request, size=LIST_SIZE, **here(request))
     list_page = replace(list_page, items=described(list_page.items, request.at))
     context = {
         "list_page": list_page,

@@ -22,7 +22,7 @@ from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
 LONG_TEXTS = ("texts", "contents", "faq", "links")
-FEW = 2_000  # editions whose rows are quickly read
+FEW = 200  # editions whose rows are quickly read
 # What `body` and `text` are read of, where the source comes along.
 TEXTS = ("texts", "stored_source", "stored_source__content")
 # Word for word as in the index `edition_corrections`: SQLite takes that for no other condition, nor for a parameter.

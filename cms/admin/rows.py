@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet
+from django.utils.functional import cached_property
 
 
 def validate_at_most(found, most, *, before, message):
@@ -13,6 +14,15 @@ def validate_at_most(found, most, *, before, message):
 
 class LimitedRows(BaseInlineFormSet):
     too_many = None
+
+    @cached_property
+    def empty_form(self):
+        """Made once: the page asks a dozen times."""
+        return super().empty_form
+
+    @cached_property
+    def media(self):
+        return super().media
 
     def clean(self):
         super().clean()

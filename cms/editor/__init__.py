@@ -4,11 +4,15 @@ The version that django-ckeditor bundles is past its end of life. What holds is 
 one member of the desk from attacking another through pasted markup, as far as the editor lets us.
 """
 
-from ckeditor.widgets import CKEditorWidget
+from functools import cache
+
+from ckeditor.widgets import CKEditorWidget, json_encode
 from django.conf import settings
 from django.core import checks
+from django.forms import Textarea
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.html import escape
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
@@ -190,13 +194,22 @@ class RichTextWidget(CKEditorWidget):
         super().__init__(*args, **kwargs)
         self.short = short
 
-    def _set_config(self):
-        self.config = configuration(short=self.short)
-        self.external_plugin_resources = [
-            (PLUGIN, static("cms/editor/"), "plugin.js"),
-            (PASTE_PLUGIN, static("cms/editor/"), "paste.js"),
-        ]
-        super()._set_config()
+    def get_context(self, name, value, attrs):
+        """What the package's own widget does, but for spelling the configuration anew for each field."""
+        context = Textarea.get_context(self, name, value, attrs)
+        config, plugins = spelled(self.short, get_language(), get_script_prefix(), settings.STATIC_URL)
+        context["widget"] |= {"config": config, "external_plugin_resources": plugins}
+        return context
+
+
+@cache
+def spelled(short, language, _script_prefix, _static_url):
+    """(configuration, plugins) as attributes of an element: JSON, escaped."""
+    config = configuration(short=short) | {"language": language}
+    plugins = [
+        [name, static("cms/editor/"), f"{file}.js"] for name, file in ((PLUGIN, "plugin"), (PASTE_PLUGIN, "paste"))
+    ]
+    return escape(json_encode(config)), escape(json_encode(plugins))
 
 
 @checks.register

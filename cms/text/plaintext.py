@@ -19,10 +19,13 @@ LINE_END = re.compile("\r\n?|\x85|\u2028|\u2029")
 RARE_LINE_ENDS = ("\r", "\x85", "\u2028", "\u2029")
 
 
+def with_newlines(text):
+    """With one kind of line ends; a text hardly ever has others."""
+    return LINE_END.sub("\n", text) if any(end in text for end in RARE_LINE_ENDS) else text
+
+
 def without_controls(text):
-    if any(end in text for end in RARE_LINE_ENDS):
-        text = LINE_END.sub("\n", text)
-    return INVISIBLE.sub("", text)
+    return INVISIBLE.sub("", with_newlines(text))
 
 
 def composed(text):
@@ -46,13 +49,13 @@ def one_space(text):
     return SPACE_RUN.sub(" ", text) if "  " in text else text
 
 
-LINES, SPACE_RUN = re.compile("[\n\t]+"), re.compile(" +")
+SPACE_RUN = re.compile(" +")
 ENDED = re.compile(r"[.!?…:;,][»”\"’')\]\s]*$")  # a line behind which nothing has to be put
 
 
 def one_line(text):
     """Lines and cells one after the other, with " · " where no sign of their own parts them: "Faire · Coupez le pain. Salez."."""
-    found = (one_space(part).strip() for part in LINES.split(LINE_END.sub("\n", text)))
+    found = (one_space(part).strip() for part in with_newlines(text).replace("\t", "\n").split("\n"))
     parts = [part for part in found if part]
     joined = (part + (" " if ENDED.search(part[-20:]) else SEPARATOR) for part in parts[:-1])
     return "".join([*joined, *parts[-1:]])

@@ -2,7 +2,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.translation import override
 
-from cms.paths import path_of
+from cms.paths import path_of, path_to
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +23,17 @@ def test_a_path_is_what_reverse_gives(slug, language, settings):
         settings.LANGUAGE_CODE = own
         set_script_prefix(prefix)
         assert path_of("site:article", slug, language=language) == reversed_path(slug, language)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_path_without_a_slug_is_what_reverse_gives(language, settings):
+    for own, prefix in [("fr", "/"), ("en", "/"), ("fr", "/magazine/")]:
+        settings.LANGUAGE_CODE = own
+        set_script_prefix(prefix)
+        with override(language):
+            assert path_to("site:search") == path_to("site:search", language=language) == reverse("site:search")
+        with override("en" if language == "fr" else "fr"):
+            assert path_to("site:search", language=language) != path_to("site:search")
 
 
 def test_without_a_slug_there_is_no_path():

@@ -1,7 +1,7 @@
 """The page that finds: a form that works without scripts."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from lxml import html
@@ -121,6 +121,13 @@ def test_a_form_without_scripts_narrows_what_was_found(read):
     narrowed = page_of(read, f"/search/?q=patio&section=voyage&author={author.slug}&year=2025")
     assert titles(narrowed) == ["Patio un"]
     assert narrowed.xpath("//option[@selected]/@value") == ["voyage", author.slug, "2025"]
+
+
+def test_articles_are_counted_by_the_years_of_the_sites_clocks(read):
+    for moment in ("2023-12-31T22:59", "2023-12-31T23:00", "2024-01-01T12:00", "2024-06-01T00:00", "2024-12-31T23:00"):
+        publish_article(title="Patio", at=datetime.fromisoformat(f"{moment}:00Z"))
+    options = page_of(read, "/search/?q=patio").xpath("//select[@name='year']/option/text()")
+    assert options[1:] == ["2025 (1)", "2024 (3)", "2023 (1)"]
 
 
 def test_a_wish_that_leaves_nothing_is_named_and_can_be_dropped(read):

@@ -2,42 +2,62 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import zip_longest
 
 from django.db import connection
 
 from articles.models import Edition
 
+# Each file begins so many articles after the one before.
 FILES = """
-SELECT min(article_id), max(updated_at) FROM (
-    SELECT article_id, updated_at, (row_number() OVER (ORDER BY article_id) - 1) / {most} AS place FROM ({live}) live
-) placed GROUP BY place ORDER BY place
+WITH RECURSIVE beginnings (first) AS (
+    SELECT min(article_id) FROM ({live}) live
+    UNION ALL
+    SELECT (SELECT article_id FROM ({live}) live WHERE article_id > first ORDER BY article_id LIMIT 1 OFFSET {most} - 1)
+    FROM beginnings WHERE first IS NOT NULL
+)
+SELECT first, (SELECT max(updated_at) FROM ({live}) live WHERE article_id >= first AND article_id < following)
+FROM (SELECT first, coalesce(lead(first) OVER (ORDER BY first), {beyond}) AS following FROM beginnings
+    WHERE first IS NOT NULL) files
+ORDER BY first
 """
+BEYOND = 2**63 - 1  # no article has this key
 
 
 @dataclass(frozen=True)
 class ArticleFile:
-    """From its first article to that of the next file; `changed_at` is when one of its addresses changed last."""
+    """Begins with an article, or the first after it; `changed_at` is when one of its addresses changed last, where that was asked for."""
 
     first: int
-    following: int | None
-    changed_at: datetime
+    most: int
+    changed_at: datetime | None = None
 
     def editions(self, at):
-        found = Edition.objects.live(at).filter(article_id__gte=self.first).order_by("article_id")
-        return found if self.following is None else found.filter(article_id__lt=self.following)
+        return in_order(at).filter(article_id__gte=self.first)[: self.most]
+
+
+def in_order(at):
+    """That in which the articles were begun: a new one moves none to another file."""
+    return Edition.objects.live(at).order_by("article_id")
 
 
 def article_files(at, *, most):
-    """Of at most so many live articles each, in the order in which these were begun: a new one moves none to another file."""
+    """Of at most so many live articles each."""
     live, parameters = (
         Edition.objects.live(at).order_by().values_list("article_id", "updated_at").query.sql_with_params()
     )
     with connection.cursor() as cursor:
-        cursor.execute(FILES.format(most=int(most), live=live), parameters)
-        rows = cursor.fetchall()
-    following = [first for first, _changed_at in rows[1:]]
-    return [ArticleFile(first, after, aware(changed_at)) for (first, changed_at), after in zip_longest(rows, following)]
+        cursor.execute(FILES.format(most=int(most), live=live, beyond=BEYOND), parameters * 3)
+        return [ArticleFile(first, most, aware(changed_at)) for first, changed_at in cursor.fetchall()]
+
+
+def article_file(at, page, *, most):
+    """The file of this number; None where there is none, but of the first, which may be empty. Those before it are counted off."""
+    if page == 1:
+        return ArticleFile(0, most)
+    start = (page - 1) * most
+    for first in in_order(at).values_list("article_id", flat=True)[start : start + 1]:
+        return ArticleFile(first, most)
+    return None
 
 
 def aware(moment):

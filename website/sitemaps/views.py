@@ -4,12 +4,11 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
-from articles.models import Edition
 from rendering.links import absolute
 from website.pagination import requested_page
 from website.responses import readers_page
 from website.sitemaps import files as sitemaps
-from website.sitemaps.article_files import article_files
+from website.sitemaps.article_files import article_file
 
 
 @readers_page()
@@ -25,10 +24,10 @@ def pages(request):
 
 @readers_page("page")
 def articles(request):
-    files, page = article_files(request.at, most=sitemaps.MOST_ARTICLES), requested_page(request)
-    if page > max(1, len(files)):
+    file = article_file(request.at, requested_page(request), most=sitemaps.MOST_ARTICLES)
+    if file is None:
         raise Http404
-    return as_xml(sitemaps.of_articles(files[page - 1].editions(request.at) if files else Edition.objects.none()))
+    return as_xml(sitemaps.of_articles(file.editions(request.at)))
 
 
 @readers_page()

@@ -119,6 +119,20 @@ def test_the_index_says_when_a_file_of_articles_changed_and_nothing_of_what_is_p
     assert sitemaps.index(NOON + DAY) == before
 
 
+def test_the_first_file_is_there_while_nothing_is(client):
+    assert rows(client.get("/sitemap-articles.xml").content) == {}
+    assert client.get("/sitemap-articles.xml?page=2").status_code == 404
+
+
+def test_addresses_are_those_of_the_pages_whatever_the_site_is_called(settings):
+    settings.BASE_URL = "https://patio.example"
+    editions = [publish_article(slug=slug, language=language) for slug, language in (("été", "fr"), ("one", "en"))]
+    found = etree.fromstring(sitemaps.of_articles(Edition.objects.order_by("pk")))
+    assert [row.findtext("{*}loc") for row in found] == [
+        f"https://patio.example{each.get_absolute_url()}" for each in editions
+    ]
+
+
 def test_an_article_has_the_pictures_that_it_shows():
     lead, inside, unused = make_image(), make_image(colour=(1, 2, 3)), make_image(colour=(3, 2, 1))
     publish_article(slug="un", lead_image=lead, body=f'<p>Un.</p><figure data-image="{inside.pk}"></figure>')
