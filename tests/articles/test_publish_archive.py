@@ -148,7 +148,7 @@ def test_the_statements_do_not_grow_with_the_articles(sources, django_assert_num
     together(with_tags[:1], by)  # its words are known from now on
     for part in (with_tags[1:4], with_tags[4:24]):
         articles = writing.create_many(part, by=by, state=State.APPROVED)
-        with django_assert_num_queries(35):
+        with django_assert_num_queries(37):
             publishing.publish_archive(moments(articles), by=by)
 
 
