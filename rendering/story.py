@@ -152,12 +152,16 @@ def texts_of(story, *, links, pins):
     }
     news_article, *others = structured_data.of_article(story)
     context = {"story": story, "head": head.of_article(story), "site": {"name": settings.SITE_NAME}, "cut": CUT}
+    top, _cut, rest = render_to_string("components/story.html", context).partition(CUT)
+    before, _cut, after = rest.partition(CUT)
     return [
         json_text(data),
         render_to_string("components/head.html", context),
         json_text(news_article).removesuffix("}"),
         "".join(f"{script(json_text(each))}\n" for each in others),
-        *render_to_string("components/story.html", context).split(CUT),
+        top,
+        before,
+        after,
     ]
 
 

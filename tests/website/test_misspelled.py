@@ -244,7 +244,7 @@ def test_what_is_absent_costs_two_looks_more_and_a_page_none(read):
         with CaptureQueriesContext(connection) as queries:
             read(path)
         counts[path] = len(queries)
-    assert counts == {"/le-mot/": 11, "/absent/": 5, "/Absent/": 3, "/Le-Mot": 3, "/tag/absent/": 4, "/rss.xml": 1}
+    assert counts == {"/le-mot/": 13, "/absent/": 5, "/Absent/": 3, "/Le-Mot": 3, "/tag/absent/": 4, "/rss.xml": 1}
 
 
 def test_every_public_link_of_a_page_is_an_address_of_ours(read):
