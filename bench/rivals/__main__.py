@@ -47,6 +47,8 @@ def arguments():
     parser.add_argument("--seconds", type=int, default=5, help="of one run")
     parser.add_argument("--runs", type=int, default=3, help="of which the median counts")
     parser.add_argument("--readers", type=int, default=500, help="of the herd")
+    shared = "kept: wagtail-cache in files that processes share, instead of one's memory"
+    parser.add_argument("--shared-cache", action="store_true", help=shared)
     parser.add_argument("--folder", type=Path, help="keeps the sites there")
     options = parser.parse_args()
     if any(size > options.made_up and size % options.made_up for size in options.sizes):

@@ -31,13 +31,13 @@ class Figures:
         return cls(*(statistics.median(getattr(run, name) for run in runs) for name in cls.__dataclass_fields__))
 
 
-def asked(address, file, pids, *, seconds, connections, number, compressed=False):
+def asked(address, file, pids, *, seconds, connections, number, compressed=False, least=FEW):
     """Figures; `pids` are of the processes whose CPU, and whose children's, counts. Of few answers many were begun and not
-    counted: then it goes on for longer."""
+    counted: where they are less than `least`, it goes on for longer."""
     while True:
         found = asked_for(seconds, address, file, pids, connections, number, compressed)
         settle(pids)
-        if found.requests >= FEW or seconds >= LONGEST:
+        if found.requests >= least or seconds >= LONGEST:
             return found
         seconds = LONGEST
 
@@ -49,11 +49,11 @@ def asked_for(seconds, address, file, pids, connections, number, compressed):
     said = subprocess.run(command, capture_output=True, text=True, check=True, preexec_fn=pinned(1)).stdout
     used = sum(map(seconds_of, pids)) - before
     found = json.loads(re.search(r"JSON (.*)", said)[1])
-    if found["refused"] or not found["requests"]:
+    if found["refused"]:
         raise SystemExit(f"{address}, {file.name}: {found}")
-    count = found["requests"]
-    rate = count / found["microseconds"] * 1e6
-    return Figures(rate, used / count * 1000, found["p50"], found["p99"], found["bytes"] / count, count)
+    count = found["requests"] or connections  # where none was answered, what each took at the least
+    rate = found["requests"] / found["microseconds"] * 1e6
+    return Figures(rate, used / count * 1000, found["p50"], found["p99"], found["bytes"] / count, found["requests"])
 
 
 def settle(pids):

@@ -31,6 +31,8 @@ class Target:
 
     def ask(self, kind, how, number, seconds):
         options = {"seconds": seconds, "connections": CONNECTIONS[how], "compressed": how == KEPT, "number": number}
+        if not number:  # that warms up
+            options["least"] = 0
         return asked(self.address, self.files[kind], self.pids, **options)
 
     @property
@@ -44,7 +46,7 @@ class Target:
 def measure(sites, how, options):
     """Prints the tables; the servers take turns, run by run and kind by kind."""
     with contextlib.ExitStack() as stack:
-        targets = [stack.enter_context(served(site, how)) for site in sites]
+        targets = [stack.enter_context(served(site, how, options)) for site in sites]
         if how == KEPT:
             for target in targets:
                 keep_all(target)
@@ -54,7 +56,7 @@ def measure(sites, how, options):
             for kind in options.kinds:
                 for target in targets:
                     found = target.ask(kind, how, number, options.seconds if number else 1)
-                    if number:  # the first one warms up
+                    if number:
                         target.runs.setdefault(kind, []).append(found)
             say(f"{how}: {number} of {options.runs} runs")
         report(targets, how, options.kinds)
@@ -62,9 +64,10 @@ def measure(sites, how, options):
 
 
 @contextlib.contextmanager
-def served(site, how):
+def served(site, how, options):
     files = addresses(site, most=ADDRESSES[how])
-    with site.serving(kept=how == KEPT) as (address, process):
+    settings = site.keeping(shared=options.shared_cache) if how == KEPT else site.not_keeping()
+    with site.serving(**settings) as (address, process):
         yield Target(site.title, address, site.pids(process), files, site.size)
 
 

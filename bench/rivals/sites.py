@@ -85,10 +85,10 @@ class Site:
     # Its servers
 
     @contextlib.contextmanager
-    def serving(self, *, kept=False, processes=1, **settings):
+    def serving(self, *, processes=1, **settings):
         """Yields (address, the process that serves)."""
         port = free_port()
-        environment = self.environment | (self.keeping() if kept else self.not_keeping()) | settings
+        environment = self.environment | settings
         address = f"http://127.0.0.1:{port}"
         with running(self.server(port, processes), f"{address}/", environment) as process:
             yield address, process
@@ -202,7 +202,7 @@ def addresses(site, *, most):
     with site.worker() as worker:
         found = worker.tell("addresses", slugs=chosen)
     found |= {"home": ["/"], "feed": ["/feed/"], "search": [f"/search/?q={quote(word)}" for word in head["searched"]]}
-    folder = site.folder / "addresses"
+    folder = site.folder / f"addresses-{most}"
     folder.mkdir(exist_ok=True)
     for kind, paths in found.items():
         (folder / kind).write_text("".join(f"{path}\n" for path in paths[:most]))
