@@ -32,13 +32,14 @@ def copy_rows(tables, times, *, minutes, rules):
 
 
 def that_hang_on(root):
-    """The model, and all others whose rows belong to one of it."""
+    """The model, and all others whose rows belong to one of it, but for what is rendered of them: it holds their addresses."""
     from django.apps import apps
 
     found = [root]
     for model in found:  # it grows
         for other in apps.get_models(include_auto_created=True):
-            if other not in found and other._meta.managed and model in map(target_of, other._meta.concrete_fields):
+            is_copied = other._meta.managed and not isinstance(other._meta.pk, models.CompositePrimaryKey)
+            if other not in found and is_copied and model in map(target_of, other._meta.concrete_fields):
                 found.append(other)
     return found
 

@@ -136,14 +136,18 @@ def run_tasks():
 
 
 def copy(times, number):
+    from django.utils import timezone
+
     from articles.models import Article
     from bench.rivals.copying import Rules, copy_rows, that_hang_on
+    from rendering import finishing
 
     rules = Rules(
         suffixed=frozenset({"Article.slug", "Edition.slug", "Address.slug"}),
         numbers={"Edition.translation_group": Article, "AuditRecord.article_id": Article},
     )
     copy_rows(that_hang_on(Article), times, minutes=number * corpus.MINUTES, rules=rules)
+    finishing.finish(finishing.lacking(timezone.now()).values_list("pk", flat=True))
 
 
 # What is asked of it

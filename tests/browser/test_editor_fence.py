@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_the_editor_speaks_the_language_of_its_writer():
     for language in ("fr", "en"):
         with translation.override(language):
             context = RichTextWidget().get_context("body", "", {"id": "id_body"})
-            assert json.loads(context["widget"]["config"])["language"] == language
+            assert json.loads(unescape(context["widget"]["config"]))["language"] == language
 
 
 def test_the_text_in_the_form_is_escaped():

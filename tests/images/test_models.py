@@ -278,7 +278,7 @@ def test_what_readers_do_not_see_is_not_announced(changes):
 def test_saving_asks_for_the_former_words_only_where_it_writes_them(django_assert_num_queries):
     image = make_image()
     image.alt = "Autre"
-    with django_assert_num_queries(2 + 2 * 2):  # two tasks
+    with django_assert_num_queries(2 + 3 * 2):  # three tasks
         image.save()
     with django_assert_num_queries(1):
         image.save(update_fields=["rights_until"])

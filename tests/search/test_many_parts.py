@@ -111,7 +111,7 @@ def test_the_statements_of_a_page_are_the_same_for_a_thousand_tags_as_for_twelve
     tags = many_tags()
     few, many = publish_article(tags=tags[:12]), publish_article(tags=tags)
     assert statements(many) == statements(few)
-    assert len(statements(many)) == 11
+    assert len(statements(many)) == 13  # no part of it is finished
 
 
 def test_the_sitemap_reads_each_tag_and_author_of_an_article_once():
