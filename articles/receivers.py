@@ -4,7 +4,7 @@ from functools import partial
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models.signals import post_migrate, pre_save
+from django.db.models.signals import post_migrate, post_save, pre_save
 
 from articles import refreshing, roles, tasks
 from articles.models import Edition, Tag
@@ -25,11 +25,15 @@ def recompile_newest_showing(sender, image, **kwargs):
     transaction.on_commit(partial(refreshing.recompile_newest, newest), robust=True)
 
 
-def refresh_after_renaming(sender, instance, update_fields, **kwargs):
-    """In the transaction that saves it."""
-    if update_fields is not None and "name" not in update_fields:
-        return
-    if instance.pk and sender.objects.filter(pk=instance.pk).exclude(name=instance.name).exists():
+def notice_renaming(sender, instance, update_fields, **kwargs):
+    is_saved = instance.pk and (update_fields is None or "name" in update_fields)
+    instance.is_renamed = is_saved and sender.objects.filter(pk=instance.pk).exclude(name=instance.name).exists()
+
+
+def refresh_after_renaming(sender, instance, **kwargs):
+    """In the transaction that saves it, and after it is written: whoever changes what editions show holds their stamps
+    (`rendering.triggers`) before their rows in the search index, or two would wait for one another."""
+    if instance.is_renamed:
         refreshing.refresh_after_commit(Edition.objects.filter(**{EDITIONS_BY_NAME_OF[sender]: instance.pk}))
 
 
@@ -42,4 +46,5 @@ def connect():
     image_changing.connect(recompile_editions_showing, dispatch_uid="articles")
     file_replaced.connect(recompile_newest_showing, dispatch_uid="articles")
     for model in EDITIONS_BY_NAME_OF:
-        pre_save.connect(refresh_after_renaming, sender=model, dispatch_uid="articles")
+        pre_save.connect(notice_renaming, sender=model, dispatch_uid="articles")
+        post_save.connect(refresh_after_renaming, sender=model, dispatch_uid="articles")

@@ -35,10 +35,10 @@ def merge(tags, *, into, by, page_version=None):
     into = locked.pop(into.pk)
     editions = Edition.objects.filter(edition_tags__tag__in=locked).values_list("pk", flat=True)
     editions = Edition.objects.filter(pk__in=set(editions))
-    refresh_after_commit(editions)
     articles = set()
     for tag in locked.values():
         articles |= move(tag, into)
+    refresh_after_commit(editions)
     merged = [tag.name for tag in locked.values()]
     record_merge(articles, merged, into=into, by=by)
     return merged

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,7 @@ class Author(AddressedByName, WordSearch):
     def __str__(self):
         return self.name
 
+    @transaction.atomic(savepoint=False)
     def save(self, *, update_fields=None, **kwargs):
         self.bio_text = one_line(plain_text(self.bio))
         if update_fields is not None and "bio" in update_fields:

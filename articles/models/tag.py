@@ -90,6 +90,7 @@ class Tag(AddressedByName):
     def __str__(self):
         return self.name
 
+    @transaction.atomic(savepoint=False)
     def save(self, **kwargs):
         self.name = tidy(self.name)
         self.key = fold(self.name)

@@ -1,7 +1,9 @@
 """A new name of a tag or an author reaches the search index at once, by every way in, or stays marked until it does."""
 
 import pytest
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from articles import refreshing, tagging
@@ -127,6 +129,27 @@ def test_what_a_killed_process_left_is_noticed_and_mended(run_tasks):
     assert sorted(edition.pk for edition in indexing.outdated()) == [edition.pk for edition in editions]
     run_tasks()
     assert found("dupond", "haddock") == [0, 3]
+
+
+def rename(tag, into):
+    tag.name = "Haddock"
+    tag.save()
+
+
+def merge(tag, into):
+    tagging.merge([tag], into=into, by=make_user(role="chief editor"))
+
+
+@pytest.mark.parametrize(("change", "table"), [(rename, "articles_tag"), (merge, "articles_editiontag")])
+def test_rows_of_the_index_are_held_after_stamps(change, table):
+    """As by whoever publishes or cancels: otherwise two would wait for one another."""
+    tag, into = make_tag(name="Dupond"), make_tag(name="Tintin")
+    publish_article(tags=[tag])
+    with CaptureQueriesContext(connection) as captured:
+        change(tag, into)
+    written = [query["sql"] for query in captured if query["sql"].startswith("UPDATE")]
+    places = [next(n for n, sql in enumerate(written) if name in sql) for name in (table, "search_indexentry")]
+    assert places == sorted(places)
 
 
 def test_a_name_on_many_editions_holds_nobody_up(monkeypatch, committed, run_tasks):

@@ -253,7 +253,7 @@ def read_until(ended, port):
 def test_no_header_tells_that_something_was_changed_or_is_planned(article, folder, reader, now):
     before = {path: reader.get(path) for path in KEPT}
     tag = make_tag(name="Secret")
-    publish_article(title="Futur", tags=[tag], at=NOON + 9 * DAY)
+    as_committed(lambda: publish_article(title="Futur", tags=[tag], at=NOON + 9 * DAY))
     make_article(title="Secret", tags=[tag])
     now.at += timedelta(minutes=1)
     for path, first in before.items():
