@@ -5,6 +5,8 @@ import sys
 import threading
 from contextlib import contextmanager
 
+from cms.cache_address import REDIS_BACKEND
+
 
 class Handler(socketserver.StreamRequestHandler):
     def handle(self):
@@ -44,6 +46,12 @@ class Server(socketserver.ThreadingTCPServer):
     @property
     def address(self):
         return self.server_address
+
+    @property
+    def caches(self):
+        """For the setting CACHES, with patience: a full machine is not what is tested."""
+        where = "redis://{}:{}".format(*self.address)
+        return {"default": {"BACKEND": REDIS_BACKEND, "LOCATION": where, "OPTIONS": {"socket_timeout": 30}}}
 
     def answer(self, words):
         name, *arguments = words

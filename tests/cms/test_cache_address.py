@@ -38,7 +38,7 @@ def test_a_server_that_answers_is_taken(server, named):
 )
 def test_one_that_will_never_serve_this_site_stops_the_start(refusal, sentence, server, named, capsys):
     server.refusal = refusal
-    named(f"redis://127.0.0.1:{server.address[1]}/99")
+    named(f"redis://127.0.0.1:{server.address[1]}/99", socket_timeout=30)
     with pytest.raises(SystemExit) as stopped:
         cache_address.refuse()
     assert stopped.value.code == 4

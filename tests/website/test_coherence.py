@@ -18,7 +18,6 @@ from articles import publishing, tagging
 from articles.models import Article, Edition, Tag
 from authors.models import Author, AuthorLink
 from cms import triggers
-from cms.cache_address import REDIS_BACKEND
 from cms.kept import generation, release
 from cms.kept.generation import watch
 from images import uploads
@@ -267,7 +266,7 @@ def shared_in(request, settings):
         yield
         return
     with redis_server() as server:
-        settings.CACHES = {"default": {"BACKEND": REDIS_BACKEND, "LOCATION": "redis://{}:{}".format(*server.address)}}
+        settings.CACHES = server.caches
         yield
         assert any(name.startswith(b":1:kept:") for name in server.values)
 

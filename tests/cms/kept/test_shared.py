@@ -1,15 +1,16 @@
 """What the processes of a machine share: whole or not at all, nobody else's, bounded; and one maker of each page."""
 
 import errno
+import os
 import resource
 import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
-from cms.cache_address import REDIS_BACKEND
 from cms.kept import release, shared
 from cms.kept.generation import Generation
 from cms.kept.packing import packed, unpacked
@@ -69,7 +70,7 @@ def test_what_was_damaged_is_no_page():
 @contextmanager
 def in_redis(settings):
     with redis_server() as server:
-        settings.CACHES = {"default": {"BACKEND": REDIS_BACKEND, "LOCATION": "redis://{}:{}".format(*server.address)}}
+        settings.CACHES = server.caches
         yield server
 
 
@@ -97,12 +98,44 @@ def test_without_a_folder_nothing_is_shared(settings):
         assert is_alone
 
 
-def test_where_nobody_said_it_is_beside_the_database(settings, monkeypatch, tmp_path):
+@pytest.fixture
+def unsaid(settings, monkeypatch, tmp_path):
+    """Nobody said where they are; a place in memory that is ours."""
     settings.KEPT_PAGES_FOLDER, settings.KEPT_PAGES_MEMORY = None, 2**20
     sqlite = {"ENGINE": "cms.sqlite", "NAME": str(tmp_path / "site.sqlite3")}
     monkeypatch.setitem(settings.DATABASES, "default", sqlite)
+    (tmp_path / "shm").mkdir()
+    monkeypatch.setattr(shared, "IN_MEMORY", tmp_path / "shm")
+    return tmp_path
+
+
+def test_where_nobody_said_they_are_in_memory_by_database(unsaid, settings, monkeypatch):
+    for name in ("site", "site", "another"):
+        monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(unsaid / f"{name}.sqlite3"))
+        pages = shared.of_settings(4)
+        pages.put(KEY, page())
+    folders = list((unsaid / "shm").iterdir())
+    assert len(folders) == 2
+    assert {len(list((folder / "pages").iterdir())) for folder in folders} == {1}
+    assert {folder.name.rpartition("-")[0] for folder in folders} == {f"patio-{os.geteuid()}"}
+    assert not (unsaid / "site.sqlite3.kept").exists()
+
+
+def test_where_files_in_memory_have_little_room_they_take_a_quarter(unsaid, settings, monkeypatch):
+    def is_of(total):
+        monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(total=total))
+        return shared.of_settings(4).plain.most_bytes
+
+    assert is_of(2**30) == 4 * 2**20
+    assert is_of(2**22) == 2**20
+    settings.KEPT_PAGES_FOLDER = str(unsaid / "kept")
+    assert is_of(2**22) == 4 * 2**20
+
+
+def test_without_files_in_memory_they_are_beside_the_database(unsaid):
+    (unsaid / "shm").rmdir()
     shared.of_settings(4)
-    assert (tmp_path / "site.sqlite3.kept" / "pages").is_dir()
+    assert (unsaid / "site.sqlite3.kept" / "pages").is_dir()
 
 
 def test_nobody_else_may_read_them(pages, folder):
