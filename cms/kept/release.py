@@ -13,6 +13,8 @@ from django.conf import ENVIRONMENT_VARIABLE, settings
 
 SUFFIXES = {".py", ".html", ".txt", ".xml", ".json", ".mo", ".css", ".js", ".svg"}
 MANIFEST = "staticfiles.json"
+# Settings in which processes of one release may differ, as no page shows them: a worker of tasks keeps no pages.
+UNSHOWN = {"KEPT_PAGES_MEMORY", "KEPT_PAGES_FOLDER", "TASKS_RUN_BY", "BACKUP_TARGET", "BACKUP_HOUR", "BACKUP_KEEP"}
 
 
 @cache
@@ -37,7 +39,11 @@ def installed():
 
 def settings_spelled():
     module = sys.modules.get(os.environ.get(ENVIRONMENT_VARIABLE, ""))
-    own = {name: value for name, value in vars(module).items() if name.isupper()} if module else {}
+    own = (
+        {name: value for name, value in vars(module).items() if name.isupper() and name not in UNSHOWN}
+        if module
+        else {}
+    )
     return json.dumps(own, default=plain, skipkeys=True)
 
 
