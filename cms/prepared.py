@@ -5,8 +5,9 @@ from copy import copy
 from functools import wraps
 
 from django.db import connections
-from django.db.models import BigIntegerField, CharField, DateTimeField, Expression
+from django.db.models import DEFERRED, BigIntegerField, CharField, DateTimeField, Expression
 from django.db.models.expressions import RawSQL
+from django.db.models.query import ModelIterable
 
 EXACT = 12  # lists up to this length have a statement each
 KEY, MOMENT, WORD = BigIntegerField(), DateTimeField(), CharField()
@@ -105,16 +106,63 @@ class Statement:
         self.compiler = queryset.query.get_compiler(connection=connection)
         self.sql, self.parameters = self.compiler.as_sql()
 
+        self.shape = shape_of(queryset, self.compiler)
+
     def rows(self, values):
-        """What the queryset would give with these values, what is prefetched included: Django makes its instances of the rows."""
-        queryset = self.queryset._chain()
-        connection = connections[queryset.db]
+        """What the queryset would give with these values, what is prefetched included."""
+        connection = connections[self.queryset.db]
         parameters = [each.filled(values, connection) if isinstance(each, Slot) else each for each in self.parameters]
         sql = self.sql
         for name in self.keys:
             sql = sql.replace(place_of(name), values[name])
+        if self.shape:
+            return self.shape.rows(connection, sql, parameters)
+        return self.rows_of_django(connection, sql, parameters)
+
+    def rows_of_django(self, connection, sql, parameters):
+        queryset = self.queryset._chain()
         compiler = copy(self.compiler)
         compiler.connection, compiler.query = connection, queryset.query
         compiler.as_sql = lambda *_args, **_options: (sql, tuple(parameters))
         queryset.query.get_compiler = lambda *_args, **_options: compiler
         return list(queryset)
+
+
+def shape_of(queryset, compiler):
+    """None where Django itself is to make what a queryset gives of its rows: what is prefetched, and rows of related tables."""
+    if queryset._prefetch_related_lookups or queryset._known_related_objects or not compiler.select:
+        return None
+    is_simple = queryset._iterable_class is ModelIterable and not queryset.query.select_related
+    return Instances(queryset, compiler) if is_simple else None
+
+
+class Instances:
+    """Rows of one table, with annotations, as `ModelIterable` would make instances of them: the same steps, but that what each
+    column needs is found once."""
+
+    def __init__(self, queryset, compiler):
+        columns = [column[0] for column in compiler.select]
+        places = {columns[place].target.attname: place for place in compiler.klass_info["select_fields"]}
+        self.model, self.db = queryset.model, queryset.db
+        self.names = [field.attname for field in self.model._meta.concrete_fields]
+        self.places = [places.get(name, len(columns)) for name in self.names]
+        self.annotations = list((compiler.annotation_col_map or {}).items())
+        self.converters = [
+            (place, convert, column)
+            for place, (functions, column) in compiler.get_converters(columns).items()
+            for convert in functions
+        ]
+
+    def rows(self, connection, sql, parameters):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            found = cursor.fetchall()
+        return [self.instance([*row, DEFERRED], connection) for row in found]
+
+    def instance(self, row, connection):
+        for place, convert, column in self.converters:
+            row[place] = convert(row[place], column, connection)
+        instance = self.model.from_db(self.db, self.names, [row[place] for place in self.places])
+        for name, place in self.annotations:
+            setattr(instance, name, row[place])
+        return instance

@@ -3,11 +3,13 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 from django.db.models import BigIntegerField
+from django.db.models.functions import Length
 from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Tag
+from articles.models import Edition, EditionByline, Tag
 from cms.prepared import KEY, KEYS, MOMENT, WORD, Parameter, prepared
+from tests.factories import NOON, make_tag, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,43 @@ def test_values_are_converted_by_their_field():
     assert sql == "%s"
     assert slot.filled({"at": moment}, connection) == MOMENT.get_db_prep_value(moment, connection)
     assert Parameter("n", 1, BigIntegerField()).as_sql(None, connection)[1][0].filled({"n": [1, "2"]}, connection) == 2
+
+
+@prepared(slug=WORD)
+def with_length(*, slug):
+    return Tag.objects.filter(slug=slug).annotate(length=Length("name")).only("slug", "section_position")
+
+
+@prepared(key=KEY)
+def editions(*, key):
+    return Edition.objects.filter(pk=key)
+
+
+@prepared(key=KEY)
+def bylines(*, key):
+    return EditionByline.objects.filter(edition=key).select_related("author")
+
+
+def test_instances_are_those_that_django_makes(tags):
+    [found], [made] = with_length(slug=tags[3].slug), with_length.queryset(slug=tags[3].slug)
+    assert (found.length, found.__dict__.keys()) == (len("Tag 3"), made.__dict__.keys())
+    assert found.get_deferred_fields() == made.get_deferred_fields() == {"name", "key", "description"}
+    assert (found._state.adding, found._state.db, found._state.fields_cache) == (False, "default", {})
+    assert (found.name, found) == ("Tag 3", tags[3])
+
+
+def test_columns_are_what_their_fields_make_of_them():
+    edition = publish_article(tags=[make_tag()])
+    [found], [made] = editions(key=edition.pk), editions.queryset(key=edition.pk)
+    assert [getattr(found, each.attname) for each in Edition._meta.concrete_fields] == [
+        getattr(made, each.attname) for each in Edition._meta.concrete_fields
+    ]
+    assert (found.live_from, found.live_from.tzinfo) == (NOON, UTC)
+
+
+def test_rows_of_related_tables_are_there_too():
+    edition = publish_article()
+    [author] = edition.authors
+    with CaptureQueriesContext(connection) as queries:
+        assert [byline.author.name for byline in bylines(key=edition.pk)] == [author.name]
+    assert len(queries) == 1

@@ -1,6 +1,7 @@
 """The only place of the site that trusts markup."""
 
 import json
+from itertools import chain, repeat
 
 from django import template
 from django.utils.safestring import mark_safe
@@ -16,6 +17,13 @@ def trusted_body(html):
     """An edition's compiled body or answer, or an author's bio: they came out of richtext.clean when they were written, and
     the compiler escapes what it adds. Or a finished part, which is what our own templates made."""
     return mark_safe(html)
+
+
+@register.simple_tag
+def trusted_cards(editions, first, others):
+    """The cards of these names of the first edition and of all others."""
+    names = chain([first], repeat(others))
+    return mark_safe("".join(edition.cards[name] for edition, name in zip(editions, names, strict=False)))
 
 
 @register.simple_tag
