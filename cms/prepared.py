@@ -7,7 +7,7 @@ from functools import wraps
 from django.db import connections
 from django.db.models import DEFERRED, BigIntegerField, CharField, DateTimeField, Expression
 from django.db.models.expressions import RawSQL
-from django.db.models.query import ModelIterable
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 
 EXACT = 12  # lists up to this length have a statement each
 KEY, MOMENT, WORD = BigIntegerField(), DateTimeField(), CharField()
@@ -122,7 +122,7 @@ class Statement:
     def rows_of_django(self, connection, sql, parameters):
         queryset = self.queryset._chain()
         compiler = copy(self.compiler)
-        compiler.connection, compiler.query = connection, queryset.query
+        compiler.connection, compiler.query = Planned(connection), queryset.query
         compiler.as_sql = lambda *_args, **_options: (sql, tuple(parameters))
         queryset.query.get_compiler = lambda *_args, **_options: compiler
         return list(queryset)
@@ -132,37 +132,78 @@ def shape_of(queryset, compiler):
     """None where Django itself is to make what a queryset gives of its rows: what is prefetched, and rows of related tables."""
     if queryset._prefetch_related_lookups or queryset._known_related_objects or not compiler.select:
         return None
-    is_simple = queryset._iterable_class is ModelIterable and not queryset.query.select_related
-    return Instances(queryset, compiler) if is_simple else None
+    if queryset._iterable_class is ModelIterable:
+        return None if queryset.query.select_related else Instances(queryset, compiler)
+    return TUPLES.get(queryset._iterable_class, lambda _compiler: None)(compiler)
 
 
-class Instances:
-    """Rows of one table, with annotations, as `ModelIterable` would make instances of them: the same steps, but that what each
-    column needs is found once."""
+def cursor_of(connection):
+    """Whose server plans a statement once, where the database has such."""
+    return getattr(connection, "planned_cursor", connection.cursor)()
 
-    def __init__(self, queryset, compiler):
-        columns = [column[0] for column in compiler.select]
-        places = {columns[place].target.attname: place for place in compiler.klass_info["select_fields"]}
-        self.model, self.db = queryset.model, queryset.db
-        self.names = [field.attname for field in self.model._meta.concrete_fields]
-        self.places = [places.get(name, len(columns)) for name in self.names]
-        self.annotations = list((compiler.annotation_col_map or {}).items())
+
+class Planned:
+    """A connection for a compiler of Django's."""
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+    def cursor(self):
+        return cursor_of(self.connection)
+
+
+class Tuples:
+    """Rows as `ValuesListIterable` gives them: the same steps, but that what each column needs is found once."""
+
+    def __init__(self, compiler):
         self.converters = [
             (place, convert, column)
-            for place, (functions, column) in compiler.get_converters(columns).items()
+            for place, (functions, column) in compiler.get_converters([each[0] for each in compiler.select]).items()
             for convert in functions
         ]
 
     def rows(self, connection, sql, parameters):
-        with connection.cursor() as cursor:
+        with cursor_of(connection) as cursor:
             cursor.execute(sql, parameters)
             found = cursor.fetchall()
-        return [self.instance([*row, DEFERRED], connection) for row in found]
+        return [self.made_of(self.converted(list(row), connection)) for row in found]
 
-    def instance(self, row, connection):
+    def converted(self, row, connection):
         for place, convert, column in self.converters:
             row[place] = convert(row[place], column, connection)
-        instance = self.model.from_db(self.db, self.names, [row[place] for place in self.places])
+        return row
+
+    def made_of(self, row):
+        return tuple(row)
+
+
+class Values(Tuples):
+    """Rows of one column, as `FlatValuesListIterable` gives them."""
+
+    def made_of(self, row):
+        return row[0]
+
+
+class Instances(Tuples):
+    """Rows of one table, with annotations, as `ModelIterable` makes instances of them."""
+
+    def __init__(self, queryset, compiler):
+        super().__init__(compiler)
+        places = {compiler.select[place][0].target.attname: place for place in compiler.klass_info["select_fields"]}
+        self.model, self.db = queryset.model, queryset.db
+        self.names = [field.attname for field in self.model._meta.concrete_fields]
+        self.places = [places.get(name) for name in self.names]
+        self.annotations = list((compiler.annotation_col_map or {}).items())
+
+    def made_of(self, row):
+        columns = [DEFERRED if place is None else row[place] for place in self.places]
+        made = self.model.from_db(self.db, self.names, columns)
         for name, place in self.annotations:
-            setattr(instance, name, row[place])
-        return instance
+            setattr(made, name, row[place])
+        return made
+
+
+TUPLES = {ValuesListIterable: Tuples, FlatValuesListIterable: Values}

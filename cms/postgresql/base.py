@@ -2,6 +2,7 @@
 for two seconds at the most, then not at all, until it is back (`cms.breaker`). Commands and tasks wait as ever."""
 
 import os
+import select
 import time
 from concurrent.futures import wait
 
@@ -14,6 +15,8 @@ from cms.breaker import Breaker, begun, discard
 from cms.outages import NotAsked
 from cms.postgresql.connections import PROBE, SILENCE, Connection, probe
 
+PLANNED_AFTER, MOST_PLANS = 2, 300  # times that a statement was sent in full; statements of a connection
+
 
 class Driver:
     """psycopg, but for the connections that it makes."""
@@ -24,8 +27,29 @@ class Driver:
         return getattr(psycopg, name)
 
 
+class PlannedCursor(base.ServerBindingCursor):
+    """Sends values apart from their statement, which the server plans once for each connection."""
+
+    def execute(self, query, params=None):
+        try:
+            return super().execute(query, params)
+        except psycopg.errors.FeatureNotSupported:  # its table was changed since then
+            if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+                raise
+            return super().execute(query, params, prepare=False)
+
+
+class Operations(base.DatabaseOperations):
+    def last_executed_query(self, cursor, sql, params):
+        """For logs and tests: with its values, wherever they were sent."""
+        if isinstance(cursor, PlannedCursor):
+            return self.compose_sql(sql, params)
+        return super().last_executed_query(cursor, sql, params)
+
+
 class ImpatientWrapper(base.DatabaseWrapper):
     Database = Driver()
+    ops_class = Operations
 
     @property
     def breaker(self):
@@ -46,6 +70,28 @@ class ImpatientWrapper(base.DatabaseWrapper):
         if breaker.is_open and (breaker.is_silent or not connected) and urgency.is_waited_for():
             raise NotAsked("the database does not answer")
 
+    def planned_cursor(self):
+        """For statements that are sent again and again (`cms.prepared`). Behind a pooler that gives each transaction another
+        connection, an ordinary one."""
+        if self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            return self.cursor()
+        self.ensure_connection()
+        factory, self.connection.cursor_factory = self.connection.cursor_factory, PlannedCursor
+        try:
+            return self.cursor()
+        finally:
+            if self.connection is not None:
+                self.connection.cursor_factory = factory
+
+    def is_usable(self):
+        """Asked once for each request. A server that ends a connection says so: where nothing has come, nothing has ended."""
+        if self.connection is not None and not self.connection.closed:
+            arrived = select.poll()
+            arrived.register(self.connection.fileno(), select.POLLIN | select.POLLPRI)
+            if not arrived.poll(0):
+                return True
+        return super().is_usable()
+
     def get_new_connection(self, conn_params):
         if urgency.is_waited_for():
             self.refuse(connected=False)
@@ -53,6 +99,7 @@ class ImpatientWrapper(base.DatabaseWrapper):
         else:
             connection = super().get_new_connection(conn_params)
         connection.breaker = self.breaker
+        connection.prepare_threshold, connection.prepared_max = PLANNED_AFTER, MOST_PLANS
         return connection
 
     def connected_soon(self, conn_params):
