@@ -10,4 +10,8 @@ words_changed = Signal()  # editions: queryset of those whose searchable words a
 editions_changing = Signal()  # article_ids, action: sent when the rows of their editions are written
 working_copies_changing = Signal()  # article_ids: sent when their fields and their children are written
 words_changing = Signal()  # editions: queryset of those whose searchable words will be others
+# Before several statements whose triggers write the same rows: a receiver locks those, in one order, or two such transactions
+# would wait for one another. Working copies come first: a new name of a tag marks theirs before those of editions.
+working_copies_locking = Signal()  # articles: queryset
+editions_locking = Signal()  # editions: queryset
 tags_merging = Signal()  # tag, into: sent while editions still have `tag`

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Edition, EditionTag, FormerTagAddress, Redirect, Tag, TagAlias, Tagged
 from articles.models.audit import Action, record_action
 from articles.refreshing import refresh_after_commit
-from articles.signals import editions_changed, tags_merging
+from articles.signals import editions_changed, editions_locking, tags_merging, working_copies_locking
 from cms.batches import chunks
 
 
@@ -35,6 +35,7 @@ def merge(tags, *, into, by, page_version=None):
     into = locked.pop(into.pk)
     editions = Edition.objects.filter(edition_tags__tag__in=locked).values_list("pk", flat=True)
     editions = Edition.objects.filter(pk__in=set(editions))
+    lock(Tagged.objects.filter(tag__in=locked), editions)
     articles = set()
     for tag in locked.values():
         articles |= move(tag, into)
@@ -46,6 +47,13 @@ def merge(tags, *, into, by, page_version=None):
 
 def version_of(tags):
     return "; ".join(sorted(f"{tag.pk} {tag.name}" for tag in tags))
+
+
+def lock(tagged, editions):
+    """What follows these working copies and editions, before the first of them is moved."""
+    working_copies = Article.objects.filter(pk__in=tagged.values("content_object"))
+    working_copies_locking.send(Article, articles=working_copies)
+    editions_locking.send(Edition, editions=editions)
 
 
 def move(tag, into):

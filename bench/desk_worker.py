@@ -5,13 +5,13 @@ each line of its input one of these, each line of its output [status, seconds of
 admin itself has: lists with their filters, orders, searches and last pages, choosers, forms, and what readers may ask for.
 """
 
-import json
 import runpy
 import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
 Clock = runpy.run_path(str(Path(__file__).with_name("cpu.py")))["Clock"]
+serve = runpy.run_path(str(Path(__file__).with_name("lines.py")))["serve"]
 PEOPLE = {"chief": "chief editor", "journalist": "journalist", "prolific": "journalist of many articles"}
 SEARCHED = {"common": "jardin", "accents": "theatre ete", "elided": "l’été", "beginning": "jardi", "absent": "zzyzx"}
 TYPED = {"nothing": "", "letters": "ja", "word": "jardin"}
@@ -156,14 +156,8 @@ def main():
 
     django.setup()
     site = Site()
-    say([[person, name, path] for people, name, path in addresses() for person in people])
-    for line in sys.stdin:
-        say(site.answer(*json.loads(line)))
-
-
-def say(value):
-    sys.stdout.write(json.dumps(value) + "\n")
-    sys.stdout.flush()
+    asked = [[person, name, path] for people, name, path in addresses() for person in people]
+    serve(asked, lambda line: site.answer(*line))
 
 
 if __name__ == "__main__":

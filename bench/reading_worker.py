@@ -6,7 +6,6 @@ of its output the seconds of CPU that they took, with `--twice` of the second ti
 With `--without-parts` no finished part counts.
 """
 
-import json
 import re
 import runpy
 import sys
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 LOCATION = re.compile(rb"<loc>([^<]+)</loc>")
 Clock = runpy.run_path(str(Path(__file__).with_name("cpu.py")))["Clock"]
+serve = runpy.run_path(str(Path(__file__).with_name("lines.py")))["serve"]
 
 
 class Site:
@@ -80,6 +80,12 @@ class Site:
                 continue
         raise SystemExit(f"{path}: the database server's process is another one after each request.")
 
+    def answer(self, paths):
+        if "--twice" in sys.argv:
+            for path in paths:
+                self.read(path)
+        return [self.seconds(path) for path in paths]
+
 
 def main():
     sys.path[0] = str(Path.cwd())
@@ -90,18 +96,7 @@ def main():
 
         release.digest = lambda: "none of these"
     site = Site(application)
-    say(site.paths())
-    for line in sys.stdin:
-        paths = json.loads(line)
-        if "--twice" in sys.argv:
-            for path in paths:
-                site.read(path)
-        say([site.seconds(path) for path in paths])
-
-
-def say(value):
-    sys.stdout.write(json.dumps(value) + "\n")
-    sys.stdout.flush()
+    serve(site.paths(), site.answer)
 
 
 if __name__ == "__main__":

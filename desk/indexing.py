@@ -57,6 +57,12 @@ def newest_marked(most=None, *, before=None):
     return list(rows.order_by("-pk").values_list("pk", flat=True)[:most])
 
 
+def lock(articles):
+    """Their rows, until the transaction ends."""
+    rows = ArticleWords.objects.filter(pk__in=articles.order_by().values("pk"))
+    list(rows.select_for_update().order_by("pk").values_list("pk"))  # in one order, whoever marks
+
+
 def write_marked(pks, *, step=lambda count: None):
     """Words are found while no lock is held. Safe to stop, to repeat, and to run while others write: what they mark meanwhile
     stays marked. `step(count)` is called after each batch. One that fails stops no other, and is raised at the end."""

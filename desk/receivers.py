@@ -4,7 +4,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import post_migrate
 
-from articles.signals import words_changing, working_copies_changing
+from articles.signals import words_changing, working_copies_changing, working_copies_locking
 from cms.tasks import enqueue
 from cms.triggers import put_in
 from desk import indexing, tasks
@@ -15,6 +15,10 @@ def write_words_of(sender, article_ids, **kwargs):
     if len(article_ids) == 1:
         indexing.write_words(article_ids[0])
     transaction.on_commit(write_others, robust=True)
+
+
+def lock_rows(sender, articles, **kwargs):
+    indexing.lock(articles)
 
 
 def write_marked(sender, **kwargs):
@@ -35,5 +39,6 @@ def write_others():
 
 def connect():
     working_copies_changing.connect(write_words_of, dispatch_uid="desk")
+    working_copies_locking.connect(lock_rows, dispatch_uid="desk")
     words_changing.connect(write_marked, dispatch_uid="desk")
     post_migrate.connect(put_in, sender=apps.get_app_config("desk"), dispatch_uid="desk")

@@ -4,12 +4,13 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from articles.models import Edition, Tag
-from articles.signals import editions_changing, tags_merging, words_changing
+from articles.signals import editions_changing, editions_locking, tags_merging, words_changing
 from authors.models import Author, AuthorLink
 from cms.tasks import enqueue, enqueue_each
 from images import files
 from images.signals import image_changing
 from rendering import tasks
+from rendering.models import Stamp
 
 ON_CARDS = ("name", "section_position")  # of a tag
 
@@ -42,6 +43,12 @@ def remove_card(sender, instance, **kwargs):
         transaction.on_commit(lambda: files.remove([instance.card]), robust=True)
 
 
+def lock_stamps(sender, editions, **kwargs):
+    """As their triggers do (`rendering.triggers`)."""
+    stamps = Stamp.objects.filter(edition__in=editions.order_by().values("pk"))
+    list(stamps.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def finish_parts_of(sender, article_ids, **kwargs):
     if len(article_ids) == 1:
         enqueue(tasks.finish_parts_of, article_ids[0])
@@ -62,6 +69,7 @@ def connect():
     for model in (Author, AuthorLink, Tag):
         post_save.connect(finish_parts, sender=model, dispatch_uid="rendering.parts")
         post_delete.connect(finish_parts, sender=model, dispatch_uid="rendering.parts")
+    editions_locking.connect(lock_stamps, dispatch_uid="rendering.stamps")
     image_changing.connect(draw_cards_showing, dispatch_uid="rendering")
     editions_changing.connect(draw_cards_of, dispatch_uid="rendering")
     tags_merging.connect(draw_cards_after_merge, dispatch_uid="rendering")

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from django.db import DatabaseError
 
 from articles.models import Edition, EditionTag
-from articles.models.edition import with_names
+from articles.models.edition import tag_names_of, with_names
 from articles.models.texts import unpacked
 from cms.prepared import KEY, prepared
 from search import fallback
@@ -75,15 +75,7 @@ def packed_texts(*, pks):
 
 def tags_of(pks):
     """{primary key: names, with commas between them}"""
-    names = {}
-    for pk, name in tag_rows(pks=pks):
-        names.setdefault(pk, []).append(name)
-    return {pk: ", ".join(found) for pk, found in names.items()}
-
-
-@prepared(pks=[KEY])
-def tag_rows(*, pks):
-    return EditionTag.objects.filter(edition__pk__in=pks).order_by("position").values_list("edition", "tag__name")
+    return {pk: ", ".join(names) for pk, names in tag_names_of(pks).items()}
 
 
 def search(text, *, at, language, section=None, author=None, year=None, exact=False):

@@ -15,6 +15,25 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}  # whoever asks has one of them
+
+
+def pytest_collection_modifyitems(items):
+    """Marks the tests that ask no database: pytest-django would refuse them one."""
+    for item in items:
+        if not asks_database(item):
+            item.add_marker(pytest.mark.without_database)
+        elif item.get_closest_marker("source_only"):
+            raise pytest.UsageError(f"{item.nodeid} asks the database: it is not source_only")
+
+
+def asks_database(item):
+    from django.test import SimpleTestCase
+
+    of_django = item.cls and issubclass(item.cls, SimpleTestCase)
+    return bool(of_django or item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames})
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory):
     """SQLite in a file: every thread has a connection of its own, as in production."""
@@ -26,6 +45,20 @@ def django_db_modify_db_settings(tmp_path_factory):
     else:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         connection.settings_dict["TEST"]["NAME"] = f"test_patio_{os.getpid()}{worker}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """After a test that commits, the database is as `migrate` left it."""
+    from django.test import TransactionTestCase
+
+    from tests import emptying
+
+    with django_db_blocker.unblock():
+        emptying.remember("default")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptying.empty("default"))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import pytest
 from tests.waiting import wait_until
 
 FILES = Path(__file__).resolve().parents[1] / "deploy/nginx"
-MISSING = "no nginx found: install it (Debian: apt install nginx-light)"
+MISSING = "no {} found: install it (Debian: apt install {})"
 MAIN = """{user}worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
 http {{ access_log off; sendfile on; keepalive_requests 1000000; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
@@ -30,10 +30,19 @@ def program():
 
 
 def required():
+    return found(program(), "nginx", "nginx-light")
+
+
+def openssl():
+    """It makes the certificate for nginx."""
+    return found(shutil.which("openssl"), "openssl", "openssl")
+
+
+def found(path, name, package):
     """Skips a test, which is told at the end, or fails where everything is to be run."""
-    if not program():
-        (pytest.fail if os.environ.get("PATIO_REQUIRE_ALL") else pytest.skip)(MISSING)
-    return program()
+    if not path:
+        (pytest.fail if os.environ.get("PATIO_REQUIRE_ALL") else pytest.skip)(MISSING.format(name, package))
+    return path
 
 
 def free_port():

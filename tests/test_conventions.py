@@ -5,9 +5,11 @@ import gettext
 import re
 from functools import cache
 
+import pytest
 from django.utils.translation.template import templatize
 
 import cms.tasks
+from tests import many
 from tests.architecture import (
     EVERYTHING,
     ROOT,
@@ -24,6 +26,7 @@ from tests.architecture import (
 )
 
 APPS = tuple(packages())
+pytestmark = pytest.mark.source_only
 
 
 # Class names of two modules: those that Django asks for, and those that mean the same in both.
@@ -322,6 +325,26 @@ def test_every_command_and_every_task_is_tried_on_many_rows():
     agree(
         f"{name}: no test in tests/test_many_rows.py or tests/test_many_tasks.py has it go through MANY rows."
         for name in sorted({*commands(), *tasks} - NEVER_MANY_ROWS - tried)
+    )
+
+
+BITE = {"ADDRESSES", "AT_ONCE", "BATCH", "CHUNK", "FETCHED", "MARKED", "READ", "SIZE"}
+
+
+def bites():
+    """(module, constant) of those that are more than a few rows."""
+    pattern = re.compile(rf"^({'|'.join(sorted(BITE))}) = ([\d_]+)\b(?! *[*<])", re.MULTILINE)
+    for module, path in modules().items():
+        for name, number in pattern.findall(path.read_text()):
+            if int(number) > many.SMALL:
+                yield module, name
+
+
+def test_many_rows_are_more_than_any_bite():
+    agree(f"{module}.{name}: name it in BITES of tests/many.py." for module, name in {*bites()} - {*many.BITES})
+    agree(
+        f"{module}.{name}: there is none, so take it out of tests/many.py."
+        for module, name in {*many.BITES} - {*bites()}
     )
 
 

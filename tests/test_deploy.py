@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -210,14 +209,10 @@ def multipart(fields, picture):
 
 
 def test_nginx_takes_the_files_as_they_are_with_https(tmp_path):
-    program = nginx.required()
-    if not shutil.which("openssl"):
-        pytest.skip("no openssl found, which makes a certificate")
+    program, openssl = nginx.required(), nginx.openssl()
     pair = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=www.example.org -out {} -keyout {}".format(
-        *pair
-    )
-    subprocess.run(make.split(), check=True, capture_output=True)
+    make = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=www.example.org -out {} -keyout {}".format(*pair)
+    subprocess.run([openssl, *make.split()], check=True, capture_output=True)
     where = {"upstream": tmp_path / "http.sock", "link": tmp_path / "generation", "media": tmp_path}
     folder = tmp_path / "nginx"
     folder.mkdir()

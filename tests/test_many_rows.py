@@ -1,5 +1,5 @@
 """Commands, and what follows a change, on more rows than are read at once, while somebody else writes.
-`HYPOTHESIS_PROFILE=full` takes 2,000 of each. `tests/test_many_tasks.py` has the tasks."""
+`HYPOTHESIS_PROFILE=full` takes 2,000 of each, and bites as large as they are. `tests/test_many_tasks.py` has the tasks."""
 
 import gzip
 import json
@@ -21,7 +21,15 @@ from related.models import EditionStems, RelatedEdition
 from search import indexing
 from search.models import IndexEntry
 from tests.factories import NOON, make_image, make_tag, make_user, rewrite
-from tests.many import MANY, make_editions, make_images, run, somebody_writing
+from tests.many import (
+    IS_FULL,
+    MANY,
+    make_editions,
+    make_images,
+    run,
+    small_bites,  # noqa: F401 - a fixture
+    somebody_writing,
+)
 from tests.workers import run_due
 from wordpress.models import ImportedItem
 
@@ -56,7 +64,7 @@ def sizes(number):
 
 
 def test_uploads_of_random_sizes_get_all_renditions_and_cards_without_an_error(caplog, media_root):
-    number = MANY if MANY == 2_000 else 30
+    number = MANY if IS_FULL else 30
     chance, images = random.Random(1), []
     for size in sizes(number):
         point = {"focal_x": chance.random(), "focal_y": chance.random()}

@@ -4,7 +4,11 @@ everybody's for as long as the process lives. Read from the source, as the other
 import ast
 import re
 
+import pytest
+
 from tests.test_conventions import APPS, agree, name_of, sources, tree
+
+pytestmark = pytest.mark.source_only
 
 SHARED_FIELDS = {"base_fields", "declared_fields"}
 MAKES_A_CLASS = {

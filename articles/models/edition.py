@@ -169,10 +169,6 @@ class EditionQuerySet(models.QuerySet):
         """Full texts, without bylines."""
         return self.with_source("lead_image")
 
-    def for_page(self):
-        """What an article's page shows of itself, in three queries; its tags come with the navigation's."""
-        return self.with_source("lead_image").prefetch_related(bylines_with(author=True))
-
 
 @prepared(editions=[KEY])
 def names_above(*, editions):
@@ -184,6 +180,21 @@ def names_above(*, editions):
 def authors_of(*, edition):
     """Bylines with all that an author's box shows but for the links."""
     return bylines_with(author=True).queryset.filter(edition=edition).prefetch_related(None)
+
+
+@prepared(editions=[KEY])
+def tags_above(*, editions):
+    """(edition, name of a tag)"""
+    rows = EditionTag.objects.filter(edition__pk__in=editions).order_by("position")
+    return rows.values_list("edition", "tag__name")
+
+
+def tag_names_of(pks):
+    """{key of an edition: names of its tags, in their order}"""
+    names = {pk: [] for pk in pks}
+    for pk, name in tags_above(editions=pks):
+        names[pk].append(name)
+    return names
 
 
 def with_names(editions):

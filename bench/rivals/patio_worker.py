@@ -6,8 +6,6 @@ from functools import cache
 from io import BytesIO
 from itertools import islice
 
-import django
-
 from bench.rivals import corpus, worker
 
 BATCH = 50
@@ -238,11 +236,5 @@ def desk():
     return worker.costs_at_the_desk(client, paths)
 
 
-def main():
-    django.setup()
-    actions = (load, addresses, until_seen, path, publish, withdraw, desk)
-    worker.serve({action.__name__: action for action in actions} | {"bytes": worker.database_bytes})
-
-
 if __name__ == "__main__":
-    main()
+    worker.serve(load, addresses, until_seen, path, publish, withdraw, desk)

@@ -10,13 +10,18 @@ import statistics
 import sys
 import time
 
+import django
+
 from bench.cpu import Clock
 from bench.reading_worker import Site
 
 TIMES = 5  # of three answers of the desk or more the median counts
 
 
-def serve(actions):
+def serve(*actions):
+    """Until its input ends."""
+    django.setup()
+    actions = {action.__name__: action for action in actions} | {"bytes": database_bytes}
     answers, sys.stdout = sys.stdout, sys.stderr  # what commands print is no answer
     for line in sys.stdin:
         name, arguments = json.loads(line)

@@ -3,8 +3,6 @@
 import time
 from datetime import UTC, datetime
 
-import django
-
 from bench.rivals import corpus, worker
 
 BATCH = 500
@@ -286,11 +284,5 @@ def desk():
     return worker.costs_at_the_desk(client, paths)
 
 
-def main():
-    django.setup()
-    actions = (load, addresses, until_seen, path, publish, withdraw, desk)
-    worker.serve({action.__name__: action for action in actions} | {"bytes": worker.database_bytes})
-
-
 if __name__ == "__main__":
-    main()
+    worker.serve(load, addresses, until_seen, path, publish, withdraw, desk)

@@ -23,8 +23,9 @@ from images import renditions
 from rendering import share_cards
 from tests.backups.places import files, restored, rows
 from tests.factories import make_article, make_image, make_tag, make_user, publish_article
-from tests.many import MANY, make_editions, make_images, somebody_writing
+from tests.many import IS_FULL, MANY, make_editions, make_images, small_bites, somebody_writing  # noqa: F401 - a fixture
 
+ROUNDS = 40 if IS_FULL else 15
 # Of the database that it stands in.
 OWN = {"sessions.Session"}
 
@@ -189,11 +190,11 @@ def test_links_in_the_folder_of_pictures_are_followed_once(target, tmp_path, med
 
 
 class Writers:
-    """Twenty people who publish, upload, correct and delete until they are told to stop."""
+    """People who publish, upload, correct and delete until they are told to stop."""
 
-    def __init__(self):
+    def __init__(self, number):
         self.stopped, self.errors, self.done = threading.Event(), [], 0
-        self.people = [threading.Thread(target=self.work, args=[number]) for number in range(20)]
+        self.people = [threading.Thread(target=self.work, args=[each]) for each in range(number)]
 
     def __enter__(self):
         for person in self.people:
@@ -209,8 +210,10 @@ class Writers:
     def work(self, number):
         try:
             editor = make_user(role="chief editor")
-            while not self.stopped.is_set():
-                self.one_round(editor, number)
+            while True:
+                for _step in self.one_round(editor, number):
+                    if self.stopped.is_set():
+                        return
                 self.done += 1
         except Exception as error:
             self.errors.append(repr(error))
@@ -222,21 +225,23 @@ class Writers:
             time.sleep(0.01)
 
     def one_round(self, editor, number):
-        image = make_image(by=editor, size=(40, 30), colour=(number, self.done % 256, 9))
-        article = make_article(by=editor, lead_image=image, title=f"{number} {self.done}")
-        edition = publishing.publish(article, by=editor)
-        renditions.finish(image, ["jpeg"])
-        share_cards.update_card(Edition.objects.get(pk=edition.pk))
+        """A step after another."""
+        yield (image := make_image(by=editor, size=(40, 30), colour=(number, self.done % 256, 9)))
+        yield (article := make_article(by=editor, lead_image=image, title=f"{number} {self.done}"))
+        yield (edition := publishing.publish(article, by=editor))
+        yield renditions.finish(image, ["jpeg"])
+        yield share_cards.update_card(Edition.objects.get(pk=edition.pk))
         live = Edition.objects.live(timezone.now()).filter(article=article).first()
-        publishing.correct(live, source={**live.source, "title": f"{number} corrigé"}, by=editor, note="Un nom")
-        make_image(by=editor, colour=(number, 1, 1)).delete()
-        make_tag().delete()
+        source = {**live.source, "title": f"{number} corrigé"}
+        yield publishing.correct(live, source=source, by=editor, note="Un nom")
+        yield make_image(by=editor, colour=(number, 1, 1)).delete()
+        yield make_tag().delete()
 
 
 def test_twenty_writers_and_each_backup_is_whole(target, tmp_path):
     made = []
-    with Writers() as writers:
-        while (writers.done < 40 or len(made) < 3) and not writers.errors:
+    with Writers(20) as writers:
+        while (writers.done < ROUNDS or len(made) < 3) and not writers.errors:
             made.append(making.make(target))
     made.append(making.make(target))
     assert [each.notes for each in made] == [[]] * len(made)
@@ -249,7 +254,7 @@ def test_twenty_writers_and_each_backup_is_whole(target, tmp_path):
 
 
 def test_it_is_the_database_of_one_moment(target, tmp_path, monkeypatch):
-    """What Django reads at that moment, while twenty write, is what comes back."""
+    """What Django reads at that moment, while others write, is what comes back."""
     seen = []
 
     @contextlib.contextmanager
@@ -259,7 +264,7 @@ def test_it_is_the_database_of_one_moment(target, tmp_path, monkeypatch):
             yield moment
 
     monkeypatch.setattr(making, "one_moment", watched)
-    with Writers() as writers:
+    with Writers(6) as writers:
         writers.have_done(3)
         made = making.make(target)
         writers.have_done(writers.done + 3)

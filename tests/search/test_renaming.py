@@ -152,6 +152,27 @@ def test_rows_of_the_index_are_held_after_stamps(change, table):
     assert places == sorted(places)
 
 
+def test_a_merge_of_several_tags_holds_what_it_marks_before_it_moves_anything():
+    """Otherwise it would wait for another merge, or a new name, which waits for it. A new name marks rows of working copies,
+    then stamps."""
+    tags, into = [make_tag() for _number in range(3)], make_tag()
+    for tag in tags:
+        publish_article(tags=[tag])
+    chief = make_user(role="chief editor")
+    with CaptureQueriesContext(connection) as captured:
+        tagging.merge(tags, into=into, by=chief)
+    statements = [query["sql"] for query in captured]
+    asked = [
+        [n for n, sql in enumerate(statements) if sql.startswith(f'SELECT "{table}"')]
+        for table in ("desk_articlewords", "rendering_stamp")
+    ]
+    assert [len(found) for found in asked] == [1, 1]
+    [[words], [stamps]] = asked
+    assert all(statements[n].count("ORDER BY") == 1 for n in (words, stamps))
+    moved = next(n for n, sql in enumerate(statements) if sql.startswith(("UPDATE", "DELETE", "INSERT")))
+    assert words < stamps < moved
+
+
 def test_a_name_on_many_editions_holds_nobody_up(monkeypatch, committed, run_tasks):
     monkeypatch.setattr(refreshing, "AT_ONCE", 2)
     monkeypatch.setattr(tasks, "SLICE", 0)

@@ -14,9 +14,8 @@ from django.utils.html import format_html
 from lxml import html as lxml_html
 
 from articles.compiling import RELATED_MARK
-from articles.models import Edition, EditionTag
-from articles.models.edition import with_names
-from cms.prepared import KEY, prepared
+from articles.models import Edition
+from articles.models.edition import tag_names_of, with_names
 from cms.text.plaintext import one_line, without_controls
 from images import pictures
 from rendering import parts, structured_data
@@ -104,9 +103,7 @@ def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
 
 def load(pks):
     editions = with_names(list(Edition.objects.filter(pk__in=pks).order_by().for_feed()))
-    tags = {edition.pk: [] for edition in editions}
-    for edition, name in names_of_tags(editions=tags):
-        tags[edition].append(name)
+    tags = tag_names_of([edition.pk for edition in editions])
     for edition in editions:
         edition.names_of_tags = tags[edition.pk]
     return editions
@@ -119,12 +116,6 @@ def render(edition):
 
 def connect():
     parts.register(KIND, load=load, render=render, by_source=True)
-
-
-@prepared(editions=[KEY])
-def names_of_tags(*, editions):
-    rows = EditionTag.objects.filter(edition__pk__in=editions).order_by("position")
-    return rows.values_list("edition", "tag__name")
 
 
 def entry_of(edition, tags):

@@ -1,0 +1,47 @@
+"""The database between two tests that commit: emptied as Django does it, and what `migrate` leaves in it put back as it was.
+
+Django has every app do again what it does after `migrate`: types of content, permissions, groups, a look at all triggers.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connections, transaction
+
+from cms import statistics
+from cms.kept import generation
+from cms.kept.models import Change, Epoch
+
+ITS_OWN = {model._meta.db_table for model in (Change, Epoch)}  # another one in each database
+remembered = {}  # {alias: [(table, columns, rows)]}
+
+
+def remember(alias):
+    """What there is right after `migrate`."""
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        found = []
+        for table in sorted(set(tables) - ITS_OWN):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            columns = [column[0] for column in cursor.description]
+            if rows := cursor.fetchall():
+                found.append((table, columns, rows))
+    remembered[alias] = found
+
+
+def empty(alias):
+    options = {"reset_sequences": False, "allow_cascade": False, "inhibit_post_migrate": True}
+    call_command("flush", verbosity=0, interactive=False, database=alias, **options)
+    put_back(alias)
+
+
+def put_back(alias):
+    connection = connections[alias]
+    quote = connection.ops.quote_name
+    ContentType.objects.clear_cache()
+    with transaction.atomic(using=alias), connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for table, columns, rows in remembered[alias]:
+            names, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)
+    generation.begin_epoch(alias)
+    statistics.refresh_after_migration(None, alias)
