@@ -17,14 +17,19 @@ WHOLE = (
     "articles_editionimage",
     "articles_editionpin",
     "articles_editiontag",
+    "articles_formertagaddress",
+    "articles_redirect",
     "authors_authorlink",
+    "authors_formerauthoraddress",
     "related_relatededition",
     "search_indexentry",
     "search_spelling",
 )
 CHANGED = ("UPDATE", "DELETE")  # whose new rows are shown by nothing
-ONLY_CHANGED = ("articles_storedsource", "authors_author")
-SECTIONS = {"INSERT": "new.section_position IS NOT NULL"}
+ONLY_CHANGED = ("articles_storedsource",)
+# A new one is shown by nothing, but by the navigation; where another one was once, it takes the place of a redirect.
+NEW_TAG = "new.section_position IS NOT NULL OR EXISTS (SELECT 1 FROM articles_formertagaddress WHERE slug = new.slug)"
+NEW_AUTHOR = "EXISTS (SELECT 1 FROM authors_formerauthoraddress WHERE slug = new.slug)"
 # What only the desk sees of a picture.
 UNSEEN = {"id", "source", "rights_until", "uploaded_by_id", "digest", "failed", "created_at", "search_words"}
 IS_SHOWN = (
@@ -33,10 +38,7 @@ IS_SHOWN = (
     "OR EXISTS (SELECT 1 FROM authors_author WHERE portrait_id = {row}.id))"
 )
 EXEMPT = {
-    "articles_redirect": "only what is not found looks for redirects, and no such answer is kept",
     "search_indexterms": "follows search_indexentry",
-    "authors_formerauthoraddress": "leads to a redirect, which is not kept",
-    "articles_formertagaddress": "leads to a redirect, which is not kept",
     "rendering_stamp": "is raised by changes of tables that are watched here",
     "rendering_part": "only spares rendering: what it holds is what would be rendered",
 }
@@ -47,7 +49,8 @@ def connect():
         tables.register(table)
     for table in ONLY_CHANGED:
         tables.register(table, events=CHANGED)
-    tables.register("articles_tag", when=SECTIONS)
+    tables.register("articles_tag", when={"INSERT": NEW_TAG})
+    tables.register("authors_author", when={"INSERT": NEW_AUTHOR})
     tables.register("images_image", events=CHANGED, when=pictures())
     tables.exempt.update(EXEMPT)
     boundaries.register(around_editions)

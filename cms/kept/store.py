@@ -18,6 +18,11 @@ class KeptPage(NamedTuple):
     parameters: frozenset  # those of the query that it depends on
     body: bytes
     copies: dict  # {encoding: the body in it}, of those that somebody asked for
+    status: int = 200  # any other says that there is no page
+
+    @property
+    def is_page(self):
+        return self.status == 200
 
     def has_ended(self, at):
         return self.until is not None and self.until <= at
@@ -61,11 +66,9 @@ class Store:
                 self.bytes -= self.pages.popitem(last=False)[1].size
 
     def forget(self, key):
-        """Returns what it was, or None."""
         with self.guard:
             page = self.pages.pop(key, None)
             self.bytes -= page.size if page else 0
-            return page
 
     def remember_parameters(self, path, names):
         with self.guard:

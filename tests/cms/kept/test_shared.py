@@ -45,7 +45,7 @@ def pages(folder):
 
 
 def test_a_page_comes_back_as_it_was():
-    for each in (page(), page(until=NOON), page(generation=Generation("r", "e", 1, None)), page(b"")):
+    for each in (page(), page(until=NOON), page(generation=Generation("r", "e", 1, None)), page(b""), page(status=410)):
         assert unpacked(packed(each)) == each
 
 
