@@ -4,10 +4,13 @@ A row that no edition and no navigation shows changes no page: a new tag that is
 author, the source of a working copy.
 """
 
-from django.db.models import Max, Min
+from urllib.parse import unquote
+
+from django.db.models import DateTimeField, Exists, Max, Min, OuterRef, Value
+from django.db.models.functions import Greatest
 
 from articles.models import Edition
-from cms.kept import boundaries, tables
+from cms.kept import boundaries, ends, tables
 from images.models import Image
 from website.sitemaps.files import NEWS_FOR
 
@@ -55,6 +58,7 @@ def connect():
     tables.exempt.update(EXEMPT)
     boundaries.register(around_editions)
     boundaries.register(around_news)
+    ends.register(ends_of_articles)
 
 
 def pictures():
@@ -75,3 +79,12 @@ def around_news(at):
     last = Edition.objects.filter(published_at__lte=since).aggregate(last=Max("published_at"))["last"]
     following = Edition.objects.filter(published_at__gt=since).aggregate(following=Min("published_at"))["following"]
     return last and last + NEWS_FOR, following and following + NEWS_FOR
+
+
+def ends_of_articles(*, since, until, at, most):
+    """For `cms.kept.ends`: an article that is corrected goes on at its address, one that is renamed does not."""
+    end = Greatest(OuterRef("live_until"), Value(at, output_field=DateTimeField()))
+    goes_on = Edition.objects.live(end).filter(language=OuterRef("language"), slug=OuterRef("slug"))
+    ended = Edition.objects.filter(live_until__gt=since, live_until__lte=until).annotate(goes_on=Exists(goes_on))
+    rows = ended.order_by("-live_until").only("language", "slug", "live_until")[:most]
+    return [(unquote(each.get_absolute_url()), each.live_until) for each in rows if not each.goes_on]

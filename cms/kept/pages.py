@@ -8,6 +8,7 @@ compressed, and has not been compared with what the reader has.
 import logging
 import threading
 import time
+from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from django.utils.http import parse_http_date_safe
 from cms import outages
 from cms.http import encodings
 from cms.http.methods import READING
-from cms.kept import proxy, release, shared
+from cms.kept import ends, proxy, release, shared
 from cms.kept.generation import watch
 from cms.kept.store import KeptPage, Store
 from cms.paths import with_query
@@ -85,13 +86,14 @@ class KeptPagesMiddleware:
         self.link = proxy.Link(settings.PROXY_LINK) if settings.PROXY_LINK else None
         release.digest()  # before the files of a later one may lie there
         self.shared, self.unkept = shared.of_settings(SHARE_OF_QUERIES), Unkept()
+        self.ends = ends.Ends(self.plain, self.shared)
 
     def __call__(self, request):
         if not is_for_everybody(request):
             return self.pass_on(request)
         try:
             request.get_host()  # all hosts that are ours get the same pages
-            look = watch.look(timezone.now())
+            look = self.look()
             response = self.answer(request, look) if look else self.get_response(request)
         except DisallowedHost:
             return self.get_response(request)
@@ -100,6 +102,13 @@ class KeptPagesMiddleware:
         if look and self.link:
             proxy.mark(response, look, self.link)
         return (look and response.status_code == 503 and self.old_page(request)) or response
+
+    def look(self):
+        """What is known of the generation; what ends, as was learned with it, is written on the pages."""
+        look = watch.look(timezone.now())
+        if look:
+            self.ends.write(look)
+        return look
 
     def answer_without_generation(self, request, error):
         if outages.kind_of(error):
@@ -126,6 +135,8 @@ class KeptPagesMiddleware:
             if request.method not in READING:
                 watch.notice()
                 proxy.changed.set()
+                with suppress(DatabaseError, InterfaceError):
+                    self.look()  # what it ended is known then, should the database go away
 
     def answer(self, request, look):
         """One maker at a time keeps a page of each key: none is put over one that was begun after it. Raises a DatabaseError
@@ -146,7 +157,7 @@ class KeptPagesMiddleware:
             if not flight.wait(until - time.monotonic()):
                 break
             if not flight.kept:  # it may have been begun before something was published
-                before, look = look, watch.look(timezone.now()) or look
+                before, look = look, self.look() or look
                 in_vain = in_vain + 1 if look.generation == before.generation else 0
         return self.made(request, look, is_kept=False)
 
@@ -175,7 +186,7 @@ class KeptPagesMiddleware:
         page = self.shared.get(key)
         if page and page.generation.is_later_than(look.generation):
             watch.notice()
-            look = watch.look(timezone.now()) or look
+            look = self.look() or look
         if page is None or page.generation != look.generation or page.has_ended(timezone.now()):
             return None, look
         self.put(key, page)

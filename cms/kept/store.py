@@ -27,6 +27,10 @@ class KeptPage(NamedTuple):
     def has_ended(self, at):
         return self.until is not None and self.until <= at
 
+    def may_end(self, until, generation):
+        """Whether that is news, which was learned in this generation."""
+        return self.is_page and self.until != until and not self.generation.is_later_than(generation)
+
     @property
     def size(self):
         """Its copies are together smaller than itself; where they are not, it is a short one."""
@@ -69,6 +73,13 @@ class Store:
         with self.guard:
             page = self.pages.pop(key, None)
             self.bytes -= page.size if page else 0
+
+    def end(self, key, until, generation):
+        """The page of this key, if there is one, ends then, as is known in this generation."""
+        with self.guard:
+            page = self.pages.get(key)
+            if page and page.may_end(until, generation):
+                self.pages[key] = page._replace(until=until)
 
     def remember_parameters(self, path, names):
         with self.guard:
