@@ -3,9 +3,10 @@
     python -m bench.herd [--clients 500] [--processes 2] [--database URL] [--publications 20]
 
 Each asks about once a second on a connection of its own, and all of them at the very second that was planned. Then the same with
-a publication that nobody planned. What is counted: how long they wait, what they see too early or too late, and how often a page
-is rendered: once in each generation, by one process. At the end one reader asks for pages just after other publications: the
-first who does waits while they are made. What a page costs a second time, he would wait if a task had made them before.
+a publication that nobody planned. What is counted: how long they wait, what they see too early or too late, and how often a page,
+or that it is gone, is rendered: once in each generation, by one process; that it is not there yet, by each. At the end one
+reader asks for pages just after other publications: the first who does waits while they are made. What a page costs a second
+time, he would wait if a task had made them before.
 
 A `--database` is to be empty; without one, SQLite in a temporary file. Exits with 1 where LIMITS are missed.
 """
@@ -113,7 +114,7 @@ async def play(herd, desk):
     return changes
 
 
-def judge(change, answers, rendered):
+def judge(change, answers, rendered, processes):
     """Prints what happened around a change; returns what should not have."""
     what, moment, is_there, slug = change
     found = [
@@ -124,21 +125,23 @@ def judge(change, answers, rendered):
     old = max((each.came - moment for each in found if each.tells is not is_there and each.came > moment), default=0)
     early = [each for each in found if each.tells is is_there and each.came < moment]
     made = [each for each in rendered if moment - BEFORE <= each.at < moment + AFTER]
-    pages = Counter((each.path, each.generation) for each in made if each.status == 200)
-    others = Counter(each.status for each in made if each.status != 200)
+    pages = Counter((each.path, each.status, each.generation) for each in made)
+    totals = Counter(f"{each.path} {each.status}" for each in made)
     times = ", ".join(f"{quantile(seconds, share) * 1000:.0f}" for share in (0.5, 0.99))
     say_out(
         f"\n{what}: {len(found)} answers, p50 and p99 {times} ms, most {max(seconds) * 1000:.0f}; "
         f"the last old page {old:.2f} s after",
-        f"  rendered: {dict(Counter(path for path, _which in pages))} in {len({which for _path, which in pages})} "
-        f"generations, {max(pages.values(), default=0)} times at the most in one; {dict(others)} that are not kept",
+        f"  rendered: {dict(totals)} in {len({each.generation for each in made})} generations, "
+        f"{max(pages.values(), default=0)} times at the most in one",
     )
     faults = [f"{what}: {count} × {status}" for status, count in wrong.items()]
     faults += [f"{what}: the old page {old:.2f} s after"] * (old > LIMITS["old"])
     faults += [f"{what}: p99 is {quantile(seconds, 0.99):.2f} s"] * (quantile(seconds, 0.99) > LIMITS["p99"])
     faults += [f"{what}: {len(early)} × the new page before"] * bool(early)
     return faults + [
-        f"{what}: {path} rendered {number} times" for (path, _which), number in pages.items() if number > 1
+        f"{what}: {path} ({status}) rendered {number} times"
+        for (path, status, _generation), number in pages.items()
+        if number > (processes if status == 404 else 1)
     ]
 
 
@@ -197,7 +200,7 @@ def main():
         stack.callback(desk.process.kill)
         changes = asyncio.run(play(herd, desk))
         rendered = renders.read(folder / "renders")
-        faults = [fault for change in changes for fault in judge(change, herd.answers, rendered)]
+        faults = [fault for change in changes for fault in judge(change, herd.answers, rendered, options.processes)]
         if options.publications:
             first_pages(site, desk, options.publications)
     say_out("", *(faults or ["nothing failed"]))

@@ -26,6 +26,12 @@ def around_the_slug(name, *, language):
     return parted(name, language, settings.LANGUAGE_CODE, get_script_prefix())
 
 
+def with_query(path, query):
+    """A path that leads on with a query as it was sent, which may be empty."""
+    separator = "&" if "?" in path else "?"
+    return f"{path}{separator}{query}" if query else path
+
+
 # Paths depend on the site's own language too, and on where the site is mounted.
 
 

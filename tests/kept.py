@@ -63,7 +63,8 @@ def is_kept(reader, path, **options):
 
 
 def layers(client):
-    client.handler.load_middleware()
+    if client.handler._middleware_chain is None:  # loaded again they would have kept nothing
+        client.handler.load_middleware()
     layer = client.handler._middleware_chain
     while layer:
         layer = getattr(layer, "__wrapped__", layer)

@@ -12,6 +12,7 @@ from django.views import defaults
 from cms import outages
 from cms.http.caching import public
 from cms.http.unavailable import unavailable
+from cms.kept.pages import kept
 from website import misspelled_urls, responses, wordpress_urls
 from website.responses import Gone, Moved
 
@@ -19,6 +20,7 @@ from website.responses import Gone, Moved
 LOOKED_UP = [wordpress_urls.look_for_first_page, wordpress_urls.look_for_path, misspelled_urls.look_for]
 
 
+@kept()
 def not_found(request, exception=None):
     """handler404"""
     for look_for in LOOKED_UP if is_readers(request) else []:
@@ -34,7 +36,7 @@ def not_found(request, exception=None):
         except (DatabaseError, InterfaceError) as error:
             if outages.kind_of(error):
                 return unavailable(request, error)  # it may well be there
-            break
+            return responses.not_kept(responses.not_found(request, exception))
     return responses.not_found(request, exception)
 
 

@@ -4,10 +4,13 @@ A row that no edition and no navigation shows changes no page: a new tag that is
 author, the source of a working copy.
 """
 
-from django.db.models import Max, Min
+from urllib.parse import unquote
+
+from django.db.models import DateTimeField, Exists, Max, Min, OuterRef, Value
+from django.db.models.functions import Greatest
 
 from articles.models import Edition
-from cms.kept import boundaries, tables
+from cms.kept import boundaries, ends, tables
 from images.models import Image
 from website.sitemaps.files import NEWS_FOR
 
@@ -17,14 +20,19 @@ WHOLE = (
     "articles_editionimage",
     "articles_editionpin",
     "articles_editiontag",
+    "articles_formertagaddress",
+    "articles_redirect",
     "authors_authorlink",
+    "authors_formerauthoraddress",
     "related_relatededition",
     "search_indexentry",
     "search_spelling",
 )
 CHANGED = ("UPDATE", "DELETE")  # whose new rows are shown by nothing
-ONLY_CHANGED = ("articles_storedsource", "authors_author")
-SECTIONS = {"INSERT": "new.section_position IS NOT NULL"}
+ONLY_CHANGED = ("articles_storedsource",)
+# A new one is shown by nothing, but by the navigation; where another one was once, it takes the place of a redirect.
+NEW_TAG = "new.section_position IS NOT NULL OR EXISTS (SELECT 1 FROM articles_formertagaddress WHERE slug = new.slug)"
+NEW_AUTHOR = "EXISTS (SELECT 1 FROM authors_formerauthoraddress WHERE slug = new.slug)"
 # What only the desk sees of a picture.
 UNSEEN = {"id", "source", "rights_until", "uploaded_by_id", "digest", "failed", "created_at", "search_words"}
 IS_SHOWN = (
@@ -33,10 +41,7 @@ IS_SHOWN = (
     "OR EXISTS (SELECT 1 FROM authors_author WHERE portrait_id = {row}.id))"
 )
 EXEMPT = {
-    "articles_redirect": "only what is not found looks for redirects, and no such answer is kept",
     "search_indexterms": "follows search_indexentry",
-    "authors_formerauthoraddress": "leads to a redirect, which is not kept",
-    "articles_formertagaddress": "leads to a redirect, which is not kept",
     "rendering_stamp": "is raised by changes of tables that are watched here",
     "rendering_part": "only spares rendering: what it holds is what would be rendered",
 }
@@ -47,11 +52,13 @@ def connect():
         tables.register(table)
     for table in ONLY_CHANGED:
         tables.register(table, events=CHANGED)
-    tables.register("articles_tag", when=SECTIONS)
+    tables.register("articles_tag", when={"INSERT": NEW_TAG})
+    tables.register("authors_author", when={"INSERT": NEW_AUTHOR})
     tables.register("images_image", events=CHANGED, when=pictures())
     tables.exempt.update(EXEMPT)
     boundaries.register(around_editions)
     boundaries.register(around_news)
+    ends.register(ends_of_articles)
 
 
 def pictures():
@@ -72,3 +79,12 @@ def around_news(at):
     last = Edition.objects.filter(published_at__lte=since).aggregate(last=Max("published_at"))["last"]
     following = Edition.objects.filter(published_at__gt=since).aggregate(following=Min("published_at"))["following"]
     return last and last + NEWS_FOR, following and following + NEWS_FOR
+
+
+def ends_of_articles(*, since, until, at, most):
+    """For `cms.kept.ends`: an article that is corrected goes on at its address, one that is renamed does not."""
+    end = Greatest(OuterRef("live_until"), Value(at, output_field=DateTimeField()))
+    goes_on = Edition.objects.live(end).filter(language=OuterRef("language"), slug=OuterRef("slug"))
+    ended = Edition.objects.filter(live_until__gt=since, live_until__lte=until).annotate(goes_on=Exists(goes_on))
+    rows = ended.order_by("-live_until").only("language", "slug", "live_until")[:most]
+    return [(unquote(each.get_absolute_url()), each.live_until) for each in rows if not each.goes_on]

@@ -19,6 +19,7 @@ from authors.models import Author, with_links
 from cms.http.caching import public_page
 from cms.http.methods import READING, only
 from cms.kept.pages import kept
+from cms.paths import with_query
 from cms.prepared import MOMENT, WORD, prepared
 from rendering import head, page
 from rendering.parts import current_release, finished, with_part
@@ -67,8 +68,7 @@ def not_kept(response):
 def redirect(request, moved):
     """For ever, with the query as it was sent where it still means anything."""
     query = request.META.get("QUERY_STRING", "") if moved.keeps_query else ""
-    separator = "&" if "?" in moved.path else "?"
-    return HttpResponsePermanentRedirect(f"{moved.path}{separator}{query}" if query else moved.path)
+    return HttpResponsePermanentRedirect(with_query(moved.path, query))
 
 
 def show(request, template, context=None, *, status=200):
@@ -103,7 +103,8 @@ def show_error(request, template, name, *, status):
     try:
         return show(request, template, context, status=status)
     except DatabaseError:
-        return render(request, template, {**page.frame(sections=[]), **context, "noindex": True}, status=status)
+        everything = {**page.frame(sections=[]), **context, "noindex": True}
+        return not_kept(render(request, template, everything, status=status))
 
 
 # What is meant by an address

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection, connections, transaction
 
-from cms.kept import boundaries, release
+from cms.kept import boundaries, ends, release
 from cms.kept.models import Change, Epoch
 
 LOOK_EVERY = 0.25  # seconds: whatever other processes have committed is seen after them
@@ -43,6 +43,8 @@ class Look(NamedTuple):
     begun: float  # `time.monotonic`: what was committed before it is seen
     former: Generation | None = None
     former_seen: float = 0  # `time.monotonic`: the former one was still right then
+    at: datetime | None = None  # the moment that it is of
+    ends: tuple = ()  # ((path, end), …) that were learned with the generation
 
     def holds(self, at):
         last = self.generation.boundary
@@ -91,11 +93,12 @@ class Watch:
         generation, following = read(at)
         if generation is None:
             return None
-        if seen is None:
-            return Look(generation, following, begun)
-        if seen.generation == generation:
-            return Look(generation, following, begun, seen.former, seen.former_seen)
-        return Look(generation, following, begun, seen.generation, seen.begun)
+        if seen and seen.generation == generation:
+            return seen._replace(following=following, begun=begun, at=at)
+        is_same_database = seen and seen.generation[:2] == generation[:2]
+        learned = ends.known(at, last_look=seen.at if is_same_database else None)
+        former = (seen.generation, seen.begun) if seen else (None, 0)
+        return Look(generation, following, begun, *former, at, learned)
 
 
 def read(at):

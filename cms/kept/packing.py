@@ -18,6 +18,7 @@ def packed(page):
     facts = {
         "generation": [*page.generation[:-1], spelled(page.generation.boundary)],
         "until": spelled(page.until),
+        "status": page.status,
         "headers": page.headers,
         "parameters": sorted(page.parameters),
         "encoding": encoding,
@@ -42,6 +43,7 @@ def unpacked(packed):
         parameters=frozenset(facts["parameters"]),
         body=brotli.decompress(body) if facts["encoding"] else body,
         copies={facts["encoding"]: body} if facts["encoding"] else {},
+        status=facts["status"],
     )
 
 

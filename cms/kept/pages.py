@@ -8,6 +8,7 @@ compressed, and has not been compared with what the reader has.
 import logging
 import threading
 import time
+from contextlib import suppress
 from functools import wraps
 
 from django.conf import settings
@@ -16,14 +17,16 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.encoding import iri_to_uri
 from django.utils.http import parse_http_date_safe
 
 from cms import outages
 from cms.http import encodings
 from cms.http.methods import READING
-from cms.kept import proxy, release, shared
+from cms.kept import ends, proxy, release, shared
 from cms.kept.generation import watch
 from cms.kept.store import KeptPage, Store
+from cms.paths import with_query
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +38,15 @@ SHORT_WAIT, UNKEPT_FOR = 0.2, 1
 LONGEST_QUERY = 1000  # characters
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 OF_ONE_ENCODING = {"Content-Encoding", "Content-Length"}
-NO_MORE = (301, 404, 410)
+NO_PAGE = (301, 404, 410)
+UNMARKED = "no-cache"  # by whoever answers with 404: it is for everybody, and for no other cache than this
 SHARE_OF_QUERIES = 4  # a quarter of the memory is for addresses with a query, of which there may be any number
+SHARE_OF_NO_PAGE = 16  # and a sixteenth for those where no page was, of which there may be as many
 
 
 def kept(*parameters):
     """The view's pages may be kept. They depend on these parameters of the query alone, all spellings `name[…]` included.
+    So may its answers that there is no page, where it is asked without any of these, and redirects, which repeat the query.
     A response's `kept_until` is the end of the article that it is about."""
 
     def decorate(view):
@@ -64,9 +70,7 @@ class InnerMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if not hasattr(request, "made_in") or getattr(response, "kept_by", None) is None:
-            return response
-        if response.status_code == 200 and not response.streaming:
+        if hasattr(request, "made_in") and may_be_kept(request, response):
             response.kept_body = response.content
         return response
 
@@ -78,16 +82,18 @@ class KeptPagesMiddleware:
         self.get_response, self.flights = get_response, Flights()
         self.plain = Store(settings.KEPT_PAGES_MEMORY)
         self.queried = Store(settings.KEPT_PAGES_MEMORY // SHARE_OF_QUERIES)
+        self.absent = Store(settings.KEPT_PAGES_MEMORY // SHARE_OF_NO_PAGE)
         self.link = proxy.Link(settings.PROXY_LINK) if settings.PROXY_LINK else None
         release.digest()  # before the files of a later one may lie there
         self.shared, self.unkept = shared.of_settings(SHARE_OF_QUERIES), Unkept()
+        self.ends = ends.Ends(self.plain, self.shared)
 
     def __call__(self, request):
         if not is_for_everybody(request):
             return self.pass_on(request)
         try:
             request.get_host()  # all hosts that are ours get the same pages
-            look = watch.look(timezone.now())
+            look = self.look()
             response = self.answer(request, look) if look else self.get_response(request)
         except DisallowedHost:
             return self.get_response(request)
@@ -97,6 +103,13 @@ class KeptPagesMiddleware:
             proxy.mark(response, look, self.link)
         return (look and response.status_code == 503 and self.old_page(request)) or response
 
+    def look(self):
+        """What is known of the generation; what ends, as was learned with it, is written on the pages."""
+        look = watch.look(timezone.now())
+        if look:
+            self.ends.write(look)
+        return look
+
     def answer_without_generation(self, request, error):
         if outages.kind_of(error):
             return self.old_page(request) or self.get_response(request)
@@ -104,12 +117,12 @@ class KeptPagesMiddleware:
         return self.get_response(request)
 
     def old_page(self, request):
-        """The page of whatever generation, marked as old, but none whose own article has ended: None."""
+        """The page of whatever generation, marked as old, but none whose own article has ended, nor that there is none: None."""
         key = self.key_of(request)
         page, own = self.shared.get(key), self.found(key)
         if page is None or (own and own.generation.is_later_than(page.generation)):
             page = own
-        if page is None or page.has_ended(timezone.now()):
+        if page is None or not page.is_page or page.has_ended(timezone.now()):
             return None
         response = given(page, request)
         response.headers["Warning"] = '110 - "Response is Stale"'
@@ -122,6 +135,8 @@ class KeptPagesMiddleware:
             if request.method not in READING:
                 watch.notice()
                 proxy.changed.set()
+                with suppress(DatabaseError, InterfaceError):
+                    self.look()  # what it ended is known then, should the database go away
 
     def answer(self, request, look):
         """One maker at a time keeps a page of each key: none is put over one that was begun after it. Raises a DatabaseError
@@ -132,7 +147,8 @@ class KeptPagesMiddleware:
             page = self.found(key)
             if page and page.generation == look.generation:
                 return given(page, request, is_fresh=True)
-            former = page if page and look.was_right(page.generation, seconds=FORMER_FOR) else None
+            is_former = page and page.is_page and look.was_right(page.generation, seconds=FORMER_FOR)
+            former = page if is_former else None
             flight, is_ours = self.flights.join(key)
             if is_ours:
                 return self.made_for_all(request, look, key, flight, former)
@@ -141,8 +157,8 @@ class KeptPagesMiddleware:
             if not flight.wait(until - time.monotonic()):
                 break
             if not flight.kept:  # it may have been begun before something was published
-                former, look = look, watch.look(timezone.now()) or look
-                in_vain = in_vain + 1 if look.generation == former.generation else 0
+                before, look = look, self.look() or look
+                in_vain = in_vain + 1 if look.generation == before.generation else 0
         return self.made(request, look, is_kept=False)
 
     def made_for_all(self, request, look, key, flight, former):
@@ -170,7 +186,7 @@ class KeptPagesMiddleware:
         page = self.shared.get(key)
         if page and page.generation.is_later_than(look.generation):
             watch.notice()
-            look = watch.look(timezone.now()) or look
+            look = self.look() or look
         if page is None or page.generation != look.generation or page.has_ended(timezone.now()):
             return None, look
         self.put(key, page)
@@ -179,11 +195,11 @@ class KeptPagesMiddleware:
     def made(self, request, look, *, is_kept=True):
         """Renders the page, keeps it if it may be kept, and compares it with what the reader has."""
         asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
-        request.made_in = look.generation
+        request.made_in, request.counts_by_query = look.generation, bool(self.key_of(request)[-1])
         response = self.get_response(request)
         request.META.update(asked)
         vars(request).pop("headers", None)  # a cached view of META
-        if may_be_kept(response):
+        if hasattr(response, "kept_body"):
             return self.keep(request, look, response, is_kept)
         if is_kept:
             self.keep_none(request, look, response)
@@ -193,29 +209,40 @@ class KeptPagesMiddleware:
         """Returns what the reader gets of it."""
         headers = {name: value for name, value in made.headers.items() if name not in OF_ONE_ENCODING}
         until = getattr(made, "kept_until", None)
-        page = KeptPage(look.generation, until, headers, made.kept_by, made.kept_body, {})
-        self.plain.remember_parameters(request.path_info, page.parameters)
+        page = KeptPage(look.generation, until, headers, made.kept_by, made.kept_body, {}, made.status_code)
+        if page.is_page:
+            self.plain.remember_parameters(request.path_info, page.parameters)
         response = given(page, request, is_fresh=True)
         response.is_kept = is_kept
         if is_kept:
-            key = self.key_of(request)
-            self.put(key, page)
-            self.shared.put(key, page)
+            self.put_for_all(self.key_of(request), page)
         return response
+
+    def put_for_all(self, key, page):
+        """Where no page ever was, anybody can make up addresses: what is said there stays with this process, and in its own room."""
+        if not page.is_page and not self.was_page(key):
+            self.absent.put(key, page)
+            return
+        self.put(key, page)
+        self.shared.put(key, page)
 
     def keep_none(self, request, look, response):
         """Of what was here once and is no page any more its end is kept: no process gives it while the database is away."""
         key = self.key_of(request)
         self.unkept.remember(key, look.generation)
-        if response.status_code in NO_MORE and (self.store_for(key).forget(key) or self.shared.get(key)):
-            ended = KeptPage(look.generation, timezone.now(), {}, frozenset(), b"", {})
+        if response.status_code in NO_PAGE and self.was_page(key):
+            self.store_for(key).forget(key)
+            ended = KeptPage(look.generation, timezone.now(), {}, frozenset(), b"", {}, response.status_code)
             self.shared.put(key, ended)
+
+    def was_page(self, key):
+        return bool(self.store_for(key).get(key) or self.shared.get(key))
 
     def put(self, key, page):
         self.store_for(key).put(key, page)
 
     def found(self, key):
-        return self.store_for(key).get(key)
+        return self.store_for(key).get(key) or self.absent.get(key)
 
     def store_for(self, key):
         return self.queried if key[-1] else self.plain
@@ -231,9 +258,11 @@ class KeptPagesMiddleware:
     def parameters_of(self, request):
         """Those that its pages depend on; None where no process has made one."""
         known = self.plain.parameters.get(request.path_info)
-        if known is None and (page := self.shared.get((request.scheme, request.path_info, ""))):
-            known = page.parameters
-            self.plain.remember_parameters(request.path_info, known)
+        if known is None:
+            page = self.shared.get((request.scheme, request.path_info, ""))
+            if page and page.is_page:
+                known = page.parameters
+                self.plain.remember_parameters(request.path_info, known)
         return known
 
 
@@ -290,16 +319,29 @@ def is_for_everybody(request):
     return not request.path_info.startswith((settings.DESK_PATH, settings.MEDIA_URL, settings.STATIC_URL))
 
 
-def may_be_kept(response):
-    is_whole = response.status_code == 200 and hasattr(response, "kept_body")
-    return is_whole and not response.cookies and response.headers.get("Cache-Control", "").startswith("public")
+def may_be_kept(request, response):
+    """Of what everybody gets: a whole page, or that there is none, where nothing of the query counts."""
+    if getattr(response, "kept_by", None) is None or response.streaming or response.cookies:
+        return False
+    status, marked = response.status_code, response.headers.get("Cache-Control", "")
+    if status == 200:
+        return marked.startswith("public")
+    if status not in NO_PAGE or request.counts_by_query or (status == 301 and request.META.get("QUERY_STRING")):
+        return False
+    return marked.startswith("public") or (status == 404 and marked == UNMARKED)
 
 
 def given(page, request, *, is_fresh=False):
-    """The response's `kept_in` is the generation while which it may be given again to whoever asks the same."""
-    response = compared(request, HttpResponse(headers=page.headers))
-    response.kept_in = page.generation if is_fresh else None
-    if response.status_code != 200:
+    """The response's `kept_in` is the generation while which it may be given again to whoever asks the same: a page alone, as any
+    number of addresses has none."""
+    response = HttpResponse(status=page.status, headers=page.headers)
+    if page.is_page:
+        response = compared(request, response)
+        response.kept_in = page.generation if is_fresh else None
+    elif page.status == 301:
+        query = iri_to_uri(request.META.get("QUERY_STRING", ""))
+        response.headers["Location"] = with_query(page.headers["Location"], query)
+    if response.status_code != page.status:
         return response
     encoding = encodings.chosen(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     copy = page.copy(encoding)

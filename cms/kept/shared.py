@@ -80,6 +80,9 @@ class Unshared:
     def put(self, key, page):
         pass
 
+    def end(self, key, until, generation):
+        pass
+
     def making(self, key, seconds):
         return nullcontext(True)
 
@@ -96,6 +99,12 @@ class Shared:
 
     def put(self, key, page):
         self.place_of(key).put(name_of(key), packed(page))
+
+    def end(self, key, until, generation):
+        """The page of this key, if there is one, ends then, as is known in this generation."""
+        page = self.get(key)
+        if page and page.may_end(until, generation):
+            self.put(key, page._replace(until=until))
 
     def making(self, key, seconds):
         return self.makers.making(name_of(key), seconds)

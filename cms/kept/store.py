@@ -18,9 +18,18 @@ class KeptPage(NamedTuple):
     parameters: frozenset  # those of the query that it depends on
     body: bytes
     copies: dict  # {encoding: the body in it}, of those that somebody asked for
+    status: int = 200  # any other says that there is no page
+
+    @property
+    def is_page(self):
+        return self.status == 200
 
     def has_ended(self, at):
         return self.until is not None and self.until <= at
+
+    def may_end(self, until, generation):
+        """Whether that is news, which was learned in this generation."""
+        return self.is_page and self.until != until and not self.generation.is_later_than(generation)
 
     @property
     def size(self):
@@ -61,11 +70,16 @@ class Store:
                 self.bytes -= self.pages.popitem(last=False)[1].size
 
     def forget(self, key):
-        """Returns what it was, or None."""
         with self.guard:
             page = self.pages.pop(key, None)
             self.bytes -= page.size if page else 0
-            return page
+
+    def end(self, key, until, generation):
+        """The page of this key, if there is one, ends then, as is known in this generation."""
+        with self.guard:
+            page = self.pages.get(key)
+            if page and page.may_end(until, generation):
+                self.pages[key] = page._replace(until=until)
 
     def remember_parameters(self, path, names):
         with self.guard:

@@ -2,7 +2,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils.translation import override
 
-from cms.paths import path_of, path_to
+from cms.paths import path_of, path_to, with_query
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +39,12 @@ def test_a_path_without_a_slug_is_what_reverse_gives(language, settings):
 def test_without_a_slug_there_is_no_path():
     with pytest.raises(NoReverseMatch):
         path_of("site:article", "", language="fr")
+
+
+def test_a_query_follows_what_a_path_has_itself():
+    assert [with_query(path, query) for path in ("/un/", "/?page=2") for query in ("", "x=1")] == [
+        "/un/",
+        "/un/?x=1",
+        "/?page=2",
+        "/?page=2&x=1",
+    ]

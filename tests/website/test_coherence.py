@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import publishing, tagging
-from articles.models import Article, Edition, Tag
-from authors.models import Author, AuthorLink
+from articles.models import Article, Edition, FormerTagAddress, Redirect, Tag
+from authors.models import Author, AuthorLink, FormerAuthorAddress
 from cms import triggers
 from cms.kept import generation, release
 from cms.kept.generation import watch
@@ -36,6 +36,8 @@ SEED = int(os.environ.get("COHERENCE_SEED", 11))
 PAGES_LOOKED_AT = 6
 SHARE_FINISHED = 0.7  # of the steps after which all parts are finished
 LISTS = ["/", "/en/", "/search/?q=cour", "/search/", "/corrections/", "/feed/", "/feed.json", "/search/suggest/?q=co"]
+MOVED = [f"/2024/11/07/{name}/" for name in ("un", "deux", "trois")]
+NEVER = ["/rien/", "/en/rien/", "/tag/rien/", "/author/rien/feed/"]
 LISTS += ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml", "/robots.txt"]
 WORDS = ["cour", "puits", "fleurs", "ombre", "Cordoue", "fontaine"]
 WORDS_OF = {
@@ -50,6 +52,7 @@ WORDS_OF = {
 DELETED_FROM = [
     *((table, "id") for table in ("articles_editiontag", "articles_editionbyline", "articles_editionimage")),
     *((table, "id") for table in ("articles_editionpin", "authors_authorlink", "related_relatededition")),
+    *((table, "id") for table in ("articles_redirect", "articles_formertagaddress", "authors_formerauthoraddress")),
     ("search_indexentry", "edition_id"),
     ("search_spelling", "word"),
 ]
@@ -105,6 +108,26 @@ class Magazine:
         source = {**edition.source, "title": self.words()}
         note = self.chance.choice(["", "C’était faux."])
         publishing.correct(edition, source=source, by=self.chief, note=note, now=self.clock.at)
+
+    def readdress(self):
+        edition = self.live()
+        source = {**edition.source, "slug": f"{self.chance.choice(WORDS).lower()}-{self.chance.randrange(99)}"}
+        publishing.correct(edition, source=source, by=self.chief, now=self.clock.at)
+
+    def readdress_a_name(self):
+        row = self.any_of(self.chance.choice([Tag, Author]))
+        row.slug = f"nom-{self.chance.randrange(999)}"
+        row.save()
+
+    def take_a_former_address(self):
+        model, former = self.chance.choice([(Tag, FormerTagAddress), (Author, FormerAuthorAddress)])
+        if former.objects.exists():
+            model.objects.create(name=f"Neuf {self.chance.random()}", slug=self.any_of(former).slug)
+
+    def redirect(self):
+        targets = {"article": self.any_of(Article), "tag": self.any_of(Tag), "author": self.any_of(Author)}
+        target = self.chance.choice([{}, *({name: target} for name, target in targets.items())])
+        Redirect.objects.add_missing([self.chance.choice(MOVED)], **target)
 
     def withdraw(self):
         publishing.withdraw(self.live().article, by=self.chief, now=self.clock.at)
@@ -208,30 +231,42 @@ class Site:
         self.anew.get("/robots.txt")  # its middleware is loaded: without kept pages
         settings.KEPT_PAGES_MEMORY = 2**22
         self.processes, self.served = [Client(), Client()], ServedReader()
-        self.right = 0
+        self.right, self.statuses = 0, set()
 
     def fault_at(self, path):
         """What is kept, where it is not what is made anew; None where all is well."""
         with patch.object(release, "digest", lambda: "none that a part was made by"):
             right = answer(self.anew, path)
         self.right += right[0] == 200
+        self.statuses.add(right[0])
         found = [answer(each, path) for each in [self.anew, *self.processes * 2]]
-        found += [self.served.get(path)[::2] for _turn in range(2)]
+        found += [served_answer(self.served, path) for _turn in range(2)]
         return None if found == [right] * len(found) else (path, right, found)
 
 
 def answer(client, path):
     response = client.get(path)
-    return response.status_code, response.content
+    return response.status_code, response.headers.get("Location"), response.headers["Cache-Control"], response.content
+
+
+def served_answer(reader, path):
+    status, headers, body = reader.get(path)
+    headers = dict(headers)
+    return status, headers.get("location"), headers["cache-control"], body
 
 
 def paths():
+    """Of articles that are live, withdrawn, renamed and planned; of names, former ones too; and where nothing ever was."""
     articles = Edition.objects.order_by("pk").values_list("language", "slug")
+    addresses = [f"{'/en' if language == 'en' else ''}/{slug}/" for language, slug in articles]
     return [
         *LISTS,
-        *(f"{'/en' if language == 'en' else ''}/{slug}/" for language, slug in articles),
-        *(f"/tag/{tag.slug}/" for tag in Tag.objects.order_by("pk")),
-        *(f"/author/{each.slug}/" for each in Author.objects.order_by("pk")),
+        *addresses,
+        *(path.upper() for path in addresses[-3:]),
+        *(f"/tag/{each.slug}/" for model in (Tag, FormerTagAddress) for each in model.objects.order_by("pk")),
+        *(f"/author/{each.slug}/" for model in (Author, FormerAuthorAddress) for each in model.objects.order_by("pk")),
+        *MOVED,
+        *NEVER,
     ]
 
 
@@ -278,6 +313,7 @@ def test_every_kept_page_is_the_page_made_anew(magazine, settings, shared_in, mo
     assert first_fault(site, magazine, steps) is None
     assert site.served.known > len(steps)
     assert site.right > len(steps)
+    assert site.statuses == {200, 301, 404, 410}
     assert parts.unpacked.call_count > len(steps)
 
 
@@ -287,6 +323,7 @@ DROPPED = {
     ("images_image", "update"): "replace_renditions",
     ("authors_authorlink", "insert"): "link",
     ("related_relatededition", "insert"): "relate",
+    ("articles_redirect", "insert"): "redirect",
 }
 
 

@@ -92,6 +92,52 @@ def test_no_herd_sees_what_was_withdrawn_before_the_last_change(reader, monkeypa
 
 
 @pytest.mark.django_db(transaction=True)
+def test_at_its_second_nobody_is_told_that_there_is_no_page(reader, monkeypatch, patient, now):
+    """As those who wait for a page may be given the one before."""
+    monkeypatch.setattr(pages, "FORMER_FOR", 120)
+    publish_article(slug="cour", at=NOON + DAY)
+    client, begin, original = Client(), threading.Barrier(4, timeout=60), views.edition_at
+    assert client.get("/cour/").status_code == 404
+    [kept] = [each for each in layers(client) if hasattr(each, "plain")]
+    assert kept.absent.pages
+    now.at = NOON + DAY
+    monkeypatch.setattr(views, "edition_at", lambda *arguments: (time.sleep(0.2), original(*arguments))[1])
+
+    def ask():
+        begin.wait()
+        return client.get("/cour/").status_code
+
+    with threads(4, ask) as statuses:
+        pass
+    assert [each.result() for each in statuses] == [200] * 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_herd_is_told_once_that_it_is_gone(reader, monkeypatch, patient):
+    edition = publish_article(slug="cour", at=NOON - DAY)
+    client, begin, original, made = Client(), threading.Barrier(8, timeout=60), views.edition_at, []
+    assert client.get("/cour/").status_code == 200
+    publishing.withdraw(edition.article, by=make_user(role="chief editor"), now=NOON)
+    monkeypatch.setattr(pages, "FORMER_FOR", 0)
+
+    def slow(*arguments):
+        made.append(1)
+        time.sleep(0.1)
+        return original(*arguments)
+
+    monkeypatch.setattr(views, "edition_at", slow)
+
+    def ask():
+        begin.wait()
+        return client.get("/cour/").status_code
+
+    with threads(8, ask) as statuses:
+        pass
+    assert [each.result() for each in statuses] == [410] * 8
+    assert len(made) == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_makes_it_at_a_time_in_whatever_generation(article, settings, monkeypatch, patient):
     settings.KEPT_PAGES_MEMORY = 2**20
     monkeypatch.setattr(watch, "seen", None)

@@ -173,6 +173,29 @@ def test_without_a_database_nobody_gives_what_was_seen_to_be_withdrawn(article, 
     assert other.get("/cour/").status_code == 410
 
 
+def test_without_a_database_nobody_gives_what_one_knows_to_have_ended(article, folder, other, reader):
+    """Not even a process that began after the outage."""
+    other.get("/cour/")
+    publishing.withdraw(article.article, by=make_user(role="chief editor"), now=NOON)
+    reader.get("/")
+    watch.seen = None
+    with connection.execute_wrapper(away):
+        for client in (reader, other, Client()):
+            client.raise_request_exception = False
+            assert client.get("/cour/").status_code == 503
+            assert client.get("/").status_code == 200
+
+
+def test_a_process_that_begins_learns_what_ended_before(article, folder, other, reader):
+    reader.get("/cour/")
+    publishing.withdraw(article.article, by=make_user(role="chief editor"), now=NOON)
+    watch.seen = None
+    other.raise_request_exception = False
+    other.get("/")
+    with connection.execute_wrapper(away):
+        assert other.get("/cour/").status_code == 503
+
+
 # Real processes
 
 

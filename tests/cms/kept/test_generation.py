@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
+from articles.models import Redirect
 from authors.models import AuthorLink
 from cms.kept import boundaries, generation, tables
 from cms.kept.models import Change, Epoch
@@ -38,6 +39,10 @@ def magazine(db, run_tasks):
     tag, image = make_tag(section_position=1), make_image()
     author = make_author(portrait=image)
     AuthorLink.objects.create(author=author, url="https://example.org/anna")
+    for row in (tag, author):
+        row.slug = "une-autre"
+        row.save()
+    Redirect.objects.add_missing(["/2024/"], tag=tag)
     common = {"tags": [tag], "bylines": [author], "lead_image": image, "body": "<p>Les patios de Cordoue.</p>"}
     first = publish_article(at=NOON - DAY, **common)
     edition = publish_article(pinned=[first.article], at=NOON, **common)
@@ -84,6 +89,15 @@ def test_a_picture_raises_it_where_somebody_is_shown_what_changed(magazine):
     assert not rises(unused.delete)
     author = make_author(portrait=make_image())
     assert rises(lambda: pictures.filter(pk=author.portrait_id).update(alt="Anna"))
+
+
+def test_a_new_name_raises_it_where_it_takes_the_place_of_a_redirect(magazine):
+    for row in (make_tag(name="Avant"), make_author(name="Avant")):
+        row.slug = "apres"
+        row.save()
+    for make in (make_tag, make_author):
+        assert not rises(lambda make=make: make(name="Neuf", slug="neuf"))
+        assert rises(lambda make=make: make(name="Encore", slug="avant"))
 
 
 def test_an_upload_raises_nothing_until_an_article_with_it_is_published(magazine, run_tasks):
@@ -196,7 +210,7 @@ def clock(monkeypatch):
 def test_many_who_ask_are_one_question(db, clock, django_assert_num_queries):
     publish_article(at=NOON)
     watch = generation.Watch()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         first = watch.look(NOON)
     with django_assert_num_queries(0):
         assert watch.look(NOON + timedelta(hours=1)) == first

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,11 +15,12 @@ import pytest
 from cms.kept import release, shared
 from cms.kept.generation import Generation
 from cms.kept.packing import packed, unpacked
-from cms.kept.store import KeptPage
+from cms.kept.store import KeptPage, Store
 from tests.factories import NOON
 from tests.redis_server import redis_server
 from tests.served import ROOT
 
+HOUR = timedelta(hours=1)
 KEY = ("http", "/cour/", "")
 QUERIED = ("http", "/search/", (("q", "cour"),))
 
@@ -45,8 +47,27 @@ def pages(folder):
 
 
 def test_a_page_comes_back_as_it_was():
-    for each in (page(), page(until=NOON), page(generation=Generation("r", "e", 1, None)), page(b"")):
+    for each in (page(), page(until=NOON), page(generation=Generation("r", "e", 1, None)), page(b""), page(status=410)):
         assert unpacked(packed(each)) == each
+
+
+@pytest.mark.parametrize("place", ["memory", "folder"])
+def test_an_end_is_written_on_the_pages_that_do_not_know_better(place, pages):
+    kept = pages if place == "folder" else Store(2**20)
+    made = page()
+    later, earlier = (made.generation._replace(number=made.generation.number + step) for step in (1, -1))
+    for each, generation, until in [
+        (made, made.generation, NOON),
+        (made, later, NOON),
+        (made, earlier, None),
+        (page(until=NOON + HOUR), later, NOON),
+        (page(status=410), later, None),
+    ]:
+        kept.put(KEY, each)
+        kept.end(KEY, NOON, generation)
+        assert kept.get(KEY) == each._replace(until=until)
+    kept.end(QUERIED, NOON, later)
+    assert kept.get(QUERIED) is None
 
 
 def test_it_is_packed_as_readers_asked_for_it():
