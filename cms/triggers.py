@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 @dataclass(frozen=True)
 class Trigger:
     """`create`: the statement, on PostgreSQL after that of the `function` which it calls. `needs`: other tables without
-    which it could not run. `refill`: the statements that bring up to date what it should have kept while it was missing."""
+    which it could not run, `columns`: "table.column", the same. `refill`: the statements that bring up to date what it should
+    have kept while it was missing."""
 
     name: str
     table: str
@@ -24,6 +25,7 @@ class Trigger:
     function: str = ""
     needs: tuple = ()
     refill: tuple = ()
+    columns: tuple = ()
 
     @property
     def digest(self):
@@ -60,12 +62,24 @@ def missing(connection):
         cursor.execute(PRESENT[connection.vendor])
         present = {(table, name): version for table, name, version in cursor.fetchall()}
     version = VERSION[connection.vendor]
-    return [
+    lacking = [
         trigger
         for trigger in own
         if tables.issuperset({trigger.table, *trigger.needs})
         and present.get((trigger.table, trigger.name)) != version(trigger)
     ]
+    columns = columns_there({name for trigger in lacking for name in trigger.columns}, connection)
+    return [trigger for trigger in lacking if columns.issuperset(trigger.columns)]
+
+
+def columns_there(names, connection):
+    """Those of these, "table.column", that are in the database. A migration that was taken back has removed some."""
+    found, tables = set(), sorted({name.partition(".")[0] for name in names})
+    with connection.cursor() as cursor:
+        for table in tables:
+            described = connection.introspection.get_table_description(cursor, table)
+            found |= {f"{table}.{column.name}" for column in described}
+    return found
 
 
 # What is known of a trigger that is there: SQLite keeps its statement, PostgreSQL a comment with our digest.

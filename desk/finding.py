@@ -26,7 +26,7 @@ TERMS = {  # (rows that hold a condition, how it is written)
         "SELECT rowid FROM desk_articleterms WHERE desk_articleterms MATCH %s",
         lambda condition: fts5(condition, COLUMNS),
     ),
-    "postgresql": ("SELECT article_id FROM desk_articleterms WHERE terms @@ %s::tsquery", tsquery),
+    "postgresql": ("SELECT article_id FROM desk_articlewords WHERE desk_terms(title, text) @@ %s::tsquery", tsquery),
 }
 AMONG_VISIBLE = {  # the sign, or OFFSET, keeps them from looking up each visible article instead of the word
     "sqlite": f"{TERMS['sqlite'][0]} AND +rowid IN (SELECT id FROM visible)",
@@ -35,8 +35,8 @@ AMONG_VISIBLE = {  # the sign, or OFFSET, keeps them from looking up each visibl
 ALL_ROWS = {  # where all rows of common words are wanted
     "sqlite": TERMS["sqlite"][0],
     # Planned for no words in particular: where it knows them to be common, it reads row after row.
-    "postgresql": "SELECT article_id FROM unnest(ARRAY[%s]) AS asked (term), desk_articleterms "
-    "WHERE terms @@ term::tsquery OFFSET 0",
+    "postgresql": "SELECT article_id FROM unnest(ARRAY[%s]) AS asked (term), desk_articlewords "
+    "WHERE desk_terms(title, text) @@ term::tsquery OFFSET 0",
 }
 
 

@@ -7,8 +7,9 @@ import logging
 import re
 import secrets
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Prefetch
+from django.db.models.expressions import RawSQL
 
 from articles.models import Article, Byline, FAQEntry, Tagged
 from cms.batches import chunks
@@ -19,6 +20,7 @@ from desk.models import ArticleWords
 logger = logging.getLogger(__name__)
 
 VERSION = 1  # of the analyser: raised when it, or `cms.text.words`, finds other words
+MARKS = "SELECT article_id FROM desk_articlemarks"
 MARKED = 0  # instead of a row's version, by triggers: it may hold other words than its working copy
 BATCH = 50
 AT_ONCE = 20
@@ -27,8 +29,9 @@ MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
 
 
 def marked_rows():
-    """Those to be written, also those of another analyser."""
-    return ArticleWords.objects.filter(version__lt=VERSION)
+    """Those to be written, also those of another analyser. PostgreSQL has their keys in a table, and no index of versions."""
+    rows = ArticleWords.objects.filter(version__lt=VERSION)
+    return rows.filter(pk__in=RawSQL(MARKS, [])) if connection.vendor == "postgresql" else rows
 
 
 def write_words(article_id):

@@ -1,10 +1,11 @@
-"""What keeps the desk's index in step: each working copy has a row, each change of its words marks that row, and the terms that
-rows are found by follow the rows, in the same statement."""
+"""What keeps the desk's index in step: each working copy has a row, each change of its words marks that row, and what rows are
+found by, words or mark, follows them in the same statement."""
 
 from cms.triggers import Trigger, register
-from search.triggers import marked, of_fts5
+from desk.indexing import VERSION
+from search.triggers import keep_same, of_fts5
 
-WORDS, TERMS = "desk_articlewords", "desk_articleterms"
+WORDS, TERMS, MARKS = "desk_articlewords", "desk_articleterms", "desk_articlemarks"
 ARTICLES = "articles_article"
 COLUMNS = ("title", "text")
 OWN = ("title", "kicker", "standfirst", "body", "language")  # words of the article's own row
@@ -56,36 +57,45 @@ def of_sqlite(name, table, event, condition, steps):
     return Trigger(name, table, "sqlite", create, needs=(WORDS, TERMS), refill=REFILL)
 
 
-def of_postgresql(name, table, event, condition, steps, *, refill=REFILL):
+def of_postgresql(name, table, event, condition, steps, *, needs=(WORDS,), refill=REFILL):
     function = (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    {steps}\n"
         "    RETURN NULL;\nEND $$"
     )
     when = f" WHEN ({condition})" if condition else ""
     create = f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {name}()"
-    return Trigger(name, table, "postgresql", create, function=function, needs=(WORDS, TERMS), refill=refill)
+    return Trigger(name, table, "postgresql", create, function=function, needs=needs, refill=refill)
 
 
-LEXEMES = f"array_remove(string_to_array(new.text, ' '), '') || {marked('new.title', 't_')}"
-TERMS_OF_POSTGRESQL = (
+# PostgreSQL: words are found by an index over their columns, marked rows by their keys in a table (`desk.migrations.0003`).
+UNMARK = f"DELETE FROM {MARKS} WHERE article_id"
+MARKED = (
     (
-        f"{TERMS}_put",
-        WORDS,
-        "INSERT OR UPDATE OF title, text",
-        "",
-        f"INSERT INTO {TERMS} (article_id, terms) VALUES (new.article_id, array_to_tsvector({LEXEMES})) "
-        "ON CONFLICT (article_id) DO UPDATE SET terms = excluded.terms;",
+        f"{WORDS}_mark",
+        "INSERT OR UPDATE OF version",
+        f"IF new.version < {VERSION} THEN INSERT INTO {MARKS} VALUES (new.article_id) ON CONFLICT DO NOTHING; "
+        f"ELSE {UNMARK} = new.article_id; END IF;",
     ),
-    (f"{TERMS}_drop", WORDS, "DELETE", "", f"DELETE FROM {TERMS} WHERE article_id = old.article_id;"),
+    (f"{WORDS}_unmark", "DELETE", f"{UNMARK} = old.article_id;"),
 )
+KEEP = keep_same(f"{WORDS}_keep", WORDS, COLUMNS)
 SQLITE = (
     *of_fts5(WORDS, TERMS, key="article_id", columns=COLUMNS),
     *(of_sqlite(*change) for change in changes(mark, "IS NOT")),
 )
 POSTGRESQL = (
+    KEEP,
     *(
-        of_postgresql(*each, refill=(f"TRUNCATE {TERMS}", f"UPDATE {WORDS} SET title = title"))
-        for each in TERMS_OF_POSTGRESQL
+        of_postgresql(
+            name,
+            WORDS,
+            event,
+            "",
+            steps,
+            needs=(WORDS, MARKS),
+            refill=(f"TRUNCATE {MARKS}", f"UPDATE {WORDS} SET version = version"),
+        )
+        for name, event, steps in MARKED
     ),
     *(of_postgresql(*change) for change in changes(mark_in_order, "IS DISTINCT FROM")),
 )

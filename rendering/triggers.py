@@ -106,7 +106,14 @@ def of_postgresql(model, keys, columns, event):
     step = f"""    WITH changed AS ({changed_rows(columns, event)}), locked AS (
         SELECT edition_id FROM {STAMPS} WHERE edition_id IN ({wanted}) ORDER BY edition_id FOR NO KEY UPDATE)
     UPDATE {STAMPS} SET number = number + 1 WHERE edition_id IN (SELECT edition_id FROM locked);"""
+    step = f"{HOLD_OF_ARTICLE}\n{step}" if model is Edition else step
     return statement_trigger(name_of(table, event), table, f"{event} ON {table} REFERENCING {TRANSITION[event]}", step)
+
+
+# Whoever changes an edition goes on to the others of its article, and to rows of the search index: all stamps come first.
+HOLD_OF_ARTICLE = f"""    PERFORM 1 FROM {STAMPS} WHERE edition_id IN (
+        SELECT id FROM {EDITIONS} WHERE article_id IN (SELECT article_id FROM new_rows))
+    ORDER BY edition_id FOR NO KEY UPDATE;"""
 
 
 def statement_trigger(name, table, on, step):

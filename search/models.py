@@ -47,8 +47,8 @@ class Spelling(models.Model):
 
 
 class IndexTerms(models.Model):
-    """What rows of the index are found by, on PostgreSQL: made by SQL (`search.migrations.0002`), filled by triggers. On SQLite
-    the table of this name is one of FTS5, with the columns of `IndexEntry` that hold words."""
+    """What a row of the index says of its edition on PostgreSQL, in columns of its own (`search.migrations.0003`) that triggers
+    fill. On SQLite the table of this name is one of FTS5, with the columns of `IndexEntry` that hold words."""
 
     edition_id = models.BigIntegerField(primary_key=True)
     article_id = models.BigIntegerField()

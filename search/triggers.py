@@ -1,4 +1,5 @@
-"""What keeps `search_indexterms`, which rows of the index are found by, in step with the rows in the same statement."""
+"""What keeps what rows of the index are found by in step with them, and on PostgreSQL what they say of their editions with
+these, in the same statement."""
 
 from cms.triggers import Trigger, register
 
@@ -27,63 +28,62 @@ def of_fts5(table, terms_table, *, key, columns):
 
 SQLITE = tuple(of_fts5(TABLE, TERMS_TABLE, key="edition_id", columns=COLUMNS))
 
-# PostgreSQL: a row of lexemes, which also says when its edition is live.
+# PostgreSQL: a row also says when its edition is live; what it is found by is an index over its words (`search.migrations.0003`).
 
-
-def marked(name, mark):
-    """The words of a column as lexemes that begin with a mark; of an empty column, the mark alone."""
-    return f"string_to_array('{mark}' || replace({name}, ' ', ' {mark}'), ' ')"
-
-
-LEXEMES = " || ".join(
-    [
-        "array_remove(string_to_array(title || ' ' || deck || ' ' || body, ' '), '')",
-        marked("title", "t_"),
-        marked("(title || ' ' || deck)", "h_"),
-        marked("words", "w_"),
-        marked("title_words", "s_"),
-    ]
-)
 FACTS = ("language", "live_from", "live_until", "published_at", "article_id")
+COLUMNS_OF_FACTS = tuple(f"{TABLE}.{each}" for each in FACTS)
 
 
-def of_postgresql(name, body, *, on, table=TABLE, each="ROW"):
+def of_postgresql(name, body, *, on):
     function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n{body}\nEND $$"
-    create = f"CREATE TRIGGER {name} AFTER {on} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
-    needs = (TABLE, TERMS_TABLE, EDITIONS)
-    refill = (f"TRUNCATE {TERMS_TABLE}", f"UPDATE {TABLE} SET title = title")
-    return Trigger(name, table, "postgresql", create, function=function, needs=needs, refill=refill)
+    create = f"CREATE TRIGGER {name} {on} EXECUTE FUNCTION {name}()"
+    table = on.partition(" ON ")[2].split()[0]
+    refill = (f"UPDATE {TABLE} SET title = title",)
+    needs = (TABLE, EDITIONS)
+    return Trigger(
+        name, table, "postgresql", create, function=function, needs=needs, refill=refill, columns=COLUMNS_OF_FACTS
+    )
 
 
-def of_row(name):
-    """A row that is the same is not written: each of its lexemes would go into the index again."""
-    return ", ".join(f"{name}.{each}" for each in (*FACTS, "terms"))
+def columns_of(row):
+    return ", ".join(f"{row}.{each}" for each in FACTS)
+
+
+def kept_same(columns):
+    """Words that are the same stay where they are: the row is then the same to the index, and none of its lexemes goes in again."""
+    return "\n".join(f"        IF new.{each} = old.{each} THEN new.{each} := old.{each}; END IF;" for each in columns)
+
+
+def keep_same(name, table, columns):
+    """A trigger that does nothing but that."""
+    body = f"BEGIN\n{kept_same(columns)}\n    RETURN new;\nEND"
+    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\n{body} $$"
+    on = f"BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW"
+    return Trigger(
+        name, table, "postgresql", f"CREATE TRIGGER {name} {on} EXECUTE FUNCTION {name}()", function=function
+    )
 
 
 POSTGRESQL = (
     of_postgresql(
-        f"{TERMS_TABLE}_put",
-        f"""    INSERT INTO {TERMS_TABLE} AS stored (edition_id, {", ".join(FACTS)}, terms)
-    SELECT edition.id, {", ".join(f"edition.{each}" for each in FACTS)},
-        (SELECT array_to_tsvector({LEXEMES}) FROM (SELECT {", ".join(f"new.{each}" for each in COLUMNS)}) entry)
-    FROM {EDITIONS} edition WHERE edition.id = new.edition_id
-    ON CONFLICT (edition_id) DO UPDATE SET {", ".join(f"{each} = excluded.{each}" for each in (*FACTS, "terms"))}
-    WHERE ROW({of_row("stored")}) IS DISTINCT FROM ROW({of_row("excluded")});
-    RETURN NULL;""",
-        on=f"INSERT OR UPDATE OF {NAMES}",
+        f"{TABLE}_facts",
+        f"""    SELECT {columns_of("edition")} INTO {columns_of("new")} FROM {EDITIONS} edition WHERE edition.id = new.edition_id;
+    IF TG_OP = 'UPDATE' THEN
+{kept_same(COLUMNS)}
+    END IF;
+    RETURN new;""",
+        on=f"BEFORE INSERT OR UPDATE OF {NAMES} ON {TABLE} FOR EACH ROW",
     ),
+    # Its name stands behind that of `rendering.triggers`: stamps are held before rows of the index, by everybody.
     of_postgresql(
-        f"{TERMS_TABLE}_drop",
-        f"    DELETE FROM {TERMS_TABLE} WHERE edition_id = old.edition_id; RETURN NULL;",
-        on="DELETE",
-    ),
-    of_postgresql(f"{TERMS_TABLE}_empty", f"    TRUNCATE {TERMS_TABLE}; RETURN NULL;", on="TRUNCATE", each="STATEMENT"),
-    of_postgresql(
-        f"{TERMS_TABLE}_move",
-        f"""    UPDATE {TERMS_TABLE} SET {", ".join(f"{each} = new.{each}" for each in FACTS)} WHERE edition_id = new.id;
+        f"times_of_{TABLE}",
+        f"""    WITH moved AS (SELECT entry.edition_id FROM {TABLE} entry JOIN new_rows edition ON edition.id = entry.edition_id
+        WHERE ROW({columns_of("entry")}) IS DISTINCT FROM ROW({columns_of("edition")})
+        ORDER BY entry.edition_id FOR NO KEY UPDATE OF entry)
+    UPDATE {TABLE} SET {", ".join(f"{each} = edition.{each}" for each in FACTS)} FROM new_rows edition
+    WHERE edition_id = edition.id AND edition_id IN (SELECT edition_id FROM moved);
     RETURN NULL;""",
-        on=f"UPDATE OF {', '.join(FACTS)}",
-        table=EDITIONS,
+        on=f"AFTER UPDATE ON {EDITIONS} REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT",
     ),
 )
 

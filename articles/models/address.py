@@ -15,7 +15,7 @@ class Address(models.Model):
     """Reserves every slug that an edition has or had, for ever: it never becomes another article's."""
 
     language = models.CharField(max_length=8)
-    slug = SlugField(max_length=200)
+    slug = SlugField(max_length=200, db_index=False)
     article = models.ForeignKey("articles.Article", models.PROTECT, related_name="addresses")
 
     class Meta:

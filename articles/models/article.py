@@ -60,13 +60,18 @@ class Article(models.Model):
     )
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=site_language)
     slug = SlugField(
-        _("address"), max_length=200, blank=True, help_text=_("The end of the page's address; made from the title.")
+        _("address"),
+        max_length=200,
+        blank=True,
+        db_index=False,
+        help_text=_("The end of the page's address; made from the title."),
     )
     translation_of = models.ForeignKey(
         "self",
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="translations",
         verbose_name=_("translation of"),
         help_text=_("The original, where this article is its translation: each page then leads to the other."),
@@ -80,6 +85,7 @@ class Article(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="+",
+        db_index=False,
         null=True,
         editable=False,
         verbose_name=_("written by"),
@@ -208,7 +214,9 @@ def grouped(pairs):
 
 
 class Byline(models.Model):
-    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines", verbose_name=_("article"))
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="bylines", db_index=False, verbose_name=_("article")
+    )
     author = models.ForeignKey("authors.Author", models.PROTECT, related_name="bylines", verbose_name=_("author"))
     position = models.PositiveIntegerField(_("position"), default=0)
 
@@ -240,7 +248,9 @@ class FAQEntry(models.Model):
 class PinnedRelated(models.Model):
     """An article that the desk wants beside this one, before those that the site finds by itself."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="pinned", verbose_name=_("article"))
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="pinned", db_index=False, verbose_name=_("article")
+    )
     target = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("related article"))
     position = models.PositiveIntegerField(_("position"), default=0)
 

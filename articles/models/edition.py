@@ -235,8 +235,10 @@ class Edition(models.Model):
     `with_source`, or each costs a query.
     """
 
-    article = models.ForeignKey(Article, models.PROTECT, related_name="editions", verbose_name=_("article"))
-    slug = SlugField(max_length=200)
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="editions", db_index=False, verbose_name=_("article")
+    )
+    slug = SlugField(max_length=200, db_index=False)
     language = models.CharField(max_length=8)
     live_from = models.DateTimeField(_("live from"))
     live_until = models.DateTimeField(_("live until"), null=True)
@@ -359,8 +361,8 @@ class Edition(models.Model):
 class EditionTag(models.Model):
     """`published_at` is the edition's, so that a tag's page ranges over this table alone."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_tags")
-    tag = models.ForeignKey(Tag, models.PROTECT, related_name="edition_tags")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_tags", db_index=False)
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="edition_tags", db_index=False)
     position = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField()
 
@@ -375,8 +377,8 @@ class EditionTag(models.Model):
 
 
 class EditionByline(models.Model):
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="bylines")
-    author = models.ForeignKey("authors.Author", models.PROTECT, related_name="edition_bylines")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="bylines", db_index=False)
+    author = models.ForeignKey("authors.Author", models.PROTECT, related_name="edition_bylines", db_index=False)
     position = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField()
 
@@ -393,7 +395,7 @@ class EditionByline(models.Model):
 class EditionImage(models.Model):
     """The pictures that an edition shows, its lead picture included: what the public may fetch."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_images")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_images", db_index=False)
     image = models.ForeignKey("images.Image", models.PROTECT, related_name="edition_images")
 
     class Meta:
@@ -405,7 +407,7 @@ class EditionImage(models.Model):
 
 
 class EditionPin(models.Model):
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="pins")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="pins", db_index=False)
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
     position = models.PositiveIntegerField(default=0)
 

@@ -134,7 +134,7 @@ class FormerTagAddress(models.Model):
 class Tagged(ItemBase):
     """A tag on a working copy."""
 
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged", db_index=False)
     content_object = models.ForeignKey("articles.Article", models.CASCADE, related_name="tagged")
 
     class Meta:

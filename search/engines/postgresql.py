@@ -12,15 +12,13 @@ from search.models import IndexTerms
 from search.statements import execute, live_rows
 
 MARKS = {TITLE: "t_", TOP: "h_", TEXT: "", WORDS: "w_", TITLE_WORDS: "s_"}  # what the lexemes of each begin with
+# Word for word as in the index (`search.migrations.0003`): it is never computed but where a row is written.
+TERMS = "search_terms(title, deck, body, words, title_words)"
 ASKED = "unnest(%s::text[], %s::int[]) AS asked (term, place)"
 
 
 class PostgreSQL(DatabaseEngine):
-    table, key, matches = (
-        "search_indexterms",
-        "search_indexterms.edition_id",
-        "search_indexterms.terms @@ term::tsquery",
-    )
+    table, key, matches = "search_indexentry", "search_indexentry.edition_id", f"{TERMS} @@ term::tsquery"
 
     def count(self, conditions, *, most):
         in_scope, parameters = self.in_scope
