@@ -52,7 +52,7 @@ def finish_one(pk, current):
     if edition is None:
         return
     contents = [
-        (name, parts.packed(texts, name, edition.packed_source))
+        (name, parts.packed(texts, edition.packed_source if kind.by_source else None))
         for name, kind in parts.kinds.items()
         for texts in parts.rendered(name, [pk]).values()
     ]

@@ -2,17 +2,11 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from articles.models import Edition
 from articles.models.edition import with_names
-from authors.models import Author
-from images.formats import FORMATS, widths_for
-from images.models import Image
-from images.shapes import RATIOS
 from rendering import parts
 from rendering.structured_data import SharedPicture, shared_picture
 from rendering.templatetags.trusted import json_text
@@ -33,17 +27,6 @@ CARDS = {
         "row_below": {"shape": "row", "layout": "row", "heading": "h3"},
     },
 }
-
-
-def example():
-    """What its cards spell, all cards have: most of their markup says where the files of a picture are."""
-    image = Image(token="0" * 32, file="images/original.jpg", width=1600, height=1000)
-    image.renditions = dict.fromkeys(FORMATS, widths_for(image.width))
-    image.crops = dict.fromkeys(FORMATS, [crop.stem for shape in RATIOS for crop in image.crops_wanted(shape)])
-    texts = {"language": settings.LANGUAGE_CODE, "slug": "a", "title": "A", "kicker": "A", "standfirst": "A"}
-    edition = Edition(lead_image=image, published_at=datetime(2000, 1, 1, tzinfo=UTC), **texts)
-    edition.authors = [Author(name="A")]
-    return edition
 
 
 def load(pks):
@@ -77,7 +60,7 @@ def with_cards(kind, editions):
     loaded = {edition.pk: edition for edition in load(lacking)} if lacking else {}
     for edition in editions:
         if edition.part is not None:
-            edition.picture, *made = parts.unpacked(edition.part, kind)
+            edition.picture, *made = parts.unpacked(edition.part)
             edition.cards = dict(zip(CARDS[kind], made, strict=True))
         elif edition.pk in loaded:
             edition.picture = picture_text(loaded[edition.pk])
@@ -93,4 +76,4 @@ def picture_of(editions):
 
 def connect():
     for kind, given in CARDS.items():
-        parts.register(kind, load=load, render=lambda edition, given=given: render(edition, given), example=example)
+        parts.register(kind, load=load, render=lambda edition, given=given: render(edition, given))

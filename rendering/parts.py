@@ -7,7 +7,6 @@ thrown away: reading writes nothing.
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 from django.conf import settings
 from django.db.models import BinaryField, ExpressionWrapper, F, OuterRef, Subquery
@@ -21,8 +20,7 @@ try:
 except ImportError:  # before Python 3.14
     from backports import zstd
 
-# A part that was packed by another text is an error, and never another page.
-OPTIONS = {zstd.CompressionParameter.compression_level: 9, zstd.CompressionParameter.checksum_flag: 1}
+LEVEL = 9
 BETWEEN = "\0"  # between the texts of a part: none of them can hold it
 
 kinds = {}
@@ -31,14 +29,12 @@ kinds = {}
 @dataclass(frozen=True)
 class Kind:
     """`load` gives the editions of some keys, with all that is shown of them; `render` the texts of one, in the language
-    that is active. What it differs by from another text is kept, a third of the size: from the edition's source (`by_source`),
-    or from the texts of what `example` makes, an edition that is in no database."""
+    that is active. `by_source`: what it differs by from the edition's source is kept, a third of the size."""
 
     name: str
     load: Callable
     render: Callable
     by_source: bool = False
-    example: Callable | None = None
 
     def texts(self, edition):
         with override(edition.language):
@@ -54,29 +50,17 @@ def current_release():
     return "" if settings.DEBUG else release.digest()
 
 
-def packed(texts, kind, source=None):
+def packed(texts, source=None):
     """`source` is the stored content of a source, which is never changed: `unpacked` needs the same."""
-    return zstd.compress(spelled(texts), options=OPTIONS, zstd_dict=dictionary(kind, source))
+    return zstd.compress(BETWEEN.join(texts).encode("utf-8", "surrogatepass"), LEVEL, zstd_dict=dictionary(source))
 
 
-def unpacked(content, kind, source=None):
-    return zstd.decompress(content, zstd_dict=dictionary(kind, source)).decode("utf-8", "surrogatepass").split(BETWEEN)
+def unpacked(content, source=None):
+    return zstd.decompress(content, zstd_dict=dictionary(source)).decode("utf-8", "surrogatepass").split(BETWEEN)
 
 
-def spelled(texts):
-    return BETWEEN.join(texts).encode("utf-8", "surrogatepass")
-
-
-def dictionary(kind, source):
-    if kinds[kind].by_source:
-        return zstd.ZstdDict(zlib.decompress(source), is_raw=True)
-    return dictionary_of_example(kind) if kinds[kind].example else None
-
-
-@cache
-def dictionary_of_example(kind):
-    """The same in all processes of a release: nothing but code, templates and settings goes into it."""
-    return zstd.ZstdDict(spelled(kinds[kind].texts(kinds[kind].example())), is_raw=True)
+def dictionary(source):
+    return source and zstd.ZstdDict(zlib.decompress(source), is_raw=True)
 
 
 def with_stored_source(editions):
@@ -97,9 +81,7 @@ def finished(kind, editions):
     lacking = rendered(kind, [edition.pk for edition in editions if edition.part is None])
     for edition in editions:
         source = getattr(edition, "packed_source", None)
-        edition.texts_of_part = (
-            lacking.get(edition.pk) if edition.part is None else unpacked(edition.part, kind, source)
-        )
+        edition.texts_of_part = lacking.get(edition.pk) if edition.part is None else unpacked(edition.part, source)
     return [edition for edition in editions if edition.texts_of_part]
 
 

@@ -1,7 +1,6 @@
 """Finished parts: right or not used, written by tasks alone."""
 
 import re
-import zlib
 from datetime import timedelta
 
 import pytest
@@ -255,7 +254,7 @@ def test_a_change_while_a_part_is_rendered_lets_nothing_be_written(edition, monk
 def test_a_part_of_another_stamp_or_release_does_not_count(edition, client, monkeypatch):
     right = client.get("/un-patio/").content
     source = parts.with_stored_source(Edition.objects.filter(pk=edition.pk)).get().packed_source
-    wrong = parts.packed([*parts.rendered("article", [edition.pk])[edition.pk][:-1], "FAUX"], "article", source)
+    wrong = parts.packed([*parts.rendered("article", [edition.pk])[edition.pk][:-1], "FAUX"], source)
     Part.objects.filter(kind="article").update(content=wrong)
     assert b"FAUX" in client.get("/un-patio/").content
     Part.objects.filter(kind="article").update(stamp=stamp_of(edition) + 1)
@@ -316,19 +315,3 @@ def test_a_deleted_edition_leaves_nothing(edition):
     Edition.objects.filter(pk=edition.pk).delete()
     assert not Stamp.objects.filter(pk=edition.pk).exists()
     assert not Part.objects.filter(edition=edition.pk).exists()
-
-
-def test_cards_are_kept_as_what_they_differ_by_from_an_example(edition):
-    for kind in ("front", "rows"):
-        texts = parts.rendered(kind, [edition.pk])[edition.pk]
-        content = parts.packed(texts, kind)
-        assert parts.unpacked(content, kind) == texts
-        assert len(content) < len(zlib.compress(parts.spelled(texts), 9)) / 2
-
-
-def test_a_part_that_was_packed_by_another_text_is_never_shown(edition, monkeypatch):
-    content = parts.packed(parts.rendered("rows", [edition.pk])[edition.pk], "rows")
-    other = parts.zstd.ZstdDict(parts.spelled(parts.rendered("front", [edition.pk])[edition.pk]), is_raw=True)
-    monkeypatch.setattr(parts, "dictionary_of_example", lambda kind: other)
-    with pytest.raises(parts.zstd.ZstdError):
-        parts.unpacked(content, "rows")
