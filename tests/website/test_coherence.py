@@ -116,13 +116,14 @@ class Magazine:
 
     def readdress_a_name(self):
         row = self.any_of(self.chance.choice([Tag, Author]))
-        row.slug = f"nom-{self.chance.randrange(999)}"
+        row.slug = f"nom-{self.chance.randrange(10**9)}"
         row.save()
 
     def take_a_former_address(self):
         model, former = self.chance.choice([(Tag, FormerTagAddress), (Author, FormerAuthorAddress)])
-        if former.objects.exists():
-            model.objects.create(name=f"Neuf {self.chance.random()}", slug=self.any_of(former).slug)
+        free = former.objects.exclude(slug__in=model.objects.values("slug")).order_by("pk").first()
+        if free:
+            model.objects.create(name=f"Neuf {self.chance.random()}", slug=free.slug)
 
     def redirect(self):
         targets = {"article": self.any_of(Article), "tag": self.any_of(Tag), "author": self.any_of(Author)}
