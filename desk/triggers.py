@@ -57,13 +57,13 @@ def of_sqlite(name, table, event, condition, steps):
     return Trigger(name, table, "sqlite", create, needs=(WORDS, TERMS), refill=REFILL)
 
 
-def of_postgresql(name, table, event, condition, steps, *, needs=(WORDS,), refill=REFILL):
+def of_postgresql(name, table, event, condition, steps, *, each="ROW", needs=(WORDS,), refill=REFILL):
     function = (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    {steps}\n"
         "    RETURN NULL;\nEND $$"
     )
     when = f" WHEN ({condition})" if condition else ""
-    create = f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {name}()"
+    create = f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH {each}{when} EXECUTE FUNCTION {name}()"
     return Trigger(name, table, "postgresql", create, function=function, needs=needs, refill=refill)
 
 
@@ -73,10 +73,12 @@ MARKED = (
     (
         f"{WORDS}_mark",
         "INSERT OR UPDATE OF version",
+        "ROW",
         f"IF new.version < {VERSION} THEN INSERT INTO {MARKS} VALUES (new.article_id) ON CONFLICT DO NOTHING; "
         f"ELSE {UNMARK} = new.article_id; END IF;",
     ),
-    (f"{WORDS}_unmark", "DELETE", f"{UNMARK} = old.article_id;"),
+    (f"{WORDS}_unmark", "DELETE", "ROW", f"{UNMARK} = old.article_id;"),
+    (f"{WORDS}_empty", "TRUNCATE", "STATEMENT", f"TRUNCATE {MARKS};"),
 )
 KEEP = keep_same(f"{WORDS}_keep", WORDS, COLUMNS)
 SQLITE = (
@@ -92,10 +94,11 @@ POSTGRESQL = (
             event,
             "",
             steps,
+            each=each,
             needs=(WORDS, MARKS),
             refill=(f"TRUNCATE {MARKS}", f"UPDATE {WORDS} SET version = version"),
         )
-        for name, event, steps in MARKED
+        for name, event, each, steps in MARKED
     ),
     *(of_postgresql(*change) for change in changes(mark_in_order, "IS DISTINCT FROM")),
 )

@@ -9,12 +9,14 @@ from concurrent.futures import wait
 import psycopg
 from django.db import OperationalError
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus as Status
 
 from cms import outages, urgency
 from cms.breaker import Breaker, begun, discard
 from cms.outages import NotAsked
 from cms.postgresql.connections import PROBE, SILENCE, Connection, probe
 
+UNBROKEN = {Status.IDLE, Status.INTRANS}
 PLANNED_AFTER, MOST_PLANS = 2, 300  # times that a statement was sent in full; statements of a connection
 
 
@@ -34,7 +36,7 @@ class PlannedCursor(base.ServerBindingCursor):
         try:
             return super().execute(query, params)
         except psycopg.errors.FeatureNotSupported:  # its table was changed since then
-            if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+            if self.connection.pgconn.transaction_status != Status.IDLE:
                 raise
             return super().execute(query, params, prepare=False)
 
@@ -85,7 +87,7 @@ class ImpatientWrapper(base.DatabaseWrapper):
 
     def is_usable(self):
         """Asked once for each request. A server that ends a connection says so: where nothing has come, nothing has ended."""
-        if self.connection is not None and not self.connection.closed:
+        if self.connection is not None and self.connection.pgconn.transaction_status in UNBROKEN:
             arrived = select.poll()
             arrived.register(self.connection.fileno(), select.POLLIN | select.POLLPRI)
             if not arrived.poll(0):

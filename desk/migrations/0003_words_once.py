@@ -58,7 +58,7 @@ FORWARDS = (
     f"DROP INDEX {VERSIONS}",
 )
 BACKWARDS = (
-    *(statement for name in ("keep", "mark", "unmark") for statement in dropped(f"desk_articlewords_{name}")),
+    *(statement for name in ("keep", "mark", "unmark", "empty") for statement in dropped(f"desk_articlewords_{name}")),
     FORMER_TABLE,
     "DROP INDEX desk_articlewords_terms",
     "DROP FUNCTION desk_terms(text, text)",

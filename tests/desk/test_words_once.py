@@ -55,6 +55,14 @@ def test_a_deleted_article_leaves_no_mark():
     assert asked("SELECT article_id FROM desk_articlemarks") == []
 
 
+def test_an_emptied_table_leaves_no_mark():
+    make_article(title="Un puits")
+    Article.objects.update(title="Une fontaine")
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE desk_articlewords")
+    assert asked("SELECT article_id FROM desk_articlemarks") == []
+
+
 def test_the_migration_goes_back_and_forth_with_what_is_there():
     make_article(title="Un puits")
     marked = make_article(title="Une citerne")
