@@ -54,7 +54,7 @@ def body(port, path, **headers):
 @pytest.mark.django_db(transaction=True)
 def test_pages_are_kept_until_they_change(tmp_path, settings):
     chief, now = make_user(role="chief editor"), timezone.now()
-    first = publish_article(title="Cour", slug="cour", at=now, by=chief)
+    first = publish_article(title="Cour", slug="cour", at=now - HOUR, by=chief)
     publish_article(title="Demain", slug="demain", at=now + HOUR, by=chief, now=now)
     with behind_nginx(tmp_path, settings) as (port, path, server):
         for encoding in ("", "br, gzip", "gzip", "zstd;q=0.9, gzip;q=1.0", "identity"):
