@@ -7,6 +7,7 @@ loads nothing of Django: it is the process that watches over the others.
 import argparse
 import os
 import signal
+import time
 from pathlib import Path
 
 from granian import Granian
@@ -16,12 +17,29 @@ HEADERS_WITHIN = 10_000  # milliseconds
 ENDS_WITHIN = 30  # seconds that a process has to finish what it does
 CONNECTIONS = 2048  # in all
 SOCKET_FOR = 0o660  # who owns a Unix socket, and its group
+MOST_DEATHS, WITHIN = 5, 60  # of one process, so many in so many seconds: with one more nothing but the end helps
 
 
 def forget_signals():
     """In a process that was begun with the handlers of the one that watches it: told to end while it loads, it does."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
+
+
+class BegunAgain(dict):
+    """{number of a process: `time.monotonic`} for granian, which ends a server when one of its processes dies twice in five seconds.
+    A task or a machine without memory may kill so; nobody is there to start the server by hand."""
+
+    def __init__(self):
+        super().__init__()
+        self.deaths = {}
+
+    def get(self, process, default=0):
+        """Asked once for each death: long ago, but for one too many."""
+        now = time.monotonic()
+        recent = [at for at in self.deaths.get(process, []) if at > now - WITHIN]
+        self.deaths[process] = [*recent, now]
+        return super().get(process, default) if len(recent) >= MOST_DEATHS else default
 
 
 def main():
@@ -34,7 +52,7 @@ def main():
     if not port.isdigit():
         parser.error(f"{options.bind} is no HOST:PORT")
     os.register_at_fork(after_in_child=forget_signals)
-    Granian(
+    server = Granian(
         "cms.rsgi:application",
         address=host.strip("[]") or "0.0.0.0",  # noqa: S104 - `:8000` says so
         port=int(port),
@@ -49,7 +67,9 @@ def main():
         log_level="warning",
         respawn_failed_workers=True,
         workers_kill_timeout=ENDS_WITHIN,
-    ).serve()
+    )
+    server.respawned_wrks = BegunAgain()
+    server.serve()
 
 
 if __name__ == "__main__":

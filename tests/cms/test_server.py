@@ -15,6 +15,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.utils import timezone
 
+from cms.server import MOST_DEATHS
 from tests.factories import make_image, publish_article
 from tests.served import served
 from tests.waiting import wait_until
@@ -138,6 +139,25 @@ def test_it_ends_what_it_has_begun_and_nothing_outlives_it(tmp_path, settings):
         children = children_of(server.pid)
         os.kill(server.pid, signal.SIGKILL)
         wait_until(lambda: not any(map(is_there, children)))
+
+
+def test_processes_that_are_killed_again_and_again_are_begun_again(tmp_path, settings):
+    with site(tmp_path, settings) as server:
+        killed = [0]
+        for _turn in range(3):
+            wait_until(lambda: answers(server.port) and children_of(server.pid) != killed[-1:])
+            killed.extend(children_of(server.pid))
+            os.kill(killed[-1], signal.SIGKILL)
+        wait_until(lambda: answers(server.port))
+        assert len({*killed}) == 4
+        assert server.poll() is None
+
+
+def test_a_release_that_cannot_run_ends(tmp_path, settings):
+    with site(tmp_path, settings, CACHE_URL="file:///dev/null/cache") as server:
+        assert server.wait(60) != 0
+    with (tmp_path / "log").open() as log:
+        assert 2 < log.read().count("Unexpected exit") <= MOST_DEATHS + 1
 
 
 def children_of(pid):
