@@ -107,7 +107,7 @@ def correct(edition, *, source, by, note="", now=None):
     """Replaces the live edition from now on by `source`; planned editions and the working copy take the change too.
 
     `note` is shown to readers; without one the correction is silent (a typing error). A field that was changed
-    here and in a planned edition, or in the working copy, raises `merging.Clash` and nothing is changed.
+    here and in a planned edition, or in the working copy, raises `merging.Clashed` and nothing is changed.
     """
     article, now = lock(edition.article, now)
     require(policy.can_publish(by, article))
@@ -120,8 +120,8 @@ def correct(edition, *, source, by, note="", now=None):
     validate_complete(source)
     validate_free_moment(article, now)
     planned = list(article.editions.filter(live_from__gt=now).select_related("stored_source").order_by("live_from"))
-    merged = [merge(base, source, later.source) for later in planned]
-    working_copy = merge(base, source, article.snapshot())
+    merged = [merge(base, source, later.source).whole() for later in planned]
+    working_copy = merge(base, source, article.snapshot()).whole()
     fixed = create_edition(
         article, source, by=by, at=now, expires_at=edition.expires_at, note=note, silent=not note, now=now
     )

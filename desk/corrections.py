@@ -56,9 +56,9 @@ def submit(article, data, *, by):
             validate_live(article, edition)
             publishing.correct(edition, source=source, by=by, note=form.cleaned_data["note"])
         page.done = True
-    except merging.Clash as clash:
+    except merging.Clashed as clashed:
         writing.add_refused_revision(article, source, by=by)
-        page.clashes = sides(clash.clashes)
+        page.clashes = sides({clash.field: (clash.ours, clash.theirs) for clash in clashed.clashes})
     except ChangedMeanwhile as changed:
         writing.add_refused_revision(article, source, by=by)
         return overtaken(article, edition, source, note=form.cleaned_data["note"], changed=changed)

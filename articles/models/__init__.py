@@ -3,6 +3,7 @@
 from articles.models.address import Address
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.audit import Action, AuditRecord
+from articles.models.editing import EditingSession, StoredClash
 from articles.models.edition import Edition, EditionByline, EditionImage, EditionPin, EditionTag
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
@@ -15,6 +16,7 @@ __all__ = [
     "Article",
     "AuditRecord",
     "Byline",
+    "EditingSession",
     "Edition",
     "EditionByline",
     "EditionImage",
@@ -25,6 +27,7 @@ __all__ = [
     "PinnedRelated",
     "Redirect",
     "Revision",
+    "StoredClash",
     "StoredSource",
     "Tag",
     "TagAlias",

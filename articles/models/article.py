@@ -77,6 +77,9 @@ class Article(models.Model):
         help_text=_("The original, where this article is its translation: each page then leads to the other."),
     )
     tags = TaggableManager(_("tags"), through=Tagged, manager=KeyedTags, blank=True)
+    new_tags = models.JSONField(
+        default=list, editable=False
+    )  # names, of which no tag is made before an edition shows it
     seo_title = PlainCharField(_("title for search engines"), max_length=250, blank=True)
     seo_description = PlainTextField(_("description for search engines"), blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)

@@ -10,7 +10,9 @@ from articles.models.source import StoredSource
 class Revision(models.Model):
     """The working copy as it was after a save, its children included (`Article.snapshot`).
 
-    `refused` marks a text of an out-of-date form, which was stored here and not saved into the working copy.
+    `refused` marks a text of an out-of-date form, which was stored here and not saved into the working copy. One of a sitting
+    (`began_at` until `at`) holds the last text of it: `session` is the token of the form that saves it by itself. One that has
+    a `name` is kept.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions", verbose_name=_("article"))
@@ -21,6 +23,9 @@ class Revision(models.Model):
     )
     at = models.DateTimeField(_("saved at"), default=timezone.now)
     refused = models.BooleanField(_("refused"), default=False)
+    began_at = models.DateTimeField(_("begun"), null=True)
+    session = models.CharField(max_length=40, blank=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
 
     class Meta:
         ordering = ["-pk"]

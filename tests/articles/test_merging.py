@@ -1,22 +1,26 @@
 import pytest
 
-from articles.merging import Clash, merge, same
+from articles.merging import Clashed, merge, same
 
 BASE = {"title": "A", "body": "B", "tags": [1]}
 
 
 def test_changes_of_different_fields_come_together():
-    assert merge(BASE, {**BASE, "title": "X"}, {**BASE, "body": "Y"}) == {"title": "X", "body": "Y", "tags": [1]}
+    assert merge(BASE, {**BASE, "title": "X"}, {**BASE, "body": "Y"}).whole() == {
+        "title": "X",
+        "body": "Y",
+        "tags": [1],
+    }
 
 
 def test_the_same_change_on_both_sides_is_no_clash():
-    assert merge(BASE, {**BASE, "title": "X"}, {**BASE, "title": "X"})["title"] == "X"
+    assert merge(BASE, {**BASE, "title": "X"}, {**BASE, "title": "X"}).whole()["title"] == "X"
 
 
 def test_different_changes_of_one_field_clash_and_both_are_shown():
-    with pytest.raises(Clash) as clash:
-        merge(BASE, {**BASE, "title": "X", "body": "Z"}, {**BASE, "title": "Y"})
-    assert clash.value.clashes == {"title": ("X", "Y")}
+    with pytest.raises(Clashed) as clash:
+        merge(BASE, {**BASE, "title": "X", "body": "Z"}, {**BASE, "title": "Y"}).whole()
+    assert [(each.field, each.ours, each.theirs) for each in clash.value.clashes] == [("title", "X", "Y")]
     assert "X" in str(clash.value) and "Y" in str(clash.value)
 
 
@@ -28,5 +32,5 @@ def test_texts_that_differ_in_their_form_alone_are_the_same():
     assert same({"body": OLD, "faq": faq[0]}, {"body": NEW, "faq": faq[1]})
     assert not same({"body": OLD}, {"body": "<p>a</p><p>b</p>"})
     changed = {"body": NEW + "<p>c</p>", "faq": faq[1]}
-    assert merge({"body": OLD, "faq": faq[0]}, changed, {"body": NEW, "faq": faq[1]}) == changed
-    assert merge({"body": OLD, "faq": faq[0]}, {"body": NEW, "faq": faq[1]}, changed) == changed
+    assert merge({"body": OLD, "faq": faq[0]}, changed, {"body": NEW, "faq": faq[1]}).whole() == changed
+    assert merge({"body": OLD, "faq": faq[0]}, {"body": NEW, "faq": faq[1]}, changed).whole() == changed

@@ -312,9 +312,9 @@ def test_a_field_changed_on_both_sides_refuses_the_correction_and_shows_both(edi
     retitle(article, "B", editor)
     publishing.publish(article, by=editor, at=hours(5), now=hours(1))
     before = timeline(article)
-    with pytest.raises(merging.Clash) as clash:
+    with pytest.raises(merging.Clashed) as clash:
         publishing.correct(live, source={**live.source, "title": "C"}, by=editor, now=hours(2))
-    assert clash.value.clashes == {"title": ("C", "B")}
+    assert [(each.field, each.ours, each.theirs) for each in clash.value.clashes] == [("title", "C", "B")]
     assert timeline(article) == before
 
 

@@ -1,0 +1,65 @@
+"""Writing on one article at the same time: who has it open, and what could not be merged."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models.article import Article
+from articles.models.source import StoredSource
+
+
+class EditingSession(models.Model):
+    """One form of an article that somebody has opened, from its first save or sign of life on.
+
+    `token` is the page's own, made with it; `article` is none until a save of a new one made it. `stored_source` is the text
+    that the form is known to hold, as far as it could be merged: the base of its next save. `number` counts its saves, so that
+    one that is sent again changes nothing. `field` and `block` (counted from 0, of rich text) say where its writer is.
+    """
+
+    token = models.CharField(max_length=40, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="sessions")
+    stored_source = models.ForeignKey(StoredSource, models.RESTRICT, null=True, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+    field = models.CharField(max_length=40, blank=True)
+    block = models.PositiveIntegerField(null=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.user_id} · {self.article_id}"
+
+
+class StoredClash(models.Model):
+    """What somebody wrote where another had changed the same place (`articles.merging.Clash`), until one of them chooses.
+
+    The working copy holds `theirs`. `by` wrote `ours`.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="clashes")
+    key = models.CharField(max_length=32)
+    field = models.CharField(max_length=40)
+    base = models.JSONField(null=True)
+    ours = models.JSONField(null=True)
+    theirs = models.JSONField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    choice = models.CharField(max_length=8, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "by", "key"], condition=Q(settled_at=None), name="one_open_clash_per_place"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.field} · {self.by_id}"
