@@ -2,7 +2,7 @@
 
 from articles.merging.blocks import changed_blocks, same_blocks
 from articles.merging.clash import BASE, BOTH, OURS, THEIRS, Clash
-from articles.merging.difference import FieldDifference, compare, number_of_changes
+from articles.merging.difference import FieldDifference, compare, compare_values, number_of_changes
 from articles.merging.sources import LABELS, Clashed, Merged, alike, differing, merge, same
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "alike",
     "changed_blocks",
     "compare",
+    "compare_values",
     "differing",
     "merge",
     "number_of_changes",

@@ -35,6 +35,19 @@ class FieldDifference:
     def count(self):
         return sum(part.count for part in self.parts) or 1
 
+    @property
+    def near_changes(self):
+        """The parts that differ and those beside them; None stands for parts that are left out."""
+        changed = [number for number, part in enumerate(self.parts) if part.change]
+        near = {number + step for number in changed for step in (-1, 0, 1)}
+        found = []
+        for number, part in enumerate(self.parts):
+            if number in near:
+                found.append(part)
+            elif not found or found[-1] is not None:
+                found.append(None)
+        return found
+
 
 def compare(before, after, names=None):
     """The list of FieldDifference from one source to another, in the order of the form. `names(field, value)` says the name of
@@ -47,6 +60,12 @@ def compare(before, after, names=None):
         )
         for name in in_order
     ]
+
+
+def compare_values(name, before, after, names=None):
+    """`compare` of two values of one field, as a Clash has them: an entry of the FAQ stands alone there."""
+    sources = ({name: [value] if name == "faq" and isinstance(value, dict) else value} for value in (before, after))
+    return compare(*sources, names)
 
 
 def number_of_changes(before, after):
