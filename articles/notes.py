@@ -7,6 +7,7 @@ back; and by no edition whose text undoes the correction.
 from itertools import pairwise
 
 from articles.merging import differing, merge, same
+from articles.models import Edition, StoredSource
 
 
 def shown_notes(editions):
@@ -22,6 +23,12 @@ def shown_notes(editions):
         for before, noted in reversed(list(pairwise([None, *editions])))
         if noted.note and words[str(noted.pk)] and not is_undone(before, noted, editions[-1])
     ]
+
+
+def notes_of_draft(source, editions):
+    """What `shown_notes` would be of an edition with this source after these."""
+    draft = Edition(stored_source=StoredSource(content=source))
+    return shown_notes([*editions, draft])
 
 
 def is_undone(before, noted, shown):
