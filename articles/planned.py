@@ -1,9 +1,9 @@
 """What becomes of the texts that are planned where the working copy is published or planned beside them."""
 
 from articles.corrections import Target, only_known, settled
-from articles.merging import merge, same
+from articles.merging import merge
 
-MERGE, REPLACE, CANCEL, KEEP = "merge", "replace", "cancel", "keep"
+FATES = MERGE, REPLACE, CANCEL, KEEP = "merge", "replace", "cancel", "keep"
 
 
 def targets_of(article, source, *, now, choices=None, only=None):
@@ -36,16 +36,14 @@ def default_of(target, written_on):
     return CANCEL if written_on else MERGE
 
 
-def texts_of(article, source, planned, *, choices, now):
+def texts_of(article, source, planned, *, at, choices, now):
     """{primary key of a planned edition: its source from now on, or None where it is cancelled} for what `planned` says
-    ({primary key: MERGE, REPLACE, CANCEL or KEEP}). Raises `corrections.Unsettled`."""
-    texts = {pk: source if what == REPLACE else None for pk, what in planned.items() if what in (REPLACE, CANCEL)}
-    merging = [pk for pk, what in planned.items() if what == MERGE]
-    if merging:
+    ({primary key: MERGE, REPLACE, CANCEL or KEEP}) where the working copy's `source` goes live at `at`: what goes live before
+    takes nothing over from it. Raises `corrections.Unsettled`."""
+    texts = {pk: None for pk, what in planned.items() if what == CANCEL}
+    later = set(article.editions.filter(live_from__gt=at).values_list("pk", flat=True)) if planned else ()
+    texts |= {pk: source for pk, what in planned.items() if what == REPLACE and pk in later}
+    if merging := [pk for pk, what in planned.items() if what == MERGE and pk in later]:
         targets = [target for target, _on in targets_of(article, source, now=now, choices=choices, only=merging)]
         texts |= {target.edition.pk: target.text for target in settled(targets)}
     return texts
-
-
-def is_other(edition, source):
-    return not same(edition.source, source)

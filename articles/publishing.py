@@ -67,7 +67,7 @@ def publish(article, *, by, at=None, until=None, archive=False, planned=None, ch
     source = article.snapshot()
     if not archive:
         validate_complete(source)
-    texts = plan.texts_of(article, source, planned or {}, choices=choices, now=now)
+    texts = plan.texts_of(article, source, planned or {}, at=at, choices=choices, now=now)
     edition = publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
     return change_planned(article, texts, but=edition, by=by, now=now)
 
@@ -81,7 +81,7 @@ def update_planned(edition, *, by, choices=None, seen=None, now=None):
     validate_approved(article)
     source = article.snapshot()
     validate_complete(source)
-    texts = plan.texts_of(article, source, {edition.pk: plan.MERGE}, choices=choices, now=now)
+    texts = plan.texts_of(article, source, {edition.pk: plan.MERGE}, at=now, choices=choices, now=now)
     change_planned(article, texts, by=by, now=now)
     return article.editions.get(live_from=edition.live_from)
 

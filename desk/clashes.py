@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.merging import BOTH, LABELS, OURS, THEIRS, Clash
 from cms.text.richtext import plain_text
 
-PREFIX = "choice-"  # of the names of form fields
+PREFIX = "settle-"  # of the names of form fields
 SIDES = {OURS: _("Mine"), THEIRS: _("The other"), BOTH: _("Both")}
 
 
@@ -19,6 +19,10 @@ class Offered:
     clash: Clash
     where: list
     chosen: str
+
+    @property
+    def field_name(self):
+        return PREFIX + self.name
 
     @property
     def label(self):

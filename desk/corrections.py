@@ -6,6 +6,7 @@ is kept in the history too, and nothing goes live that the page has not shown.
 
 from dataclasses import dataclass, field
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -137,3 +138,11 @@ def words_for(target, now):
 
 def texts_of(source):
     return {name: source.get(name, "") for name in CorrectionForm._meta.fields}
+
+
+def change_note(article, edition_pk, note, request):
+    """The note of the correction that began with this edition; says what was done."""
+    edition = get_object_or_404(article.editions, pk=edition_pk)
+    publishing.change_note(edition, note=note, by=request.user, seen=submitted_version(request.POST))
+    done = _("Readers see the note in its new words.") if note.strip() else _("Readers do not see the note any more.")
+    messages.success(request, done)

@@ -10,6 +10,7 @@ from articles import planned, policy
 from articles.corrections import Target
 from articles.merging import differing
 from articles.models import Edition
+from desk.clashes import offered
 from desk.datetimes import local_datetime, near_datetime
 
 
@@ -25,7 +26,7 @@ class Entry:
     sentence: str
     difference: str
     target: Target | None = None
-    default: str = ""
+    chosen: str = ""
     fates: list = field(default_factory=list)
 
 
@@ -37,6 +38,11 @@ class Plan:
     can_publish: bool
 
     @property
+    def clashes(self):
+        """Places of what is planned that were changed otherwise in the working copy (`desk.clashes.Offered`)."""
+        return offered([entry.target for entry in self.planned], lambda target: "")
+
+    @property
     def entries(self):
         return [*([self.live] if self.live else []), *self.planned]
 
@@ -46,8 +52,8 @@ class Plan:
         return [entry for entry in self.planned if entry.differs]
 
 
-def plan_of(article, *, user, at, counted=True, choices=None):
-    """`choices`: what was chosen on the page for clashes with what is planned."""
+def plan_of(article, *, user, at, counted=True, choices=None, fates=None):
+    """`choices` and `fates`: what was chosen on the page for clashes with what is planned, and for that itself."""
     editions = article.editions.with_source().without_texts()
     live, source = editions.live(at).first(), article.snapshot()
     targets = planned.targets_of(article, source, now=at, choices=choices)
@@ -63,7 +69,7 @@ def plan_of(article, *, user, at, counted=True, choices=None):
                 is_update=is_update or place > 0,
                 counted=counted,
                 target=target,
-                default=planned.default_of(target, written_on),
+                chosen=(fates or {}).get(target.edition.pk) or planned.default_of(target, written_on),
                 fates=fates_of(target, written_on, at),
             )
             for place, (target, written_on) in enumerate(targets)
