@@ -28,7 +28,7 @@ def preview_of_edition(request, edition):
 
 
 def rendered(request, source, article, dates, context):
-    compiled = compile_edition(source)
+    compiled = compile_edition(source, new_tags=True)
     article_id = article.pk if article else None
     with translation.override(compiled.language):
         context |= page.context_of_draft(compiled, at=request.at, article_id=article_id, **dates)
