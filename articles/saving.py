@@ -182,6 +182,7 @@ def taken_by_others(article, source):
 def merge_into(session, sent, article, *, by):
     theirs, before_by = article.snapshot(), article.updated_by
     base, form = held(session, sent, article, theirs)
+    before_slug = base.get("slug")
     ours = cleaned({**form, **sent.fields})
     hidden_kept(ours, base, by)
     names = [name for name in theirs if name not in sent.unsaved]
@@ -191,7 +192,7 @@ def merge_into(session, sent, article, *, by):
     form = {**form, **merged.source(OURS, choices)}
     others = [name for name in names if not alike(name, form[name], ours[name])]
     base = {**base, **merged.source(BASE, choices)}
-    after, not_taken = write(article, wanted, before=theirs, slug_is_ours=ours["slug"] != base["slug"], session=session)
+    after, not_taken = write(article, wanted, before=theirs, slug_is_ours=ours["slug"] != before_slug, session=session)
     for name in after:
         if after[name] != wanted[name] and form.get(name) == wanted[name]:
             base[name] = form[name] = after[name]
