@@ -16,6 +16,7 @@ from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
 from desk import buttons, concurrency, double_submission, form_source, pending_input, status
 from desk.article_views import ArticleViews
+from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
 from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
@@ -28,7 +29,7 @@ MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
+class ArticleAdmin(Changelist, AutosaveViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]

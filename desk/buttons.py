@@ -19,7 +19,7 @@ from articles.versions import page_version
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
 from desk.button_form import ButtonForm
-from desk.clashes import submitted_choices
+from desk.settling import submitted_choices
 from desk.concurrency import PLAN, STATE, TEXT, submitted_version
 from desk.datetimes import local_datetime
 

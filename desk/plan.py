@@ -10,7 +10,7 @@ from articles import planned, policy
 from articles.corrections import Target
 from articles.merging import differing
 from articles.models import Edition
-from desk.clashes import offered
+from desk.settling import offered
 from desk.datetimes import local_datetime, near_datetime
 
 
