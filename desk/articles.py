@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, transaction
+from django.forms.widgets import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,13 +22,14 @@ from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
+from desk.journal_views import JournalViews
 from desk.visibility import visible_articles
 
 MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
+class ArticleAdmin(Changelist, JournalViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -38,7 +40,14 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     class Media:
         css = {"all": ["desk/article.css"]}
-        js = ["admin/js/jquery.init.js", "desk/article.js", "desk/tags.js", "desk/picture.js", "desk/suggestions.js"]
+        js = [
+            "admin/js/jquery.init.js",
+            "desk/article.js",
+            "desk/picture.js",
+            "desk/suggestions.js",
+            Script("desk/tags.js", type="module"),
+            Script("desk/autosave/page.js", type="module"),
+        ]
 
     # Who may do what: articles.policy
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from desk import status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
+from desk.writing_page import owner_of_kept, script_data
 
 register = template.Library()
 
@@ -18,6 +19,16 @@ def desk_dashboard(context):
 def largest_request():
     """What the script asks before it sends a form."""
     return {"bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
+
+
+@register.simple_tag(takes_context=True)
+def writing_data(context):
+    return script_data(context["request"].user, context.get("original"))
+
+
+@register.filter
+def kept_for(user):
+    return owner_of_kept(user)
 
 
 ORDER = ["Article", "Tag", "Image", "Author", "User", "AuditRecord"]
