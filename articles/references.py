@@ -16,6 +16,16 @@ def resolve_tags(entries, *, make=False, known=None):
     return list(tags.values())
 
 
+def tag_entries(entries):
+    """A source's list of tags in its one form: {"id", "name"} where there is such a tag, else the name."""
+    known, found = KnownTags([entries]), {}
+    for entry in entries:
+        tag = known.tag(entry, make=False)
+        name = entry if isinstance(entry, str) else entry["name"]
+        found.setdefault(tag.pk if tag else name, {"id": tag.pk, "name": tag.name} if tag else name)
+    return list(found.values())
+
+
 class KnownTags:
     """The tags that the lists of many sources mean."""
 

@@ -17,6 +17,7 @@ from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
 from desk import buttons, concurrency, double_submission, form_source, pending_input, status
 from desk.article_views import ArticleViews
+from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
 from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
@@ -29,7 +30,9 @@ MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Changelist, JournalViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
+class ArticleAdmin(
+    Changelist, JournalViews, AutosaveViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion
+):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]

@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='articles.article')),
                 ('stored_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='articles.storedsource')),
+                ('given', models.JSONField(default=list)),
+                ('unsaved', models.JSONField(default=dict)),
+                ('form_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='articles.storedsource')),
+                ('sent_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='articles.storedsource')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -66,12 +70,13 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clashes', to='articles.article')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='clashes', to='articles.editingsession')),
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['pk'],
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('article', 'by', 'key'), name='one_open_clash_per_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('session', 'key'), name='one_open_clash_per_place')],
             },
         ),
     ]
