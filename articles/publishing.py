@@ -39,6 +39,7 @@ from articles.models.address import RESERVED_SLUGS
 from articles.models.article import State, snapshots
 from articles.models.audit import Action, AuditRecord, record_action, record_of
 from articles.models.source import digest_of
+from articles.new_tags import with_tags_made
 from articles.references import KnownTags
 from articles.signals import editions_changed, editions_changing
 from authors.models import Author
@@ -83,7 +84,7 @@ def publish_archive(moments, *, by, now=None):
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
     if any(article.state != State.APPROVED for article in articles):
         raise ValidationError(_("Only an approved article can be published."), code="not_approved")
-    sources = snapshots(articles)
+    sources = with_tags_made(articles, snapshots(articles))
     reserve_addresses(articles, sources)
     moments = [at for _article, at in moments]
     editions = create_editions(articles, sources, moments, by=by, now=now)
@@ -277,6 +278,7 @@ def change_dates(article, edition, *, begin, end, by, now):
 
 def create_edition(article, source, *, by, at, expires_at, now, note="", silent=False):
     """Compiles and saves one edition; `settle` derives its end, dates and notes from its neighbours afterwards."""
+    [source] = with_tags_made([article], [source])
     reserve_address(article, source)
     compiled = compile_edition(source)
     edition = compiled.edition(

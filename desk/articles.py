@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import checklist, policy, workflow, writing
-from articles.models import Article, Tag
+from articles.models import Article
 from articles.models.article import State
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
@@ -167,7 +167,7 @@ class ArticleAdmin(
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        writing.set_tags(form.instance, Tag.objects.get_or_create_named(form.cleaned_data["tags"]))
+        writing.set_tags(form.instance, form.cleaned_data["tags"])
         writing.add_revision(form.instance, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):

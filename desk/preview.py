@@ -10,7 +10,7 @@ from rendering import page
 
 
 def preview(request, source, *, article=None):
-    compiled = compile_edition(source)
+    compiled = compile_edition(source, new_tags=True)
     article_id = article.pk if article else None
     live = Edition.objects.live(request.at).filter(article=article_id).first() if article_id else None
     dates = {"published_at": live.published_at, "updated_at": request.at, "notes": live.notes} if live else {}

@@ -1,19 +1,8 @@
 """What two people made of one text, together: three-way merge of sources, and what differs between two of them."""
 
-from articles.merging.sources import (
-    BASE,
-    BOTH,
-    LABELS,
-    OURS,
-    THEIRS,
-    Clash,
-    Clashed,
-    Merged,
-    alike,
-    differing,
-    merge,
-    same,
-)
+from articles.merging.blocks import changed_blocks, same_blocks
+from articles.merging.clash import BASE, BOTH, OURS, THEIRS, Clash
+from articles.merging.sources import LABELS, Clashed, Merged, alike, differing, merge, same
 
 __all__ = [
     "BASE",
@@ -25,7 +14,9 @@ __all__ = [
     "Clashed",
     "Merged",
     "alike",
+    "changed_blocks",
     "differing",
     "merge",
     "same",
+    "same_blocks",
 ]

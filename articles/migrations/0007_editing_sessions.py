@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='article',
             name='new_tags',
-            field=models.JSONField(default=list, editable=False),
+            field=models.JSONField(default=dict, editable=False),
         ),
         migrations.AddField(
             model_name='revision',
