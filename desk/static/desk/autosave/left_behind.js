@@ -1,5 +1,5 @@
 // Offers what was written on this computer and never reached the server, beside what the server has.
-import { token } from "./requests.js";
+import { post } from "./requests.js";
 
 // `box` is a <template>; `words` the sentences; `resume(left)` takes it into the form.
 export const offer = async ({ form, template, address, left, language, resume, forget }) => {
@@ -31,19 +31,14 @@ export const offer = async ({ form, template, address, left, language, resume, f
     await forget(left);
     end();
   });
-  shown.innerHTML = (await differences(form, address, left.fields)) ?? "";
+  shown.innerHTML = (await differences(form, address, left)) ?? "";
   if (!shown.innerHTML.trim()) shown.append(...texts(left.fields));
 };
 
 // As the server words them; null where it does not answer.
-const differences = async (form, address, fields) => {
-  try {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": token(form) };
-    const answer = await fetch(address, { method: "POST", body: JSON.stringify({ fields }), headers, redirect: "manual" });
-    return answer.ok ? await answer.text() : null;
-  } catch {
-    return null;
-  }
+const differences = async (form, address, { session, fields }) => {
+  const { status, text } = await post(form, address, { session, number: 0, fields });
+  return status === 200 ? text : null;
 };
 
 // The words alone, where the server is not there to compare them.
