@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, transaction
+from django.forms.widgets import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
+from desk.journal_views import JournalViews
 from desk.plan import plan_of, saved_message
 from desk.visibility import visible_articles
 
@@ -29,7 +31,9 @@ MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Changelist, AutosaveViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
+class ArticleAdmin(
+    Changelist, JournalViews, AutosaveViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion
+):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -40,7 +44,14 @@ class ArticleAdmin(Changelist, AutosaveViews, ArticleViews, ReadableChoices, Not
 
     class Media:
         css = {"all": ["desk/article.css"]}
-        js = ["admin/js/jquery.init.js", "desk/article.js", "desk/tags.js", "desk/picture.js", "desk/suggestions.js"]
+        js = [
+            "admin/js/jquery.init.js",
+            "desk/article.js",
+            "desk/picture.js",
+            "desk/suggestions.js",
+            Script("desk/tags.js", type="module"),
+            Script("desk/autosave/page.js", type="module"),
+        ]
 
     # Who may do what: articles.policy
 

@@ -28,7 +28,7 @@ CHECK = "_check"
 @dataclass
 class Correction:
     """What the page shows. `targets` say where the correction goes; `clashes` are with them, `overlaps` with what another
-    corrected meanwhile (`desk.clashes.Offered`). `went` says where it was taken over, once it is done."""
+    corrected meanwhile (`desk.settling.Offered`). `went` says where it was taken over, once it is done."""
 
     form: CorrectionForm
     page_version: PageVersion
