@@ -9,7 +9,7 @@ from lxml import html
 from articles import publishing
 from articles.models import Article, Edition, Revision
 from tests.desk.pages import address, as_shown, fresh, messages_of, open_form, press, save, signed_in
-from tests.factories import make_article, make_user, publish_article
+from tests.factories import end_sittings, make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,7 @@ def test_who_was_told_goes_on_with_the_next_press(lucia, ines):
 
 def test_a_text_saved_meanwhile_is_written_over_only_where_that_is_chosen(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Avant")
+    end_sittings(article)
     client = signed_in(ines)
     form = open_form(client, article) | {"title": "La version d’Inés"}
     save(signed_in(lucia), article, {"title": "Celle de Lucía"}, button="_step", value="submit")
