@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, transaction
+from django.forms.widgets import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,18 +17,23 @@ from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
 from desk import buttons, concurrency, double_submission, form_source, pending_input, status
 from desk.article_views import ArticleViews
+from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
 from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
+from desk.journal_views import JournalViews
+from desk.plan import plan_of, saved_message
 from desk.visibility import visible_articles
 
 MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
+class ArticleAdmin(
+    Changelist, JournalViews, AutosaveViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion
+):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -38,7 +44,14 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     class Media:
         css = {"all": ["desk/article.css"]}
-        js = ["admin/js/jquery.init.js", "desk/article.js", "desk/tags.js", "desk/picture.js", "desk/suggestions.js"]
+        js = [
+            "admin/js/jquery.init.js",
+            "desk/article.js",
+            "desk/picture.js",
+            "desk/suggestions.js",
+            Script("desk/tags.js", type="module"),
+            Script("desk/autosave/page.js", type="module"),
+        ]
 
     # Who may do what: articles.policy
 
@@ -175,7 +188,7 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     def saved(self, request, obj):
         pending_input.store(request, obj)
-        messages.success(request, _("Saved."))
+        messages.success(request, saved_message(obj, user=request.user, at=request.at))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -211,10 +224,11 @@ def side_panel(request, article):
         "page_version": version,
         "state_badge": status.state_badge(article),
         "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
+        "plan": plan_of(article, user=user, at=request.at, **pending_input.restore_plan(request, article)),
         "steps": workflow.steps_for(user, article),
         "is_approved": article.state == State.APPROVED,
         "can_publish": can_publish,
-        "editions": [edition_entry(edition, request.at, can_publish) for edition in editions],
+        "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
         "live_edition": live,
         "missing": checklist.missing(article.snapshot()),
         "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
@@ -227,6 +241,8 @@ def side_panel_of_new(request):
     return {"page_version": double_submission.token(request), "steps": steps, "can_publish": can_publish}
 
 
-def edition_entry(edition, at, can_publish):
+def edition_entry(edition, at, can_publish, live):
     kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
-    return {"edition": edition, "kind": kind, "actions": actions_for(edition, at) if can_publish else []}
+    shown = [note["edition"] for note in live.notes] if live and can_publish else []
+    actions = actions_for(edition, at) if can_publish else []
+    return {"edition": edition, "kind": kind, "actions": actions, "note_shown": edition.pk in shown}
