@@ -10,7 +10,7 @@ from lxml import html
 from articles import publishing
 from articles.models import Article, Edition, Revision
 from tests.desk.pages import address, as_shown, form_of, fresh, messages_of, open_form, press, save, signed_in
-from tests.factories import make_article, make_user, publish_article
+from tests.factories import end_sittings, make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,7 @@ def test_a_text_saved_meanwhile_is_published_only_by_a_page_that_showed_it(lucia
 @pytest.mark.parametrize("button", [("_publish", "1"), ("_step", "approve")])
 def test_nothing_is_published_or_approved_while_two_texts_stand_for_one_place(lucia, ines, button):
     article = make_article(by=lucia, state="draft", title="Avant")
+    end_sittings(article)
     client = signed_in(ines)
     form = open_form(client, article) | {"title": "La version d’Inés"}
     save(signed_in(lucia), article, {"title": "Celle de Lucía"})
