@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from articles.merging import same
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, StoredSource, Tagged
 from articles.models.article import State, snapshots
 from articles.models.source import digest_of
@@ -58,9 +59,7 @@ def create_children(articles, sources, tags):
     both = list(zip(articles, sources, strict=True))
     known_authors = Author.objects.in_bulk({pk for source in sources for pk in source.get("bylines", [])})
     Tagged.objects.bulk_create(
-        Tagged(content_object=article, tag=tag)
-        for article, found in zip(articles, tags, strict=True)
-        for tag in found
+        Tagged(content_object=article, tag=tag) for article, found in zip(articles, tags, strict=True) for tag in found
     )
     Byline.objects.bulk_create(
         Byline(article=article, author=author, position=position)
@@ -95,6 +94,14 @@ def add_revision(article, *, by, refused=False, snapshot=None):
         at=timezone.now(),
         refused=refused,
     )
+
+
+def name_as_published(article, edition):
+    """The working copy's revision that was published holds the edition's own source: they differ where names became tags."""
+    last = article.revisions.filter(version=article.version, refused=False).first()
+    if last and last.stored_source_id != edition.stored_source_id and same(last.snapshot, edition.source):
+        last.stored_source = edition.stored_source
+        last.save(update_fields=["stored_source"])
 
 
 def add_refused_revision(article, snapshot, *, by):

@@ -12,7 +12,15 @@ pytestmark = pytest.mark.django_db
 
 def test_a_name_on_a_draft_makes_no_page_of_readers(client):
     publish_article(tags=["Patios"])
-    paths = ["/", "/search/?q=neuf", "/search/suggest/?q=neuf", "/sitemap-pages.xml", "/tag/neuf/", "/tag/neuf/feed/", "/tag/patios/"]
+    paths = [
+        "/",
+        "/search/?q=neuf",
+        "/search/suggest/?q=neuf",
+        "/sitemap-pages.xml",
+        "/tag/neuf/",
+        "/tag/neuf/feed/",
+        "/tag/patios/",
+    ]
     before = [(response.status_code, response.content) for response in map(client.get, paths)]
     save(signed_in(make_user(role="editor")), make_article(state="draft"), {"tags": "Neuf, Patios"})
     assert [(response.status_code, response.content) for response in map(client.get, paths)] == before
