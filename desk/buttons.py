@@ -18,9 +18,9 @@ from articles.versions import page_version
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
 from desk.button_form import ButtonForm
-from desk.clashes import submitted_choices
 from desk.concurrency import PLAN, STATE, TEXT, submitted_version
 from desk.datetimes import local_datetime
+from desk.settling import submitted_choices
 
 STEP, PUBLISH, PUBLISH_NOW, UPDATE = "_step", "_publish", "_publish_now", "_update_planned"
 

@@ -1,9 +1,13 @@
+import secrets
+
 from django import template
 from django.conf import settings
 
 from desk import status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
+from desk.differences import differences
+from desk.writing_page import owner_of_kept, script_data
 
 register = template.Library()
 
@@ -18,6 +22,22 @@ def desk_dashboard(context):
 def largest_request():
     """What the script asks before it sends a form."""
     return {"bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
+
+
+@register.simple_tag(takes_context=True)
+def writing_data(context):
+    return script_data(context["request"].user, context.get("original"))
+
+
+@register.simple_tag(takes_context=True)
+def form_session(context):
+    """The token of a form: a new one for a new page, its own where it is displayed again."""
+    return context["request"].POST.get("session") or secrets.token_urlsafe(12)
+
+
+@register.filter
+def kept_for(user):
+    return owner_of_kept(user)
 
 
 ORDER = ["Article", "Tag", "Image", "Author", "User", "AuditRecord"]
@@ -43,3 +63,16 @@ def live_badge(article):
 @register.filter
 def state_badge(article):
     return status.state_badge(article)
+
+
+@register.inclusion_tag("admin/articles/article/difference.html", takes_context=True)
+def difference(context, before, after, *, brief=False, level=3):
+    """What differs between two sources, to be read: {% difference before after brief=True %}."""
+    found = differences(before, after, user=context["request"].user)
+    return {"differences": found, "brief": brief, "level": level}
+
+
+@register.filter
+def passages(field, brief):
+    """The passages of a FieldDifference; None stands for some that are left out."""
+    return field.near_changes if brief else field.parts
