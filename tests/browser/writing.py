@@ -7,7 +7,7 @@ from tests.browser.waiting import wait_until
 
 ADD = "/admin/articles/article/add/"
 SAVED = "#saving[data-state=saved]"
-FRAME = "#cke_id_{} iframe"
+FRAME = "#cke_{} iframe"
 
 AT_THE_END_OF = """
 ([name, block]) => {
