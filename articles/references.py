@@ -34,9 +34,10 @@ def tag_entries(entries):
     """A source's list of tags in its one form: {"id", "name"} where there is such a tag, else the name."""
     known, found = KnownTags([entries]), {}
     for entry in entries:
-        tag = known.tag(entry, make=False)
-        name = entry if isinstance(entry, str) else entry["name"]
-        found.setdefault(tag.pk if tag else name, {"id": tag.pk, "name": tag.name} if tag else name)
+        if tag := known.tag(entry):
+            found.setdefault(tag.pk, {"id": tag.pk, "name": tag.name})
+        elif name := name_of_tag(name_in(entry)):
+            found.setdefault(fold(name), name)
     return list(found.values())
 
 

@@ -57,7 +57,7 @@ class Saved:
     """What came of a save. `form` is what the form should hold now, `given` names the fields in which that is not what it sent;
     `clashes` are those of this form that are open. `refused`: this person may not write the article now; the text is kept in
     its history. `not_taken` names fields that another article took first (their address, their place as a translation).
-    `before_by` is who saved the article before."""
+    `others` names the fields in which it is what others had saved meanwhile; `before_by` is who saved the article before."""
 
     session: EditingSession | None
     article: Article | None = None
@@ -67,6 +67,7 @@ class Saved:
     not_taken: list = field(default_factory=list)
     is_new: bool = False
     has_changed: bool = False
+    others: list = field(default_factory=list)
     before_by: object = None
     refused: bool = False
 
@@ -84,6 +85,12 @@ def register(token, article, *, by):
 def stored_source_of(article):
     revision = article.revisions.filter(version=article.version, refused=False).select_related("stored_source").first()
     return revision.stored_source if revision else StoredSource.objects.store(article, article.snapshot())
+
+
+def article_made_by(token, *, by):
+    """The article that the form of a new one made already, or None; in a transaction: equal requests wait for one another.
+    Raises OtherPerson."""
+    return locked_session(token, by=by, article=None).article
 
 
 @transaction.atomic
@@ -175,6 +182,7 @@ def taken_by_others(article, source):
 def merge_into(session, sent, article, *, by):
     theirs, before_by = article.snapshot(), article.updated_by
     base, form = held(session, sent, article, theirs)
+    before_slug = base.get("slug")
     ours = cleaned({**form, **sent.fields})
     hidden_kept(ours, base, by)
     names = [name for name in theirs if name not in sent.unsaved]
@@ -182,8 +190,9 @@ def merge_into(session, sent, article, *, by):
     choices = settled_choices(session, merged.clashes)
     wanted = {**theirs, **merged.source(THEIRS, choices)}
     form = {**form, **merged.source(OURS, choices)}
+    others = [name for name in names if not alike(name, form[name], ours[name])]
     base = {**base, **merged.source(BASE, choices)}
-    after, not_taken = write(article, wanted, before=theirs, slug_is_ours=ours["slug"] != base["slug"], session=session)
+    after, not_taken = write(article, wanted, before=theirs, slug_is_ours=ours["slug"] != before_slug, session=session)
     for name in after:
         if after[name] != wanted[name] and form.get(name) == wanted[name]:
             base[name] = form[name] = after[name]
@@ -193,8 +202,8 @@ def merge_into(session, sent, article, *, by):
     remember(session, sent, base=base, form=form, ours=ours, given=given)
     keep_clashes(session, open_clashes, settles=is_whole)
     clashes = list(session.clashes.filter(settled_at=None))
-    changed = after != theirs
-    return Saved(session, article, form, given, clashes, not_taken, has_changed=changed, before_by=before_by)
+    facts = {"has_changed": after != theirs, "others": others, "before_by": before_by}
+    return Saved(session, article, form, given, clashes, not_taken, **facts)
 
 
 def held(session, sent, article, theirs):
@@ -264,7 +273,7 @@ def write(article, wanted, *, before, slug_is_ours, session):
         if not not_taken:
             raise
         changed = {name: value for name, value in changed.items() if name not in not_taken}
-        article = Article.objects.get(pk=article.pk)
+        article.refresh_from_db()
         writing.write(article, changed, by=session.user, session=session.token)
     return article.snapshot(), not_taken
 

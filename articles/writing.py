@@ -59,9 +59,7 @@ def create_children(articles, sources, tags):
     both = list(zip(articles, sources, strict=True))
     known_authors = Author.objects.in_bulk({pk for source in sources for pk in source.get("bylines", [])})
     Tagged.objects.bulk_create(
-        Tagged(content_object=article, tag=tag)
-        for article, found in zip(articles, tags, strict=True)
-        for tag in found
+        Tagged(content_object=article, tag=tag) for article, found in zip(articles, tags, strict=True) for tag in found
     )
     Byline.objects.bulk_create(
         Byline(article=article, author=author, position=position)

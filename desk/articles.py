@@ -24,6 +24,7 @@ from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
+from desk.plan import plan_of, saved_message
 from desk.visibility import visible_articles
 
 MOST_EDITIONS = 12
@@ -187,7 +188,7 @@ class ArticleAdmin(
 
     def saved(self, request, obj):
         pending_input.store(request, obj)
-        messages.success(request, _("Saved."))
+        messages.success(request, saved_message(obj, user=request.user, at=request.at))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -223,10 +224,11 @@ def side_panel(request, article):
         "page_version": version,
         "state_badge": status.state_badge(article),
         "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
+        "plan": plan_of(article, user=user, at=request.at, **pending_input.restore_plan(request, article)),
         "steps": workflow.steps_for(user, article),
         "is_approved": article.state == State.APPROVED,
         "can_publish": can_publish,
-        "editions": [edition_entry(edition, request.at, can_publish) for edition in editions],
+        "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
         "live_edition": live,
         "missing": checklist.missing(article.snapshot()),
         "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
@@ -239,6 +241,8 @@ def side_panel_of_new(request):
     return {"page_version": double_submission.token(request), "steps": steps, "can_publish": can_publish}
 
 
-def edition_entry(edition, at, can_publish):
+def edition_entry(edition, at, can_publish, live):
     kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
-    return {"edition": edition, "kind": kind, "actions": actions_for(edition, at) if can_publish else []}
+    shown = [note["edition"] for note in live.notes] if live and can_publish else []
+    actions = actions_for(edition, at) if can_publish else []
+    return {"edition": edition, "kind": kind, "actions": actions, "note_shown": edition.pk in shown}

@@ -57,7 +57,7 @@ def shown(row, *, by):
 
 def choices_of(row):
     """Both where the place can hold one after the other."""
-    return [OURS, THEIRS, BOTH] if row.field == "body" and row.ours and row.theirs else [OURS, THEIRS]
+    return [OURS, THEIRS, BOTH] if getattr(row, "holds_both", False) else [OURS, THEIRS]
 
 
 def digest(row):
@@ -73,13 +73,14 @@ def readable(name, value, *, by):
 
 
 def refresh(rows, article):
-    """What stands there now, which somebody may have changed since the writer of the form was told; not stored."""
+    """What stands there now, which somebody may have changed since the writer of the form was told, and whether the place holds
+    both; not stored."""
     now = article.snapshot()
     for session in {row.session for row in rows if row.session}:
-        there = {clash.key: clash.theirs for clash in merged(session, now).clashes}
+        there = {clash.key: clash for clash in merged(session, now).clashes}
         for row in rows:
-            if row.session == session:
-                row.theirs = there.get(row.key, row.theirs)
+            if row.session == session and row.key in there:
+                row.theirs, row.holds_both = there[row.key].theirs, there[row.key].holds_both
 
 
 def merged(session, now):

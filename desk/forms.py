@@ -220,7 +220,8 @@ class MomentForm(forms.Form):
 class CorrectionForm(forms.ModelForm):
     """The words of the edition that is live; nothing else of it."""
 
-    edition = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}))
+    edition = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}))  # what its text was opened on
+    live = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)  # what was live then
     note = forms.CharField(
         label=gettext_lazy("note for readers"),
         required=False,
@@ -248,6 +249,16 @@ class CorrectionForm(forms.ModelForm):
         fields = {name: Article._meta.get_field(name) for name in words}
         changed = {name for name in words if words[name] != fields[name].cleaned(before.get(name, ""))}
         return {**before, **{name: words[name] for name in changed}}
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("note for readers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[NoLongerThan(limits.LONGEST_NOTE)],
+        help_text=gettext_lazy("Leave it empty to take the note back: readers do not see it any more."),
+    )
 
 
 # Tags

@@ -56,4 +56,6 @@ class JournalViews:
 
 
 def pks(request, name):
-    return [int(pk) for pk in request.GET.getlist(name)[:MOST_NAMES] if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+    return [
+        int(pk) for pk in request.GET.getlist(name)[:MOST_NAMES] if pk.isascii() and pk.isdecimal() and len(pk) < 19
+    ]
