@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 # What pages put into their forms themselves.
 HIDDEN = re.compile(
     r"^_|-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(?:id|position|ORDER|DELETE|article|author)$|^initial-"
-    r"|^(?:version|language|page_version|replace|action|post|select_across|index)$"
+    r"|^(?:version|language|page_version|session|answered|action|post|select_across|index)$"
 )
 SECRET = re.compile("password|token|secret", re.IGNORECASE)
 # Fields of forms that are no model's.
