@@ -13,20 +13,20 @@ calls is the order of moments. Raises PermissionDenied and ValidationError.
 """
 
 from datetime import UTC
-from functools import partial
-from itertools import zip_longest
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import policy, writing
+from articles import corrections, policy, writing
+from articles import planned as plan
+from articles.addresses import free_addresses, reserve_address, reserve_addresses
+from articles.announcing import announce, announce_many
 from articles.checklist import missing
 from articles.compiling import compile_edition
-from articles.merging import merge, same
+from articles.merging import same
 from articles.models import (
-    Address,
     Article,
     Edition,
     EditionByline,
@@ -35,39 +35,56 @@ from articles.models import (
     EditionTag,
     StoredSource,
 )
-from articles.models.address import RESERVED_SLUGS
 from articles.models.article import State, snapshots
-from articles.models.audit import Action, AuditRecord, record_action, record_of
+from articles.models.audit import Action
 from articles.models.source import digest_of
+from articles.new_tags import with_tags_made
+from articles.notes import shown_notes
 from articles.references import KnownTags
-from articles.signals import editions_changed, editions_changing
+from articles.versions import validate_seen
 from authors.models import Author
-from cms.text.folding import slugify
 from cms.text.plaintext import tidy
 
 UNCHANGED = object()
 DERIVED_FIELDS = ("live_until", "published_at", "updated_at", "notes")
+DERIVED_FROM = ("live_from", "expires_at", "note", "note_changes", "silent", "stored_source")
 
 
 @transaction.atomic
-def publish(article, *, by, at=None, until=None, archive=False, now=None):
+def publish(article, *, by, at=None, until=None, archive=False, planned=None, choices=None, seen=None, now=None):
     """Compiles the working copy into an edition live from `at` (now, where None) until `until` or the next edition.
 
     `archive`: the article was already public elsewhere: its first edition may be dated in the past, and a bare
     article is accepted as it was. Publishing the same text again for the same time returns the edition that is there;
-    publishing a text that is planned already, for another date, moves what is planned.
+    publishing a text that is planned already, for another date, moves what is planned. `planned` says what becomes of other
+    planned texts (`articles.planned`): one that is not named stays as it is. `seen`: as in `articles.versions`.
     """
-    article, now = lock(article, now)
+    article, now = lock(article, now, seen, text=True)
     require(policy.can_import(by) if archive else policy.can_publish(by, article))
-    if article.state != State.APPROVED:
-        raise ValidationError(_("Only an approved article can be published."), code="not_approved")
+    validate_approved(article)
     at = now if at is None else at
     if at < now and not (archive and not article.editions.exists()):
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
     source = article.snapshot()
     if not archive:
         validate_complete(source)
-    return publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
+    texts = plan.texts_of(article, source, planned or {}, at=at, choices=choices, now=now)
+    edition = publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
+    return change_planned(article, texts, but=edition, by=by, now=now)
+
+
+@transaction.atomic
+def update_planned(edition, *, by, choices=None, seen=None, now=None):
+    """Takes the working copy's changes into an edition that is still ahead; its dates stay. Returns the edition that has them."""
+    article, now = lock(edition.article, now, seen, text=True)
+    require(policy.can_publish(by, article))
+    edition = validate_ahead(article, edition, now)
+    validate_approved(article)
+    source = article.snapshot()
+    validate_complete(source)
+    texts = plan.texts_of(article, source, {edition.pk: plan.MERGE}, at=now, choices=choices, now=now)
+    change_planned(article, texts, by=by, now=now)
+    return article.editions.get(live_from=edition.live_from)
 
 
 @transaction.atomic
@@ -83,7 +100,7 @@ def publish_archive(moments, *, by, now=None):
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
     if any(article.state != State.APPROVED for article in articles):
         raise ValidationError(_("Only an approved article can be published."), code="not_approved")
-    sources = snapshots(articles)
+    sources = with_tags_made(articles, snapshots(articles))
     reserve_addresses(articles, sources)
     moments = [at for _article, at in moments]
     editions = create_editions(articles, sources, moments, by=by, now=now)
@@ -92,9 +109,9 @@ def publish_archive(moments, *, by, now=None):
 
 
 @transaction.atomic
-def republish(edition, *, by, at=None, until=None, now=None):
+def republish(edition, *, by, at=None, until=None, seen=None, now=None):
     """Publishes an earlier edition's source again: the way back. The working copy stays as it is."""
-    article, now = lock(edition.article, now)
+    article, now = lock(edition.article, now, seen)
     require(policy.can_publish(by, article))
     at = now if at is None else at
     if at < now:
@@ -103,42 +120,64 @@ def republish(edition, *, by, at=None, until=None, now=None):
 
 
 @transaction.atomic
-def correct(edition, *, source, by, note="", now=None):
+def correct(edition, *, source, by, note="", choices=None, seen=None, now=None):
     """Replaces the live edition from now on by `source`; planned editions and the working copy take the change too.
 
-    `note` is shown to readers; without one the correction is silent (a typing error). A field that was changed
-    here and in a planned edition, or in the working copy, raises `merging.Clashed` and nothing is changed.
+    `note` is shown to readers; without one the correction is silent (a typing error). What was changed here and in a planned
+    edition, or in the working copy, raises `corrections.Unsettled` where `choices` ({name of a clash: side}) does not settle
+    it, and nothing is changed.
     """
-    article, now = lock(edition.article, now)
+    article, now = lock(edition.article, now, seen)
     require(policy.can_publish(by, article))
     edition = article.editions.get(pk=edition.pk)
     if not edition.is_live(now):
         raise ValidationError(_("This edition is not live any more."), code="not_live")
-    base, note = edition.source, tidy(note, lines=True)
-    if same(source, base) and not note:
+    note = tidy(note, lines=True)
+    if same(source, edition.source) and not note:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
     validate_complete(source)
     validate_free_moment(article, now)
-    planned = list(article.editions.filter(live_from__gt=now).select_related("stored_source").order_by("live_from"))
-    merged = [merge(base, source, later.source).whole() for later in planned]
-    working_copy = merge(base, source, article.snapshot()).whole()
+    targets = corrections.targets_of(article, edition, source, now=now, choices=choices)
+    targets = [target for target in corrections.settled(targets) if target.changes]
     fixed = create_edition(
         article, source, by=by, at=now, expires_at=edition.expires_at, note=note, silent=not note, now=now
     )
-    for later, text in zip(planned, merged, strict=True):
-        later.delete()
-        create_edition(article, text, by=by, at=later.live_from, expires_at=later.expires_at, now=now)
-    settle(article)
-    if working_copy != article.snapshot():
-        writing.write(article, working_copy, by=by)
+    for target in targets:
+        if target.edition:
+            replace_text(article, target.edition, target.text, by=by, now=now)
+        else:
+            writing.write(article, target.text, by=by)
+    settle(article, now)
     announce(article, Action.CORRECT, by=by, now=now, edition=fixed, note=note)
-    return fixed
+    return article.editions.get(pk=fixed.pk)
 
 
 @transaction.atomic
-def withdraw(article, *, by, at=None, now=None):
+def change_note(edition, *, by, note, seen=None, now=None):
+    """Says the public note that began with `edition` in other words from now on, or, without any, takes it back. What is live
+    goes on in a silent edition with the same text; what was said until now stays said at that time."""
+    article, now = lock(edition.article, now, seen)
+    require(policy.can_publish(by, article))
+    live = article.editions.live(now).select_related("stored_source").first()
+    shown = {each["edition"]: each["text"] for each in live.notes} if live else {}
+    note = tidy(note, lines=True)
+    if edition.pk not in shown:
+        raise ValidationError(_("Readers do not see this note any more."), code="gone")
+    if shown[edition.pk] == note:
+        raise ValidationError(_("Nothing was changed."), code="unchanged")
+    validate_free_moment(article, now)
+    changes = {str(edition.pk): note}
+    dates = {"at": now, "expires_at": live.expires_at, "now": now}
+    changed = create_edition(article, live.source, by=by, silent=True, note_changes=changes, **dates)
+    settle(article, now)
+    announce(article, Action.CHANGE_NOTE, by=by, now=now, edition=changed, note=note)
+    return article.editions.get(pk=changed.pk)
+
+
+@transaction.atomic
+def withdraw(article, *, by, at=None, seen=None, now=None):
     """Takes the article off the site from `at` (now, where None) on; editions planned for later are dropped."""
-    article, now = lock(article, now)
+    article, now = lock(article, now, seen)
     require(policy.can_publish(by, article))
     at = now if at is None else at
     if at < now:
@@ -151,26 +190,26 @@ def withdraw(article, *, by, at=None, now=None):
     if standing:
         standing.expires_at = at
         standing.save(update_fields=["expires_at"])
-    settle(article)
+    settle(article, now)
     announce(article, Action.WITHDRAW, by=by, now=now, moment=at)
 
 
 @transaction.atomic
-def cancel(edition, *, by, now=None):
+def cancel(edition, *, by, seen=None, now=None):
     """Removes an edition that is still ahead; its predecessor lives on to the next boundary or its own expiry."""
-    article, now = lock(edition.article, now)
+    article, now = lock(edition.article, now, seen)
     require(policy.can_publish(by, article))
     edition = validate_ahead(article, edition, now)
     moment = edition.live_from
     edition.delete()
-    settle(article)
+    settle(article, now)
     announce(article, Action.CANCEL, by=by, now=now, moment=moment)
 
 
 @transaction.atomic
-def reschedule(edition, *, by, at=UNCHANGED, until=UNCHANGED, now=None):
+def reschedule(edition, *, by, at=UNCHANGED, until=UNCHANGED, seen=None, now=None):
     """Moves the beginning of an edition that is still ahead, or the end (None: never) of one that has not ended."""
-    article, now = lock(edition.article, now)
+    article, now = lock(edition.article, now, seen)
     require(policy.can_publish(by, article))
     if at is not UNCHANGED:
         edition = validate_ahead(article, edition, now)
@@ -191,17 +230,23 @@ def reschedule(edition, *, by, at=UNCHANGED, until=UNCHANGED, now=None):
 # What the functions above share
 
 
-def lock(article, now):
+def lock(article, now, seen=None, *, text=False):
     """Returns (the locked article, `now` in UTC). Its editions are locked too, so that nothing is written about one (search
-    index, related articles) while it may be deleted."""
+    index, related articles) while it may be deleted. Refuses where the article is not as `seen`."""
     article = Article.objects.select_for_update().get(pk=article.pk)
     list(article.editions.select_for_update().order_by("pk").values_list("pk"))
+    validate_seen(article, seen, text=text)
     return article, (timezone.now() if now is None else now).astimezone(UTC)
 
 
 def require(allowed):
     if not allowed:
         raise PermissionDenied
+
+
+def validate_approved(article):
+    if article.state != State.APPROVED:
+        raise ValidationError(_("Only an approved article can be published."), code="not_approved")
 
 
 def validate_complete(source):
@@ -253,7 +298,7 @@ def publish_source(article, source, *, by, at, until, now, action):
     if planned:
         return change_dates(article, planned, begin=at, end=until, by=by, now=now)
     edition = create_edition(article, source, by=by, at=at, expires_at=until, now=now)
-    settle(article)
+    settle(article, now)
     announce(article, action, by=by, now=now, edition=edition)
     return article.editions.get(pk=edition.pk)
 
@@ -270,13 +315,38 @@ def change_dates(article, edition, *, begin, end, by, now):
     """Moves an edition; `end` is None for no expiry."""
     edition.live_from, edition.live_until, edition.expires_at = begin, end, end
     edition.save(update_fields=["live_from", "live_until", "expires_at"])
-    settle(article)
+    settle(article, now)
     announce(article, Action.RESCHEDULE, by=by, now=now, edition=edition)
     return article.editions.get(pk=edition.pk)
 
 
-def create_edition(article, source, *, by, at, expires_at, now, note="", silent=False):
+def change_planned(article, texts, *, by, now, but=None):
+    """`texts`: {primary key of a planned edition: source, or None to cancel it}. Returns `but`, which is not changed, as it is
+    then."""
+    told, found = [], article.editions.filter(pk__in=texts, live_from__gt=now).exclude(pk=but and but.pk)
+    for edition in found.select_related("stored_source").order_by("live_from"):
+        text = texts[edition.pk]
+        if text is None:
+            edition.delete()
+            told.append((Action.CANCEL, {"moment": edition.live_from}))
+        elif not same(edition.source, text):
+            told.append((Action.PUBLISH, {"edition": replace_text(article, edition, text, by=by, now=now)}))
+    if told:
+        settle(article, now)
+    for action, facts in told:
+        announce(article, action, by=by, now=now, **facts)
+    return but and article.editions.get(pk=but.pk)
+
+
+def replace_text(article, edition, source, *, by, now):
+    """Of an edition that is still ahead, at the same dates."""
+    edition.delete()
+    return create_edition(article, source, by=by, at=edition.live_from, expires_at=edition.expires_at, now=now)
+
+
+def create_edition(article, source, *, by, at, expires_at, now, note="", silent=False, note_changes=None):
     """Compiles and saves one edition; `settle` derives its end, dates and notes from its neighbours afterwards."""
+    [source] = with_tags_made([article], [source])
     reserve_address(article, source)
     compiled = compile_edition(source)
     edition = compiled.edition(
@@ -288,6 +358,7 @@ def create_edition(article, source, *, by, at, expires_at, now, note="", silent=
         updated_at=at,
         note=note,
         silent=silent,
+        note_changes=note_changes,
         translation_group=compiled.translation_group or article.pk,
         stored_source=StoredSource.objects.store(article, compiled.source),
         made_by=by,
@@ -355,14 +426,16 @@ def create_rows_of_many(pairs):
     )
 
 
-def settle(article):
-    """Derives the end, dates and notes of all editions of the article anew, and releases addresses that none of them has."""
-    editions = list(
-        article.editions.order_by("live_from").only(*DERIVED_FIELDS, "live_from", "expires_at", "note", "silent")
-    )
-    before = None
-    for edition, following in zip_longest(editions, editions[1:]):
-        values = derived_values(edition, before, following)
+def settle(article, now):
+    """Derives the end and dates of all editions of the article anew, and the notes of those that begin at `now` or later, and
+    releases addresses that none of them has."""
+    editions = list(article.editions.order_by("live_from").only(*DERIVED_FIELDS, *DERIVED_FROM))
+    has_notes = any(edition.note for edition in editions)
+    for place, edition in enumerate(editions):
+        following = editions[place + 1] if place + 1 < len(editions) else None
+        values = derived_values(edition, editions[place - 1] if place else None, following)
+        if has_notes and edition.live_from >= now:
+            values["notes"] = shown_notes(editions[: place + 1])
         changed = {name: value for name, value in values.items() if getattr(edition, name) != value}
         for name, value in changed.items():
             setattr(edition, name, value)
@@ -371,92 +444,14 @@ def settle(article):
         if "published_at" in changed:
             EditionTag.objects.filter(edition=edition).update(published_at=edition.published_at)
             EditionByline.objects.filter(edition=edition).update(published_at=edition.published_at)
-        before = edition
     free_addresses(article)
 
 
 def derived_values(edition, before, following):
-    """An edition's end, dates and notes as its neighbours in time make them."""
+    """An edition's end and dates as its neighbours in time make them."""
     ends = [moment for moment in (edition.expires_at, following and following.live_from) if moment]
-    own_note = [{"at": edition.live_from.isoformat(), "text": edition.note}] if edition.note else []
     return {
         "live_until": min(ends, default=None),
         "published_at": before.published_at if before else edition.live_from,
         "updated_at": before.updated_at if before and edition.silent else edition.live_from,
-        "notes": own_note + (before.notes if before else []),
-    }
-
-
-def free_addresses(article):
-    held = set(article.editions.values_list("language", "slug"))
-    for address in article.addresses.all():
-        if (address.language, address.slug) not in held:
-            address.delete()
-
-
-def reserve_addresses(articles, sources):
-    """`reserve_address` for articles that have none: all, or none where one is another article's."""
-    rows = [
-        Address(article=article, language=source["language"], slug=free_slug(source))
-        for article, source in zip(articles, sources, strict=True)
-    ]
-    try:
-        with transaction.atomic():
-            Address.objects.bulk_create(rows)
-    except IntegrityError:
-        for article, source in zip(articles, sources, strict=True):
-            reserve_address(article, source)
-
-
-def free_slug(source):
-    """The slug of a source, where it is not the site's own."""
-    slug = slugify(source["slug"])
-    if slug in RESERVED_SLUGS:
-        raise ValidationError(_("The site needs this address for itself."), code="reserved")
-    return slug
-
-
-def reserve_address(article, source):
-    language, slug = source["language"], free_slug(source)
-    if Address.objects.filter(language=language, slug=slug, article=article).exists():
-        return
-    try:
-        with transaction.atomic():
-            Address.objects.create(language=language, slug=slug, article=article)
-    except IntegrityError:
-        raise ValidationError(
-            _("The address “%(slug)s” belongs to another article."), code="address", params={"slug": slug}
-        ) from None
-
-
-def announce(article, action, *, by, now, edition=None, note="", moment=None):
-    """Writes the audit record, and tells others. `moment` is the datetime that the action is about, where it is not the
-    beginning of `edition`."""
-    moment = edition.live_from if edition else moment
-    record_action(article, action, by=by, at=now, **detail_of(edition, moment=moment, note=note))
-    tell([article.pk], action)
-
-
-def announce_many(editions, *, by, now):
-    """`announce` for what was published."""
-    AuditRecord.objects.bulk_create(
-        record_of(each.article, Action.PUBLISH, by=by, at=now, **detail_of(each, moment=each.live_from))
-        for each in editions
-    )
-    tell([edition.article_id for edition in editions], Action.PUBLISH)
-
-
-def tell(article_ids, action):
-    """Sends `editions_changing` now and `editions_changed` after commit."""
-    facts = {"sender": Edition, "article_ids": article_ids, "action": action}
-    editions_changing.send(**facts)
-    transaction.on_commit(partial(editions_changed.send_robust, **facts))
-
-
-def detail_of(edition, *, moment, note=""):
-    return {
-        "edition": edition.pk if edition else None,
-        "moment": moment.isoformat() if moment else None,
-        "until": edition.expires_at.isoformat() if edition and edition.expires_at else None,
-        "note": note,
     }

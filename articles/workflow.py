@@ -19,6 +19,13 @@ def is_writer(user, article):
     return user.is_active and user.has_perm("articles.change_article") and policy.can_see(user, article)
 
 
+def may_take_back(user, article):
+    """A scheduled article is for those who may cancel what is planned."""
+    if not is_writer(user, article):
+        return False
+    return policy.can_publish(user, article) or not article.editions.ahead(timezone.now()).exists()
+
+
 @dataclass(frozen=True)
 class Step:
     """From one of the states `before` to `after`. `allowed(user, article)` says who may take it."""
@@ -42,7 +49,7 @@ STEPS = {
     step.name: step
     for step in (
         Step(Action.SUBMIT, frozenset({State.DRAFT, State.RETURNED}), State.IN_REVIEW, is_writer),
-        Step(Action.TAKE_BACK, frozenset({State.IN_REVIEW}), State.DRAFT, is_writer),
+        Step(Action.TAKE_BACK, frozenset({State.IN_REVIEW}), State.DRAFT, may_take_back),
         Step(
             Action.RETURN,
             frozenset({State.IN_REVIEW, State.APPROVED}),
@@ -56,7 +63,7 @@ STEPS = {
             State.APPROVED,
             policy.can_approve,
         ),
-        Step(Action.REWORK, frozenset({State.APPROVED}), State.DRAFT, is_writer),
+        Step(Action.REWORK, frozenset({State.APPROVED}), State.DRAFT, may_take_back),
     )
 }
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, StoredSource, Tagged
 from articles.models.article import State, snapshots
 from articles.models.source import digest_of
-from articles.references import KnownTags, in_order, resolve_tags
+from articles.references import KnownTags, in_order, split_tags
 from articles.signals import working_copies_changing
 from authors.models import Author
 from images.models import Image
@@ -31,11 +31,15 @@ def create_many(sources, *, by, state=State.DRAFT):
     """`create` for many, in few statements; raises IntegrityError where one has the address of another article. Each source
     has an address."""
     articles = [Article(created_by=by, updated_by=by, state=state, version=1) for _source in sources]
+    known = KnownTags(source.get("tags", []) for source in sources)
+    tags = []
     for article, source in zip(articles, sources, strict=True):
         fill(article, source)
         article.slug = Article._meta.get_field("slug").cleaned(article.slug)
+        found, article.new_tags = split_tags(source.get("tags", []), known=known)
+        tags.append(found)
     Article.objects.bulk_create(articles)
-    create_children(articles, sources)
+    create_children(articles, sources, tags)
     contents = snapshots(articles)
     stored = StoredSource.objects.bulk_create(
         StoredSource(article=article, digest=digest_of(content), content=content)
@@ -49,15 +53,14 @@ def create_many(sources, *, by, state=State.DRAFT):
     return articles
 
 
-def create_children(articles, sources):
-    """Of articles that have none yet."""
+def create_children(articles, sources, tags):
+    """Of articles that have none yet; `tags` are those that there are, of each."""
     both = list(zip(articles, sources, strict=True))
-    known_tags = KnownTags(source.get("tags", []) for source in sources)
     known_authors = Author.objects.in_bulk({pk for source in sources for pk in source.get("bylines", [])})
     Tagged.objects.bulk_create(
         Tagged(content_object=article, tag=tag)
-        for article, source in both
-        for tag in resolve_tags(source.get("tags", []), make=True, known=known_tags)
+        for article, found in zip(articles, tags, strict=True)
+        for tag in found
     )
     Byline.objects.bulk_create(
         Byline(article=article, author=author, position=position)
@@ -72,7 +75,7 @@ def create_children(articles, sources):
 def write(article, source, *, by):
     """Puts a source, or the keys of it that are given, into the working copy. Returns the revision kept."""
     fresh = Article.objects.select_for_update().get(pk=article.pk)
-    article.version, article.state = fresh.version, fresh.state
+    article.version, article.state, article.new_tags = fresh.version, fresh.state, fresh.new_tags
     article.updated_by = by
     fill(article, source)
     article.save()
@@ -125,7 +128,7 @@ def original_for(article, pk):
 
 def fill_children(article, source):
     if "tags" in source:
-        set_tags(article, resolve_tags(source["tags"], make=True))
+        set_tags(article, source["tags"])
     if "bylines" in source:
         authors = in_order(Author, source["bylines"])
         article.bylines.all().delete()
@@ -146,8 +149,12 @@ def fill_children(article, source):
         )
 
 
-def set_tags(article, tags):
-    """Exactly these tags, in this order."""
+def set_tags(article, entries):
+    """Exactly these, in this order: rows of the tags that there are, and the names of the others (`Article.new_tags`)."""
+    tags, new = split_tags(entries)
+    if article.new_tags != new:
+        article.new_tags = new
+        Article.objects.filter(pk=article.pk).update(new_tags=new)
     if [row.tag_id for row in article.tagged.order_by("pk")] == [tag.pk for tag in tags]:
         return
     article.tagged.all().delete()

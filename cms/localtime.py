@@ -34,6 +34,15 @@ def local_datetime(moment):
     return f"{date_format(local, 'j F Y H:i')} {local.tzname()}"
 
 
+def near_datetime(moment, now):
+    """`local_datetime`, but for the six days to come by the name of the day: “Saturday 08:00 CET”."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    if not timedelta() <= local.date() - today < timedelta(days=7):
+        return local_datetime(moment)
+    day = _("today") if local.date() == today else date_format(local, "l")
+    return f"{day} {date_format(local, 'H:i')} {local.tzname()}"
+
+
 # Every zone's clocks can show what lies between; beyond, arithmetic on dates ends.
 FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 

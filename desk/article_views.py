@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import policy, workflow
 from articles.models import Article
+from cms.http.caching import private
 from cms.http.methods import only
 from desk import buttons, corrections, form_source, revisions
 from desk.concurrency import (
@@ -27,8 +28,8 @@ from desk.concurrency import (
 )
 from desk.datetimes import local_datetime
 from desk.edition_actions import EDITION_ACTIONS, changed_moments
-from desk.forms import MomentForm
-from desk.preview import preview
+from desk.forms import MomentForm, NoteForm
+from desk.preview import preview, preview_of_edition
 from desk.suggestions import suggestions_for
 from desk.tags import tags_like
 from images.formats import JPEG
@@ -50,6 +51,9 @@ class ArticleViews:
             page("suggestions/", self.suggestions_view, "suggestions_new"),
             page("<int:article_id>/suggestions/", self.suggestions_view, "suggestions"),
             page("<int:article_id>/step/<slug:name>/", self.step_view, "step"),
+            page("<int:article_id>/edition/<int:edition_id>/preview/", self.edition_preview_view, "edition_preview"),
+            page("<int:article_id>/edition/<int:edition_id>/compare/", self.edition_compare_view, "edition_compare"),
+            page("<int:article_id>/edition/<int:edition_id>/note/", self.note_view, "edition_note"),
             page("<int:article_id>/edition/<int:edition_id>/<slug:name>/", self.edition_view, "edition"),
             page("<int:article_id>/correct/", self.correct_view, "correct"),
             page("<int:article_id>/history/<int:revision_id>/", self.revision_view, "revision"),
@@ -170,7 +174,8 @@ class ArticleViews:
         elif request.method == "POST":
             try:
                 with unchanged(article, request.POST, by=request.user, parts=(PLAN,)):
-                    done = action.run(edition, by=request.user, changed=changed_moments(form))
+                    seen = submitted_version(request.POST)
+                    done = action.run(edition, by=request.user, changed=changed_moments(form), seen=seen)
             except ChangedMeanwhile as changed:
                 return self.edition_changed(request, article, edition_id, action, changed, form)
             except ValidationError as error:
@@ -179,6 +184,26 @@ class ArticleViews:
                 buttons.show_done(request, action, edition, done, requested=form.cleaned_data.get("at"))
                 return buttons.redirect_to_article(article)
         return self.edition_page(request, article, edition, action, {"form": form, "page_version": token})
+
+    def edition_preview_view(self, request, article_id, edition_id):
+        """An edition as readers saw it, see it, or will see it."""
+        article = self.get_visible_article(request, article_id)
+        edition = get_object_or_404(article.editions.with_source("article"), pk=edition_id)
+        return preview_of_edition(request, edition)
+
+    def edition_compare_view(self, request, article_id, edition_id):
+        """How the working copy differs from an edition."""
+        article = self.get_visible_article(request, article_id)
+        edition = get_object_or_404(article.editions.with_source(), pk=edition_id)
+        context = {
+            "title": _("What the draft has and this version has not"),
+            "subtitle": str(article),
+            "edition": edition,
+            "is_planned": edition.live_from > request.at,
+            "is_live": edition.is_live(request.at),
+            "fields": revisions.field_texts(article.snapshot(), edition.source, user=request.user),
+        }
+        return private(self.respond(request, "edition_compare", article, context))
 
     def edition_page(self, request, article, edition, action, context):
         facts = {"title": action.label, "subtitle": str(article), "edition": edition, "action": action}
@@ -211,14 +236,39 @@ class ArticleViews:
         if request.method == "POST":
             page = corrections.submit(article, request.POST, by=request.user)
         else:
-            page = live and corrections.opened_form(article, live)
+            page = live and corrections.opened(article, live)
         if page is None:
             return self.nothing_to_correct(request, article)
         if page.done:
-            messages.success(request, _("“%s” is corrected.") % page.form.cleaned_data["title"])
+            buttons.show_corrected(request, page)
             return buttons.redirect_to_article(article)
         context = {"title": _("Correct what is live"), "subtitle": str(article), "media": self.media + page.form.media}
         return self.respond(request, "correct", article, context | vars(page))
+
+    def note_view(self, request, article_id, edition_id):
+        """Changes or takes back the public note of a correction."""
+        article = self.get_visible_article(request, article_id)
+        if not policy.can_publish(request.user, article):
+            raise PermissionDenied
+        token, live = page_version(article), article.editions.live(request.at).first()
+        note = next((each for each in live.notes if each["edition"] == edition_id), None) if live else None
+        if note is None:
+            messages.error(request, _("Readers do not see this note any more."))
+            return buttons.redirect_to_article(article)
+        form, changes = NoteForm(submitted_data(request), initial={"note": note["text"]}), []
+        if request.method == "POST" and form.is_valid():
+            try:
+                with unchanged(article, request.POST, by=request.user, parts=(PLAN,)):
+                    corrections.change_note(article, edition_id, form.cleaned_data["note"], request)
+            except ChangedMeanwhile as changed:
+                changes = changed.messages
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                return buttons.redirect_to_article(article)
+        context = {"form": form, "note": note, "changes": changes, "page_version": token}
+        context |= {"title": _("The note for readers"), "subtitle": str(article)}
+        return self.respond(request, "note", article, context)
 
     def nothing_to_correct(self, request, article):
         messages.error(request, _("Nothing of this article is live now."))

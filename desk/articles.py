@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import checklist, policy, workflow, writing
-from articles.models import Article, Tag
+from articles.models import Article
 from articles.models.article import State
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
@@ -21,6 +21,7 @@ from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
+from desk.plan import plan_of, saved_message
 from desk.visibility import visible_articles
 
 MOST_EDITIONS = 12
@@ -155,7 +156,7 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        writing.set_tags(form.instance, Tag.objects.get_or_create_named(form.cleaned_data["tags"]))
+        writing.set_tags(form.instance, form.cleaned_data["tags"])
         writing.add_revision(form.instance, by=request.user)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -175,7 +176,7 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     def saved(self, request, obj):
         pending_input.store(request, obj)
-        messages.success(request, _("Saved."))
+        messages.success(request, saved_message(obj, user=request.user, at=request.at))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -211,10 +212,11 @@ def side_panel(request, article):
         "page_version": version,
         "state_badge": status.state_badge(article),
         "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
+        "plan": plan_of(article, user=user, at=request.at, **pending_input.restore_plan(request, article)),
         "steps": workflow.steps_for(user, article),
         "is_approved": article.state == State.APPROVED,
         "can_publish": can_publish,
-        "editions": [edition_entry(edition, request.at, can_publish) for edition in editions],
+        "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
         "live_edition": live,
         "missing": checklist.missing(article.snapshot()),
         "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
@@ -227,6 +229,8 @@ def side_panel_of_new(request):
     return {"page_version": double_submission.token(request), "steps": steps, "can_publish": can_publish}
 
 
-def edition_entry(edition, at, can_publish):
+def edition_entry(edition, at, can_publish, live):
     kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
-    return {"edition": edition, "kind": kind, "actions": actions_for(edition, at) if can_publish else []}
+    shown = [note["edition"] for note in live.notes] if live and can_publish else []
+    actions = actions_for(edition, at) if can_publish else []
+    return {"edition": edition, "kind": kind, "actions": actions, "note_shown": edition.pk in shown}

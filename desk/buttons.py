@@ -1,5 +1,7 @@
 """The buttons beside the text: once it is saved, they take a step of the workflow or publish."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,23 +11,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import limits, publishing, workflow
+from articles.corrections import Unsettled
+from articles.merging import same
 from articles.models.article import State
+from articles.planned import FATES
+from articles.versions import page_version
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
 from desk.button_form import ButtonForm
-from desk.concurrency import PLAN, STATE, TEXT
+from desk.clashes import submitted_choices
+from desk.concurrency import PLAN, STATE, TEXT, submitted_version
 from desk.datetimes import local_datetime
 
-STEP, PUBLISH = "_step", "_publish"
+STEP, PUBLISH, PUBLISH_NOW, UPDATE = "_step", "_publish", "_publish_now", "_update_planned"
 
 
 def is_pressed(request):
-    return STEP in request.POST or PUBLISH in request.POST
+    return any(name in request.POST for name in (STEP, PUBLISH, PUBLISH_NOW, UPDATE))
 
 
 def parts_needed(data):
     """The parts of the article (`desk.concurrency`) that the pressed button acts on."""
-    return (TEXT, STATE, PLAN) if PUBLISH in data else (TEXT, STATE)
+    acts_on_plan = any(name in data for name in (PUBLISH, PUBLISH_NOW, UPDATE))
+    return (TEXT, STATE, PLAN) if acts_on_plan else (TEXT, STATE)
 
 
 def perform(request, article):
@@ -35,11 +43,15 @@ def perform(request, article):
     given = form.cleaned_data.get
     if STEP in request.POST:
         done = take_step(request, article, request.POST[STEP], note=given("step_note"))
+    elif UPDATE in request.POST:
+        done = update_planned(request, article, request.POST[UPDATE])
     else:
-        done = publish(request, article, at=given("publish_at"), until=given("publish_until"))
+        at = None if PUBLISH_NOW in request.POST else given("publish_at")
+        done = publish(request, article, at=at, until=given("publish_until"))
     if not done:
         messages.warning(request, _("The text is saved; nothing else was done."))
         pending_input.store(request, article)
+        pending_input.store_plan(request, article)
     return redirect_to_article(article)
 
 
@@ -70,19 +82,72 @@ def take_step(request, article, name, *, note=""):
 
 def publish(request, article, *, at, until):
     """Approves first where that is still to be done: both, or neither."""
+    options = {"by": request.user, "choices": submitted_choices(request.POST)}
     try:
         with transaction.atomic():
-            article.refresh_from_db()
-            if article.state != State.APPROVED:
-                workflow.take("approve", article, by=request.user)
-            edition = publishing.publish(article, by=request.user, at=at, until=until)
+            seen = approve_as_seen(request, article)
+            options["planned"] = submitted_fates(request, article)
+            edition = publishing.publish(article, at=at, until=until, seen=seen, **options)
     except ValidationError as error:
-        article.refresh_from_db()
-        show_errors(request, error)
-        return False
+        return refused(request, article, error)
     show_published(request, edition, requested=at)
     show_still_planned(request, article, but=edition)
     return True
+
+
+def update_planned(request, article, pk):
+    """Takes the saved changes into a planned edition, and approves them first where that is still to be done."""
+    edition = article.editions.filter(pk=pk if pk.isdecimal() and len(pk) < 19 else None).first()
+    choices = submitted_choices(request.POST)
+    try:
+        if edition is None:
+            raise ValidationError(_("This edition is not there any more: it was cancelled, or another took its place."))
+        with transaction.atomic():
+            seen = approve_as_seen(request, article)
+            updated = publishing.update_planned(edition, by=request.user, choices=choices, seen=seen)
+    except ValidationError as error:
+        return refused(request, article, error)
+    facts = {"title": updated.title, "moment": local_datetime(updated.live_from)}
+    messages.success(request, _("“%(title)s”: the version planned for %(moment)s has these changes now.") % facts)
+    return True
+
+
+def approve_as_seen(request, article):
+    """Returns what the page showed, but for the text and the state, which this request changed."""
+    article.refresh_from_db()
+    seen = replace(submitted_version(request.POST) or page_version(article), version=article.version)
+    if article.state != State.APPROVED:
+        workflow.take("approve", article, by=request.user)
+    return seen
+
+
+def submitted_fates(request, article):
+    """{primary key of a planned edition: what becomes of it}. Raises ValidationError where the page did not say it of one."""
+    planned = article.editions.filter(live_from__gt=timezone.now()).select_related("stored_source")
+    others = [edition for edition in planned if not same(edition.source, article.snapshot())]
+    fates = {edition.pk: request.POST.get(f"{pending_input.PLANNED}{edition.pk}", "") for edition in others}
+    for edition in others:
+        if fates[edition.pk] not in FATES:
+            when = local_datetime(edition.live_from)
+            raise ValidationError(_("Choose what becomes of the text that is planned for %s.") % when)
+    return fates
+
+
+def refused(request, article, error):
+    article.refresh_from_db()
+    if isinstance(error, Unsettled):
+        explained = _("Not done: what you changed was changed otherwise in a text that is planned. Choose below, then press again.")
+        messages.error(request, explained)
+    else:
+        show_errors(request, error)
+    return False
+
+
+def show_corrected(request, page):
+    """Says where a correction went (`desk.corrections.Correction`)."""
+    facts = {"title": page.form.cleaned_data["title"], "places": ", ".join(_("also %s") % place for place in page.went)}
+    message = _("“%(title)s” is corrected, %(places)s.") if page.went else _("“%(title)s” is corrected.")
+    messages.success(request, message % facts)
 
 
 def show_done(request, action, edition, done, *, requested):

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Tagged
+from articles.models.article import with_new_tags
 from cms.admin.long_lists import LongChangeList, LongList
 from cms.admin.lookups import bounded
 from desk import finding, status
@@ -79,8 +80,11 @@ class Changelist(LongList):
 
     @admin.display(description=_("sections and tags"))
     def tags_column(self, article):
-        tags = sorted((row.tag for row in article.tagged.all()), key=lambda tag: not tag.is_section)
-        chips = ((" section" if tag.is_section else "", tag.name) for tag in tags)
+        named = {row.tag.name: row.tag for row in article.tagged.all()}
+        sections = {name for name, tag in named.items() if tag.is_section}
+        names = with_new_tags({name: name for name in named}, article)
+        names.sort(key=lambda name: name not in sections)
+        chips = ((" section" if name in sections else "", name) for name in names)
         return format_html_join(" ", '<span class="chip{}">{}</span>', chips) or None
 
     @admin.display(description=_("last saved"), ordering="updated_at")

@@ -6,39 +6,20 @@ another by now, nothing is done; the person is told who did what, and sends agai
 """
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import workflow
 from articles.merging import LABELS, differing
-from articles.models import Action, Article, AuditRecord, Edition, Revision
+from articles.models import Action, Article, Edition, Revision
+from articles.versions import PageVersion, plan_changed, records_since
+from articles.versions import page_version as page_version
 from desk.datetimes import local_datetime
 
 TEXT, STATE, PLAN = "text", "state", "plan"
 MOST_RECORDS = 6
-
-
-@dataclass(frozen=True)
-class PageVersion:
-    """What of an article a page showed: the version of its text, its state, and the primary key of its newest audit record (0
-    where there is none)."""
-
-    version: int
-    state: str
-    record: int
-
-    def __str__(self):
-        """As it stands in the hidden field `page_version`."""
-        return f"{self.version} {self.state} {self.record}"
-
-
-def page_version(article):
-    """Call it before reading the article's editions: what is published in between then counts as not shown."""
-    return PageVersion(article.version, article.state, records_of(article).values_list("pk", flat=True).first() or 0)
 
 
 def submitted_version(data):
@@ -75,7 +56,7 @@ def validate_unchanged(locked, before, *, by, parts, refused=None):
     differs = {
         TEXT: before.version != locked.version,
         STATE: before.state != locked.state,
-        PLAN: records_since(locked, before.record).exclude(action__in=workflow.STEPS).exists(),
+        PLAN: plan_changed(locked, before),
     }
     if any(differs[part] for part in parts):
         raise ChangedMeanwhile([refused, *changes_since(locked, before, by=by, parts=parts)])
@@ -105,15 +86,6 @@ def changed_fields(article, version):
     """The fields of the text that are not as they were in this version."""
     base = Revision.objects.filter(article=article, version=version, refused=False).first()
     return differing(base.snapshot, article.snapshot()) if base else []
-
-
-def records_of(article):
-    """Newest first. What becomes of tags is told of tags."""
-    return AuditRecord.objects.filter(article_id=article.pk).exclude(action=Action.MERGE_TAGS)
-
-
-def records_since(article, record_pk):
-    return records_of(article).filter(pk__gt=record_pk)
 
 
 def sentence_of(record, *, by):

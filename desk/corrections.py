@@ -1,110 +1,148 @@
-"""The page that corrects the words of the live edition.
+"""The page that corrects the words of the live edition: says where the correction will go, and settles what clashes.
 
-Where another edition went live meanwhile, what was typed is kept in the history and stands in the form again, which is then
-about the edition that is live now.
+Where another edition went live meanwhile, both are merged against the text that the page was opened on, and shown: what was typed
+is kept in the history too, and nothing goes live that the page has not shown.
 """
 
 from dataclasses import dataclass, field
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import merging, publishing, writing
-from articles.merging import differing
-from cms.text.richtext import plain_text
-from desk.concurrency import (
-    PLAN,
-    ChangedMeanwhile,
-    PageVersion,
-    field_labels,
-    page_version,
-    submitted_version,
-    unchanged,
-)
+from articles import corrections, publishing, writing
+from articles.corrections import Target
+from articles.merging import OURS, differing, merge
+from articles.versions import PageVersion, page_version
+from desk import clashes
+from desk.concurrency import PLAN, ChangedMeanwhile, field_labels, submitted_version, unchanged
 from desk.datetimes import local_datetime
 from desk.forms import CorrectionForm
+from desk.plan import planned_for
+
+CHECK = "_check"
 
 
 @dataclass
 class Correction:
-    """What the page shows. `clashes` are with the plan or the working copy, `overlaps` with what is live by now."""
+    """What the page shows. `targets` say where the correction goes; `clashes` are with them, `overlaps` with what another
+    corrected meanwhile (`desk.clashes.Offered`). `went` says where it was taken over, once it is done."""
 
     form: CorrectionForm
     page_version: PageVersion
+    targets: list
+    checked: bool = False
     clashes: list = field(default_factory=list)
     overlaps: list = field(default_factory=list)
     changes: list = field(default_factory=list)
     done: bool = False
+    went: list = field(default_factory=list)
 
 
-def opened_form(article, live):
-    return Correction(CorrectionForm(initial={**texts_of(live.source), "edition": live.pk}), page_version(article))
+def opened(article, live):
+    token, now = page_version(article), timezone.now()
+    form = CorrectionForm(initial={**texts_of(live.source), "edition": live.pk, "live": live.pk})
+    targets = corrections.targets_of(article, live, live.source, now=now)
+    return Correction(form, token, [words_for(target, now) for target in targets])
 
 
 def submit(article, data, *, by):
     """Returns the page to display (`done` where the correction was made); None where nothing is live any more."""
-    form = CorrectionForm(data)
-    page = Correction(form, submitted_version(data) or page_version(article))
+    form, now = CorrectionForm(data), timezone.now()
+    live = article.editions.live(now).with_source().first()
+    token = submitted_version(data) or page_version(article)
     if not form.is_valid():
-        return page
-    edition = get_object_or_404(article.editions, pk=form.cleaned_data["edition"])
-    source = form.source(edition.source)
+        targets = corrections.targets_of(article, live, live.source, now=now) if live else []
+        return Correction(form, token, [words_for(target, now) for target in targets])
+    base = get_object_or_404(article.editions, pk=form.cleaned_data["edition"])
+    mine = form.source(base.source)
     try:
         with unchanged(article, data, by=by, parts=(PLAN,)):
-            validate_live(article, edition)
-            publishing.correct(edition, source=source, by=by, note=form.cleaned_data["note"])
-        page.done = True
-    except merging.Clashed as clashed:
-        writing.add_refused_revision(article, source, by=by)
-        page.clashes = sides({clash.field: (clash.ours, clash.theirs) for clash in clashed.clashes})
+            live = validate_live(article, form.cleaned_data["live"] or base.pk)
+            return merged_page(article, form, base, live, mine, data, by=by, token=token)
     except ChangedMeanwhile as changed:
-        writing.add_refused_revision(article, source, by=by)
-        return overtaken(article, edition, source, note=form.cleaned_data["note"], changed=changed)
+        writing.add_refused_revision(article, mine, by=by)
+        return overtaken(article, base, mine, note=form.cleaned_data["note"], changed=changed)
+
+
+def merged_page(article, form, base, live, mine, data, *, by, token):
+    """Corrects, or shows what is to be settled first, or, where that was asked for, what would become of it."""
+    now, choices = timezone.now(), clashes.submitted_choices(data)
+    over = Target(live, live.source, merge(base.source, mine, live.source), choices)
+    source = over.merged.source(OURS, chosen(over))
+    targets = corrections.targets_of(article, live, source, now=now, choices=choices)
+    page = Correction(form, token, [words_for(target, now) for target in targets])
+    page.overlaps = clashes.offered([over], lambda target: _("what is live now"))
+    page.clashes = clashes.offered(targets, lambda target: words_for(target, now))
+    page.checked = CHECK in data
+    if page.checked or over.unsettled or any(target.unsettled for target in targets):
+        if not page.checked:
+            writing.add_refused_revision(article, mine, by=by)
+        return page
+    note, seen = form.cleaned_data["note"], submitted_version(data)
+    try:
+        publishing.correct(live, source=source, by=by, note=note, choices=choices, seen=seen)
     except ValidationError as error:
         form.add_error(None, error)
+        return page
+    page.done, page.went = True, [words_for(target, now) for target in targets if target.changes]
     return page
 
 
-def validate_live(article, edition):
-    """Raises ChangedMeanwhile where a planned edition has begun since: no audit record tells of that."""
-    live = article.editions.live(timezone.now()).first()
-    if live and live.pk != edition.pk:
+def chosen(target):
+    return {clash.key: target.choices[name] for name, clash in target.clashes.items() if name in target.choices}
+
+
+def validate_live(article, shown):
+    """The live edition. Raises ChangedMeanwhile where it is not the one `shown`: of a planned edition that began, no audit record
+    tells."""
+    live = article.editions.live(timezone.now()).with_source().first()
+    if live is None:
+        raise ChangedMeanwhile([_("Nothing of this article is live now.")])
+    if live.pk != shown:
         facts = {"title": live.title, "moment": local_datetime(live.live_from)}
         raise ChangedMeanwhile([_("Not done: another edition went live, “%(title)s”, on %(moment)s.") % facts])
+    return live
 
 
-def overtaken(article, edition, mine, *, note, changed):
+def overtaken(article, base, mine, *, note, changed):
     """The page about what is live now, with what this person changed; None where nothing is live."""
-    token = page_version(article)
-    live = article.editions.live(timezone.now()).first()
+    token, now = page_version(article), timezone.now()
+    live = article.editions.live(now).with_source().first()
     if live is None:
         return None
-    changed_here = [name for name in differing(edition.source, mine) if name in CorrectionForm._meta.fields]
-    initial = texts_of(live.source) | {name: mine[name] for name in changed_here}
-    changed_there = differing(edition.source, live.source)
-    overlaps = {name: (mine[name], live.source.get(name)) for name in changed_here if name in changed_there}
-    overlaps = {name: (here, there) for name, (here, there) in overlaps.items() if here != there}
-    changes = [*changed.messages, _("What you wrote is kept in the history, and stands below: nothing of it is lost.")]
-    if changed_there:
-        changes.append(
-            _("What is live differs from what you corrected in: %s.") % ", ".join(field_labels(changed_there))
-        )
-    form = CorrectionForm(initial={**initial, "edition": live.pk, "note": note})
-    return Correction(form, token, overlaps=sides(overlaps), changes=changes)
+    over = Target(live, live.source, merge(base.source, mine, live.source))
+    # What merges stands in the form, which then is about what is live now; what does not is settled against the former text.
+    text, about = (mine, base) if over.clashes else (over.text, live)
+    form = CorrectionForm(initial={**texts_of(text), "edition": about.pk, "live": live.pk, "note": note})
+    targets = corrections.targets_of(article, live, over.merged.source(OURS), now=now)
+    page = Correction(form, token, [words_for(target, now) for target in targets])
+    page.overlaps = clashes.offered([over], lambda target: _("what is live now"))
+    page.clashes = clashes.offered(targets, lambda target: words_for(target, now))
+    kept = _("What you wrote is kept in the history, and stands below: nothing of it is lost.")
+    page.changes = [*changed.messages, kept]
+    if changed_there := differing(base.source, live.source):
+        differs = _("What is live differs from what you corrected in: %s.") % ", ".join(field_labels(changed_there))
+        page.changes.append(differs)
+    return page
+
+
+def words_for(target, now):
+    """“in the update planned for Saturday 08:00 CET”, to go on from “also”."""
+    if target.edition is None:
+        return _("in the draft")
+    return _("in the update planned %s") % planned_for(target.edition.live_from, now)
 
 
 def texts_of(source):
     return {name: source.get(name, "") for name in CorrectionForm._meta.fields}
 
 
-def sides(differences):
-    return [
-        {"label": merging.LABELS.get(name, name), "here": readable(here), "there": readable(there)}
-        for name, (here, there) in differences.items()
-    ]
-
-
-def readable(value):
-    return plain_text(value) if isinstance(value, str) else str(value)
+def change_note(article, edition_pk, note, request):
+    """The note of the correction that began with this edition; says what was done."""
+    edition = get_object_or_404(article.editions, pk=edition_pk)
+    publishing.change_note(edition, note=note, by=request.user, seen=submitted_version(request.POST))
+    done = _("Readers see the note in its new words.") if note.strip() else _("Readers do not see the note any more.")
+    messages.success(request, done)

@@ -9,7 +9,7 @@ from articles import publishing
 
 @dataclass(frozen=True)
 class EditionAction:
-    """`applies(edition, at)` says whether it is offered; `run(edition, by=, changed=)` does it and returns the edition as it
+    """`applies(edition, at)` says whether it is offered; `run(edition, by=, changed=, seen=)` does it and returns the edition as it
     is then, or None. `changed` holds those of `moments` that were changed on the page."""
 
     name: str
@@ -32,20 +32,20 @@ def has_begun(edition, at):
     return edition.live_from <= at
 
 
-def move(edition, *, by, changed):
-    return publishing.reschedule(edition, by=by, **changed)
+def move(edition, *, by, changed, seen):
+    return publishing.reschedule(edition, by=by, seen=seen, **changed)
 
 
-def republish(edition, *, by, changed):
-    return publishing.republish(edition, by=by, **changed)
+def republish(edition, *, by, changed, seen):
+    return publishing.republish(edition, by=by, seen=seen, **changed)
 
 
-def withdraw(edition, *, by, changed):
-    return publishing.withdraw(edition.article, by=by, **changed)
+def withdraw(edition, *, by, changed, seen):
+    return publishing.withdraw(edition.article, by=by, seen=seen, **changed)
 
 
-def cancel(edition, *, by, changed):
-    return publishing.cancel(edition, by=by)
+def cancel(edition, *, by, changed, seen):
+    return publishing.cancel(edition, by=by, seen=seen)
 
 
 EDITION_ACTIONS = {

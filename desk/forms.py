@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles import limits
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
+from articles.models.article import with_new_tags
 from cms.admin.rows import LimitedRows, validate_at_most
 from cms.editor import RichTextWidget
 from cms.localtime import LocalDateTimeField
@@ -61,7 +62,8 @@ class ArticleForm(forms.ModelForm, ButtonForm):
                 self.fields[name].widget.attrs["placeholder"] = capfirst(self.fields[name].label)
         if self.instance.pk:
             self.initial["version"] = self.instance.version
-            self.initial["tags"] = [row.tag.name for row in self.instance.tagged.select_related("tag").order_by("pk")]
+            names = [row.tag.name for row in self.instance.tagged.select_related("tag").order_by("pk")]
+            self.initial["tags"] = with_new_tags({name: name for name in names}, self.instance)
         self.offer_originals()
         if "tags" in self.fields and self.user.has_perm("articles.add_tag"):
             self.fields["tags"].widget.attrs["data-may-add"] = "true"
@@ -80,7 +82,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
     def clean_tags(self):
         names = self.cleaned_data["tags"]
         validate_at_most(len(names), limits.MOST_TAGS, before=len(self.initial.get("tags", [])), message=TOO_MANY_TAGS)
-        unknown = validation.unknown_tags(names)
+        unknown = validation.unknown_tags(names, self.instance)
         if unknown and not self.user.has_perm("articles.add_tag"):
             raise ValidationError(_("There is no tag “%s”, and you may not make one.") % unknown[0])
         return names
@@ -218,7 +220,8 @@ class MomentForm(forms.Form):
 class CorrectionForm(forms.ModelForm):
     """The words of the edition that is live; nothing else of it."""
 
-    edition = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}))
+    edition = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}))  # what its text was opened on
+    live = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)  # what was live then
     note = forms.CharField(
         label=gettext_lazy("note for readers"),
         required=False,
@@ -246,6 +249,16 @@ class CorrectionForm(forms.ModelForm):
         fields = {name: Article._meta.get_field(name) for name in words}
         changed = {name for name in words if words[name] != fields[name].cleaned(before.get(name, ""))}
         return {**before, **{name: words[name] for name in changed}}
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("note for readers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[NoLongerThan(limits.LONGEST_NOTE)],
+        help_text=gettext_lazy("Leave it empty to take the note back: readers do not see it any more."),
+    )
 
 
 # Tags

@@ -113,7 +113,7 @@ def store(row, values):
 
 
 def with_texts(articles):
-    return articles.only("language", "title", "kicker", "standfirst", "body").prefetch_related(
+    return articles.only("language", "title", "kicker", "standfirst", "body", "new_tags").prefetch_related(
         Prefetch("bylines", Byline.objects.select_related("author").order_by("pk")),
         Prefetch("tagged", Tagged.objects.select_related("tag").order_by("pk")),
         Prefetch("faq", FAQEntry.objects.order_by("pk")),
@@ -123,7 +123,7 @@ def with_texts(articles):
 def texts_of(article):
     """(language, title, other texts and names, markup)"""
     names = [byline.author.name for byline in article.bylines.all()]
-    names += [row.tag.name for row in article.tagged.all()]
+    names += [*(row.tag.name for row in article.tagged.all()), *article.new_tags]
     entries = article.faq.all()
     plain = "\n".join([article.kicker, article.standfirst, *names, *(entry.question for entry in entries)])
     return article.language, article.title, plain, "\n".join([article.body, *(entry.answer for entry in entries)])

@@ -5,8 +5,10 @@ They are stored in the session of whoever typed them and displayed once; they re
 
 from articles import policy
 from desk.button_form import ButtonForm
+from desk.clashes import PREFIX, submitted_choices
 
 MOMENTS = ("publish_at", "publish_until")
+PLANNED = "planned-"  # of the names of form fields: what becomes of a planned edition
 
 
 def store(request, article):
@@ -22,6 +24,21 @@ def restore(request, article):
     values = request.session.pop(key(article), {})
     may_publish = policy.can_publish(request.user, article)
     return {name: value for name, value in values.items() if may_publish or name not in MOMENTS}
+
+
+def store_plan(request, article):
+    """What was chosen for the texts that are planned (`desk.plan`)."""
+    chosen = {name: value for name, value in request.POST.items() if name.startswith((PLANNED, PREFIX))}
+    if chosen:
+        request.session[f"{key(article)}-plan"] = chosen
+
+
+def restore_plan(request, article):
+    """{"fates": {primary key of an edition: …}, "choices": {name of a clash: …}}, out of the form that was sent, or the session."""
+    chosen = request.session.pop(f"{key(article)}-plan", {}) if request.method == "GET" else request.POST
+    fates = {name.removeprefix(PLANNED): value for name, value in chosen.items() if name.startswith(PLANNED)}
+    fates = {int(pk): value for pk, value in fates.items() if pk.isdecimal() and len(pk) < 19}
+    return {"fates": fates, "choices": submitted_choices(chosen)}
 
 
 def key(article):

@@ -1,21 +1,37 @@
-"""The public page of a text as it would be if it were published now: compiled, saved nowhere."""
+"""The public page of a text as it would be if it were published now, or of an edition as it is: compiled, saved nowhere."""
 
 from django.shortcuts import render
 from django.utils import translation
 
 from articles.compiling import compile_edition
 from articles.models import Edition
+from articles.notes import notes_of_draft
 from cms.http.caching import private
 from rendering import page
 
 
 def preview(request, source, *, article=None):
-    compiled = compile_edition(source)
+    """Of a text that was not published."""
+    live = Edition.objects.live(request.at).filter(article=article.pk).first() if article else None
+    dates = {}
+    if live:
+        before = list(article.editions.begun(request.at).without_texts().order_by("live_from"))
+        notes = notes_of_draft(source, before)
+        dates = {"published_at": live.published_at, "updated_at": request.at, "notes": notes}
+    return rendered(request, source, article, dates, {})
+
+
+def preview_of_edition(request, edition):
+    """Of one that is past, live or planned, with what stands around it today."""
+    dates = {name: getattr(edition, name) for name in ("published_at", "updated_at", "notes")}
+    return rendered(request, edition.source, edition.article, dates, {"edition": edition})
+
+
+def rendered(request, source, article, dates, context):
+    compiled = compile_edition(source, new_tags=True)
     article_id = article.pk if article else None
-    live = Edition.objects.live(request.at).filter(article=article_id).first() if article_id else None
-    dates = {"published_at": live.published_at, "updated_at": request.at, "notes": live.notes} if live else {}
     with translation.override(compiled.language):
-        context = page.context_of_draft(compiled, at=request.at, article_id=article_id, **dates)
+        context |= page.context_of_draft(compiled, at=request.at, article_id=article_id, **dates)
         context |= {"noindex": True, "article": article}
         response = render(request, "admin/articles/article/preview.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

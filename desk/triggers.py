@@ -8,7 +8,7 @@ from search.triggers import keep_same, of_fts5
 WORDS, TERMS, MARKS = "desk_articlewords", "desk_articleterms", "desk_articlemarks"
 ARTICLES = "articles_article"
 COLUMNS = ("title", "text")
-OWN = ("title", "kicker", "standfirst", "body", "language")  # words of the article's own row
+OWN = ("title", "kicker", "standfirst", "body", "language", "new_tags")  # words of the article's own row
 PARTS = {"articles_byline": "article_id", "articles_tagged": "content_object_id", "articles_faqentry": "article_id"}
 NAMES = {  # whose name stands on articles: {table: the primary keys of these}
     "authors_author": "SELECT article_id FROM articles_byline WHERE author_id = new.id",

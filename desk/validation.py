@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from articles import policy
 from articles.models import Article, Tag
 from articles.models.address import RESERVED_SLUGS
+from cms.text.folding import fold
 from desk.concurrency import validate_unchanged
 
 # Columns that the form does not edit: taken from the locked row, never from what was read before the lock.
-NOT_IN_FORM = ("version", "state", "desk_note", "created_by_id", "created_at", "updated_by_id")
+NOT_IN_FORM = ("version", "state", "desk_note", "created_by_id", "created_at", "updated_by_id", "new_tags")
 
 
 def validate_fresh(article, before, *, replace, by, parts):
@@ -46,6 +47,7 @@ def validate_free_address(article):
         )
 
 
-def unknown_tags(names):
-    known = Tag.objects.by_names(names)
-    return [name for name in names if name not in known]
+def unknown_tags(names, article):
+    """Those that are neither a tag nor on the article already."""
+    known, there = Tag.objects.by_names(names), set(map(fold, article.new_tags))
+    return [name for name in names if name not in known and fold(name) not in there]

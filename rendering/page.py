@@ -61,7 +61,8 @@ def context_of_draft(compiled, *, at, article_id=None, **dates):
     story = story_of(edition, tags=compiled.tags, authors=compiled.authors, at=at)
     own = OwnPart.read(texts_of(story, links=compiled.links, pins=pins))
     linked = frozenset(compiled.links)
-    around = related_articles_of_draft(edition, at=at, tags=compiled.tags, pins=pins, linked=linked)
+    tags = [tag for tag in compiled.tags if tag.pk]
+    around = related_articles_of_draft(edition, at=at, tags=tags, pins=pins, linked=linked)
     return {**frame(), **assembled(edition, own, around)}
 
 

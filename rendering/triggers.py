@@ -16,7 +16,7 @@ BY_AUTHOR = f"SELECT edition_id FROM {BYLINES} WHERE author_id"
 
 # {model: (the keys of editions that show a row, in SQL with {column of the row}, and the columns that no part shows)}
 SHOWN = {
-    Edition: ("{id}", "live_from live_until expires_at note silent made_by_id made_at translation_group"),
+    Edition: ("{id}", "live_from live_until expires_at note note_changes silent made_by_id made_at translation_group"),
     EditionTag: ("{edition_id}", "published_at"),
     EditionByline: ("{edition_id}", "published_at"),
     EditionPin: ("{edition_id}", ""),

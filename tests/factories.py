@@ -73,6 +73,11 @@ def publish_article(*, article=None, at=NOON, until=None, by=None, now=None, **f
     return publishing.publish(article, by=by, at=at, until=until, archive=now is None, now=now)
 
 
+def tag_names(article):
+    """Those of its working copy, also of what is no tag yet."""
+    return [entry if isinstance(entry, str) else entry["name"] for entry in article.snapshot()["tags"]]
+
+
 def rewrite(editions, **texts):
     """As if these editions had been compiled to another `body` or `text`, whatever stands in their source."""
     for edition in editions:

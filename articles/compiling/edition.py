@@ -9,8 +9,8 @@ from articles.compiling.compiled import Compiled
 from articles.compiling.links import internal_paths
 from articles.compiling.related_box import RELATED_MARK
 from articles.compiling.summary import describe
-from articles.models import Article
-from articles.references import in_order, resolve_tags
+from articles.models import Article, Tag
+from articles.references import in_order, split_tags
 from authors.models import Author
 from cms.text import richtext
 from cms.text.folding import slugify
@@ -21,14 +21,13 @@ LABEL = re.compile(r'<a class="embed-open"[^<>]*>[^<>]*</a>')
 WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French, for non-fiction read in silence
 
 
-def compile_edition(source, *, known_tags=None, known_authors=None):
-    """Unknown or deleted tags, authors, images and pins are left out. What is known (`articles.references`) of many sources
-    need not be read for each."""
+def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=False):
+    """Unknown or deleted tags, authors, images and pins are left out; with `new_tags`, names that are no tag yet stand among
+    the tags as unsaved ones. What is known (`articles.references`) of many sources need not be read for each."""
     images = images_of(source)
     with override(source.get("language")):
         body, contents = compile_body(source.get("body", ""), images)
         faq = compile_faq(source.get("faq", []), images, taken={heading["anchor"] for heading in contents})
-    tags = resolve_tags(source.get("tags", []), known=known_tags)
     authors = in_order(Author, source.get("bylines", []), known=known_authors)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
@@ -55,11 +54,18 @@ def compile_edition(source, *, known_tags=None, known_authors=None):
         seo_description=seo_description,
         translation_group=source.get("translation_of"),
         source=source,
-        tags=tags,
+        tags=tags_of(source, known_tags, new_tags),
         authors=authors,
         images=[image for image in images.values() if image == lead_image or image.token in markup],
         pins=in_order(Article, pinned) if (pinned := source.get("pinned", [])) else [],
     )
+
+
+def tags_of(source, known, new_tags):
+    tags, new = split_tags(source.get("tags", []), known=known)
+    for name, place in new.items() if new_tags else ():
+        tags.insert(place, Tag(name=name, slug=slugify(name) or "tag"))
+    return tags
 
 
 def own_words(compiled):

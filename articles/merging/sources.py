@@ -6,7 +6,10 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.source import digest_of
+from articles.merging.clash import THEIRS, Chosen, Clash, keys_of
+from articles.merging.lists import canonical_faq, key_of_tags, merged_faq, merged_names
+from articles.merging.richtext import merged_text
+from articles.merging.words import Clashing, merged_tokens, text_of, tokens_of_text
 from cms.text.richtext import clean
 
 LABELS = {
@@ -25,22 +28,7 @@ LABELS = {
     "seo_title": _("title for search engines"),
     "seo_description": _("description for search engines"),
 }
-
-
-THEIRS, OURS, BASE, BOTH = "theirs", "ours", "base", "both"
-
-
-@dataclass(frozen=True)
-class Clash:
-    """One place that both sides changed otherwise. The three values are of the field's own kind: a value, the markup of one
-    block of rich text, an entry of the FAQ; None where there is none. `key` is the same for the same place of the same `base`,
-    whatever the sides make of it."""
-
-    key: str
-    field: str
-    base: object
-    ours: object
-    theirs: object
+PARAGRAPHS = ("standfirst", "seo_description")  # of plain text: merged by words; all other plain values are whole
 
 
 class Clashed(ValidationError):
@@ -62,21 +50,21 @@ class Clashed(ValidationError):
 
 @dataclass(frozen=True)
 class Merged:
-    """What two sides made of one base. `parts` is {field: value, or Clash where it could not be merged}."""
+    """What two sides made of one base. `parts` is {field: its value, merged, with what is undecided in it}."""
 
     parts: dict = field(repr=False)
 
     @cached_property
     def clashes(self):
-        return [part for part in self.parts.values() if isinstance(part, Clash)]
+        return [clash for part in self.parts.values() for clash in part.clashes]
 
     def source(self, side=THEIRS, choices=None):
         """The merged source. Where there is a clash, the value of `side` (THEIRS, OURS, BASE), or of the one that `choices`
-        names for its key ({key: THEIRS, OURS or BOTH}; BOTH where the place can hold one after the other).
+        names for its key ({key: THEIRS, OURS or BOTH}; BOTH, where `clash.holds_both`, is theirs and then ours).
 
         With BASE it is what `ours` has to be compared with next time: all that was taken over, and nothing of what was not."""
-        choices = choices or {}
-        return {name: settled(part, choices, side) for name, part in self.parts.items()}
+        chosen = Chosen(side, choices)
+        return {name: part.value(chosen) for name, part in self.parts.items()}
 
     def whole(self, choices=None):
         """The source. Raises Clashed where a clash is left that `choices` does not settle."""
@@ -86,8 +74,29 @@ class Merged:
         return self.source(choices=choices)
 
 
-def settled(part, choices, side):
-    return getattr(part, choices.get(part.key, side)) if isinstance(part, Clash) else part
+@dataclass(frozen=True)
+class Whole:
+    """A value that is the same whatever is chosen."""
+
+    settled: object
+    clashes = ()
+
+    def value(self, _chosen):
+        return self.settled
+
+
+@dataclass(frozen=True)
+class UndecidedValue:
+    clash: Clash
+
+    @property
+    def clashes(self):
+        return [self.clash]
+
+    def value(self, chosen):
+        versions = ([each] for each in (self.clash.base, self.clash.ours, self.clash.theirs))
+        values = chosen.values(self.clash, *versions)
+        return "\n".join(values) if len(values) > 1 else values[0]
 
 
 def same(one, other):
@@ -101,25 +110,83 @@ def differing(one, other):
 
 
 def alike(name, one, other):
-    """Whether two values of a field say the same: rich text is compared in its one form, as older rows have others."""
-    return one == other or (name in CANONICAL and CANONICAL[name](one or "") == CANONICAL[name](other or ""))
+    """Whether two values of a field say the same: rich text is compared in its one form, as older rows have others; a tag
+    is the same by its row or by its name."""
+    one, other = value_of(name, one), value_of(name, other)
+    if one == other:
+        return True
+    if name not in CANONICAL or not (fits(name, one) and fits(name, other)):
+        return False
+    return CANONICAL[name](one) == CANONICAL[name](other) if name != "tags" else same_tags(one, other)
 
 
-CANONICAL = {
-    "body": clean,
-    "faq": lambda entries: [{**entry, "answer": clean(entry.get("answer", ""))} for entry in entries],
-}
+def same_tags(one, other):
+    key = key_of_tags(one, other)
+    return [*map(key, one)] == [*map(key, other)]
+
+
+CANONICAL = {"body": clean, "faq": canonical_faq, "tags": list}
+LISTS = ("tags", "bylines", "pinned", "faq")
+TEXTS = ("title", "kicker", "standfirst", "body", "slug", "seo_title", "seo_description")
+
+
+def value_of(name, value):
+    """Nothing is an empty list, an empty text or None, as the field has it."""
+    if value is None:
+        return [] if name in LISTS else "" if name in TEXTS else None
+    return value
+
+
+def fits(name, value):
+    """Whether a value has the field's own form."""
+    if name == "faq":
+        return isinstance(value, list) and all(isinstance(each, dict) and is_text(each.get("answer")) for each in value)
+    return isinstance(value, list if name in LISTS else str)
+
+
+def is_text(value):
+    return value is None or isinstance(value, str)
 
 
 def merge(base, ours, theirs):
     """What both sides made of `base`, as Merged."""
-    parts = {}
-    for name in dict.fromkeys([*base, *ours, *theirs]):
-        was, mine, other = base.get(name), ours.get(name), theirs.get(name)
-        if alike(name, mine, was) or alike(name, mine, other):
-            parts[name] = other
-        elif alike(name, other, was):
-            parts[name] = mine
-        else:
-            parts[name] = Clash(digest_of([name, was]), name, was, mine, other)
-    return Merged(parts)
+    names = dict.fromkeys([*base, *ours, *theirs])
+    return Merged({name: merged_field(name, *(source.get(name) for source in (base, ours, theirs))) for name in names})
+
+
+def merged_field(name, *versions):
+    base, ours, theirs = (value_of(name, value) for value in versions)
+    if alike(name, ours, base) or alike(name, ours, theirs):
+        return Whole(theirs)
+    if alike(name, theirs, base):
+        return Whole(ours)
+    if name in MERGERS and all(fits(name, value) for value in (base, ours, theirs)):
+        try:
+            return MERGERS[name](name, base, ours, theirs)
+        except Clashing:
+            pass  # the whole value is a clash
+    [key] = keys_of([name], [base])
+    both = name in PARAGRAPHS and bool(ours and theirs)
+    return UndecidedValue(Clash(key, name, base, ours, theirs, holds_both=both))
+
+
+def merged_paragraph(_name, *versions):
+    return Whole(text_of(merged_tokens(*map(tokens_of_text, versions))))
+
+
+def merged_list(_name, *versions):
+    return Whole(merged_names(*versions))
+
+
+def merged_tags(_name, *versions):
+    return Whole(merged_names(*versions, key=key_of_tags(*versions)))
+
+
+MERGERS = {
+    "body": merged_text,
+    "faq": merged_faq,
+    "tags": merged_tags,
+    "bylines": merged_list,
+    "pinned": merged_list,
+    **dict.fromkeys(PARAGRAPHS, merged_paragraph),
+}

@@ -14,7 +14,7 @@ from taggit.managers import TaggableManager
 from articles.models.address import RESERVED_SLUGS, Address
 from articles.models.tag import KeyedTags, Tagged
 from cms.editor.fields import RichTextField
-from cms.text.folding import slugify
+from cms.text.folding import fold, slugify
 from cms.text.plaintext import PlainCharField, PlainTextField
 from cms.text.slugs import SlugField, save_at_free_slug
 
@@ -77,9 +77,8 @@ class Article(models.Model):
         help_text=_("The original, where this article is its translation: each page then leads to the other."),
     )
     tags = TaggableManager(_("tags"), through=Tagged, manager=KeyedTags, blank=True)
-    new_tags = models.JSONField(
-        default=list, editable=False
-    )  # names, of which no tag is made before an edition shows it
+    # {name: its place among all tags} of names that are no tag yet: one is made when an edition first shows it.
+    new_tags = models.JSONField(default=dict, editable=False)
     seo_title = PlainCharField(_("title for search engines"), max_length=250, blank=True)
     seo_description = PlainTextField(_("description for search engines"), blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
@@ -196,7 +195,7 @@ def snapshots(articles):
             "language": article.language,
             "slug": article.slug,
             "lead_image": article.lead_image_id,
-            "tags": tags[article.pk],
+            "tags": with_new_tags({tag["name"]: tag for tag in tags[article.pk]}, article),
             "bylines": bylines[article.pk],
             "faq": faq[article.pk],
             "pinned": pinned[article.pk],
@@ -206,6 +205,15 @@ def snapshots(articles):
         }
         for article in articles
     ]
+
+
+def with_new_tags(tags, article):
+    """The values of {name: tag} in their order, and between them the names on the article that are no tag yet."""
+    found, keys = list(tags.values()), set(map(fold, tags))
+    for name, place in sorted(article.new_tags.items(), key=lambda item: item[1]):
+        if fold(name) not in keys:
+            found.insert(place, name)
+    return found
 
 
 def grouped(pairs):

@@ -14,6 +14,7 @@ class Action(models.TextChoices):
     PUBLISH = "publish", _("Publish")
     REPUBLISH = "republish", _("Publish this again")
     CORRECT = "correct", _("Correct")
+    CHANGE_NOTE = "change_note", _("Change the note")
     WITHDRAW = "withdraw", _("Withdraw")
     CANCEL = "cancel", _("Cancel")
     RESCHEDULE = "reschedule", _("Move")

@@ -6,8 +6,9 @@ and the next edition's `live_from`. `articles.publishing` alone makes, moves and
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Prefetch, Q
+from django.db.models import F, Min, Prefetch, Q, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Concat, StrIndex
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -57,9 +58,13 @@ class EditionQuerySet(models.QuerySet):
         return self.begun(at).filter(~models.Exists(live_now))
 
     def corrections(self, at):
-        """Public corrections made until this moment, of articles still live, newest first."""
+        """Editions with a public note that their articles show at this moment, the newest first. In which words, the `notes` of
+        what is live then say."""
+        named = Concat(Value('"edition": '), Cast(models.OuterRef("pk"), models.CharField()), Value("}"))
+        place = StrIndex(Cast("notes", models.TextField()), named)
         live_now = Edition.objects.live(at).filter(article=models.OuterRef("article"))
-        return self.begun(at).filter(models.Exists(live_now), HAS_NOTE).order_by("-live_from")
+        shows = live_now.alias(place=place).filter(place__gt=0)
+        return self.begun(at).filter(models.Exists(shows), HAS_NOTE).order_by("-live_from")
 
     def next_boundary(self, at):
         """The first moment after this one at which the site changes by itself; None if it never will.
@@ -229,8 +234,9 @@ class Edition(models.Model):
 
     `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
     predecessor's. `description` is what search engines and shared links say, `links` are the paths of this site that the text
-    leads to. `notes` are all public notes until this edition, [{"at", "text"}], the newest first. Editions of one
-    `translation_group` (the primary key of the original article) are translations of one another. `card` is the file of the
+    leads to. `note` is a public one that begins with this edition, `note_changes` says notes of earlier ones in other words from
+    here on ({their primary keys, as strings: text, or "" for none}), and `notes` are those shown with it (`articles.notes`):
+    [{"at", "text", "edition"}], the newest first. Editions of one `translation_group` (the primary key of the original article) are translations of one another. `card` is the file of the
     share card, once it is drawn. `texts` holds `body`, the markup, and `text`, its words: read them of editions that come
     `with_source`, or each costs a query.
     """
@@ -248,6 +254,7 @@ class Edition(models.Model):
     note = models.TextField(_("public note of the correction"), blank=True)
     silent = models.BooleanField(default=False)
     notes = models.JSONField(default=list)
+    note_changes = models.JSONField(null=True)
 
     title = models.CharField(_("title"), max_length=250)
     kicker = models.CharField(max_length=100, blank=True)

@@ -16,6 +16,12 @@ from cms.text.plaintext import PlainCharField, PlainTextField, tidy
 from cms.text.slugs import AddressedByName, SlugField
 
 
+def name_of_tag(typed):
+    """As a tag of this name is called; "" where nothing of it remains when folded."""
+    name = tidy(typed)[:100].strip()
+    return name if fold(name) else ""
+
+
 class TagQuerySet(models.QuerySet):
     def sections(self):
         return self.filter(section_position__isnull=False).order_by("section_position", "name")
@@ -23,12 +29,11 @@ class TagQuerySet(models.QuerySet):
     def get_or_create_named(self, names):
         """The tags of these names in their order, each once; one is created where no tag has the name's folded key. Names of
         which nothing remains when folded are left out."""
-        found, known = {}, self.by_names(names)
-        for name in names:
-            tag = known.get(name) or self.get_or_create_by_name(name)
-            if tag:
-                found.setdefault(tag.pk, tag)
-        return list(found.values())
+        known = self.by_names(names)
+        for name in sorted(set(names) - known.keys(), key=fold):  # whoever makes the same ones makes them in this order
+            if tag := self.get_or_create_by_name(name):
+                known[name] = tag
+        return list({known[name].pk: known[name] for name in names if name in known}.values())
 
     def by_name(self, name):
         """The tag of this name, or of one merged into it; None where there is none."""
@@ -50,8 +55,8 @@ class TagQuerySet(models.QuerySet):
         return {name: tags[key] for name, key in keys.items() if key in tags}
 
     def get_or_create_by_name(self, name):
-        name = tidy(name)[:100].strip()
-        if not fold(name):
+        name = name_of_tag(name)
+        if not name:
             return None
         tag = self.by_name(name)
         if tag:

@@ -63,6 +63,11 @@ ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 def canonical(html, *, frame=lambda address: ("", "")):
     """`frame` says as what an <iframe> of that address is kept: ("embed" or "link", address)."""
+    return "".join(markup_of(part) for part in parts_of(html, frame=frame))
+
+
+def parts_of(html, *, frame=lambda address: ("", "")):
+    """The blocks and lines that serialised markup consists of, in their order. `markup_of` writes them."""
     writer = Builder(frame)
     for end, name, attributes, text in TOKEN.findall(without_tracked_deletions(html)):
         if text:
@@ -71,7 +76,7 @@ def canonical(html, *, frame=lambda address: ("", "")):
             writer.end()
         else:
             writer.start(name, dict(ATTRIBUTE.findall(attributes)) if attributes else {})
-    return "".join(markup_of(part) for part in normalized(writer.root.parts))
+    return normalized(writer.root.parts)
 
 
 # Tracked changes

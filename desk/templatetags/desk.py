@@ -4,6 +4,7 @@ from django.conf import settings
 from desk import status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
+from desk.differences import differences
 
 register = template.Library()
 
@@ -43,3 +44,16 @@ def live_badge(article):
 @register.filter
 def state_badge(article):
     return status.state_badge(article)
+
+
+@register.inclusion_tag("admin/articles/article/difference.html", takes_context=True)
+def difference(context, before, after, *, brief=False, level=3):
+    """What differs between two sources, to be read: {% difference before after brief=True %}."""
+    found = differences(before, after, user=context["request"].user)
+    return {"differences": found, "brief": brief, "level": level}
+
+
+@register.filter
+def passages(field, brief):
+    """The passages of a FieldDifference; None stands for some that are left out."""
+    return field.near_changes if brief else field.parts

@@ -88,7 +88,7 @@ def values_of(slugs, editions):
 
 
 def untold(source):
-    return {**source, "tags": [tag["name"] for tag in source["tags"]]}
+    return {**source, "tags": [tag if isinstance(tag, str) else tag["name"] for tag in source["tags"]]}
 
 
 def moments(articles):

@@ -3,7 +3,7 @@ import pytest
 from articles import tagging
 from articles.models import FormerTagAddress, Tag, TagAlias
 from articles.signals import words_changing
-from tests.factories import make_article, make_tag, make_user, publish_article
+from tests.factories import make_article, make_tag, make_user, publish_article, tag_names
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_taggits_own_way_in_makes_no_twin_either():
 
 def test_the_order_in_which_tags_were_given_is_kept():
     article = make_article(tags=["Zèbre", "Abeille", "Moineau"])
-    assert [tag["name"] for tag in article.snapshot()["tags"]] == ["Zèbre", "Abeille", "Moineau"]
+    assert tag_names(article) == ["Zèbre", "Abeille", "Moineau"]
 
 
 def test_the_name_of_a_merged_tag_means_the_survivor():

@@ -7,7 +7,7 @@ from articles import writing
 from articles.models import Article
 from articles.roles import make_groups
 from tests.browser.test_the_way_of_an_article import sign_in
-from tests.factories import make_article, make_author, make_user
+from tests.factories import make_article, make_author, make_user, tag_names
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
@@ -53,7 +53,7 @@ def test_a_tag_that_was_typed_and_not_confirmed_is_saved_and_comes_back(desk):
     expect(desk.locator("[name=tags]")).to_have_value("Patios")
     press(desk, "_continue")
     expect(desk.locator(".messagelist .success")).to_be_visible()
-    assert [tag["name"] for tag in Article.objects.get().snapshot()["tags"]] == ["Patios"]
+    assert tag_names(Article.objects.get()) == ["Patios"]
     go_back(desk, "With tags")
     expect(desk.locator("[name=tags]")).to_have_value("Patios")
     expect(desk.locator(".select2-selection__choice")).to_contain_text("Patios")

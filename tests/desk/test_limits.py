@@ -12,7 +12,7 @@ from articles import limits
 from articles.models import Article, Tag
 from desk.fields import join_names, split_names
 from tests.desk.pages import address, as_shown, form_of, fresh, new_row, open_form, save, signed_in
-from tests.factories import make_article, make_author, make_tag, make_user
+from tests.factories import make_article, make_author, make_tag, make_user, tag_names
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_thirty_tags_are_saved_in_their_order():
     editor = make_user(role="editor")
     article, names = make_article(by=editor), [f"sujet {n}" for n in range(limits.MOST_TAGS)]
     save(signed_in(editor), article, {"tags": join_names(names)})
-    assert [tag["name"] for tag in fresh(article).snapshot()["tags"]] == names
+    assert tag_names(fresh(article)) == names
 
 
 def test_an_imported_article_with_more_is_saved_with_them_and_gets_no_more():
@@ -60,7 +60,7 @@ def test_an_imported_article_with_more_is_saved_with_them_and_gets_no_more():
     ]
     save(client, article, {"tags": join_names(names[1:]), "title": "Corrigé"})
     assert fresh(article).title == "Corrigé"
-    assert [tag["name"] for tag in fresh(article).snapshot()["tags"]] == names[1:]
+    assert tag_names(fresh(article)) == names[1:]
 
 
 def test_the_form_says_how_many_tags_before_anybody_types_one():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Edition, Revision, StoredSource
 from tests.desk.pages import address, fresh, messages_of, open_form, press, save, signed_in
-from tests.factories import NOON, make_article, make_user, publish_article
+from tests.factories import NOON, make_article, make_user, publish_article, tag_names
 
 pytestmark = pytest.mark.django_db
 
@@ -341,7 +341,7 @@ def test_a_revision_is_read_and_put_back_without_publishing():
     assert "Premier" in client.get(address("revision", article.pk, first.pk)).content.decode()
     press(client, article, "restore", first.pk)
     assert fresh(article).title == "Premier"
-    assert [tag["name"] for tag in fresh(article).snapshot()["tags"]] == ["un", "deux"]
+    assert tag_names(fresh(article)) == ["un", "deux"]
     assert Edition.objects.count() == 0
 
 

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from articles import publishing, tagging
 from articles.models import AuditRecord, EditionTag, FormerTagAddress, Tag, TagAlias
 from tests.desk.pages import fresh, messages_of, save, signed_in
-from tests.factories import make_article, make_tag, make_user, publish_article
+from tests.factories import make_article, make_tag, make_user, publish_article, tag_names
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +12,7 @@ LIST, MERGE = "/admin/articles/tag/", "/admin/articles/tag/merge/"
 
 
 def names(article):
-    return [tag["name"] for tag in fresh(article).snapshot()["tags"]]
+    return tag_names(fresh(article))
 
 
 def test_merging_moves_everything_and_every_name_and_address_leads_to_the_survivor():

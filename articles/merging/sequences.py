@@ -1,0 +1,136 @@
+"""Three-way merge of what stands in an order: blocks, entries of the FAQ, bylines. Who is who is said by
+`articles.merging.blocks`.
+
+Each piece of the base keeps its place unless a side moved it. What a side put in, or moved, stands behind the piece that it
+stands behind there; where both sides put something into the same place, both stand there, in an order that does not depend on
+who is who.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from articles.merging.blocks import Pairing, paired
+
+
+@dataclass(eq=False)
+class MergedPlace:
+    """One place of the merged order, with what each version has there: lists of pieces, empty where it has nothing."""
+
+    base: list = field(default_factory=list)
+    ours: list = field(default_factory=list)
+    theirs: list = field(default_factory=list)
+
+
+def merged_places(base, ours, theirs):
+    """Lists of Piece to a list of MergedPlace, in the merged order."""
+    sides = [SideOrder(base, pieces, paired(base, pieces)) for pieces in (ours, theirs)]
+    units = units_of(len(base), sides)
+    for side in sides:
+        side.arrange(units)
+    places = {unit: MergedPlace([base[each] for each in unit], *(side.of(unit) for side in sides)) for unit in units}
+    return list(in_merged_order(units, places, sides))
+
+
+def units_of(length, sides):
+    """The base in tuples of positions: several where a side joined them and neither moved or parted them."""
+    joined = set()
+    for side in sides:
+        for ones, _others in side.pairing.pairs:
+            joined.update(one for one in ones[1:])
+    units = []
+    for position in range(length):
+        if position in joined and units:
+            units[-1] += (position,)
+        else:
+            units.append((position,))
+    return [part for unit in units for part in (parted(unit, sides))]
+
+
+def parted(unit, sides):
+    if len(unit) == 1 or all(side.is_together(unit) for side in sides):
+        return [unit]
+    return [(position,) for position in unit]
+
+
+class SideOrder:
+    """One side's order, by the units of the base."""
+
+    def __init__(self, base, pieces, pairing: Pairing):
+        self.base, self.pieces, self.pairing = base, pieces, pairing
+        self.behind = defaultdict(
+            list
+        )  # {unit or (): what stands behind it here: units that were moved, positions of new ones}
+        self.moved = {}  # {unit: where it was moved to: the unit before it, or ()}
+        self.positions = {}
+
+    def is_together(self, unit):
+        """Whether the unit's pieces stand together here, in order, and were not moved."""
+        positions = self.positions_of(unit)
+        is_run = positions == list(range(positions[0], positions[0] + len(positions))) if positions else False
+        return is_run and not self.pairing.moved.intersection(unit)
+
+    def positions_of(self, unit):
+        found = [other for one in unit for other in self.pairing.after.get(one, ())]
+        return list(dict.fromkeys(found))
+
+    def arrange(self, units):
+        taken = {}
+        for unit in units:
+            positions = [each for each in self.positions_of(unit) if each not in taken]
+            self.positions[unit] = positions
+            taken.update(dict.fromkeys(positions, unit))
+        anchor, done = (), set()
+        for position in range(len(self.pieces)):
+            unit = taken.get(position)
+            if unit is None:
+                self.behind[anchor].append(position)
+            elif unit not in done:
+                done.add(unit)
+                if self.pairing.moved.intersection(unit):
+                    self.behind[anchor].append(unit)
+                    self.moved[unit] = anchor
+                else:
+                    anchor = unit
+
+    def of(self, unit):
+        return [self.pieces[position] for position in self.positions[unit]]
+
+
+def in_merged_order(units, places, sides):
+    ours, theirs = sides
+    movers = {unit: mover(unit, ours, theirs) for unit in {*ours.moved, *theirs.moved}}
+    for unit in [(), *units]:
+        if unit and unit not in movers:
+            yield places[unit]
+        for piece, side in put_in(unit, ours, theirs):
+            if not isinstance(piece, tuple):
+                new = [side.pieces[piece]]
+                yield MergedPlace([], new if side is ours else [], new if side is theirs else [])
+            elif movers[piece] is side:
+                yield places[piece]
+
+
+def mover(unit, ours, theirs):
+    """The side that decides where a moved unit goes; where both moved it apart, the one that has it further ahead."""
+    movers = [side for side in (ours, theirs) if unit in side.moved]
+    return min(movers, key=lambda side: (side.moved[unit], [str(piece.key) for piece in side.of(unit)]))
+
+
+def put_in(anchor, ours, theirs):
+    """[(position of a new piece or unit that was moved, side)] of what stands behind the anchor."""
+    mine, others = ([(each, side) for each in side.behind[anchor]] for side in (ours, theirs))
+    if not mine or not others:
+        return mine or others
+    first, second = sorted((mine, others), key=lambda run: [spelled(*each) for each in run])
+    known = Counter(spelled(*each) for each in first)
+    for each in second:
+        known[spelled(*each)] -= 1
+        if isinstance(each[0], tuple) or known[spelled(*each)] < 0:
+            first.append(each)
+    return first
+
+
+def spelled(piece, side):
+    if isinstance(piece, tuple):
+        return "".join(str(each.key) for each in side.of(piece))
+    return str(side.pieces[piece].key)

@@ -1,0 +1,51 @@
+"""The public notes of corrections: which of them an edition shows, and in which words.
+
+A note is shown from its own edition on, in the words that a later edition gave it (`Edition.note_changes`), until one takes it
+back; and by no edition whose text undoes the correction.
+"""
+
+from itertools import pairwise
+
+from articles.merging import differing, merge, same
+from articles.models import Edition, StoredSource
+
+
+def shown_notes(editions):
+    """What `Edition.notes` of the last of these is. They are all editions of an article until it, in the order of time; of each
+    `note`, `note_changes`, `live_from` and `stored_source_id` are read, and the `source` of few."""
+    words = {}
+    for edition in editions:
+        if edition.note:
+            words[str(edition.pk)] = edition.note
+        words.update(edition.note_changes or {})
+    return [
+        {"at": noted.live_from.isoformat(), "text": words[str(noted.pk)], "edition": noted.pk}
+        for before, noted in reversed(list(pairwise([None, *editions])))
+        if noted.note and words[str(noted.pk)] and not is_undone(before, noted, editions[-1])
+    ]
+
+
+def notes_of_draft(source, editions):
+    """What `shown_notes` would be of an edition with this source after these."""
+    draft = Edition(stored_source=StoredSource(content=source))
+    return shown_notes([*editions, draft])
+
+
+def is_undone(before, noted, shown):
+    """Whether an edition shows nothing of what `noted` changed against `before`. A note that came without a change of the text
+    speaks of none."""
+    texts = [edition and edition.stored_source_id for edition in (before, noted, shown)]
+    if None in texts[:2] or texts[0] == texts[1] or texts[1] == texts[2]:
+        return False
+    return texts[0] == texts[2] or undoes(before.source, noted.source, shown.source)
+
+
+def undoes(before, after, shown):
+    """Whether `shown` has nothing of what made `after` out of `before`: taking that back would change nothing in it. Where the
+    same place was written anew, something of it may stand there."""
+    changed = differing(before, after)
+    before, after, shown = ({name: source.get(name) for name in changed} for source in (before, after, shown))
+    if not changed or same(after, shown):
+        return False
+    back = merge(after, before, shown)
+    return all(clash.theirs is None for clash in back.clashes) and same(back.source(), shown)

@@ -1,0 +1,165 @@
+"""What readers see of an article, what is planned, and how the working copy differs from each: in words."""
+
+from dataclasses import dataclass, field
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles import planned, policy
+from articles.corrections import Target
+from articles.merging import differing
+from articles.models import Edition
+from desk.clashes import offered
+from desk.datetimes import local_datetime, near_datetime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One edition that is live or planned, beside the working copy. `changes` counts in how many places they differ: None where
+    that was not counted."""
+
+    edition: Edition
+    is_live: bool
+    differs: bool
+    changes: int | None
+    sentence: str
+    difference: str
+    target: Target | None = None
+    chosen: str = ""
+    fates: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Plan:
+    readers: str
+    live: Entry | None
+    planned: list
+    can_publish: bool
+
+    @property
+    def clashes(self):
+        """Places of what is planned that were changed otherwise in the working copy (`desk.clashes.Offered`)."""
+        return offered([entry.target for entry in self.planned], lambda target: "")
+
+    @property
+    def entries(self):
+        return [*([self.live] if self.live else []), *self.planned]
+
+    @property
+    def behind(self):
+        """What is planned and lacks something of the working copy."""
+        return [entry for entry in self.planned if entry.differs]
+
+
+def plan_of(article, *, user, at, counted=True, choices=None, fates=None):
+    """`choices` and `fates`: what was chosen on the page for clashes with what is planned, and for that itself."""
+    editions = article.editions.with_source().without_texts()
+    live, source = editions.live(at).first(), article.snapshot()
+    targets = planned.targets_of(article, source, now=at, choices=choices)
+    is_update = live is not None
+    return Plan(
+        readers=what_readers_see(article, live, at),
+        live=live and entry_of(live, source, at=at, is_live=True, counted=counted),
+        planned=[
+            entry_of(
+                target.edition,
+                source,
+                at=at,
+                is_update=is_update or place > 0,
+                counted=counted,
+                target=target,
+                chosen=(fates or {}).get(target.edition.pk) or planned.default_of(target, written_on),
+                fates=fates_of(target, written_on, at),
+            )
+            for place, (target, written_on) in enumerate(targets)
+        ],
+        can_publish=policy.can_publish(user, article),
+    )
+
+
+def entry_of(edition, source, *, at, is_live=False, is_update=False, counted=True, **others):
+    names = differing(edition.source, source)
+    changes = count_changes(edition.source, source) if counted else None
+    when = planned_for(edition.live_from, at)
+    if is_live:
+        sentence = _("live since %s") % local_datetime(edition.live_from)
+    elif is_update:
+        sentence = _("Update planned %s.") % when
+    else:
+        sentence = _("Goes live %s.") % near_datetime(edition.live_from, at)
+    difference = difference_in_words(changes if names else 0, when=None if is_live else when)
+    return Entry(edition, is_live, bool(names), changes, sentence, difference, **others)
+
+
+def difference_in_words(changes, *, when):
+    """How the working copy differs from what is live (`when` None) or planned; `changes` None where nobody counted."""
+    if changes == 0:
+        return _("It has all that was written.") if when else _("Readers see all that was written.")
+    if changes is None:
+        if when:
+            return _("Changes are not in the version planned %s.") % when
+        return _("Readers do not see your latest changes.")
+    if when:
+        sentence = ngettext(
+            "%(number)d change is not in the version planned %(when)s.",
+            "%(number)d changes are not in the version planned %(when)s.",
+            changes,
+        )
+    else:
+        sentence = ngettext(
+            "%(number)d change is not seen by readers.", "%(number)d changes are not seen by readers.", changes
+        )
+    return sentence % {"number": changes, "when": when}
+
+
+def count_changes(before, after):
+    return len(differing(before, after))
+
+
+def what_readers_see(article, live, at):
+    if live and live.live_until and live.expires_at == live.live_until:
+        facts = {"moment": local_datetime(live.live_from), "end": local_datetime(live.live_until)}
+        return _("Readers see the version of %(moment)s, until %(end)s.") % facts
+    if live:
+        return _("Readers see the version of %s.") % local_datetime(live.live_from)
+    last = article.editions.begun(at).without_texts().first()
+    if last:
+        return _("Readers have not found this article since %s.") % local_datetime(last.live_until)
+    return _("Readers have seen nothing of this article yet.")
+
+
+def planned_for(moment, at):
+    """“for Saturday 08:00 CET”, to go on from “planned”."""
+    near, far = near_datetime(moment, at), local_datetime(moment)
+    return _("for %(date)s") % {"date": far} if near == far else _("for %(day)s") % {"day": near}
+
+
+def fates_of(target, written_on, at):
+    """What may become of a planned edition where the working copy is published beside it: [(value, words)]."""
+    when = planned_for(target.edition.live_from, at)
+    if written_on:
+        cancel = _("Cancel the version planned %s: this text was written on from it and takes its place.") % when
+    else:
+        cancel = _("Cancel the version planned %s.") % when
+    return [
+        (planned.CANCEL, cancel),
+        (planned.MERGE, _("Take these changes over into the version planned %s.") % when),
+        (planned.REPLACE, _("Put this text in the place of the one planned %s.") % when),
+        (planned.KEEP, _("Leave it: the text planned %s then replaces this one as it is.") % when),
+    ]
+
+
+def rendered(request, article, **options):
+    """The fragment of the article's page, for whoever writes on it."""
+    plan = plan_of(article, user=request.user, at=request.at, **options)
+    return render_to_string("admin/articles/article/plan.html", {"plan": plan, "article": article}, request)
+
+
+def saved_message(article, *, user, at):
+    """What saving did, and did not, do."""
+    plan = plan_of(article, user=user, at=at)
+    behind = [entry.difference for entry in plan.behind]
+    if not behind and plan.live and plan.live.differs:
+        behind = [_("Readers do not see it before it is published.")]
+    return " ".join([_("Saved."), *behind])

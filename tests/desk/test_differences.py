@@ -1,0 +1,69 @@
+"""What differs between two sources, as the desk shows it."""
+
+import re
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from articles.roles import EDITOR, JOURNALIST
+from desk.differences import differences
+from tests.factories import make_article, make_author, make_user
+
+pytestmark = pytest.mark.django_db
+TEMPLATE = Template("{% load desk %}{% difference before after brief=brief %}")
+
+
+def shown(before, after, *, by, brief=False):
+    request = RequestFactory().get("/")
+    request.user = by
+    return TEMPLATE.render(Context({"request": request, "before": before, "after": after, "brief": brief}))
+
+
+def words(markup):
+    return re.sub("[ \n]+", " ", re.sub("<[^>]*>", " ", markup)).strip()
+
+
+def test_words_are_marked_for_eyes_and_for_ears():
+    html = shown({"title": "Un vieux pont"}, {"title": "Un grand pont"}, by=make_user(role=JOURNALIST))
+    assert "<del><span" in html and "<ins><span" in html
+    assert words(html) == "Titre Un retiré\u00a0: vieux (fin) ajouté\u00a0: grand (fin) pont"
+
+
+def test_markup_in_words_is_text():
+    hostile = "<script>alert(1)</script>\"'&lt;b&gt;"
+    body = '<p>a</p><p><a href="https://example.org/?a=1&amp;b=%22">b</a> <img src="/x.png" alt="&lt;i&gt;&quot;"></p>'
+    before = {"title": "a", "body": "<p>a</p>", "tags": [], "faq": [], "slug": ""}
+    after = {"title": hostile, "body": body, "tags": [hostile], "faq": [{"question": hostile, "answer": body}]}
+    html = shown(before, after | {hostile: hostile}, by=make_user(role=JOURNALIST))
+    assert "<script" not in html and "<img" not in html and "<a " not in html and "<i>" not in html
+    assert html.count("&lt;script&gt;") == 6
+
+
+def test_names_stand_for_keys_and_an_article_that_one_may_not_see_has_none():
+    hidden, author = make_article(title="Secret"), make_author(name="Lucía Ramos")
+    source = {"bylines": [author.pk], "pinned": [hidden.pk], "language": "en"}
+    before = {"bylines": [], "pinned": [], "language": "fr"}
+    html = words(shown(before, source, by=make_user(role=JOURNALIST)))
+    assert "Lucía Ramos" in html and "Secret" not in html and "un article que vous ne pouvez pas voir" in html
+    assert "Secret" in words(shown(before, source, by=make_user(role=EDITOR)))
+
+
+def test_each_table_is_asked_once(django_assert_num_queries):
+    authors = [make_author(name=f"A {number}").pk for number in range(5)]
+    user = make_user(role=JOURNALIST)
+    with django_assert_num_queries(1):
+        differences({"bylines": []}, {"bylines": authors}, user=user)
+
+
+def test_what_stayed_can_be_left_out():
+    paragraphs = [f"<p>Le paragraphe numéro {number} parle du {number}e pont.</p>" for number in range(9)]
+    before = {"body": "".join(paragraphs)}
+    after = {"body": "".join([*paragraphs[:4], paragraphs[4].replace("parle", "rit"), *paragraphs[5:]])}
+    text = words(shown(before, after, by=make_user(role=JOURNALIST), brief=True))
+    assert text.startswith("Texte … Le paragraphe numéro 3") and "numéro 5" in text and "numéro 6" not in text
+    assert "numéro 8" in words(shown(before, after, by=make_user(role=JOURNALIST)))
+
+
+def test_two_equal_texts_are_said_to_be_equal():
+    assert words(shown({"title": "a"}, {"title": "a"}, by=make_user(role=JOURNALIST))) == "Aucune différence."
