@@ -143,6 +143,7 @@ MIDDLEWARE = [
 
 DESK_PATH = "/admin/"
 CSRF_FAILURE_VIEW = "cms.http.csrf.refused"
+KEPT_FORM_PAGE = "desk.kept_form_page.page"  # of a form that came without a session or a token (cms/http/kept_forms.py)
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -128,7 +128,7 @@ POST = [
     ("step", "take_back", {}, (State.IN_REVIEW,), "login login 404 done done done"),
     ("step", "rework", {}, (State.APPROVED,), "login login 404 done done done"),
     ("step", "approve", {}, ALWAYS, "login login 404 403 done done"),
-    ("step", "return", {"step_note": "Encore."}, ALWAYS, "403 login 404 403 done done"),
+    ("step", "return", {"step_note": "Encore."}, ALWAYS, "403 403 404 403 done done"),
     ("step", "publish", {}, ALWAYS, "login login 404 404 404 404"),
     ("edition", "withdraw", {}, ALWAYS, "login login 404 403 done done"),
     ("edition", "end", {}, ALWAYS, "login login 404 403 done done"),
