@@ -2,6 +2,7 @@
 # make test              every test that this machine can run
 # make lint              style and small mistakes
 # make pictures          pictures of every page for docs/, from the demo magazine
+# make vendored          fetch what the browser gets as others made it, and compare it with its checksums (needs npm)
 # make requirements      pin the newest versions that requirements*.in allow
 
 PORT ?= 8000
@@ -15,7 +16,7 @@ DEMO_SOURCES := $(shell find . -path './$(VENV)' -prune -o \( -path '*/migration
 TEMPLATES := $(shell find templates */templates -name '*.html' 2>/dev/null)
 DEMO_ENV = EMAIL_URL=consolemail:// SECRET_KEY="$$(cat var/secret-key)" BASE_URL=http://127.0.0.1:$(PORT) ALLOWED_HOSTS=127.0.0.1,localhost DEBUG=false
 
-.PHONY: run test lint format pictures requirements clean FORCE
+.PHONY: run test lint format pictures vendored requirements clean FORCE
 .DELETE_ON_ERROR:
 
 run: var/secret-key var/demo-sign-ins
@@ -49,6 +50,14 @@ format: $(VENV)/installed-dev
 
 pictures: $(VENV)/installed-dev
 	@$(BIN)/python -m bench.screenshots $(ARGS)
+
+VENDORED = desk/static/desk/vendored
+IDB = 8.0.4
+
+vendored:
+	@folder=$$(mktemp -d) && npm pack --silent --pack-destination $$folder idb@$(IDB) && tar -xzf $$folder/idb-$(IDB).tgz -C $$folder && \
+		cp $$folder/package/build/index.js $(VENDORED)/idb.js && cp $$folder/package/LICENSE $(VENDORED)/idb.LICENSE.txt && rm -r $$folder
+	@cd $(VENDORED) && sha256sum --check SHA256SUMS
 
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 

@@ -53,9 +53,7 @@ def targets_of(article, edition, source, *, now, choices=None):
     to `source`. Reads only."""
     planned = article.editions.filter(live_from__gt=now).select_related("stored_source").order_by("live_from")
     texts = [(each, each.source) for each in planned] + [(None, article.snapshot())]
-    return [
-        Target(each, text, merge(edition.source, source, text), only_known(choices or {})) for each, text in texts
-    ]
+    return [Target(each, text, merge(edition.source, source, text), only_known(choices or {})) for each, text in texts]
 
 
 def only_known(choices):

@@ -30,6 +30,17 @@ def name_in(entry):
     return entry if isinstance(entry, str) else entry["name"]
 
 
+def tag_entries(entries):
+    """A source's list of tags in its one form: {"id", "name"} where there is such a tag, else the name."""
+    known, found = KnownTags([entries]), {}
+    for entry in entries:
+        if tag := known.tag(entry):
+            found.setdefault(tag.pk, {"id": tag.pk, "name": tag.name})
+        elif name := name_of_tag(name_in(entry)):
+            found.setdefault(fold(name), name)
+    return list(found.values())
+
+
 class KnownTags:
     """The tags that the lists of many sources mean."""
 

@@ -16,13 +16,14 @@ PLAIN_FIELDS = ("title", "kicker", "standfirst", "body", "language", "slug", "se
 
 
 @transaction.atomic
-def create(source, *, by, state=State.DRAFT):
-    """A new working copy from a source (`Article.snapshot`'s form; any of its keys but the title may be missing)."""
+def create(source, *, by, state=State.DRAFT, session=""):
+    """A new working copy from a source (`Article.snapshot`'s form; any of its keys but the title may be missing). `session` is
+    the token of the form that saves it."""
     article = Article(created_by=by, updated_by=by, state=state)
     fill(article, source)
     article.save()
     fill_children(article, source)
-    add_revision(article, by=by)
+    add_revision(article, by=by, session=session)
     return article
 
 
@@ -58,9 +59,7 @@ def create_children(articles, sources, tags):
     both = list(zip(articles, sources, strict=True))
     known_authors = Author.objects.in_bulk({pk for source in sources for pk in source.get("bylines", [])})
     Tagged.objects.bulk_create(
-        Tagged(content_object=article, tag=tag)
-        for article, found in zip(articles, tags, strict=True)
-        for tag in found
+        Tagged(content_object=article, tag=tag) for article, found in zip(articles, tags, strict=True) for tag in found
     )
     Byline.objects.bulk_create(
         Byline(article=article, author=author, position=position)
@@ -72,7 +71,7 @@ def create_children(articles, sources, tags):
 
 
 @transaction.atomic
-def write(article, source, *, by):
+def write(article, source, *, by, session=""):
     """Puts a source, or the keys of it that are given, into the working copy. Returns the revision kept."""
     fresh = Article.objects.select_for_update().get(pk=article.pk)
     article.version, article.state, article.new_tags = fresh.version, fresh.state, fresh.new_tags
@@ -80,10 +79,10 @@ def write(article, source, *, by):
     fill(article, source)
     article.save()
     fill_children(article, source)
-    return add_revision(article, by=by)
+    return add_revision(article, by=by, session=session)
 
 
-def add_revision(article, *, by, refused=False, snapshot=None):
+def add_revision(article, *, by, refused=False, snapshot=None, session=""):
     """In the transaction that saved it. A refused one changes nothing of the working copy."""
     if not refused:
         working_copies_changing.send(Article, article_ids=[article.pk])
@@ -94,6 +93,7 @@ def add_revision(article, *, by, refused=False, snapshot=None):
         by=by,
         at=timezone.now(),
         refused=refused,
+        session=session,
     )
 
 

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, transaction
+from django.forms.widgets import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +17,13 @@ from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
 from desk import buttons, concurrency, double_submission, form_source, pending_input, status
 from desk.article_views import ArticleViews
+from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
 from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.inlines import BylineInline, FAQInline, PinnedInline
+from desk.journal_views import JournalViews
 from desk.plan import plan_of, saved_message
 from desk.visibility import visible_articles
 
@@ -28,7 +31,9 @@ MOST_EDITIONS = 12
 
 
 @admin.register(Article)
-class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion):
+class ArticleAdmin(
+    Changelist, JournalViews, AutosaveViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion
+):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
     raw_id_fields = ["lead_image"]
@@ -39,7 +44,14 @@ class ArticleAdmin(Changelist, ArticleViews, ReadableChoices, NothingPrefilled, 
 
     class Media:
         css = {"all": ["desk/article.css"]}
-        js = ["admin/js/jquery.init.js", "desk/article.js", "desk/tags.js", "desk/picture.js", "desk/suggestions.js"]
+        js = [
+            "admin/js/jquery.init.js",
+            "desk/article.js",
+            "desk/picture.js",
+            "desk/suggestions.js",
+            Script("desk/tags.js", type="module"),
+            Script("desk/autosave/page.js", type="module"),
+        ]
 
     # Who may do what: articles.policy
 

@@ -19,9 +19,9 @@ from articles.versions import page_version
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
 from desk.button_form import ButtonForm
-from desk.clashes import submitted_choices
 from desk.concurrency import PLAN, STATE, TEXT, submitted_version
 from desk.datetimes import local_datetime
+from desk.settling import submitted_choices
 
 STEP, PUBLISH, PUBLISH_NOW, UPDATE = "_step", "_publish", "_publish_now", "_update_planned"
 
@@ -136,7 +136,9 @@ def submitted_fates(request, article):
 def refused(request, article, error):
     article.refresh_from_db()
     if isinstance(error, Unsettled):
-        explained = _("Not done: what you changed was changed otherwise in a text that is planned. Choose below, then press again.")
+        explained = _(
+            "Not done: what you changed was changed otherwise in a text that is planned. Choose below, then press again."
+        )
         messages.error(request, explained)
     else:
         show_errors(request, error)

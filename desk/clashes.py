@@ -1,60 +1,122 @@
-"""Places that two changed otherwise, as a page offers them to be settled: each with both texts, and one click for each side."""
+"""What could not be merged, as the article's page shows it, and the choice of one of the texts.
+
+A button sends "choice digest": the digest says which two texts its page showed. Where one of them is another by now, nothing
+is chosen, and the page shows them as they are.
+"""
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles.merging import BOTH, LABELS, OURS, THEIRS, Clash
+from articles import writing
+from articles.merging import BOTH, LABELS, OURS, THEIRS, differing, merge
+from articles.models import Article, StoredClash
+from articles.models.source import digest_of
 from cms.text.richtext import plain_text
+from desk.revisions import readable_value
 
-PREFIX = "settle-"  # of the names of form fields
-SIDES = {OURS: _("Mine"), THEIRS: _("The other"), BOTH: _("Both")}
+TEMPLATE = "admin/articles/article/clashes.html"
+CHOICES = {
+    OURS: gettext_lazy("Take this one"),
+    THEIRS: gettext_lazy("Leave this one"),
+    BOTH: gettext_lazy("Keep both, one after the other"),
+}
 
 
 @dataclass(frozen=True)
-class Offered:
-    """`where` are the texts that it is in, in words; `chosen` is the side that was chosen already."""
+class ShownClash:
+    """`choices` are [(value of the button, its label)]."""
 
-    name: str
-    clash: Clash
-    where: list
-    chosen: str
-
-    @property
-    def field_name(self):
-        return PREFIX + self.name
-
-    @property
-    def label(self):
-        return LABELS.get(self.clash.field, self.clash.field)
-
-    @property
-    def sides(self):
-        return [(side, label) for side, label in SIDES.items() if side != BOTH or self.clash.holds_both]
-
-    @property
-    def mine(self):
-        return readable(self.clash.ours)
-
-    @property
-    def other(self):
-        return readable(self.clash.theirs)
+    row: StoredClash
+    label: str
+    ours: str
+    theirs: str
+    choices: list
 
 
-def offered(targets, words_for):
-    """All clashes of these (`articles.corrections.Target`), each once; `words_for` says which text a target is."""
-    found = {}
-    for target in targets:
-        for name, clash in target.clashes.items():
-            chosen = target.choices.get(name, "")
-            found.setdefault(name, Offered(name, clash, [], chosen)).where.append(words_for(target))
-    return list(found.values())
+def address_of(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
 
 
-def submitted_choices(data):
-    """{name of a clash: side} as a page sent them."""
-    return {name.removeprefix(PREFIX): side for name, side in data.items() if name.startswith(PREFIX)}
+def context(article, *, by, may_choose):
+    rows = list(article.clashes.filter(settled_at=None).select_related("by", "session"))
+    if rows:
+        refresh(rows, article)
+    return {"clashes": [shown(row, by=by) for row in rows], "may_choose": may_choose}
 
 
-def readable(value):
-    return plain_text(value) if isinstance(value, str) else str(value or "")
+def shown(row, *, by):
+    ours, theirs = (readable(row.field, value, by=by) for value in (row.ours, row.theirs))
+    choices = [(f"{choice} {digest(row)}", CHOICES[choice]) for choice in choices_of(row)]
+    return ShownClash(row, LABELS.get(row.field, row.field), ours, theirs, choices)
+
+
+def choices_of(row):
+    """Both where the place can hold one after the other."""
+    return [OURS, THEIRS, BOTH] if getattr(row, "holds_both", False) else [OURS, THEIRS]
+
+
+def digest(row):
+    return digest_of([row.ours, row.theirs])[:12]
+
+
+def readable(name, value, *, by):
+    if value is None or value == "":
+        return ""
+    if name == "body":
+        return plain_text(value)
+    return readable_value(name, [value] if name == "faq" and isinstance(value, dict) else value, user=by)
+
+
+def refresh(rows, article):
+    """What stands there now, which somebody may have changed since the writer of the form was told, and whether the place holds
+    both; not stored."""
+    now = article.snapshot()
+    for session in {row.session for row in rows if row.session}:
+        there = {clash.key: clash for clash in merged(session, now).clashes}
+        for row in rows:
+            if row.session == session and row.key in there:
+                row.theirs, row.holds_both = there[row.key].theirs, there[row.key].holds_both
+
+
+def merged(session, now):
+    """The sources of a form differ in its clashes alone: merged with what the article is now, they give the places."""
+    return merge(session.stored_source.content, session.form_source.content, now)
+
+
+@transaction.atomic
+def settle(row, value, *, by):
+    """Puts the chosen text where the other one stands. Returns why nothing was done, in words; "" where it was."""
+    choice, _space, seen = value.partition(" ")
+    article = Article.objects.select_for_update().get(pk=row.article_id)
+    row = StoredClash.objects.select_related("session").get(pk=row.pk)
+    if row.settled_at is not None:
+        return _("Somebody has chosen already.")
+    refresh([row], article)
+    if choice not in choices_of(row) or seen != digest(row):
+        return _("Not done: one of the two texts has changed meanwhile. You see now how they are.")
+    if choice != THEIRS:
+        put(row, choice, article, by=by)
+    row.choice, row.settled_at, row.settled_by = choice, timezone.now(), by
+    row.save(update_fields=["theirs", "choice", "settled_at", "settled_by"])
+    return ""
+
+
+def put(row, choice, article, *, by):
+    now = article.snapshot()
+    value = value_with(row, choice, now)
+    if differing({row.field: now[row.field]}, {row.field: value}):
+        writing.write(article, {row.field: value}, by=by)
+
+
+def value_with(row, choice, now):
+    """The field's value with the chosen text in its place; where its form is gone, at the end."""
+    if row.session:
+        return merged(row.session, now).source(THEIRS, {row.key: choice})[row.field]
+    if row.field == "body":
+        return now["body"] + (row.ours or "")
+    return [*now["faq"], row.ours] if row.field == "faq" and isinstance(row.ours, dict) else row.ours

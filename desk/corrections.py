@@ -16,7 +16,7 @@ from articles import corrections, publishing, writing
 from articles.corrections import Target
 from articles.merging import OURS, differing, merge
 from articles.versions import PageVersion, page_version
-from desk import clashes
+from desk import settling
 from desk.concurrency import PLAN, ChangedMeanwhile, field_labels, submitted_version, unchanged
 from desk.datetimes import local_datetime
 from desk.forms import CorrectionForm
@@ -28,7 +28,7 @@ CHECK = "_check"
 @dataclass
 class Correction:
     """What the page shows. `targets` say where the correction goes; `clashes` are with them, `overlaps` with what another
-    corrected meanwhile (`desk.clashes.Offered`). `went` says where it was taken over, once it is done."""
+    corrected meanwhile (`desk.settling.Offered`). `went` says where it was taken over, once it is done."""
 
     form: CorrectionForm
     page_version: PageVersion
@@ -69,13 +69,13 @@ def submit(article, data, *, by):
 
 def merged_page(article, form, base, live, mine, data, *, by, token):
     """Corrects, or shows what is to be settled first, or, where that was asked for, what would become of it."""
-    now, choices = timezone.now(), clashes.submitted_choices(data)
+    now, choices = timezone.now(), settling.submitted_choices(data)
     over = Target(live, live.source, merge(base.source, mine, live.source), choices)
     source = over.merged.source(OURS, chosen(over))
     targets = corrections.targets_of(article, live, source, now=now, choices=choices)
     page = Correction(form, token, [words_for(target, now) for target in targets])
-    page.overlaps = clashes.offered([over], lambda target: _("what is live now"))
-    page.clashes = clashes.offered(targets, lambda target: words_for(target, now))
+    page.overlaps = settling.offered([over], lambda target: _("what is live now"))
+    page.clashes = settling.offered(targets, lambda target: words_for(target, now))
     page.checked = CHECK in data
     if page.checked or over.unsettled or any(target.unsettled for target in targets):
         if not page.checked:
@@ -119,8 +119,8 @@ def overtaken(article, base, mine, *, note, changed):
     form = CorrectionForm(initial={**texts_of(text), "edition": about.pk, "live": live.pk, "note": note})
     targets = corrections.targets_of(article, live, over.merged.source(OURS), now=now)
     page = Correction(form, token, [words_for(target, now) for target in targets])
-    page.overlaps = clashes.offered([over], lambda target: _("what is live now"))
-    page.clashes = clashes.offered(targets, lambda target: words_for(target, now))
+    page.overlaps = settling.offered([over], lambda target: _("what is live now"))
+    page.clashes = settling.offered(targets, lambda target: words_for(target, now))
     kept = _("What you wrote is kept in the history, and stands below: nothing of it is lost.")
     page.changes = [*changed.messages, kept]
     if changed_there := differing(base.source, live.source):

@@ -5,7 +5,7 @@ They are stored in the session of whoever typed them and displayed once; they re
 
 from articles import policy
 from desk.button_form import ButtonForm
-from desk.clashes import PREFIX, submitted_choices
+from desk.settling import PREFIX, submitted_choices
 
 MOMENTS = ("publish_at", "publish_until")
 PLANNED = "planned-"  # of the names of form fields: what becomes of a planned edition

@@ -10,8 +10,8 @@ from articles import planned, policy
 from articles.corrections import Target
 from articles.merging import differing
 from articles.models import Edition
-from desk.clashes import offered
 from desk.datetimes import local_datetime, near_datetime
+from desk.settling import offered
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Plan:
 
     @property
     def clashes(self):
-        """Places of what is planned that were changed otherwise in the working copy (`desk.clashes.Offered`)."""
+        """Places of what is planned that were changed otherwise in the working copy (`desk.settling.Offered`)."""
         return offered([entry.target for entry in self.planned], lambda target: "")
 
     @property

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from articles import publishing
-from articles.models import Article, AuditRecord, Edition, Revision
+from articles.models import Article, AuditRecord, Edition, Revision, StoredClash
 from articles.models.article import State
 from cms.tasks.models import Task
 from desk.concurrency import page_version
@@ -33,6 +33,9 @@ STATES = [State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED]
 GET = {
     "admin:app_list": "login login 200 200 200 200",
     "admin:articles_article_add": "login login 200 200 200 200",
+    "admin:articles_article_autosave": "401 401 404 405 405 405",
+    "admin:articles_article_autosave_new": "401 401 405 405 405 405",
+    "admin:articles_article_clash": "login login 404 405 405 405",
     "admin:articles_article_change": "login login away 200 200 200",
     "admin:articles_article_changelist": "login login 200 200 200 200",
     "admin:articles_article_correct": "login login 404 403 200 200",
@@ -138,6 +141,8 @@ POST = [
     ("suggestions", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 200 200"),
     ("restore", None, {}, (State.DRAFT, State.RETURNED), "login login 404 done done done"),
     ("restore", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 done done"),
+    ("clash", None, {"choice": "ours"}, (State.DRAFT, State.RETURNED), "403 login 404 done done done"),
+    ("clash", None, {"choice": "ours"}, (State.IN_REVIEW, State.APPROVED), "403 login 404 403 done done"),
     ("change", None, {}, (State.DRAFT, State.RETURNED), "login login away 200 200 200"),
     ("delete", None, {"post": "yes"}, ALWAYS, "login login 403 403 403 403"),
 ]
@@ -179,6 +184,7 @@ class World:
     image: object
     tag: object
     author: object
+    clash: object
 
     def client(self, person, **options):
         client = Client(**options)
@@ -219,7 +225,8 @@ def make_world(state=State.APPROVED):
     edition = publishing.publish(article, by=people["editor"])
     Article.objects.filter(pk=article.pk).update(state=state)
     article.refresh_from_db()
-    return World(people, article, edition, image, tag, author)
+    clash = StoredClash.objects.create(article=article, key="x", field="title", ours="Séville", theirs="Cordoue")
+    return World(people, article, edition, image, tag, author, clash)
 
 
 def named_routes(patterns=None, prefix=""):
@@ -249,6 +256,8 @@ def arguments(route, world):
         "admin:articles_article_step": [world.article.pk, "submit"],
         "admin:articles_article_edition": [world.article.pk, world.edition.pk, "end"],
         "admin:articles_article_preview": [world.article.pk],
+        "admin:articles_article_autosave": [world.article.pk],
+        "admin:articles_article_clash": [world.article.pk, world.clash.pk],
         "admin:articles_article_correct": [world.article.pk],
         "admin:articles_article_suggestions": [world.article.pk],
         "admin:articles_article_revision": [world.article.pk, Revision.objects.latest("pk").pk],
@@ -317,6 +326,35 @@ def test_who_may_change_what_of_an_article(state):
         for name, last, data, _states, _expected in rows
     ]
     assert given == [(name, last, expected) for name, last, _data, _states, expected in rows]
+
+
+# A form that saves itself: a script sends JSON, and is answered so.
+AUTOSAVE = {
+    State.DRAFT: "401 401 404 200 200 200",
+    State.IN_REVIEW: "401 401 404 409 200 200",
+    State.RETURNED: "401 401 404 200 200 200",
+    State.APPROVED: "401 401 404 409 200 200",
+}
+
+
+def autosaved(route, world, person):
+    body = {"session": f"form-of-{person}", "number": 1, "version": 1, "fields": {"title": "Séville"}}
+    response = world.client(person).post(address(route, world), body, content_type="application/json")
+    assert response["Content-Type"] == "application/json"
+    return str(response.status_code)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_whose_form_may_save_itself(state):
+    world = make_world(state)
+    answered = [autosaved("admin:articles_article_autosave", world, person) for person in PEOPLE]
+    assert " ".join(answered) == AUTOSAVE[state]
+
+
+def test_whose_form_of_a_new_article_may_save_itself():
+    world = make_world()
+    answered = [autosaved("admin:articles_article_autosave_new", world, person) for person in PEOPLE]
+    assert " ".join(answered) == "401 401 200 200 200 200"
 
 
 def test_who_may_change_what_else():

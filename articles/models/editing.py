@@ -12,15 +12,22 @@ from articles.models.source import StoredSource
 class EditingSession(models.Model):
     """One form of an article that somebody has opened, from its first save or sign of life on.
 
-    `token` is the page's own, made with it; `article` is none until a save of a new one made it. `stored_source` is the text
-    that the form is known to hold, as far as it could be merged: the base of its next save. `number` counts its saves, so that
-    one that is sent again changes nothing. `field` and `block` (counted from 0, of rich text) say where its writer is.
+    `token` is the page's own, made with it; `article` is none until a save of a new one made it. `number` counts its saves, so
+    that one that is sent again changes nothing. `field` and `block` (counted from 0, of rich text) say where its writer is.
+
+    Three sources say what the form holds: `form_source` all of it, as of the last answer; `stored_source` that which could be
+    merged, the base of its next save; `sent_source` what it had sent, before the answer gave it what others had made of the
+    fields `given` (None where there was nothing). `unsaved` is {field: value} of what cannot be saved as it is.
     """
 
     token = models.CharField(max_length=40, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="sessions")
     stored_source = models.ForeignKey(StoredSource, models.RESTRICT, null=True, related_name="+")
+    form_source = models.ForeignKey(StoredSource, models.RESTRICT, null=True, related_name="+")
+    sent_source = models.ForeignKey(StoredSource, models.RESTRICT, null=True, related_name="+")
+    given = models.JSONField(default=list)
+    unsaved = models.JSONField(default=dict)
     number = models.PositiveIntegerField(default=0)
     field = models.CharField(max_length=40, blank=True)
     block = models.PositiveIntegerField(null=True)
@@ -37,10 +44,11 @@ class EditingSession(models.Model):
 class StoredClash(models.Model):
     """What somebody wrote where another had changed the same place (`articles.merging.Clash`), until one of them chooses.
 
-    The working copy holds `theirs`. `by` wrote `ours`.
+    The working copy holds `theirs`. `by` wrote `ours`, in the form of `session`.
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="clashes")
+    session = models.ForeignKey(EditingSession, models.SET_NULL, null=True, related_name="clashes", db_index=False)
     key = models.CharField(max_length=32)
     field = models.CharField(max_length=40)
     base = models.JSONField(null=True)
@@ -57,7 +65,7 @@ class StoredClash(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["article", "by", "key"], condition=Q(settled_at=None), name="one_open_clash_per_place"
+                fields=["session", "key"], condition=Q(settled_at=None), name="one_open_clash_per_place"
             ),
         ]
 

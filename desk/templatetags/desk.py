@@ -1,3 +1,5 @@
+import secrets
+
 from django import template
 from django.conf import settings
 
@@ -5,6 +7,7 @@ from desk import status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
 from desk.differences import differences
+from desk.writing_page import owner_of_kept, script_data
 
 register = template.Library()
 
@@ -19,6 +22,22 @@ def desk_dashboard(context):
 def largest_request():
     """What the script asks before it sends a form."""
     return {"bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
+
+
+@register.simple_tag(takes_context=True)
+def writing_data(context):
+    return script_data(context["request"].user, context.get("original"))
+
+
+@register.simple_tag(takes_context=True)
+def form_session(context):
+    """The token of a form: a new one for a new page, its own where it is displayed again."""
+    return context["request"].POST.get("session") or secrets.token_urlsafe(12)
+
+
+@register.filter
+def kept_for(user):
+    return owner_of_kept(user)
 
 
 ORDER = ["Article", "Tag", "Image", "Author", "User", "AuditRecord"]

@@ -24,7 +24,7 @@ document.addEventListener("DOMContentLoaded", () => {
     none.hidden = !input.value;
     none.addEventListener("click", () => {
       input.value = "";
-      show();
+      django.jQuery(input).trigger("change");
     });
     django.jQuery(input).on("change", show); // the admin's popup tells through jQuery
   });

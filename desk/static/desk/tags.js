@@ -1,18 +1,11 @@
 // Makes a chooser of the line of tags: what is typed is proposed, accents and case ignored; the order is kept. Commas,
-// semicolons and line ends separate; a quote that nobody closed means nothing (as in desk/fields.py).
-"use strict";
+// semicolons and line ends separate.
+import { join, plain, split } from "./tag_names.js";
 
 document.addEventListener("DOMContentLoaded", () => {
   const $ = django.jQuery;
 
-  const pattern = /\s*(?:"((?:[^"]|"")*)"[^\S\n]*(?=[,;\n]|$)|([^,;\n]*))(?:[,;\n]|$)/g;
-  const plain = (name) => (/^"[^"]*$/.test(name.trim()) ? name.trim().slice(1) : name).trim();
-  const split = (text) =>
-    [...text.replaceAll("\r", "\n").matchAll(pattern)]
-      .map(([, quotedName, name]) => (quotedName === undefined ? plain(name) : quotedName.replaceAll('""', '"').trim()))
-      .filter(Boolean);
   const folded = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const quoted = (name) => (/[",;]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
   document.querySelectorAll("input.desk-tags").forEach((input) => {
     const select = document.createElement("select");
@@ -26,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
     select.after(warning);
 
     const write = () => {
-      input.value = [...select.selectedOptions].map((option) => quoted(option.value)).join(", ");
+      input.value = join([...select.selectedOptions].map((option) => option.value));
       input.dispatchEvent(new Event("change", { bubbles: true }));
       const found = select.selectedOptions.length;
       const most = Number(input.dataset.most);
@@ -76,6 +69,10 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     search().get(0)?.addEventListener("keydown", (event) => (escaped = event.key === "Escape"), true);
     input.form.addEventListener("submit", addTyped, true);
+    input.addEventListener("field:written", () => {
+      select.replaceChildren(...split(input.value).map((name) => new Option(name, name, true, true)));
+      $(select).trigger("change.select2");
+    });
     window.addEventListener("pageshow", () => add(split(input.value))); // what the Back button brought back meanwhile
     $(select)
       .next(".select2")

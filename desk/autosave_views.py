@@ -1,0 +1,82 @@
+"""The addresses that the form of an article saves itself to, and where somebody chooses between two texts."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+
+from articles import policy, saving
+from cms.http.methods import only
+from desk import autosave, buttons, clashes
+
+
+class AutosaveViews:
+    """Mixed into the admin of articles."""
+
+    def get_urls(self):
+        autosaved = never_cache(csrf_protect(self.autosave_view))
+        settled = self.admin_site.admin_view(self.clash_view)
+        return [
+            path("autosave/", autosaved, name="articles_article_autosave_new"),
+            path("<int:article_id>/autosave/", autosaved, name="articles_article_autosave"),
+            path("<int:article_id>/clash/<int:clash_id>/", settled, name="articles_article_clash"),
+            *super().get_urls(),
+        ]
+
+    def autosave_view(self, request, article_id=None):
+        """JSON, whatever happens: who asks is a script, which has a text to keep."""
+        if not self.admin_site.has_permission(request):
+            return JsonResponse({"signed_in": False}, status=401)
+        try:
+            article = self.get_visible_article(request, article_id) if article_id else None
+        except Http404:
+            return said(404, _("This article is not there."))
+        except PermissionDenied:
+            return said(403, _("You may not write here."))
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if article is None and not self.has_add_permission(request):
+            return said(403, _("You may not write here."))
+        return self.autosaved(request, article)
+
+    def autosaved(self, request, article):
+        try:
+            asked = autosave.read(request)
+            saved, found = autosave.save(asked, by=request.user, article=article)
+        except autosave.TooLarge:
+            return said(413, _("This text is too large to be saved at once."))
+        except autosave.Malformed:
+            return said(400, _("This cannot be read."))
+        except saving.OtherArticle:
+            return said(400, _("This form is another article’s."))
+        except saving.OtherPerson:
+            return said(403, _("This form was opened by somebody else."), person=False)
+        if saved.refused:
+            facts = {"state": saved.article.get_state_display()}
+            message = _(
+                "This article is “%(state)s” by now: you cannot change it. What you wrote is kept in its history."
+            )
+            return said(409, message % facts)
+        return JsonResponse(autosave.answer(request, asked, saved, found))
+
+    @only("POST")
+    def clash_view(self, request, article_id, clash_id):
+        article = self.get_visible_article(request, article_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not policy.can_change(request.user, article):
+            raise PermissionDenied
+        row = get_object_or_404(article.clashes, pk=clash_id)
+        if refused := clashes.settle(row, request.POST.get("choice", ""), by=request.user):
+            messages.error(request, refused)
+        else:
+            messages.success(request, _("Chosen. The other text stays in the history."))
+        return buttons.redirect_to_article(article)
+
+
+def said(status, message, **facts):
+    return JsonResponse({"message": message, **facts}, status=status)

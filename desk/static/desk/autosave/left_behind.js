@@ -1,0 +1,54 @@
+// Offers what was written on this computer and never reached the server, beside what the server has.
+import { post } from "./requests.js";
+
+// `box` is a <template>; `words` the sentences; `resume(left)` takes it into the form.
+export const offer = async ({ form, template, address, left, language, resume, forget }) => {
+  const panel = template.content.firstElementChild.cloneNode(true);
+  const [when, shown, accept, discard, sure, keep] = ["when", "differences", "resume", "discard", "sure", "keep"].map((name) =>
+    panel.querySelector(`.left-${name}`),
+  );
+  when.textContent = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "medium" }).format(left.at);
+  when.dateTime = new Date(left.at).toISOString();
+  template.before(panel);
+  const end = () => {
+    panel.remove();
+    form.elements.title?.focus({ preventScroll: true });
+  };
+  accept.addEventListener("click", async () => {
+    accept.disabled = discard.disabled = true;
+    await resume(left);
+    end();
+  });
+  discard.addEventListener("click", () => {
+    sure.hidden = false;
+    sure.querySelector("button").focus();
+  });
+  keep.addEventListener("click", () => {
+    sure.hidden = true;
+    discard.focus();
+  });
+  sure.querySelector("button").addEventListener("click", async () => {
+    await forget(left);
+    end();
+  });
+  shown.innerHTML = (await differences(form, address, left)) ?? "";
+  if (!shown.innerHTML.trim()) shown.append(...texts(left.fields));
+};
+
+// As the server words them; null where it does not answer.
+const differences = async (form, address, { session, fields }) => {
+  const { status, text } = await post(form, address, { session, number: 0, fields });
+  return status === 200 ? text : null;
+};
+
+// The words alone, where the server is not there to compare them.
+const texts = (fields) =>
+  Object.values(fields)
+    .flatMap((value) => (typeof value === "string" ? [value] : (value ?? []).flatMap?.((each) => [each.question, each.answer]) ?? []))
+    .filter(Boolean)
+    .map((markup) => {
+      const parsed = new DOMParser().parseFromString(markup, "text/html");
+      const paragraph = document.createElement("p");
+      paragraph.textContent = parsed.body.textContent;
+      return paragraph;
+    });

@@ -1,0 +1,50 @@
+// Shows what others do in the article: who is in it, whose paragraph just changed, what clashes, what is planned.
+import * as richText from "./rich_text.js";
+
+const SHOWN = 60_000; // milliseconds that a mark stands beside a paragraph
+const SILENCE = 30_000; // between two times that somebody's changes are said aloud
+
+export class Presence {
+  constructor(fields, state, words) {
+    Object.assign(this, { fields, state, words, saidAt: new Map() });
+  }
+
+  answered({ present, clashes, plan, changed = [] }) {
+    put("present", present);
+    put("clashes", clashes);
+    put("plan", plan);
+    changed.forEach((each) => this.mark(each));
+  }
+
+  mark({ field, block, who }) {
+    const element = this.fields.beside(field, block);
+    if (!element) return;
+    if (field === "body") richText.mark(element, block ?? 0, who, SHOWN);
+    else markField(element, who);
+    const key = `${who} ${field}`;
+    if (Date.now() - (this.saidAt.get(key) ?? 0) < SILENCE) return;
+    this.saidAt.set(key, Date.now());
+    this.state.say(this.words.changedBy.replace("{who}", who).replace("{field}", this.state.labels[field] ?? field));
+  }
+}
+
+const markField = (element, who) => {
+  const note = element.parentElement.querySelector(":scope > .changed-by") ?? document.createElement("small");
+  note.className = "changed-by";
+  note.textContent = who;
+  (element.nextElementSibling?.matches(".select2") ? element.nextElementSibling : element).after(note);
+  setTimeout(() => note.remove(), SHOWN);
+};
+
+// Puts what the server made in the place of the part of the page with this id; not where it says the same, nor under a
+// finger: somebody may be pressing a button of it.
+const put = (id, html) => {
+  const element = document.getElementById(id);
+  if (!element || !html || element.dataset.html === html || element.contains(document.activeElement)) return;
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const fresh = template.content.getElementById(id);
+  if (!fresh) return;
+  fresh.dataset.html = html;
+  element.replaceWith(fresh);
+};

@@ -1,0 +1,32 @@
+// Asks the server, as JSON; long bodies are compressed.
+
+const LONG = 1000; // characters
+const PATIENCE = 20_000; // milliseconds
+
+const packed = async (text) => {
+  if (!window.CompressionStream || text.length < LONG) return { body: text };
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return { body: await new Response(stream).arrayBuffer(), headers: { "Content-Encoding": "gzip" } };
+};
+
+// The cookie is newer than the page where somebody signed in again, in another tab or in a dialog.
+export const token = (form) => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+
+// {status, answer}: the status 0 where no server answered, the answer null where it was no JSON.
+export const post = async (form, address, content) => {
+  const { body, headers } = await packed(JSON.stringify(content));
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(form), ...headers },
+      redirect: "manual",
+      signal: AbortSignal.timeout?.(PATIENCE),
+    });
+    if (response.type === "opaqueredirect") return { status: 401, answer: null };
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+    return { status: response.status, answer: isJson ? await response.json() : null, text: isJson ? "" : await response.text() };
+  } catch {
+    return { status: 0, answer: null };
+  }
+};

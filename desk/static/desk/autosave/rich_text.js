@@ -1,0 +1,168 @@
+// Rich text in CKEditor: what it holds, where the caret is, and how blocks that another wrote come into it.
+import { aligned, blocksOf, changes } from "./blocks.js";
+
+const PAUSE = 5000; // milliseconds without a key after which a block is not being typed in
+const typedAt = new WeakMap();
+
+export const editors = () => Object.values(window.CKEDITOR?.instances ?? {});
+
+export const editorOf = (textarea) => editors().find((editor) => editor.element?.$ === textarea);
+
+export const whenEditorIsReady = (tell) => {
+  if (!window.CKEDITOR) return;
+  editors().forEach((editor) => editor.status === "ready" && tell(editor));
+  CKEDITOR.on("instanceReady", ({ editor }) => tell(editor));
+};
+
+// Ctrl-S and Cmd-S with the caret in the text: a key event does not leave the frame.
+export const onKeys = (save) =>
+  whenEditorIsReady((editor) => {
+    editor.addCommand("deskSave", { exec: save, async: true, canUndo: false, editorFocus: false, modes: { wysiwyg: 1, source: 1 } });
+    editor.setKeystroke(CKEDITOR.CTRL + "S".charCodeAt(0), "deskSave");
+  });
+
+export const noteTyping = (editor) => typedAt.set(editor, Date.now());
+
+const isTyping = (editor) => editor.focusManager.hasFocus && Date.now() - (typedAt.get(editor) ?? 0) < PAUSE;
+
+export const isTypingIn = (textarea) => {
+  const editor = editorOf(textarea);
+  return Boolean(editor) && isTyping(editor);
+};
+
+export const read = (textarea) => {
+  const editor = editorOf(textarea);
+  return editor?.status === "ready" ? editor.getData() : textarea.value;
+};
+
+export const write = (textarea, value) => {
+  const editor = editorOf(textarea);
+  if (!editor) {
+    textarea.value = value;
+    return Promise.resolve();
+  }
+  return new Promise((done) => editor.setData(value, { callback: done }));
+};
+
+// The elements of the page that are the blocks of the text.
+const elementsOf = (editor) =>
+  [...editor.editable().$.childNodes].filter(
+    (node) =>
+      (node.nodeType === Node.TEXT_NODE && node.data.trim()) ||
+      (node.nodeType === Node.ELEMENT_NODE && !node.matches("[data-cke-temp], [data-cke-hidden-sel], [data-cke-magic-line], br")),
+  );
+
+const outermost = (editor, node) => {
+  const root = editor.editable().$;
+  let block = node;
+  while (block && block.parentNode !== root) block = block.parentNode;
+  return block;
+};
+
+const caretOf = (editor) => {
+  const selection = editor.document?.$.getSelection();
+  return selection?.rangeCount ? selection.getRangeAt(0) : null;
+};
+
+// The number of the block that holds the caret, from 0; null where it is elsewhere.
+export const blockWithCaret = (editor) => {
+  if (editor.mode !== "wysiwyg" || !editor.focusManager.hasFocus) return null;
+  const block = outermost(editor, caretOf(editor)?.startContainer);
+  const at = block ? elementsOf(editor).indexOf(block) : -1;
+  return at < 0 ? null : at;
+};
+
+const lengthBefore = (block, range) => {
+  const before = block.ownerDocument.createRange();
+  before.selectNodeContents(block);
+  before.setEnd(range.startContainer, range.startOffset);
+  return before.toString().length;
+};
+
+const placeCaret = (block, offset) => {
+  const { ownerDocument } = block;
+  const walker = ownerDocument.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  let left = offset;
+  while (walker.nextNode()) {
+    if (left <= walker.currentNode.length) return ownerDocument.getSelection().collapse(walker.currentNode, left);
+    left -= walker.currentNode.length;
+  }
+  return ownerDocument.getSelection().collapse(block, block.childNodes.length);
+};
+
+const replace = (editor, elements, { from, to, blocks }) => {
+  const [root, inserted] = [editor.editable().$, editor.document.$.createElement("div")];
+  inserted.innerHTML = blocks.map((block) => editor.dataProcessor.toHtml(block, { context: "body" })).join("");
+  const fresh = [...inserted.childNodes];
+  const caret = editor.focusManager.hasFocus ? caretOf(editor) : null;
+  const held = caret && elements.slice(from, to).find((element) => element.contains(caret.startContainer));
+  const offset = held ? lengthBefore(held, caret) : 0;
+  fresh.forEach((node) => root.insertBefore(node, elements[to] ?? null));
+  elements.slice(from, to).forEach((element) => element.remove());
+  const home = fresh[elements.slice(from, to).indexOf(held)] ?? fresh.at(-1) ?? elements[to] ?? elements[from - 1];
+  if (held && home) placeCaret(home, offset);
+};
+
+// The changes as they go into the text as it stands (`from` and `to` count its elements); null where one meets what was typed
+// meanwhile, or the block that somebody is typing in.
+const placed = (editor, sent, now, wanted) => {
+  const place = new Map(aligned(sent, now));
+  const busy = isTyping(editor) ? blockWithCaret(editor) : null;
+  const found = wanted.map(({ from, to, blocks }) => {
+    if (from === to) {
+      const at = from === 0 ? 0 : place.has(from - 1) ? place.get(from - 1) + 1 : place.get(from);
+      return at === undefined ? null : { from: at, to: at, blocks };
+    }
+    const places = Array.from({ length: to - from }, (_value, index) => place.get(from + index));
+    const isFree = places.every((at, index) => at !== undefined && at === places[0] + index && at !== busy);
+    return isFree ? { from: places[0], to: places[0] + places.length, blocks } : null;
+  });
+  return found.every(Boolean) ? found : null;
+};
+
+// Keeps what is in view where it is, whatever comes in above.
+const withoutScrolling = (editor, work) => {
+  const view = editor.window.$;
+  const shown = elementsOf(editor);
+  const caret = blockWithCaret(editor);
+  const isSeen = (element) => element.getBoundingClientRect?.().bottom > 0;
+  const anchor = caret === null ? shown.find(isSeen) : shown[caret];
+  const top = anchor?.getBoundingClientRect?.().top;
+  work();
+  if (anchor?.isConnected && top !== undefined) view.scrollBy(0, anchor.getBoundingClientRect().top - top);
+};
+
+// Brings what others wrote into the text, block by block: `sent` is what the text was when `theirs` was made of it. Answers
+// whether it did: all of it or nothing.
+export const takeOver = async (textarea, sent, theirs) => {
+  const editor = editorOf(textarea);
+  const isUntouched = read(textarea) === sent;
+  if (editor?.mode === "wysiwyg") {
+    const [now, elements] = [blocksOf(editor.getData()), elementsOf(editor)];
+    if (now.length === elements.length) return takeOverBlocks(editor, elements, blocksOf(sent), now, blocksOf(theirs));
+    if (isTyping(editor)) return false;
+  } else if (editor || document.activeElement === textarea) return false;
+  if (isUntouched) await write(textarea, theirs);
+  return isUntouched;
+};
+
+const takeOverBlocks = (editor, elements, sent, now, theirs) => {
+  const found = placed(editor, sent, now, changes(sent, theirs));
+  if (!found) return false;
+  withoutScrolling(editor, () => {
+    [...found].reverse().forEach((change) => replace(editor, elements, change));
+    editor.widgets?.checkWidgets({ initOnlyNew: true });
+  });
+  if (found.length) editor.resetUndo();
+  return true;
+};
+
+const MARK = "data-cke-changed-by"; // the editor leaves out of its text what begins so
+
+export const mark = (textarea, number, who, duration) => {
+  const editor = editorOf(textarea);
+  const element = editor?.mode === "wysiwyg" ? elementsOf(editor)[number] : null;
+  if (element?.nodeType !== Node.ELEMENT_NODE) return;
+  element.setAttribute(MARK, who);
+  setTimeout(() => element.removeAttribute(MARK), duration);
+};

@@ -1,0 +1,248 @@
+// Saves what was changed, one request at a time, and goes on asking until the server has answered.
+import { same } from "./fields.js";
+import { post } from "./requests.js";
+
+const [PAUSE, LONGEST] = [1000, 4000]; // milliseconds after the last and after the first change
+const SIGN_OF_LIFE = 5000;
+const RETRIES = [1000, 2000, 4000, 8000, 15_000, 30_000];
+const JOURNAL = 150;
+
+export const [SAVED, OFFLINE, SIGNED_OUT, REFUSED, STOPPED] = ["saved", "offline", "signed out", "refused", "stopped"];
+
+export class Saver {
+  // `page`: {form, fields, journal, state, session, version, article, number, address, isWorthSaving(), signIn(), made(answer),
+  // answered(answer, isSave), counted(session, number)}; what it says of them follows the answers.
+  constructor(page) {
+    Object.assign(this, page);
+    this.shown = this.fields.readAll(); // what each field showed when the server last knew it
+    this.kept = new Set(); // fields that could not take over what the last answer gave them
+    this.dirty = new Set();
+    this.problems = {};
+    this.failures = 0;
+    this.entry = 0;
+    this.answeredNumber = this.number; // of the last answer that came
+  }
+
+  // A field that the page did not show so when it was opened: what Back brought back.
+  differs(name) {
+    this.shown.delete(name);
+    this.changed(name);
+  }
+
+  changed(name) {
+    this.dirty.add(name);
+    this.changedAt = Date.now();
+    this.firstChange ??= Date.now();
+    clearTimeout(this.timer);
+    const left = this.firstChange + LONGEST - Date.now();
+    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, left)));
+    this.journalTimer ??= setTimeout(() => this.note(), this.journalPause ?? JOURNAL);
+    if (this.isCalm()) this.state.changed();
+  }
+
+  // Whether nothing stands on the state line that has to stay there.
+  isCalm() {
+    return !this.outcome || this.outcome === SAVED;
+  }
+
+  // {name: value} of the fields that are not as the server knows them.
+  changedFields() {
+    const found = {};
+    for (const name of this.dirty) {
+      const value = this.fields.read(name);
+      if (same(value, this.shown.get(name))) this.dirty.delete(name);
+      else found[name] = value;
+    }
+    return found;
+  }
+
+  get about() {
+    const { session, article, version, number, answeredNumber } = this;
+    return { session, article, version, number, answeredNumber };
+  }
+
+  // Into the journal. The pause until the next entry grows with what it takes to read a long text.
+  async note() {
+    clearTimeout(this.journalTimer);
+    this.journalTimer = null;
+    const begin = performance.now();
+    const fields = this.changedFields();
+    this.journalPause = Math.max(JOURNAL, 5 * (performance.now() - begin));
+    if (!Object.keys(fields).length || same(fields, this.noted)) return;
+    this.noted = fields;
+    this.entry = (await this.journal.add(this.about, fields)) ?? this.entry;
+  }
+
+  // Whether something would be gone with the page.
+  isLosing() {
+    if (!this.dirty.size && !this.request) return false;
+    const fields = this.changedFields();
+    if (!Object.keys(fields).length && !this.request) return false;
+    return this.journal.fails || (Object.keys(fields).length > 0 && !same(fields, this.noted));
+  }
+
+  // Sends what is to be sent. Answers SAVED, OFFLINE, SIGNED_OUT, REFUSED or STOPPED.
+  save() {
+    this.running ??= this.sendAll().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  // As `save`, of everything, and not before the server has answered once.
+  async settle() {
+    await this.running;
+    this.failures = 0;
+    this.fields.names.forEach((name) => this.dirty.add(name));
+    await this.note();
+    this.hasDeclined = false; // to sign in
+    if (this.outcome !== STOPPED) this.outcome = null;
+    const outcome = await this.save();
+    return outcome === SAVED ? this.signOfLife() : outcome;
+  }
+
+  async sendAll() {
+    clearTimeout(this.timer);
+    if (this.outcome === STOPPED) return STOPPED;
+    while (this.request || (this.isWorthSaving() && Object.keys(this.changedFields()).length)) {
+      await this.note();
+      if (this.isCalm()) this.state.saving();
+      this.request ??= await this.newRequest();
+      this.outcome = await this.take(await post(this.form, this.request.address, this.request.content));
+      if (this.outcome !== SAVED) return this.outcome;
+    }
+    this.firstChange = null;
+    return SAVED;
+  }
+
+  async newRequest() {
+    const content = this.content(this.changedFields());
+    this.number = content.number;
+    this.counted(this.session, this.number);
+    this.firstChange = null;
+    await this.journal.sending(this.about, content);
+    return { address: this.address, content, entry: this.entry };
+  }
+
+  // Each request has a number of its own; what is sent again, for want of an answer, is the very same.
+  content(fields) {
+    const { session, version, answeredNumber: answered } = this;
+    return { session, number: this.number + 1, version, answered, kept: [...this.kept], fields, place: this.fields.place() };
+  }
+
+  // Tells the server that this page is open, and hears what others did. Answers as `save` does.
+  async signOfLife() {
+    if (this.running || this.request || this.outcome === STOPPED || !this.article) return this.outcome ?? SAVED;
+    const content = this.content({});
+    const ask = async () => this.take(await post(this.form, this.address, content), content);
+    this.running = ask().finally(() => (this.running = null));
+    this.outcome = await this.running;
+    if (this.outcome === SAVED && this.dirty.size) this.timer = setTimeout(() => this.save(), PAUSE);
+    return this.outcome;
+  }
+
+  async take({ status, answer, text }, sent = this.request.content) {
+    if (status === 200 && answer) return this.saved(answer, sent);
+    if (status === 401) return this.signedOut();
+    if ([400, 403, 404, 409, 413].includes(status)) return this.refused(status, answer, text);
+    return this.failed();
+  }
+
+  async saved(answer, sent) {
+    this.failures = 0;
+    const isSave = Object.keys(sent.fields).length > 0;
+    const entry = this.request?.entry ?? 0;
+    if (isSave) this.request = null;
+    this.version = answer.version ?? this.version;
+    this.number = this.answeredNumber = Math.max(this.number, sent.number);
+    this.counted(this.session, this.number);
+    this.kept.clear();
+    Object.entries(sent.fields).forEach(([name, value]) => this.shown.set(name, value));
+    const isFirst = !this.article && answer.article;
+    this.article = answer.article ?? this.article;
+    if (isFirst) this.made(answer);
+    await this.takeOver(answer.theirs ?? {});
+    if (isSave) this.problems = answer.problems ?? {};
+    if (isSave) await this.journal.received(this.about, entry, this.unsaved(sent.fields));
+    if (isSave) this.noted = null;
+    this.answered(answer, isSave);
+    this.state.saved(answer.saved_at, this.problems, isSave || this.wasOffline);
+    this.wasOffline = false;
+    return SAVED;
+  }
+
+  unsaved(fields) {
+    return Object.fromEntries(Object.entries(fields).filter(([name]) => name in this.problems));
+  }
+
+  // A field in which somebody typed since keeps what was typed; the next request says so.
+  async takeOver(theirs) {
+    for (const [name, value] of Object.entries(theirs).filter(([each]) => this.fields.names.includes(each))) {
+      const now = this.fields.read(name);
+      const isUntouched = same(now, this.shown.get(name));
+      const isTaken = same(now, value) || (await this.fields.takeOver(name, this.shown.get(name) ?? now, value));
+      if (!isTaken) this.kept.add(name);
+      else if (isUntouched) this.shown.set(name, this.fields.read(name));
+      else this.shown.delete(name);
+    }
+  }
+
+  // Asks once; then again when a button is pressed. Somebody who signs in elsewhere meanwhile is seen by the next request.
+  async signedOut() {
+    this.state.signedOut(() => this.settle());
+    if (this.hasDeclined) return SIGNED_OUT;
+    const { ok, samePerson, message } = await this.signIn();
+    if (ok && !samePerson) return this.stop(message);
+    this.hasDeclined = !ok;
+    if (!ok) return SIGNED_OUT;
+    return this.request ? this.take(await post(this.form, this.request.address, this.request.content)) : SAVED;
+  }
+
+  stop(message) {
+    this.state.stopped(message);
+    return STOPPED;
+  }
+
+  refused(status, answer, text) {
+    if (status === 403 && !answer && text) return this.failed(); // a token that is being renewed
+    if (status === 403 || status === 404 || status === 409) return this.stop(answer?.message);
+    this.state.refused(answer?.message);
+    this.request = null; // sent again when something was changed
+    this.firstChange = null;
+    return REFUSED;
+  }
+
+  failed() {
+    this.wasOffline = true;
+    this.state.offline(!this.journal.fails);
+    const pause = RETRIES[Math.min(this.failures, RETRIES.length - 1)];
+    this.failures += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), pause);
+    return OFFLINE;
+  }
+
+  // Goes on with a form that was left behind, of which the server may know more than this browser heard.
+  async resume(left) {
+    await this.save();
+    for (const [name, value] of Object.entries(left.fields).filter(([each]) => this.fields.names.includes(each))) {
+      await this.fields.write(name, value);
+      this.shown.delete(name);
+      this.dirty.add(name);
+    }
+    const { session, entry, request, version = this.version, number = 0, answeredNumber = 0 } = left;
+    Object.assign(this, { session, entry, version, number, answeredNumber, article: left.article ?? this.article, noted: null });
+    this.kept.clear();
+    this.counted(session, number);
+    if (request) this.request = { address: this.address, content: request, entry: 0 };
+    return this.save();
+  }
+
+  start() {
+    setInterval(() => document.visibilityState === "visible" && this.signOfLife(), SIGN_OF_LIFE);
+    window.addEventListener("online", () => this.outcome === OFFLINE && this.save());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "hidden") return this.signOfLife();
+      this.note();
+      return this.save();
+    });
+  }
+}

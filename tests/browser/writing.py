@@ -1,0 +1,53 @@
+"""The writing page as people use it: what they type, what it says, and what the server has of it."""
+
+from playwright.sync_api import expect
+
+from tests.browser.editor_page import wait_for_editor
+from tests.browser.waiting import wait_until
+
+ADD = "/admin/articles/article/add/"
+SAVED = "#saving[data-state=saved]"
+FRAME = "#cke_id_{} iframe"
+
+AT_THE_END_OF = """
+([name, block]) => {
+  const editor = CKEDITOR.instances[name];
+  editor.focus();
+  const range = editor.createRange();
+  range.moveToElementEditEnd(new CKEDITOR.dom.node(editor.editable().$.children[block]));
+  range.select();
+}
+"""
+
+
+def change_page(article):
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def open_writing_page(page, address=ADD):
+    page.goto(address)
+    expect(page.locator("#article_form")).to_have_attribute("data-autosave", "on")
+    return page
+
+
+def text(page, name="body"):
+    """The text in an editor, as its document."""
+    return page.frame_locator(FRAME.format(f"id_{name}")).locator("body")
+
+
+def put_caret(page, block, *, name="body"):
+    wait_for_editor(page, f"id_{name}")
+    page.evaluate(AT_THE_END_OF, [f"id_{name}", block])
+
+
+def type_at_the_end_of(page, block, words, *, name="body"):
+    put_caret(page, block, name=name)
+    page.keyboard.type(words)
+
+
+def data(page, name="body"):
+    return page.evaluate("name => CKEDITOR.instances[name].getData()", f"id_{name}")
+
+
+def wait_for_database(page, condition):
+    wait_until(page, condition, otherwise="the server has not got it")

@@ -1,0 +1,44 @@
+"""A form that saves itself, as its script would."""
+
+import gzip
+import json
+import secrets
+
+from tests.desk.pages import address
+
+
+class OpenForm:
+    """What a script keeps of one form: its token, the number of the last save, what it holds."""
+
+    def __init__(self, client, article=None):
+        self.client, self.token, self.number, self.article = client, secrets.token_urlsafe(12), 0, article
+        self.version = article.version if article else None
+        self.fields = {}
+
+    @property
+    def page(self):
+        return address("autosave", self.article.pk) if self.article else address("autosave_new")
+
+    def body(self, **fields):
+        sent = {"session": self.token, "number": self.number, "fields": fields}
+        return sent | ({"version": self.version} if self.version is not None else {})
+
+    def send(self, body, **headers):
+        return self.client.post(self.page, body, content_type="application/json", headers=headers)
+
+    def save(self, **fields):
+        """A new save; returns the answer's JSON."""
+        self.number += 1
+        return self.again(**fields)
+
+    def again(self, **fields):
+        response = self.send(self.body(**fields))
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    def packed(self, **fields):
+        self.number += 1
+        packed = gzip.compress(json.dumps(self.body(**fields)).encode())
+        return self.client.post(
+            self.page, packed, content_type="application/json", headers={"Content-Encoding": "gzip"}
+        )
