@@ -14,14 +14,14 @@ from articles.versions import records_of
 from desk.concurrency import planned_moment
 from desk.datetimes import local_datetime
 
-AT_ONCE = 50  # lines of a page
+PAGE_SIZE = 50  # lines of a page
 MOST_PAGES = 10_000
 DRAFT, LIVE, PLANNED = "draft", "live", "planned"
 REVISION, EDITION = "revision-", "edition-"
 
 
 @dataclass
-class Line:
+class HistoryLine:
     """`revision` or `record` is what it is about. `text` is what stands for its text in an address (see `text_named`), "" where
     it has none of its own; `edition` the one that was made then, where it is still there."""
 
@@ -101,22 +101,22 @@ class Timeline:
 
 def timeline(article, page):
     """In as many queries whatever stands on it."""
-    start = (page - 1) * AT_ONCE
-    rows = list(lines_of(article)[start : start + AT_ONCE + 1])
-    shown = rows[:AT_ONCE]
+    start = (page - 1) * PAGE_SIZE
+    rows = list(lines_of(article)[start : start + PAGE_SIZE + 1])
+    shown = rows[:PAGE_SIZE]
     revisions = article.revisions.select_related("by").in_bulk([pk for kind, pk, _at in shown if kind == "revision"])
     records = records_of(article).select_related("by").in_bulk([pk for kind, pk, _at in shown if kind == "record"])
     keys = {record.detail.get("edition") for record in records.values()}
     editions = article.editions.without_texts().in_bulk(keys - {None})
     lines = [
-        Line(at, revision=revisions[pk])
+        HistoryLine(at, revision=revisions[pk])
         if kind == "revision"
-        else Line(at, record=records[pk], edition=editions.get(records[pk].detail.get("edition")))
+        else HistoryLine(at, record=records[pk], edition=editions.get(records[pk].detail.get("edition")))
         for kind, pk, at in shown
         if pk in (revisions if kind == "revision" else records)
     ]
     after, before = ([line.text for line in lines if line.text] + ["", ""])[:2]
-    return Timeline(lines, page, len(rows) > AT_ONCE, before, after)
+    return Timeline(lines, page, len(rows) > PAGE_SIZE, before, after)
 
 
 def lines_of(article):
@@ -136,7 +136,7 @@ def page_number(text):
 
 
 @dataclass(frozen=True)
-class Text:
+class ComparedText:
     """`name` stands for it in an address, `label` says it to people."""
 
     name: str
@@ -145,10 +145,10 @@ class Text:
 
 
 def text_named(name, article, *, at):
-    """The Text of this name: the working copy, what readers see, what is planned next, a line of the history, an edition. None
-    where there is none (any more)."""
+    """The working copy, what readers see, what is planned next, a line of the history, or an edition, as ComparedText; None where
+    there is none (any more)."""
     if name == DRAFT:
-        return Text(name, _("The draft as it is now"), article.snapshot())
+        return ComparedText(name, _("The draft as it is now"), article.snapshot())
     if name in (LIVE, PLANNED):
         editions = article.editions.with_source()
         found = editions.live(at).first() if name == LIVE else editions.filter(live_from__gt=at).order_by("live_from").first()
@@ -162,7 +162,7 @@ def text_named(name, article, *, at):
 
 def text_of_revision_named(article, pk, at):
     revision = article.revisions.select_related("by", "stored_source").filter(pk=pk).first()
-    return revision and Text(f"{REVISION}{pk}", label_of(revision), revision.snapshot)
+    return revision and ComparedText(f"{REVISION}{pk}", label_of(revision), revision.snapshot)
 
 
 def text_of_edition_named(article, pk, at):
@@ -178,7 +178,7 @@ def text_of_edition(edition, at):
         label = _("What is planned for %(moment)s") % facts
     else:
         label = _("What readers saw from %(moment)s on") % facts
-    return Text(f"{EDITION}{edition.pk}", label, edition.source)
+    return ComparedText(f"{EDITION}{edition.pk}", label, edition.source)
 
 
 def label_of(revision):

@@ -11,11 +11,12 @@ from django.db import migrations, models
 def name_editions_of_notes(apps, schema_editor):
     """In `Edition.notes`: the edition that each note began with."""
     Edition = apps.get_model("articles", "Edition")
-    noted = Edition.objects.exclude(note="").order_by("article", "live_from")
+    editions = Edition.objects.using(schema_editor.connection.alias)
+    noted = editions.exclude(note="").order_by("article", "live_from")
     pks = {}
     for pk, article, begin in noted.values_list("pk", "article", "live_from"):
         pks.setdefault(article, {})[begin] = pk
-    for edition in Edition.objects.filter(article__in=pks).only("article", "notes").iterator():
+    for edition in list(editions.filter(article__in=list(pks)).only("article", "notes")):
         known = pks[edition.article_id]
         if edition.notes:
             edition.notes = [

@@ -80,9 +80,9 @@ def test_sittings_steps_and_publications_stand_in_one_line_of_time(lucia, ines, 
         "14:38 Inés +2 −1 mots",
         "13:38 Inés Publier pour le 4 mars 2026 13:38 CET Lire",
         "13:38 Inés Approuver",
-        "13:33 Lucía Soumettre à relecture",
+        "13:33 Lucía Soumettre à la relecture",
         "13:28 Inés Renvoyer à l’auteur La fin est trop longue. Encore.",
-        "13:23 Lucía Soumettre à relecture",
+        "13:23 Lucía Soumettre à la relecture",
         "13:00–13:22 Lucía +6 mots",
     ]
     chosen = [(each.get("name"), each.get("value")) for each in page.xpath("//input[@checked]")]
@@ -114,7 +114,7 @@ def test_however_long_it_is_a_page_asks_as_much(number, lucia, ines, django_asse
     client.get(address("history", article.pk))
     with django_assert_num_queries(11):
         page = page_of(client, article)
-    assert len(lines(page)) == min(2 + 3 * number, history.AT_ONCE)
+    assert len(lines(page)) == min(2 + 3 * number, history.PAGE_SIZE)
 
 
 def test_a_long_one_has_pages(lucia):
