@@ -95,7 +95,7 @@ def entry_of(edition, changes, *, at, is_live=False, is_update=False, **others):
     elif is_update:
         sentence = _("Update planned %s.") % when
     else:
-        sentence = _("Goes live %s.") % when
+        sentence = _("Planned %s.") % when
     difference = difference_in_words(changes, when=None if is_live else when)
     return Entry(edition, is_live, changes != 0, changes, sentence, difference, **others)
 
