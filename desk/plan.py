@@ -23,6 +23,7 @@ class Entry:
     is_live: bool
     differs: bool
     changes: int | None
+    when: str
     sentence: str
     difference: str
     target: Target | None = None
@@ -97,7 +98,7 @@ def entry_of(edition, changes, *, at, is_live=False, is_update=False, **others):
     else:
         sentence = _("Planned %s.") % when
     difference = difference_in_words(changes, when=None if is_live else when)
-    return Entry(edition, is_live, changes != 0, changes, sentence, difference, **others)
+    return Entry(edition, is_live, changes != 0, changes, when, sentence, difference, **others)
 
 
 def difference_in_words(changes, *, when):
