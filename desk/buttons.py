@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import limits, planned, publishing, workflow
 from articles.corrections import Unsettled
@@ -18,11 +19,19 @@ from articles.versions import page_version
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
 from desk.button_form import ButtonForm
-from desk.concurrency import PLAN, STATE, TEXT, submitted_version
+from desk.concurrency import (
+    PLAN,
+    STATE,
+    ChangedMeanwhile,
+    field_labels,
+    name_of,
+    submitted_version,
+    validate_unchanged,
+)
 from desk.datetimes import local_datetime
 from desk.settling import submitted_choices
 
-STEP, PUBLISH, PUBLISH_NOW, UPDATE = "_step", "_publish", "_publish_now", "_update_planned"
+STEP, PUBLISH, PUBLISH_NOW, UPDATE, CLASH = "_step", "_publish", "_publish_now", "_update_planned", "_clash"
 
 
 def is_pressed(request):
@@ -30,9 +39,9 @@ def is_pressed(request):
 
 
 def parts_needed(data):
-    """The parts of the article (`desk.concurrency`) that the pressed button acts on."""
+    """The parts of the article (`desk.concurrency`) that the pressed button acts on, beside the text that was sent with it."""
     acts_on_plan = any(name in data for name in (PUBLISH, PUBLISH_NOW, UPDATE))
-    return (TEXT, STATE, PLAN) if acts_on_plan else (TEXT, STATE)
+    return (STATE, PLAN) if acts_on_plan else (STATE,)
 
 
 def perform(request, article):
@@ -52,6 +61,62 @@ def perform(request, article):
         pending_input.store(request, article)
         pending_input.store_plan(request, article)
     return redirect_to_article(article)
+
+
+def reasons_against(request, saved):
+    """Why the pressed button, which acts on what its page showed, is not carried out though the text is saved; in sentences."""
+    if saved.is_new:
+        return []
+    if request.opened.article and not request.POST.get("page_version"):
+        return [_("This article was made by that form already; nothing was done again.")]
+    if saved.clashes:
+        return [_("Two texts stand for one place: choose one of them first.")]
+    reasons = []
+    if saved.others:
+        reasons.append(_("The text has changed since this page was opened. You see now how it is."))
+    before = submitted_version(request.POST)
+    try:
+        validate_unchanged(saved.article, before, by=request.user, parts=parts_needed(request.POST))
+    except ChangedMeanwhile as changed:
+        reasons += changed.messages
+    return reasons
+
+
+def refuse(request, article, reasons):
+    for reason in reasons:
+        messages.error(request, reason)
+    messages.warning(request, _("The text is saved; nothing else was done."))
+    pending_input.store(request, article)
+    return redirect_to_article(article)
+
+
+def show_merged(request, saved):
+    """Says what came of the save but the text itself; False where there is nothing to say."""
+    facts = {"who": name_of(saved.before_by, request.user), "what": ", ".join(field_labels(saved.others))}
+    if saved.clashes:
+        told = _(
+            "Saved, but for what was written in one place by two people: both texts stand above yours. Choose one."
+        )
+        messages.warning(request, told)
+    elif saved.others:
+        messages.success(request, _("Saved, with what %(who)s had changed meanwhile: %(what)s.") % facts)
+    for name in saved.not_taken:
+        messages.warning(request, NOT_TAKEN[name] % {"slug": saved.article.slug})
+    return bool(saved.clashes or saved.others or saved.not_taken)
+
+
+NOT_TAKEN = {
+    "slug": gettext_lazy("That address was just taken: this article is at “%(slug)s”."),
+    "translation_of": gettext_lazy("There is a translation into this language already."),
+}
+
+
+def show_choice(request, refused):
+    """`refused` says why nothing was chosen; "" where it was."""
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, _("Chosen. The other text stays in the history."))
 
 
 def redirect_to_article(article):

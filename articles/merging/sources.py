@@ -113,19 +113,23 @@ def alike(name, one, other):
     """Whether two values of a field say the same: rich text is compared in its one form, as older rows have others; a tag
     is the same by its row or by its name."""
     one, other = value_of(name, one), value_of(name, other)
-    if one == other:
-        return True
-    if name not in CANONICAL or not (fits(name, one) and fits(name, other)):
-        return False
-    return CANONICAL[name](one) == CANONICAL[name](other) if name != "tags" else same_tags(one, other)
+    return one == other or alike_in_form(name, canonical_value(name, one), canonical_value(name, other))
 
 
-def same_tags(one, other):
+def alike_in_form(name, one, other):
+    """`alike` for values in their canonical form."""
+    if one == other or name != "tags" or not (fits(name, one) and fits(name, other)):
+        return one == other
     key = key_of_tags(one, other)
     return [*map(key, one)] == [*map(key, other)]
 
 
-CANONICAL = {"body": clean, "faq": canonical_faq, "tags": list}
+def canonical_value(name, value):
+    """The one form of a value; of one that is not the field's own kind itself."""
+    return CANONICAL[name](value) if name in CANONICAL and fits(name, value) else value
+
+
+CANONICAL = {"body": clean, "faq": canonical_faq}
 LISTS = ("tags", "bylines", "pinned", "faq")
 TEXTS = ("title", "kicker", "standfirst", "body", "slug", "seo_title", "seo_description")
 
@@ -155,10 +159,11 @@ def merge(base, ours, theirs):
 
 
 def merged_field(name, *versions):
-    base, ours, theirs = (value_of(name, value) for value in versions)
-    if alike(name, ours, base) or alike(name, ours, theirs):
+    versions = [value_of(name, value) for value in versions]
+    base, ours, theirs = [canonical_value(name, value) for value in versions]
+    if alike_in_form(name, ours, base) or alike_in_form(name, ours, theirs):
         return Whole(theirs)
-    if alike(name, theirs, base):
+    if alike_in_form(name, theirs, base):
         return Whole(ours)
     if name in MERGERS and all(fits(name, value) for value in (base, ours, theirs)):
         try:

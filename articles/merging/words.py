@@ -268,6 +268,8 @@ class Marks:
             for side in (self.base, self.ours, self.theirs)
             if position in side.places
         ]
+        if not any(token.marks or token.space_marks or token.part for token in tokens):
+            return tokens[0]
         marks = self.merged([token.marks for token in tokens])
         space_marks = self.merged([token.space_marks for token in tokens])
         part = agreed_part(*[token.part for token in tokens])

@@ -61,6 +61,31 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='revision',
+            name='closed',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='restored',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.revision'),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='words',
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='words_added',
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='words_removed',
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='revision',
             name='session',
             field=models.CharField(blank=True, max_length=40),
         ),

@@ -2,13 +2,13 @@ import pytest
 
 from articles.merging import Clashed, merge, same
 
-BASE = {"title": "A", "body": "B", "tags": [1]}
+BASE = {"title": "A", "body": "<p>B</p>", "tags": [1]}
 
 
 def test_changes_of_different_fields_come_together():
-    assert merge(BASE, {**BASE, "title": "X"}, {**BASE, "body": "Y"}).whole() == {
+    assert merge(BASE, {**BASE, "title": "X"}, {**BASE, "body": "<p>Y</p>"}).whole() == {
         "title": "X",
-        "body": "Y",
+        "body": "<p>Y</p>",
         "tags": [1],
     }
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Edition, Revision, StoredSource
 from tests.desk.pages import address, fresh, messages_of, open_form, press, save, signed_in
-from tests.factories import NOON, make_article, make_user, publish_article, tag_names
+from tests.factories import NOON, end_sittings, make_article, make_user, publish_article, tag_names
 
 pytestmark = pytest.mark.django_db
 
@@ -337,6 +337,7 @@ def test_a_revision_is_read_and_put_back_without_publishing():
     user = make_user(role="journalist")
     article = make_article(by=user, state="draft", title="Premier", tags=["un", "deux"])
     client = signed_in(user)
+    end_sittings(article)
     save(client, article, {"title": "Deuxième", "tags": ""})
     first = article.revisions.last()
     assert "Premier" in client.get(address("revision", article.pk, first.pk)).content.decode()

@@ -25,7 +25,7 @@ const editorsAreReady = () =>
 const nameOf = async (kind, numbers) => {
   try {
     const answer = await fetch(`${data.addresses.names}?${new URLSearchParams(numbers.map((number) => [kind, number]))}`);
-    return answer.ok ? await answer.json() : {};
+    return answer.ok ? (await answer.json())[kind] : {};
   } catch {
     return {};
   }
