@@ -199,7 +199,7 @@ class ArticleViews:
             "edition": edition,
             "is_planned": edition.live_from > request.at,
             "is_live": edition.is_live(request.at),
-            "fields": revisions.field_texts(article.snapshot(), edition.source, user=request.user),
+            "source": article.snapshot(),
         }
         return private(self.respond(request, "edition_compare", article, context))
 
