@@ -110,7 +110,7 @@ INSTALLED_APPS = [
     "axes",
     "django_tasks_db",
     *(["django_tasks"] if django.VERSION < (6, 0) else []),
-    "django.contrib.admin",
+    "desk.admin_app.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -143,6 +143,7 @@ MIDDLEWARE = [
 
 DESK_PATH = "/admin/"
 CSRF_FAILURE_VIEW = "cms.http.csrf.refused"
+KEPT_FORM_PAGE = "desk.kept_form_page.page"  # of a form that came without a session or a token (cms/http/kept_forms.py)
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -176,6 +177,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["cms.http.person"],
         },
     }
 ]
@@ -379,6 +381,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "cms.http.security.client_address"
+AXES_LOCKOUT_CALLABLE = "desk.sign_in.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # `manage.py axes_reset` opens a door again
 

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import limits, publishing, workflow
+from articles import limits, planned, publishing, workflow
 from articles.corrections import Unsettled
 from articles.merging import same
 from articles.models.article import State
-from articles.planned import FATES
 from articles.versions import page_version
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
@@ -147,17 +146,39 @@ def take_step(request, article, name, *, note=""):
 
 def publish(request, article, *, at, until):
     """Approves first where that is still to be done: both, or neither."""
-    options = {"by": request.user, "choices": submitted_choices(request.POST)}
     try:
         with transaction.atomic():
-            seen = approve_as_seen(request, article)
-            options["planned"] = submitted_fates(request, article)
-            edition = publishing.publish(article, at=at, until=until, seen=seen, **options)
+            seen, fates = approve_as_seen(request, article), submitted_fates(request, article)
+            edition = publishing.publish(
+                article,
+                by=request.user,
+                at=at,
+                until=until,
+                planned={each.pk: fate for each, fate in fates},
+                choices=submitted_choices(request.POST),
+                seen=seen,
+            )
     except ValidationError as error:
         return refused(request, article, error)
     show_published(request, edition, requested=at)
-    show_still_planned(request, article, but=edition)
+    show_fates(request, article, fates, edition)
     return True
+
+
+def show_fates(request, article, fates, published):
+    """Says what became of each text that was planned beside what was published."""
+    done = {
+        planned.CANCEL: _("The version planned for %s is cancelled."),
+        planned.MERGE: _("The version planned for %s has these changes, too."),
+        planned.REPLACE: _("The version planned for %s has this text now."),
+    }
+    changed = []
+    for edition, fate in fates:
+        is_changed = fate == planned.CANCEL or (fate in done and edition.live_from > published.live_from)
+        if is_changed and edition.live_from != published.live_from:
+            messages.success(request, done[fate] % local_datetime(edition.live_from))
+            changed.append(edition.live_from)
+    show_still_planned(request, article, but=[published.live_from, *changed])
 
 
 def update_planned(request, article, pk):
@@ -187,12 +208,12 @@ def approve_as_seen(request, article):
 
 
 def submitted_fates(request, article):
-    """{primary key of a planned edition: what becomes of it}. Raises ValidationError where the page did not say it of one."""
-    planned = article.editions.filter(live_from__gt=timezone.now()).select_related("stored_source")
-    others = [edition for edition in planned if not same(edition.source, article.snapshot())]
-    fates = {edition.pk: request.POST.get(f"{pending_input.PLANNED}{edition.pk}", "") for edition in others}
-    for edition in others:
-        if fates[edition.pk] not in FATES:
+    """[(planned edition, what becomes of it)] of other texts. Raises ValidationError where the page did not say it of one."""
+    ahead = article.editions.filter(live_from__gt=timezone.now()).with_source().order_by("live_from")
+    others = [edition for edition in ahead if not same(edition.source, article.snapshot())]
+    fates = [(edition, request.POST.get(f"{pending_input.PLANNED}{edition.pk}", "")) for edition in others]
+    for edition, fate in fates:
+        if fate not in planned.FATES:
             when = local_datetime(edition.live_from)
             raise ValidationError(_("Choose what becomes of the text that is planned for %s.") % when)
     return fates
@@ -202,7 +223,7 @@ def refused(request, article, error):
     article.refresh_from_db()
     if isinstance(error, Unsettled):
         explained = _(
-            "Not done: what you changed was changed otherwise in a text that is planned. Choose below, then press again."
+            "Not done: these places were changed otherwise in a text that is planned. Choose, then press again."
         )
         messages.error(request, explained)
     else:
@@ -243,10 +264,10 @@ def show_published(request, edition, *, requested):
     messages.success(request, message % facts)
 
 
-def show_still_planned(request, article, *, but=None):
-    """Warns of planned editions, which go live whatever was just published or taken back."""
-    planned = status.planned_editions(article.editions.without_texts(), timezone.now()).exclude(pk=but and but.pk)
-    for edition in planned.order_by("live_from"):
+def show_still_planned(request, article, *, but=()):
+    """Warns of planned editions, which go live whatever was just published or taken back; not of those that begin at `but`."""
+    ahead = status.planned_editions(article.editions.without_texts(), timezone.now()).exclude(live_from__in=but)
+    for edition in ahead.order_by("live_from"):
         message = _(
             "Still planned: the edition “%(title)s” goes live on %(moment)s, with the text that it was planned with."
         )

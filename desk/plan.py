@@ -135,6 +135,14 @@ def planned_for(moment, at):
     return _("for %(date)s") % {"date": far} if near == far else _("for %(day)s") % {"day": near}
 
 
+def update_of(moment, at):
+    """“in the update of Saturday 08:00 CET”, to go on from “also”."""
+    near, far = near_datetime(moment, at), local_datetime(moment)
+    if near == far:
+        return _("in the update of %(date)s") % {"date": far}
+    return _("in the update of %(day)s") % {"day": near}
+
+
 def fates_of(target, written_on, at):
     """What may become of a planned edition where the working copy is published beside it: [(value, words)]."""
     when = planned_for(target.edition.live_from, at)

@@ -56,4 +56,4 @@ def restore(revision, *, by):
     if not candidate.slug or candidate.slug_is_taken(candidate.slug):
         source.pop("slug", None)
         source.pop("language", None)
-    return writing.write(article, source, by=by)
+    return writing.write(article, source, by=by, restored=revision)

@@ -43,6 +43,9 @@ GET = {
     "admin:articles_article_correct": "login login 404 403 200 200",
     "admin:articles_article_delete": "login login 403 403 403 403",
     "admin:articles_article_edition": "login login 404 403 200 200",
+    "admin:articles_article_edition_compare": "login login 404 200 200 200",
+    "admin:articles_article_edition_note": "login login 404 403 200 200",
+    "admin:articles_article_edition_preview": "login login 404 200 200 200",
     "admin:articles_article_history": "login login 404 200 200 200",
     "admin:articles_article_names": "login login 200 200 200 200",
     "admin:articles_article_picture": "login login 404 404 404 404",
@@ -95,6 +98,7 @@ GET = {
     "admin:logout": "away away 405 405 405 405",
     "admin:password_change": "login login 200 200 200 200",
     "admin:password_change_done": "login login 200 200 200 200",
+    "admin:sign_in": "200 200 200 200 200 200",
     "admin:tasks_task_add": "login login 403 403 403 403",
     "admin:tasks_task_change": "login login 403 403 403 200",
     "admin:tasks_task_changelist": "login login 403 403 403 200",
@@ -133,11 +137,12 @@ POST = [
     ("step", "take_back", {}, (State.IN_REVIEW,), "login login 404 done done done"),
     ("step", "rework", {}, (State.APPROVED,), "login login 404 done done done"),
     ("step", "approve", {}, ALWAYS, "login login 404 403 done done"),
-    ("step", "return", {"step_note": "Encore."}, ALWAYS, "403 login 404 403 done done"),
+    ("step", "return", {"step_note": "Encore."}, ALWAYS, "403 403 404 403 done done"),
     ("step", "publish", {}, ALWAYS, "login login 404 404 404 404"),
     ("edition", "withdraw", {}, ALWAYS, "login login 404 403 done done"),
     ("edition", "end", {}, ALWAYS, "login login 404 403 done done"),
     ("edition", "delete", {}, ALWAYS, "login login 404 403 404 404"),
+    ("edition_note", None, {"note": "Le nom de la ville."}, ALWAYS, "403 login 404 403 done done"),
     ("correct", None, {}, ALWAYS, "login login 404 403 200 200"),
     ("suggestions", None, {}, (State.DRAFT, State.RETURNED), "login login 404 200 200 200"),
     ("suggestions", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 200 200"),
@@ -172,6 +177,7 @@ OTHERS = {
     "admin:images_image_add": "login login 200 200 200 200",
     "admin:images_image_change": "login login 403 200 200 200",
     "admin:images_image_delete": "login login 403 403 200 200",
+    "admin:sign_in": "403 403 403 403 403 403",
     "admin:tasks_task_add": "login login 403 403 403 403",
     "admin:tasks_task_change": "login login 403 403 403 403",
     "admin:tasks_task_delete": "login login 403 403 403 403",
@@ -227,6 +233,8 @@ def make_world(state=State.APPROVED):
     image = make_image(by=people["owner"])
     article = make_article(by=people["owner"], bylines=[author], tags=[tag], lead_image=image, title="Cordoue")
     edition = publishing.publish(article, by=people["editor"])
+    source = {**edition.source, "kicker": "Reportage"}
+    edition = publishing.correct(edition, source=source, note="Le nom.", by=people["editor"])
     Article.objects.filter(pk=article.pk).update(state=state)
     article.refresh_from_db()
     clash = StoredClash.objects.create(article=article, key="x", field="title", ours="Séville", theirs="Cordoue")
@@ -259,6 +267,9 @@ def arguments(route, world):
     special = {
         "admin:articles_article_step": [world.article.pk, "submit"],
         "admin:articles_article_edition": [world.article.pk, world.edition.pk, "end"],
+        "admin:articles_article_edition_compare": [world.article.pk, world.edition.pk],
+        "admin:articles_article_edition_note": [world.article.pk, world.edition.pk],
+        "admin:articles_article_edition_preview": [world.article.pk, world.edition.pk],
         "admin:articles_article_preview": [world.article.pk],
         "admin:articles_article_autosave": [world.article.pk],
         "admin:articles_article_clash": [world.article.pk, world.clash.pk],

@@ -1,26 +1,27 @@
-"""The page for a form that was refused: what is true of the reason, and what was typed, so that nothing is lost. Of a form
-of the desk that somebody sends who is not signed in any more, too.
+"""What answers a form of the desk that cannot be accepted as it came: nobody is signed in any more, its token is an old one, or it
+was made for another person. Whatever was written is kept (`cms.http.kept_forms`), or shown so that it can be copied.
 
-Sending it again is offered only where the browser itself said that the form stands on a page of ours (a verified `Origin`,
-which no other site can forge): a form of another site must never become one press of a button.
+A form of another site must never become one press of a button: only what names a person by our own signature is kept, and
+nothing that the browser itself says to come from elsewhere.
 """
 
 import logging
-import re
 
 from django.conf import settings
+from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from cms.http import kept_forms, person
 from cms.http.caching import private
-from cms.http.submitted import is_hidden, is_secret, label_of
-from cms.text.richtext import plain_text
+from cms.http.kept_forms import sent_by
+from cms.http.submitted import is_hidden, is_secret, label_of, readable, words_in
 
 logger = logging.getLogger(__name__)
 
-OURS = ("csrfmiddlewaretoken", "next")
-MARKUP = re.compile(r"</[a-z][a-z0-9]*>", re.IGNORECASE)
 LONGEST_ORIGIN = 200
 SIGNED_OUT = "signed out"
+SIGNING_IN = ("login", "sign_in", "logout")  # names of the addresses that are for everybody
 
 
 class SignedOutMiddleware:
@@ -33,50 +34,124 @@ class SignedOutMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        is_desk = request.path_info.startswith(settings.DESK_PATH) and request.resolver_match.url_name != "login"
-        if request.method == "POST" and is_desk and not request.user.is_authenticated:
-            sent = sent_by(request)
-            if any(typed(sent)) and not any(is_secret(name) for name, _value in sent):
-                return refused(request, SIGNED_OUT)
-        return None
+        if request.method != "POST" or not is_of_the_desk(request):
+            return None
+        if person.is_at_the_desk(request.user):
+            made_for = person.pk_of(request.POST)
+            return None if made_for in (None, request.user.pk) else of_another(request)
+        if wants_json(request):
+            return json_answer(request)
+        sent = sent_by(request)
+        is_worth_keeping = any(typed(sent)) and (person.pk_of(request.POST) or not has_secret(sent))
+        return refused(request, SIGNED_OUT) if is_worth_keeping else None
 
 
-def sent_by(request):
-    return [(name, value) for name, values in request.POST.lists() if name not in OURS for value in values]
+def is_of_the_desk(request):
+    match = request.resolver_match
+    return request.path_info.startswith(settings.DESK_PATH) and not (match and match.url_name in SIGNING_IN)
 
 
 def refused(request, reason=""):
     """settings.CSRF_FAILURE_VIEW"""
     is_elsewhere = reason.startswith(("Origin", "Referer"))
-    sent = sent_by(request)
-    has_secret = any(is_secret(name) for name, _value in sent)
-    origin = request.META.get("HTTP_ORIGIN", "")[:LONGEST_ORIGIN]
     if is_elsewhere:
-        logger.warning(
-            "A form sent from %r to the host %r was refused. If that is this site's own address, the proxy must pass on the "
-            "host and the scheme that readers see, and BASE_URL (%s) must be what stands in their address bars.",
-            origin or request.META.get("HTTP_REFERER", "")[:LONGEST_ORIGIN],
-            request.get_host(),
-            settings.BASE_URL,
-        )
+        log_elsewhere(request)
+    elif answer := kept_answer(request):
+        return answer
+    return shown_answer(request, reason, is_elsewhere=is_elsewhere)
+
+
+def kept_answer(request):
+    """What goes on from here; None where there is nothing to go on with."""
+    if wants_json(request):
+        return json_answer(request)
+    if request.path_info.startswith(settings.DESK_PATH) and kept_forms.FIELD in request.POST:
+        kept = kept_forms.opened(request.POST[kept_forms.FIELD])  # sent with a sign-in form that was an old one
+    else:
+        kept = kept_forms.keep(request) if is_of_the_desk(request) else None
+    if kept is None:
+        return None
+    if not person.is_at_the_desk(request.user):
+        return kept_forms.sign_in_page(request, kept)
+    if kept.person != request.user.pk:
+        return of_another(request)
+    return kept_forms.page(request, kept, status=403)
+
+
+def of_another(request):
+    """Nothing of the form is in it."""
+    if wants_json(request):
+        return json_answer(request)
+    return private(render(request, "kept_form_of_another.html", {"person": request.user}, status=403))
+
+
+def wants_json(request):
+    accepts = request.headers.get("Accept", "")
+    return (
+        request.content_type == "application/json" or accepts.startswith("application/json") or is_from_editor(request)
+    )
+
+
+def is_from_editor(request):
+    """CKEditor, which sends a picture."""
+    return request.GET.get("responseType") == "json"
+
+
+def json_answer(request):
+    if not person.is_at_the_desk(request.user):
+        answer, status = {"signed_in": False, "message": _("You are not signed in any more.")}, 401
+    else:
+        made_for = person.pk_of(request.POST)
+        is_same = made_for in (None, request.user.pk)
+        message = _("The page was opened before you signed in anew.") if is_same else _("Somebody else is signed in")
+        answer, status = {"signed_in": True, "person": is_same, "message": message}, 403
+    if is_from_editor(request):
+        answer |= {"uploaded": 0, "error": {"message": answer["message"]}}
+    return private(JsonResponse(answer, status=status))
+
+
+def log_elsewhere(request):
+    logger.warning(
+        "A form sent from %r to the host %r was refused. If that is this site's own address, the proxy must pass on the "
+        "host and the scheme that readers see, and BASE_URL (%s) must be what stands in their address bars.",
+        (origin_of(request) or request.META.get("HTTP_REFERER", ""))[:LONGEST_ORIGIN],
+        request.get_host(),
+        settings.BASE_URL,
+    )
+
+
+def origin_of(request):
+    return request.META.get("HTTP_ORIGIN", "")[:LONGEST_ORIGIN]
+
+
+def shown_answer(request, reason, *, is_elsewhere):
+    """What was typed, to be copied; nothing where the form says that it is another person's, or holds a password."""
+    sent = sent_by(request)
     context = {
         "is_elsewhere": is_elsewhere,
         "without_cookie": reason.startswith("CSRF cookie"),
         "is_signed_out": reason == SIGNED_OUT,
-        "is_secret": has_secret,
-        "origin": origin,
+        "is_secret": has_secret(sent),
+        "origin": origin_of(request),
         "own_origin": settings.BASE_URL,
-        "typed": [] if has_secret else list(typed(sent)),
-        "sent": sent if origin and not (is_elsewhere or has_secret or request.FILES) else [],
+        "typed": [] if has_secret(sent) or is_of_somebody_else(request) else list(typed(sent)),
         "has_files": bool(request.FILES),
         "person": request.user if request.user.is_authenticated else None,
     }
     return private(render(request, "403_csrf.html", context, status=403))
 
 
+def is_of_somebody_else(request):
+    return person.pk_of(request.POST) not in (None, request.user.pk)
+
+
+def has_secret(sent):
+    return any(is_secret(name) for name, _value in sent)
+
+
 def typed(sent):
     """(label, text) of what a person may have written."""
     for name, value in sent:
-        text = plain_text(value) if MARKUP.search(value) else value.strip()
-        if not is_hidden(name) and re.search(r"[^\W\d_]{2}", text):
+        text = readable(value)
+        if not is_hidden(name) and words_in(text):
             yield label_of(name), text

@@ -7,11 +7,14 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.text.richtext import plain_text
+
 # What pages put into their forms themselves.
 HIDDEN = re.compile(
     r"^_|-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(?:id|position|ORDER|DELETE|article|author)$|^initial-"
-    r"|^(?:version|language|page_version|session|answered|action|post|select_across|index)$"
+    r"|^(?:version|language|page_version|session|person|kept|replace|answered|action|post|select_across|index)$"
 )
+MARKUP = re.compile(r"</[a-z][a-z0-9]*>", re.IGNORECASE)
 SECRET = re.compile("password|token|secret", re.IGNORECASE)
 # Fields of forms that are no model's.
 LABELS = {
@@ -22,6 +25,16 @@ LABELS = {
     "at": gettext_lazy("from"),
     "until": gettext_lazy("until"),
 }
+
+
+def readable(value):
+    """A field's value without the markup of rich text, which begins with some."""
+    value = value.strip()
+    return plain_text(value) if value.startswith("<") and MARKUP.search(value) else value
+
+
+def words_in(text):
+    return bool(re.search(r"[^\W\d_]{2}", text))
 
 
 def is_secret(name):

@@ -10,7 +10,7 @@ from lxml import html
 from articles import publishing
 from articles.models import Article, Edition, Revision
 from tests.desk.pages import address, as_shown, form_of, fresh, messages_of, open_form, press, save, signed_in
-from tests.factories import make_article, make_user, publish_article
+from tests.factories import end_sittings, make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,7 @@ def test_a_text_saved_meanwhile_is_published_only_by_a_page_that_showed_it(lucia
 @pytest.mark.parametrize("button", [("_publish", "1"), ("_step", "approve")])
 def test_nothing_is_published_or_approved_while_two_texts_stand_for_one_place(lucia, ines, button):
     article = make_article(by=lucia, state="draft", title="Avant")
+    end_sittings(article)
     client = signed_in(ines)
     form = open_form(client, article) | {"title": "La version d’Inés"}
     save(signed_in(lucia), article, {"title": "Celle de Lucía"})
@@ -297,19 +298,37 @@ def test_the_second_of_two_corrections_says_who_corrected_what_and_goes_on(ines,
     assert fresh(article).standfirst == "Deux mots."
 
 
-def test_where_both_corrected_one_text_both_are_shown_and_neither_is_lost(ines, paco):
-    edition = publish_article(body="<p>Un.</p><p>Deux.</p>")
+def test_two_corrections_of_different_paragraphs_are_merged_and_shown_before_they_go_live(ines, paco):
+    edition = publish_article(body="<p>Un mot.</p><p>Deux mots.</p>")
     article, second, first = edition.article, signed_in(ines), signed_in(paco)
     form = open_correction(second, article)
-    send(first, article, open_correction(first, article), body="<p>Un !</p><p>Deux.</p>")
-    told = send(second, article, form, body="<p>Un.</p><p>Deux !</p>")
-    both = [(each["here"], each["there"]) for each in told.context["overlaps"]]
-    assert both == [("Un.\nDeux !", "Un !\nDeux.")]
-    assert told.context["form"]["body"].value() == "<p>Un.</p><p>Deux !</p>"
+    send(first, article, open_correction(first, article), body="<p>Un seul mot.</p><p>Deux mots.</p>")
+    told = send(second, article, form, body="<p>Un mot.</p><p>Deux autres mots.</p>")
+    both = "<p>Un seul mot.</p><p>Deux autres mots.</p>"
+    assert (told.context["overlaps"], told.context["form"]["body"].value()) == ([], both)
     refused = article.revisions.get(refused=True)
-    assert (refused.snapshot["body"], refused.by) == ("<p>Un.</p><p>Deux !</p>", ines)
-    send(second, article, correction_form(told), body="<p>Un !</p><p>Deux !</p>")
-    assert Edition.objects.live(timezone.now()).get().source["body"] == "<p>Un !</p><p>Deux !</p>"
+    assert (refused.snapshot["body"], refused.by) == ("<p>Un mot.</p><p>Deux autres mots.</p>", ines)
+    send(second, article, correction_form(told))
+    assert Edition.objects.live(timezone.now()).get().source["body"] == both
+
+
+@pytest.mark.parametrize(("choice", "title"), [("ours", "Lyon"), ("theirs", "Léon")])
+def test_where_both_corrected_one_place_both_are_shown_and_one_click_settles_it(ines, paco, choice, title):
+    edition = publish_article(title="Lion", standfirst="Un.")
+    article, second, first = edition.article, signed_in(ines), signed_in(paco)
+    form = open_correction(second, article)
+    send(first, article, open_correction(first, article), title="Léon")
+    told = send(second, article, form, title="Lyon", standfirst="Deux.")
+    [overlap] = told.context["overlaps"]
+    assert (overlap.mine, overlap.other, overlap.where) == ("Lyon", "Léon", ["what is live now"])
+    again = correction_form(told)
+    assert (again["title"].strip(), again["standfirst"].strip()) == ("Lyon", "Deux.")
+    untouched = send(second, article, again)
+    assert (len(untouched.context["overlaps"]), Edition.objects.count()) == (1, 2)
+    send(second, article, correction_form(untouched), **{overlap.field_name: choice})
+    live = Edition.objects.live(timezone.now()).get()
+    assert (live.title, live.standfirst) == (title, "Deux.")
+    assert (fresh(article).title, fresh(article).standfirst) == (title, "Deux.")
 
 
 def test_a_correction_goes_on_where_a_planned_edition_has_begun_meanwhile(ines):
@@ -345,7 +364,7 @@ def test_a_correction_that_clashes_with_the_working_copy_is_kept(ines):
     client = signed_in(ines)
     fresh_with(edition.article, "Le leur", ines)
     told = send(client, edition.article, open_correction(client, edition.article), title="Le mien")
-    assert [(clash["here"], clash["there"]) for clash in told.context["clashes"]] == [("Le mien", "Le leur")]
+    assert [(clash.mine, clash.other) for clash in told.context["clashes"]] == [("Le mien", "Le leur")]
     assert refused_titles(edition.article) == [("Le mien", "Inés")]
 
 

@@ -1,0 +1,126 @@
+"""The page of a form that was kept (`cms.http.kept_forms`): what was written, beside what the server has, and the buttons that
+send it now. Nothing is stored here."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, QueryDict
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import workflow
+from articles.merging import FieldDifference, compare_values
+from articles.models import Article
+from cms.http.caching import private
+from cms.http.kept_forms import as_reading
+from cms.http.submitted import LABELS, is_hidden, label_of, readable, words_in
+from desk.differences import differences
+from desk.form_source import TEXTS
+
+NO_BUTTONS = ("_popup", "_to_field", "_selected_action")  # of the names that begin with an underscore
+SAVING = ("_continue", "_save", "_addanother")
+LABELS_OF_BUTTONS = {
+    "_publish": gettext_lazy("Save and publish"),
+    "_publish_now": gettext_lazy("Save and publish now"),
+    "_update_planned": gettext_lazy("Save and take over into this version"),
+}
+WRITING = ("admin:articles_article_add", "admin:articles_article_change")
+
+
+def page(request, kept, *, status):
+    """settings.KEPT_FORM_PAGE"""
+    asked = as_reading(request, kept.path)
+    there = page_there(asked)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Not saved yet"),
+        "kept": kept,
+        "is_there": there is not None,
+        "differences": what_differs(asked, there, kept),
+        "written": [(label_of(name), readable(text)) for name, text in kept.sent if is_worth_reading(name, text)],
+        "sent": [(name, value) for name, value in kept.sent if not is_button(name)],
+        "buttons": buttons_of(kept, is_writing=asked.resolver_match.view_name in WRITING) if there else [],
+    }
+    return private(render(request, "kept_form.html", context, status=status))
+
+
+def is_button(name):
+    return name.startswith("_") and name not in NO_BUTTONS
+
+
+def is_worth_reading(name, text):
+    return not is_hidden(name) and bool(text.strip()) and (words_in(text) or name.partition("_date")[0] in LABELS)
+
+
+def page_there(asked):
+    """What this person gets at the address now; None where there is nothing (any more)."""
+    try:
+        asked.resolver_match = match = resolve(asked.path)
+        response = match.func(asked, *match.args, **match.kwargs)
+    except (Resolver404, Http404, PermissionDenied):
+        return None
+    return response if response.status_code in (200, 405) else None
+
+
+def what_differs(asked, there, kept):
+    """A list of FieldDifference: what sending it would change."""
+    if there is None:
+        return []
+    if asked.resolver_match.view_name in WRITING:
+        return differences_of_article(asked, kept)
+    now = dict(fields_of(getattr(there, "context_data", None) or {}))
+    pairs = [(name, now.get(name), text) for name, text in kept.sent if is_worth_reading(name, text)]
+    return [difference(name, before, after) for name, before, after in pairs if differ(before, after)]
+
+
+def differences_of_article(asked, kept):
+    model_admin = admin.site.get_model_admin(Article)
+    object_id = asked.resolver_match.kwargs.get("object_id")
+    article = model_admin.get_object(asked, unquote(object_id)) if object_id else None
+    sent = QueryDict(mutable=True)
+    for name, value in kept.sent:
+        sent.appendlist(name, value)
+    asked.method, asked.POST = "POST", sent
+    before = article.snapshot() if article else {}
+    return differences(before, model_admin.submitted_source(asked, article), user=asked.user)
+
+
+def fields_of(context):
+    """(name, value) of each field of the forms that a page displays."""
+    forms = [context["adminform"].form] if "adminform" in context else [context["form"]] if "form" in context else []
+    for inline in context.get("inline_admin_formsets", []):
+        forms += inline.formset.forms
+    for form in forms:
+        for field in form:
+            yield field.html_name, str(field.value() or "")
+
+
+def differ(before, after):
+    return plain(before or "") != plain(after)
+
+
+def plain(text):
+    return text.replace("\r\n", "\n").strip()
+
+
+def difference(name, before, after):
+    kind = "body" if "</" in after or "</" in (before or "") else TEXTS[0]
+    [found] = compare_values(kind, before or "", after) or [None]
+    return FieldDifference(name, label_of(name), found.parts if found else [])
+
+
+def buttons_of(kept, *, is_writing):
+    """(name, value, label): saving alone first, where more was pressed."""
+    pressed = [(name, value) for name, value in kept.sent if is_button(name)]
+    if not is_writing:
+        return [(*each, _("Send it now")) for each in pressed] or [("", "", _("Send it now"))]
+    more = [(*each, label_of_button(*each)) for each in pressed if each[0] not in SAVING]
+    return [("_continue", "1", _("Save")), *more]
+
+
+def label_of_button(name, value):
+    if name == "_step" and value in workflow.STEPS:
+        return _("Save – %(step)s") % {"step": workflow.STEPS[value].label}
+    return LABELS_OF_BUTTONS.get(name, _("What you had pressed"))
