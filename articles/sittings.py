@@ -14,8 +14,8 @@ from html import unescape
 
 from django.utils import timezone
 
-from articles.models import AuditRecord, Revision, StoredSource
-from articles.models.audit import Action
+from articles.models import Revision, StoredSource
+from articles.versions import records_of
 
 PAUSE = timedelta(minutes=30)
 LONGEST = timedelta(hours=1)
@@ -73,12 +73,20 @@ def sitting_of(by, recent, article, *, now):
 
 def is_referred_to(line, article):
     """By the last thing that was done with the article, or one before it. Records of an older Patio know no version."""
-    records = AuditRecord.objects.filter(article_id=article.pk).exclude(action=Action.MERGE_TAGS).order_by("-pk")
-    last = records.values_list("detail", "at").first()
+    last = records_of(article).values_list("detail", "at").first()
     if last is None:
         return False
     detail, at = last
     return at >= line.at if detail.get("version") is None else detail["version"] >= line.version
+
+
+def tell_again(article):
+    """After tags were made of names: the line of the working copy's text has it as it is spelled now."""
+    for line in article.revisions.filter(version=article.version, refused=False):
+        former, stored = line.stored_source_id, StoredSource.objects.store(article, article.snapshot())
+        article.revisions.filter(pk=line.pk).update(stored_source=stored)
+        if former != stored.pk:
+            StoredSource.objects.filter(pk=former).delete_unused()
 
 
 def go_on(line, article, snapshot, words, *, before, session, now):

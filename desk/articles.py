@@ -22,6 +22,7 @@ from desk.changelist import Changelist
 from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
+from desk.history_views import HistoryViews
 from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
 from desk.plan import plan_of, saved_message
@@ -32,7 +33,14 @@ MOST_EDITIONS = 12
 
 @admin.register(Article)
 class ArticleAdmin(
-    Changelist, JournalViews, AutosaveViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion
+    Changelist,
+    JournalViews,
+    AutosaveViews,
+    HistoryViews,
+    ArticleViews,
+    ReadableChoices,
+    NothingPrefilled,
+    ExplainedDeletion,
 ):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles import limits
-from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
+from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, Tag
 from articles.models.article import with_new_tags
 from cms.admin.rows import LimitedRows, validate_at_most
 from cms.editor import RichTextWidget
@@ -191,6 +191,13 @@ class PinnedForm(RowForm):
         if target and target.pk == self.instance.article_id:
             raise ValidationError(_("An article cannot stand beside itself."))
         return target
+
+
+class RevisionNameForm(forms.ModelForm):
+    class Meta:
+        model = Revision
+        fields = ["name"]
+        widgets = {"name": forms.TextInput}
 
 
 # What is done with editions

@@ -1,10 +1,12 @@
-"""Revisions as readable text, with names instead of primary keys, and restoring one of them."""
+"""Revisions as readable text, with names instead of primary keys; naming one, and putting its text back."""
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from articles import writing
 from articles.merging import LABELS
-from articles.models import Article
+from articles.models import Article, Revision
 from articles.references import in_order
 from authors.models import Author
 from cms.text.richtext import plain_text
@@ -47,6 +49,13 @@ def readable_value(name, value, *, user):
         seen = set(Article.objects.visible_to(user).filter(pk__in=value).values_list("pk", flat=True))
         return ", ".join(str(article) for article in in_order(Article, value) if article.pk in seen)
     return str(value or "")
+
+
+@transaction.atomic
+def name(revision, name):
+    """No save goes on with a line that was named."""
+    Article.objects.select_for_update().get(pk=revision.article_id)
+    Revision.objects.filter(pk=revision.pk).update(name=name, closed=True)
 
 
 def restore(revision, *, by):

@@ -377,4 +377,19 @@ def test_scripts_are_answered_as_scripts_understand(lucia):
     assert (answer.status_code, answer.json()["signed_in"]) == (401, False)
     client.force_login(lucia, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post(address("add"), "{}", content_type="application/json")
-    assert (answer.status_code, answer.json()["person"]) == (403, True)
+    assert (answer.status_code, answer.json()["signed_in"]) == (401, False)  # its token is an old one
+    answer = Client().post("/admin/images/image/upload/?responseType=json", {"alt": "Un mur"})
+    assert (answer.status_code, answer.json()["uploaded"]) == (401, 0)
+    assert "Vous n’êtes plus connecté" in answer.json()["error"]["message"]
+
+
+def test_what_may_not_be_done_any_more_shows_the_text(marc):
+    tag = make_tag(name="Cordoue")
+    browser = Browser(marc)
+    path = f"/admin/articles/tag/{tag.pk}/change/"
+    form = {**browser.get(path).forms["tag_form"], "description": "Une ville", "_save": "1"}
+    marc.groups.clear()
+    page = browser.post(path, form)
+    assert page.status == 403
+    assert "Une ville" in page.tree.xpath("string(//section[@class='kept'])")
+    assert Tag.objects.get().description == ""
