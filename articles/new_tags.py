@@ -1,6 +1,6 @@
 """A name on a working copy becomes a tag when an edition first shows it: in the door's transaction."""
 
-from articles import writing
+from articles import sittings, writing
 from articles.models import Article, Tag
 from articles.references import KnownTags, resolve_tags
 from articles.signals import working_copies_changing
@@ -28,5 +28,6 @@ def find_again(articles):
     """What is a tag by now among the names on these working copies."""
     for article in articles:
         writing.set_tags(article, article.snapshot()["tags"])
+        sittings.tell_again(article)
     if articles:
         working_copies_changing.send(Article, article_ids=[article.pk for article in articles])

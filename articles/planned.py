@@ -30,7 +30,7 @@ def base_of(article, planned, live):
     return live.source if live and found != planned.stored_source_id else planned.source
 
 
-def default_of(target, written_on):
+def default_of(written_on):
     """What is proposed for a planned edition, where the working copy goes live before it: to drop what the working copy was
     written on from, as it holds all of that; else to take its changes over."""
     return CANCEL if written_on else MERGE

@@ -74,11 +74,19 @@ class Saved:
 
 @transaction.atomic
 def register(token, article, *, by):
-    """A form that is about to be opened on the article as it is: to be called before its fields are read."""
+    """A form that is about to be opened on the article as it is: to be called before its fields are read. What this person could
+    not save so far comes with it."""
     article = Article.objects.select_for_update().get(pk=article.pk)
-    stored = stored_source_of(article)
+    stored, unsaved = stored_source_of(article), {}
+    former = EditingSession.objects.filter(article=article, user=by).exclude(unsaved={}).order_by("seen_at").last()
+    if former:
+        unsaved, former.unsaved = former.unsaved, {}
+        former.save(update_fields=["unsaved"])
+        base = former.stored_source.content
+        known = {name: base[name] for name in unsaved if name in base}
+        stored = StoredSource.objects.store(article, {**stored.content, **known})
     return EditingSession.objects.create(
-        token=token, user=by, article=article, stored_source=stored, form_source=stored
+        token=token, user=by, article=article, stored_source=stored, form_source=stored, unsaved=unsaved
     )
 
 
@@ -190,7 +198,7 @@ def merge_into(session, sent, article, *, by):
     choices = settled_choices(session, merged.clashes)
     wanted = {**theirs, **merged.source(THEIRS, choices)}
     form = {**form, **merged.source(OURS, choices)}
-    others = [name for name in names if not alike(name, form[name], ours[name])]
+    others = [name for name in names if not alike(name, form[name], ours[name]) and (name != "slug" or ours["slug"])]
     base = {**base, **merged.source(BASE, choices)}
     after, not_taken = write(article, wanted, before=theirs, slug_is_ours=ours["slug"] != before_slug, session=session)
     for name in after:

@@ -79,7 +79,7 @@ def record_merge(articles, merged, *, into, by):
     """Records the merge for each article, and says after commit that what readers see of it may have changed."""
     now = timezone.now()
     for part in chunks(sorted(articles)):
-        for article in Article.objects.filter(pk__in=part).only("title"):
+        for article in Article.objects.filter(pk__in=part).only("title", "version"):
             record_action(article, Action.MERGE_TAGS, by=by, at=now, merged=merged, into=into.name)
         changed = partial(editions_changed.send_robust, Edition, article_ids=part, action=Action.MERGE_TAGS)
         transaction.on_commit(changed)

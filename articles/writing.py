@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from articles import sittings
+from articles.merging import same
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, StoredSource, Tagged
 from articles.models.article import State, snapshots
 from articles.models.source import digest_of
@@ -46,8 +48,14 @@ def create_many(sources, *, by, state=State.DRAFT):
         StoredSource(article=article, digest=digest_of(content), content=content)
         for article, content in zip(articles, contents, strict=True)
     )
+    now = timezone.now()
     Revision.objects.bulk_create(
-        Revision(article=row.article, version=row.article.version, stored_source=row, by=by, at=timezone.now())
+        Revision(
+            article=row.article,
+            stored_source=row,
+            by=by,
+            **sittings.first_values(row.article, sittings.words_of(row.content), now=now),
+        )
         for row in stored
     )
     working_copies_changing.send(Article, article_ids=[article.pk for article in articles])
@@ -71,37 +79,44 @@ def create_children(articles, sources, tags):
 
 
 @transaction.atomic
-def write(article, source, *, by, session=""):
-    """Puts a source, or the keys of it that are given, into the working copy. Returns the revision kept."""
+def write(article, source, *, by, session="", restored=None):
+    """Puts a source, or the keys of it that are given, into the working copy. Returns the line of the history that has it now
+    (`articles.sittings`). `session` is the token of the form that saves it, `restored` the line whose text it is."""
     fresh = Article.objects.select_for_update().get(pk=article.pk)
     article.version, article.state, article.new_tags = fresh.version, fresh.state, fresh.new_tags
     article.updated_by = by
     fill(article, source)
     article.save()
     fill_children(article, source)
-    return add_revision(article, by=by, session=session)
+    return add_revision(article, by=by, session=session, restored=restored)
 
 
-def add_revision(article, *, by, refused=False, snapshot=None, session=""):
-    """In the transaction that saved it. A refused one changes nothing of the working copy."""
-    if not refused:
-        working_copies_changing.send(Article, article_ids=[article.pk])
-    return Revision.objects.create(
-        article=article,
-        version=article.version,
-        stored_source=StoredSource.objects.store(article, article.snapshot() if snapshot is None else snapshot),
-        by=by,
-        at=timezone.now(),
-        refused=refused,
-        session=session,
-    )
+def add_revision(article, *, by, session="", restored=None):
+    """In the transaction that saved it, which holds the article's row."""
+    working_copies_changing.send(Article, article_ids=[article.pk])
+    return sittings.add(article, article.snapshot(), by=by, session=session, restored=restored)
 
 
+def name_as_published(article, edition):
+    """The working copy's revision that was published holds the edition's own source: they differ where names became tags."""
+    last = article.revisions.filter(version=article.version, refused=False).first()
+    if last and last.stored_source_id != edition.stored_source_id and same(last.snapshot, edition.source):
+        last.stored_source = edition.stored_source
+        last.save(update_fields=["stored_source"])
+
+
+@transaction.atomic
 def add_refused_revision(article, snapshot, *, by):
-    """Stores a snapshot that was not saved into the working copy; the same one again adds nothing."""
-    last = article.revisions.filter(refused=True, by=by).first()
-    if last is None or last.snapshot != snapshot:
-        add_revision(article, by=by, refused=True, snapshot=snapshot)
+    """Stores a snapshot that was not saved into the working copy; one that is there already adds nothing."""
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    if same(snapshot, article.snapshot()):
+        return
+    stored = StoredSource.objects.store(article, snapshot)
+    if not article.revisions.filter(refused=True, by=by, stored_source=stored).exists():
+        now = timezone.now()
+        Revision.objects.create(
+            article=article, version=article.version, stored_source=stored, by=by, began_at=now, at=now, refused=True
+        )
 
 
 def fill(article, source):

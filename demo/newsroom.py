@@ -247,7 +247,7 @@ def revise(article, edition, update, *, by, now):
 def remember(article, *, at):
     """The desk's own dates, as if the article had been worked on shortly before."""
     Article.objects.filter(pk=article.pk).update(created_at=at - timedelta(days=4), updated_at=at - timedelta(hours=1))
-    Revision.objects.filter(article=article).update(at=at - timedelta(hours=1))
+    Revision.objects.filter(article=article).update(began_at=at - timedelta(hours=2), at=at - timedelta(hours=1))
 
 
 def moment(when, now):

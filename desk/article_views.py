@@ -1,21 +1,21 @@
-"""The admin's additional pages of an article: preview, suggestions, steps, editions, correction, history.
+"""The admin's additional pages of an article: preview, suggestions, steps, editions, correction.
 
 Each looks the article up among those that this person may see: a forbidden one answers 404, as an absent one does.
 """
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 
 from articles import policy, workflow
 from articles.models import Article
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, corrections, form_source, revisions
+from desk import buttons, corrections, form_source
 from desk.concurrency import (
     PLAN,
     STATE,
@@ -56,8 +56,6 @@ class ArticleViews:
             page("<int:article_id>/edition/<int:edition_id>/note/", self.note_view, "edition_note"),
             page("<int:article_id>/edition/<int:edition_id>/<slug:name>/", self.edition_view, "edition"),
             page("<int:article_id>/correct/", self.correct_view, "correct"),
-            page("<int:article_id>/history/<int:revision_id>/", self.revision_view, "revision"),
-            page("<int:article_id>/history/<int:revision_id>/restore/", self.restore_view, "restore"),
             *super().get_urls(),
         ]
 
@@ -201,7 +199,7 @@ class ArticleViews:
             "edition": edition,
             "is_planned": edition.live_from > request.at,
             "is_live": edition.is_live(request.at),
-            "fields": revisions.field_texts(article.snapshot(), edition.source, user=request.user),
+            "source": article.snapshot(),
         }
         return private(self.respond(request, "edition_compare", article, context))
 
@@ -282,45 +280,6 @@ class ArticleViews:
         before = submitted_version(request.POST)
         for sentence in changes_since(article, before, by=request.user) if before else []:
             messages.error(request, sentence)
-
-    # History
-
-    def history_view(self, request, object_id, extra_context=None):
-        article = self.get_visible_article(request, object_id if str(object_id).isdecimal() else None)
-        stored = article.revisions.select_related("by")
-        context = {"title": _("History"), "subtitle": str(article), "revisions": stored}
-        return self.respond(request, "history", article, context)
-
-    def revision_view(self, request, article_id, revision_id):
-        article = self.get_visible_article(request, article_id)
-        revision = get_object_or_404(article.revisions, pk=revision_id)
-        earlier = article.revisions.filter(pk__lt=revision.pk, refused=False).first()
-        context = {
-            "title": _("Revision %s") % revision.version,
-            "subtitle": str(article),
-            "revision": revision,
-            "fields": revisions.field_texts(revision.snapshot, earlier and earlier.snapshot, user=request.user),
-            "may_restore": policy.can_change(request.user, article),
-            "page_version": page_version(article),
-        }
-        return self.respond(request, "revision", article, context)
-
-    @only("POST")
-    def restore_view(self, request, article_id, revision_id):
-        article = self.get_visible_article(request, article_id)
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        revision = get_object_or_404(article.revisions, pk=revision_id)
-        if not policy.can_change(request.user, article):
-            raise PermissionDenied
-        try:
-            with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)):
-                revisions.restore(revision, by=request.user)
-        except ChangedMeanwhile as changed:
-            buttons.show_errors(request, changed)
-            return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article_id, revision_id]))
-        messages.success(request, _("The working copy is again as it was in revision %s.") % revision.version)
-        return buttons.redirect_to_article(article)
 
 
 def moment_form(edition, action, data=None):

@@ -2,26 +2,27 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.forms.widgets import Script
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import checklist, policy, workflow, writing
+from articles import checklist, policy, saving, workflow, writing
 from articles.models import Article
 from articles.models.article import State
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
 from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
-from desk import buttons, concurrency, double_submission, form_source, pending_input, status
+from desk import buttons, clashes, concurrency, open_forms, pending_input, status
 from desk.article_views import ArticleViews
 from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
 from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
+from desk.history_views import HistoryViews
 from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
 from desk.plan import plan_of, saved_message
@@ -32,7 +33,14 @@ MOST_EDITIONS = 12
 
 @admin.register(Article)
 class ArticleAdmin(
-    Changelist, JournalViews, AutosaveViews, ArticleViews, ReadableChoices, NothingPrefilled, ExplainedDeletion
+    Changelist,
+    JournalViews,
+    AutosaveViews,
+    HistoryViews,
+    ArticleViews,
+    ReadableChoices,
+    NothingPrefilled,
+    ExplainedDeletion,
 ):
     form = ArticleForm
     inlines = [BylineInline, FAQInline, PinnedInline]
@@ -91,6 +99,8 @@ class ArticleAdmin(
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "POST":
+            kwargs["save_as_new"] = True  # rows are values: each save of another form makes those of the table anew
         if isinstance(inline, BylineInline) and obj.pk is None and request.method == "GET":
             author = getattr(request.user, "author", None)
             kwargs["initial"] = [{"author": author.pk}] if author else []
@@ -101,12 +111,7 @@ class ArticleAdmin(
         if change and form.is_bound:  # which has changed its own
             article = Article.objects.filter(pk=obj.pk).first()
         if article and not form.is_bound:
-            form.initial |= pending_input.restore(request, article)
-        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        if form.is_bound and form.stale:
-            writing.add_refused_revision(article, form_source.source_of(form, formsets), by=request.user)
-            overtaken = form.cleaned_data.get("version") != article.version
-            context["replaceable"] = overtaken and policy.can_change(request.user, article) and article.version
+            form.initial |= pending_input.restore(request, article) | open_forms.unsaved_in(context["opened"])
         context |= side_panel(request, article) if article else side_panel_of_new(request)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -114,21 +119,21 @@ class ArticleAdmin(
     # Saving
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method == "POST" and object_id and request.user.has_perm("articles.change_article"):
-            article = self.get_object(request, unquote(object_id))
-            if article and not policy.can_change(request.user, article):
+        extra_context = extra_context or {}
+        if request.method != "POST":
+            article = self.get_object(request, unquote(object_id)) if object_id else None
+            may_write = article and self.has_change_permission(request, article)
+            opened = open_forms.opened(article, by=request.user) if may_write else open_forms.of_new_article()
+            return super().changeform_view(request, object_id, form_url, extra_context | {"opened": opened})
+        with transaction.atomic():
+            opened = open_forms.sent(request, is_new=object_id is None)
+            article = opened.article or (object_id and self.get_object(request, unquote(object_id)))
+            may_try = article and request.user.has_perm("articles.change_article")
+            if may_try and not policy.can_change(request.user, article):
                 return self.refuse(request, article)
-        if request.method == "POST" and object_id is None and (article := double_submission.made_article(request)):
-            return self.already_made(request, article)
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def already_made(self, request, article):
-        writing.add_refused_revision(article, self.submitted_source(request, None), by=request.user)
-        message = _(
-            "This article was made by that form already; nothing was done again. What you sent is kept in the history."
-        )
-        messages.warning(request, message)
-        return buttons.redirect_to_article(article)
+            request.opened = opened
+            object_id = str(article.pk) if opened.article else object_id
+            return super().changeform_view(request, object_id, form_url, extra_context | {"opened": opened})
 
     def refuse(self, request, article):
         """The article went on to another state while this person was writing: not saved, but not lost either."""
@@ -143,53 +148,54 @@ class ArticleAdmin(
         return response
 
     def save_model(self, request, obj, form, change):
-        obj.updated_by = request.user
-        if not change:
-            obj.created_by = request.user
-        try:
-            with transaction.atomic():
-                obj.save()
-        except IntegrityError:
-            taken, is_twin = obj.slug_is_taken(obj.slug), obj.is_twin(obj.translation_of)
-            if not (taken or is_twin):
-                raise
-            self.save_without(request, obj, address=taken, original=is_twin)
-
-    def save_without(self, request, obj, *, address, original):
-        """Somebody else took it between this form's check and its validation."""
-        if address:
-            obj.slug = ""
-        if original:
-            obj.translation_of = None
-            messages.warning(request, _("There is a translation into this language already."))
-        obj.save()
-        if address:
-            messages.warning(request, _("That address was just taken: this article is at “%s”.") % obj.slug)
+        """By `save_related`, in one step with what belongs to it."""
 
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        writing.set_tags(form.instance, form.cleaned_data["tags"])
-        writing.add_revision(form.instance, by=request.user)
+        article = Article.objects.get(pk=form.instance.pk) if change else None
+        fields = open_forms.fields_of(form, formsets)
+        sent = saving.Sent(
+            request.opened.token,
+            fields,
+            version=form.cleaned_data.get("version"),
+            answered=request.opened.answered,
+        )
+        request.saved = saving.save(sent, by=request.user, article=article)
+        form.instance.pk = request.saved.article.pk
+        form.instance.refresh_from_db()
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return super().construct_change_message(request, form, None, add)
 
     def response_add(self, request, obj, post_url_continue=None):
-        double_submission.remember(request, obj)
-        if buttons.is_pressed(request):
-            return buttons.perform(request, obj)
-        if "_continue" in request.POST:
-            return self.saved(request, obj)
-        return super().response_add(request, obj, post_url_continue)
+        return self.respond_saved(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        if buttons.is_pressed(request):
-            return buttons.perform(request, obj)
-        if "_continue" in request.POST:
-            return self.saved(request, obj)
-        return super().response_change(request, obj)
+        return self.respond_saved(request, obj) or super().response_change(request, obj)
 
-    def saved(self, request, obj):
-        pending_input.store(request, obj)
-        messages.success(request, saved_message(obj, user=request.user, at=request.at))
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+    def respond_saved(self, request, obj):
+        """None where the person wants to go on to the list, and nothing has to be shown first."""
+        saved = request.saved
+        if saved.refused:
+            return self.refuse(request, obj)
+        told = buttons.show_merged(request, saved)
+        if buttons.CLASH in request.POST:
+            return self.settle_clash(request, obj)
+        if buttons.is_pressed(request):
+            if refusals := buttons.reasons_against(request, saved):
+                return buttons.refuse(request, obj, refusals)
+            return buttons.perform(request, obj)
+        if "_continue" in request.POST or told:
+            pending_input.store(request, obj)
+            if not told:
+                messages.success(request, saved_message(obj, user=request.user, at=request.at))
+            return buttons.redirect_to_article(obj)
+        return None
+
+    def settle_clash(self, request, article):
+        pk, _space, value = request.POST[buttons.CLASH].partition(" ")
+        row = article.clashes.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+        buttons.show_choice(request, clashes.settle(row, value, by=request.user) if row else _("It is gone."))
+        return buttons.redirect_to_article(article)
 
     def delete_view(self, request, object_id, extra_context=None):
         article = self.get_object(request, unquote(object_id))
@@ -230,6 +236,7 @@ def side_panel(request, article):
         "can_publish": can_publish,
         "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
         "live_edition": live,
+        **clashes.context(article, by=user, may_choose=policy.can_change(user, article)),
         "missing": checklist.missing(article.snapshot()),
         "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
     }
@@ -238,7 +245,7 @@ def side_panel(request, article):
 def side_panel_of_new(request):
     may_add, can_publish = map(request.user.has_perm, ("articles.add_article", "articles.publish_article"))
     steps = [workflow.STEPS["submit"]] if may_add else []
-    return {"page_version": double_submission.token(request), "steps": steps, "can_publish": can_publish}
+    return {"page_version": "", "steps": steps, "can_publish": can_publish}
 
 
 def edition_entry(edition, at, can_publish, live):

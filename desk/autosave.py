@@ -31,7 +31,7 @@ from articles import saving
 from articles.merging import LABELS
 from articles.models import Article, EditingSession
 from articles.saving import Saved, Sent
-from desk import clashes, presence
+from desk import clashes, plan, presence
 from desk.accepting import Malformed, accepted
 from desk.concurrency import name_of, page_version
 
@@ -167,7 +167,7 @@ def answer(request, asked, saved, found):
         ),
         "changed": changed(saved, by=by),
         "problems": problems,
-        "plan": render_to_string("admin/articles/article/plan.html", context, request),
+        "plan": plan.rendered(request, article),
     }
 
 

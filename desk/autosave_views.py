@@ -1,6 +1,5 @@
 """The addresses that the form of an article saves itself to, and where somebody chooses between two texts."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -71,10 +70,7 @@ class AutosaveViews:
         if not policy.can_change(request.user, article):
             raise PermissionDenied
         row = get_object_or_404(article.clashes, pk=clash_id)
-        if refused := clashes.settle(row, request.POST.get("choice", ""), by=request.user):
-            messages.error(request, refused)
-        else:
-            messages.success(request, _("Chosen. The other text stays in the history."))
+        buttons.show_choice(request, clashes.settle(row, request.POST.get("choice", ""), by=request.user))
         return buttons.redirect_to_article(article)
 
 

@@ -9,21 +9,29 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles import limits, publishing, workflow
+from articles import limits, planned, publishing, workflow
 from articles.corrections import Unsettled
 from articles.merging import same
 from articles.models.article import State
-from articles.planned import FATES
 from articles.versions import page_version
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
 from desk.button_form import ButtonForm
-from desk.concurrency import PLAN, STATE, TEXT, submitted_version
+from desk.concurrency import (
+    PLAN,
+    STATE,
+    ChangedMeanwhile,
+    field_labels,
+    name_of,
+    submitted_version,
+    validate_unchanged,
+)
 from desk.datetimes import local_datetime
 from desk.settling import submitted_choices
 
-STEP, PUBLISH, PUBLISH_NOW, UPDATE = "_step", "_publish", "_publish_now", "_update_planned"
+STEP, PUBLISH, PUBLISH_NOW, UPDATE, CLASH = "_step", "_publish", "_publish_now", "_update_planned", "_clash"
 
 
 def is_pressed(request):
@@ -31,9 +39,9 @@ def is_pressed(request):
 
 
 def parts_needed(data):
-    """The parts of the article (`desk.concurrency`) that the pressed button acts on."""
+    """The parts of the article (`desk.concurrency`) that the pressed button acts on, beside the text that was sent with it."""
     acts_on_plan = any(name in data for name in (PUBLISH, PUBLISH_NOW, UPDATE))
-    return (TEXT, STATE, PLAN) if acts_on_plan else (TEXT, STATE)
+    return (STATE, PLAN) if acts_on_plan else (STATE,)
 
 
 def perform(request, article):
@@ -53,6 +61,62 @@ def perform(request, article):
         pending_input.store(request, article)
         pending_input.store_plan(request, article)
     return redirect_to_article(article)
+
+
+def reasons_against(request, saved):
+    """Why the pressed button, which acts on what its page showed, is not carried out though the text is saved; in sentences."""
+    if saved.is_new:
+        return []
+    if request.opened.article and not request.POST.get("page_version"):
+        return [_("This article was made by that form already; nothing was done again.")]
+    if saved.clashes:
+        return [_("Two texts stand for one place: choose one of them first.")]
+    reasons = []
+    if saved.others:
+        reasons.append(_("The text has changed since this page was opened. You see now how it is."))
+    before = submitted_version(request.POST)
+    try:
+        validate_unchanged(saved.article, before, by=request.user, parts=parts_needed(request.POST))
+    except ChangedMeanwhile as changed:
+        reasons += changed.messages
+    return reasons
+
+
+def refuse(request, article, reasons):
+    for reason in reasons:
+        messages.error(request, reason)
+    messages.warning(request, _("The text is saved; nothing else was done."))
+    pending_input.store(request, article)
+    return redirect_to_article(article)
+
+
+def show_merged(request, saved):
+    """Says what came of the save but the text itself; False where there is nothing to say."""
+    facts = {"who": name_of(saved.before_by, request.user), "what": ", ".join(field_labels(saved.others))}
+    if saved.clashes:
+        told = _(
+            "Saved, but for what was written in one place by two people: both texts stand above yours. Choose one."
+        )
+        messages.warning(request, told)
+    elif saved.others:
+        messages.success(request, _("Saved, with what %(who)s had changed meanwhile: %(what)s.") % facts)
+    for name in saved.not_taken:
+        messages.warning(request, NOT_TAKEN[name] % {"slug": saved.article.slug})
+    return bool(saved.clashes or saved.others or saved.not_taken)
+
+
+NOT_TAKEN = {
+    "slug": gettext_lazy("That address was just taken: this article is at “%(slug)s”."),
+    "translation_of": gettext_lazy("There is a translation into this language already."),
+}
+
+
+def show_choice(request, refused):
+    """`refused` says why nothing was chosen; "" where it was."""
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, _("Chosen. The other text stays in the history."))
 
 
 def redirect_to_article(article):
@@ -82,17 +146,39 @@ def take_step(request, article, name, *, note=""):
 
 def publish(request, article, *, at, until):
     """Approves first where that is still to be done: both, or neither."""
-    options = {"by": request.user, "choices": submitted_choices(request.POST)}
     try:
         with transaction.atomic():
-            seen = approve_as_seen(request, article)
-            options["planned"] = submitted_fates(request, article)
-            edition = publishing.publish(article, at=at, until=until, seen=seen, **options)
+            seen, fates = approve_as_seen(request, article), submitted_fates(request, article)
+            edition = publishing.publish(
+                article,
+                by=request.user,
+                at=at,
+                until=until,
+                planned={each.pk: fate for each, fate in fates},
+                choices=submitted_choices(request.POST),
+                seen=seen,
+            )
     except ValidationError as error:
         return refused(request, article, error)
     show_published(request, edition, requested=at)
-    show_still_planned(request, article, but=edition)
+    show_fates(request, article, fates, edition)
     return True
+
+
+def show_fates(request, article, fates, published):
+    """Says what became of each text that was planned beside what was published."""
+    done = {
+        planned.CANCEL: _("The version planned for %s is cancelled."),
+        planned.MERGE: _("The version planned for %s has these changes, too."),
+        planned.REPLACE: _("The version planned for %s has this text now."),
+    }
+    changed = []
+    for edition, fate in fates:
+        is_changed = fate == planned.CANCEL or (fate in done and edition.live_from > published.live_from)
+        if is_changed and edition.live_from != published.live_from:
+            messages.success(request, done[fate] % local_datetime(edition.live_from))
+            changed.append(edition.live_from)
+    show_still_planned(request, article, but=[published.live_from, *changed])
 
 
 def update_planned(request, article, pk):
@@ -122,12 +208,12 @@ def approve_as_seen(request, article):
 
 
 def submitted_fates(request, article):
-    """{primary key of a planned edition: what becomes of it}. Raises ValidationError where the page did not say it of one."""
-    planned = article.editions.filter(live_from__gt=timezone.now()).select_related("stored_source")
-    others = [edition for edition in planned if not same(edition.source, article.snapshot())]
-    fates = {edition.pk: request.POST.get(f"{pending_input.PLANNED}{edition.pk}", "") for edition in others}
-    for edition in others:
-        if fates[edition.pk] not in FATES:
+    """[(planned edition, what becomes of it)] of other texts. Raises ValidationError where the page did not say it of one."""
+    ahead = article.editions.filter(live_from__gt=timezone.now()).with_source().order_by("live_from")
+    others = [edition for edition in ahead if not same(edition.source, article.snapshot())]
+    fates = [(edition, request.POST.get(f"{pending_input.PLANNED}{edition.pk}", "")) for edition in others]
+    for edition, fate in fates:
+        if fate not in planned.FATES:
             when = local_datetime(edition.live_from)
             raise ValidationError(_("Choose what becomes of the text that is planned for %s.") % when)
     return fates
@@ -137,7 +223,7 @@ def refused(request, article, error):
     article.refresh_from_db()
     if isinstance(error, Unsettled):
         explained = _(
-            "Not done: what you changed was changed otherwise in a text that is planned. Choose below, then press again."
+            "Not done: these places were changed otherwise in a text that is planned. Choose, then press again."
         )
         messages.error(request, explained)
     else:
@@ -178,10 +264,10 @@ def show_published(request, edition, *, requested):
     messages.success(request, message % facts)
 
 
-def show_still_planned(request, article, *, but=None):
-    """Warns of planned editions, which go live whatever was just published or taken back."""
-    planned = status.planned_editions(article.editions.without_texts(), timezone.now()).exclude(pk=but and but.pk)
-    for edition in planned.order_by("live_from"):
+def show_still_planned(request, article, *, but=()):
+    """Warns of planned editions, which go live whatever was just published or taken back; not of those that begin at `but`."""
+    ahead = status.planned_editions(article.editions.without_texts(), timezone.now()).exclude(live_from__in=but)
+    for edition in ahead.order_by("live_from"):
         message = _(
             "Still planned: the edition “%(title)s” goes live on %(moment)s, with the text that it was planned with."
         )

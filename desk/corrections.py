@@ -20,7 +20,7 @@ from desk import settling
 from desk.concurrency import PLAN, ChangedMeanwhile, field_labels, submitted_version, unchanged
 from desk.datetimes import local_datetime
 from desk.forms import CorrectionForm
-from desk.plan import planned_for
+from desk.plan import update_of
 
 CHECK = "_check"
 
@@ -133,7 +133,7 @@ def words_for(target, now):
     """“in the update planned for Saturday 08:00 CET”, to go on from “also”."""
     if target.edition is None:
         return _("in the draft")
-    return _("in the update planned %s") % planned_for(target.edition.live_from, now)
+    return update_of(target.edition.live_from, now)
 
 
 def texts_of(source):

@@ -1,5 +1,3 @@
-import dataclasses
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -7,14 +5,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles import limits
-from articles.models import Article, Byline, FAQEntry, PinnedRelated, Tag
+from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, Tag
 from articles.models.article import with_new_tags
 from cms.admin.rows import LimitedRows, validate_at_most
 from cms.editor import RichTextWidget
 from cms.localtime import LocalDateTimeField
 from cms.text.plaintext import NoLongerThan, tidy
 from cms.text.richtext import is_empty
-from desk import buttons, concurrency, validation
+from desk import validation
 from desk.button_form import ButtonForm
 from desk.fields import TagsField
 
@@ -29,7 +27,6 @@ class ArticleForm(forms.ModelForm, ButtonForm):
     """`user` is who writes; a form that does not save is only looked at (see `desk.form_source.source_of`)."""
 
     version = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)
-    replace = forms.IntegerField(widget=forms.HiddenInput, required=False)
     tags = TagsField(label=gettext_lazy("tags"), required=False, most=limits.MOST_TAGS)
 
     class Meta:
@@ -56,7 +53,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
 
     def __init__(self, *args, user, saves=True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user, self.saves, self.stale = user, saves, False
+        self.user, self.saves = user, saves
         for name in ("kicker", "title", "standfirst"):
             if name in self.fields:
                 self.fields[name].widget.attrs["placeholder"] = capfirst(self.fields[name].label)
@@ -91,8 +88,6 @@ class ArticleForm(forms.ModelForm, ButtonForm):
         super().clean()
         if not self.saves:
             return
-        if self.instance.pk:
-            self.validate_fresh()
         self.validate_free_address()
         self.validate_original()
 
@@ -108,17 +103,6 @@ class ArticleForm(forms.ModelForm, ButtonForm):
         except ValidationError as error:
             self.add_error("translation_of", error)
 
-    def validate_fresh(self):
-        version, replace = self.cleaned_data.get("version"), self.cleaned_data.get("replace")
-        before = concurrency.submitted_version(self.data)
-        before = before and dataclasses.replace(before, version=version)
-        parts = buttons.parts_needed(self.data)
-        try:
-            validation.validate_fresh(self.instance, before, replace=replace, by=self.user, parts=parts)
-        except ValidationError as error:
-            self.stale = True
-            self.add_error(None, error)
-
     def validate_free_address(self):
         if "slug" not in self.cleaned_data:
             return
@@ -130,7 +114,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
             self.add_error("slug", error)
 
     def _save_m2m(self):
-        """Tags are saved by `articles.writing.set_tags`, in their order."""
+        """By `articles.saving`, as everything else."""
 
 
 class BylineRows(LimitedRows):
@@ -167,6 +151,11 @@ class RowForm(forms.ModelForm):
             return any(map(self.is_filled, self.essential))
         return super().has_changed()
 
+    def validate_unique(self):
+        """Rows are values, which replace those that are there; the formset says where two are equal."""
+
+    validate_constraints = validate_unique
+
     def is_filled(self, name):
         typed = self[name].data or ""
         is_rich = isinstance(self.fields[name].widget, RichTextWidget)
@@ -202,6 +191,13 @@ class PinnedForm(RowForm):
         if target and target.pk == self.instance.article_id:
             raise ValidationError(_("An article cannot stand beside itself."))
         return target
+
+
+class RevisionNameForm(forms.ModelForm):
+    class Meta:
+        model = Revision
+        fields = ["name"]
+        widgets = {"name": forms.TextInput}
 
 
 # What is done with editions

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from articles import saving
+from articles.merging import OURS, merge
 from articles.models import Article
 from authors.models import Author
 from cms.http.methods import only
@@ -35,24 +36,44 @@ class JournalViews:
             return HttpResponseNotAllowed(["POST"])
         self.require_write_permission(request, article)
         try:
-            fields = autosave.read(request).fields
+            asked = autosave.read(request)
         except autosave.Malformed:
             return HttpResponse(status=400)
         except autosave.TooLarge:
             return HttpResponse(status=413)
-        before = (article or Article()).snapshot()
-        known = {name: value for name, value in fields.items() if name in before and accepting.FORMS[name](value)}
-        after = saving.cleaned({**before, **known})
-        context = {"differences": differences(before, after, user=request.user), "brief": True}
+        before = saving.cleaned((article or Article()).snapshot())
+        context = {
+            "differences": differences(before, as_resumed(asked, before, article), user=request.user),
+            "brief": True,
+        }
         return TemplateResponse(request, "admin/articles/article/difference.html", context)
 
     def names_view(self, request):
-        """{pk: name} of the authors and of the articles asked for (`?authors=1&articles=2`), as far as this person may see them."""
+        """{kind: {pk: name}} of what is asked for (`?authors=1&articles=2`), as far as this person may see it."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         authors = Author.objects.filter(pk__in=pks(request, "authors"))
         articles = Article.objects.visible_to(request.user).filter(pk__in=pks(request, "articles"))
-        return JsonResponse({each.pk: str(each) for each in [*authors, *articles]})
+        found = {"authors": authors, "articles": articles}
+        return JsonResponse({kind: {each.pk: str(each) for each in rows} for kind, rows in found.items()})
+
+
+def as_resumed(asked, theirs, article):
+    """The source that the form would hold if it went on with these fields: merged with what others made of its base."""
+    base = base_of(asked, article) or theirs
+    known = {name: value for name, value in asked.fields.items() if name in theirs and accepting.FORMS[name](value)}
+    return merge(base, saving.cleaned({**base, **known}), theirs).source(side=OURS)
+
+
+def base_of(asked, article):
+    """What the form was known to hold: by its session, or by the version that it was opened on; None where nobody knows."""
+    if article is None:
+        return None
+    session = article.sessions.filter(token=asked.session).select_related("stored_source").first()
+    if session and session.stored_source:
+        return session.stored_source.content
+    revision = article.revisions.filter(version=asked.version, refused=False).first()
+    return revision and saving.cleaned(revision.snapshot)
 
 
 def pks(request, name):

@@ -78,6 +78,11 @@ def tag_names(article):
     return [entry if isinstance(entry, str) else entry["name"] for entry in article.snapshot()["tags"]]
 
 
+def end_sittings(article):
+    """As if half an hour had passed: the next save begins a line of the history."""
+    article.revisions.update(closed=True)
+
+
 def rewrite(editions, **texts):
     """As if these editions had been compiled to another `body` or `text`, whatever stands in their source."""
     for edition in editions:

@@ -38,15 +38,23 @@ GET = {
     "admin:articles_article_clash": "login login 404 405 405 405",
     "admin:articles_article_change": "login login away 200 200 200",
     "admin:articles_article_changelist": "login login 200 200 200 200",
+    "admin:articles_article_compare": "login login 404 405 405 405",
+    "admin:articles_article_compare_new": "login login 405 405 405 405",
     "admin:articles_article_correct": "login login 404 403 200 200",
     "admin:articles_article_delete": "login login 403 403 403 403",
     "admin:articles_article_edition": "login login 404 403 200 200",
+    "admin:articles_article_edition_compare": "login login 404 200 200 200",
+    "admin:articles_article_edition_note": "login login 404 403 200 200",
+    "admin:articles_article_edition_preview": "login login 404 200 200 200",
     "admin:articles_article_history": "login login 404 200 200 200",
+    "admin:articles_article_history_compare": "login login 404 200 200 200",
+    "admin:articles_article_names": "login login 200 200 200 200",
     "admin:articles_article_picture": "login login 404 404 404 404",
     "admin:articles_article_preview": "login login 404 200 200 200",
     "admin:articles_article_preview_new": "login login 405 405 405 405",
     "admin:articles_article_restore": "login login 404 405 405 405",
     "admin:articles_article_revision": "login login 404 200 200 200",
+    "admin:articles_article_revision_name": "login login 404 405 405 405",
     "admin:articles_article_step": "login login 404 405 405 405",
     "admin:articles_article_suggestions": "login login 404 405 405 405",
     "admin:articles_article_suggestions_new": "login login 405 405 405 405",
@@ -136,18 +144,24 @@ POST = [
     ("edition", "withdraw", {}, ALWAYS, "login login 404 403 done done"),
     ("edition", "end", {}, ALWAYS, "login login 404 403 done done"),
     ("edition", "delete", {}, ALWAYS, "login login 404 403 404 404"),
+    ("edition_note", None, {"note": "Le nom de la ville."}, ALWAYS, "403 login 404 403 done done"),
     ("correct", None, {}, ALWAYS, "login login 404 403 200 200"),
     ("suggestions", None, {}, (State.DRAFT, State.RETURNED), "login login 404 200 200 200"),
     ("suggestions", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 200 200"),
+    ("compare", None, {}, (State.DRAFT, State.RETURNED), "login login 404 400 400 400"),
+    ("compare", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 400 400"),
     ("restore", None, {}, (State.DRAFT, State.RETURNED), "login login 404 done done done"),
     ("restore", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 done done"),
     ("clash", None, {"choice": "ours"}, (State.DRAFT, State.RETURNED), "403 login 404 done done done"),
     ("clash", None, {"choice": "ours"}, (State.IN_REVIEW, State.APPROVED), "403 login 404 403 done done"),
+    ("revision_name", None, {"name": "Un nom"}, (State.DRAFT, State.RETURNED), "403 login 404 done done done"),
+    ("revision_name", None, {"name": "Un nom"}, (State.IN_REVIEW, State.APPROVED), "403 login 404 403 done done"),
     ("change", None, {}, (State.DRAFT, State.RETURNED), "login login away 200 200 200"),
     ("delete", None, {"post": "yes"}, ALWAYS, "login login 403 403 403 403"),
 ]
 OTHERS = {
     "admin:articles_article_add": "login login 200 200 200 200",
+    "admin:articles_article_compare_new": "login login 400 400 400 400",
     "admin:articles_auditrecord_add": "login login 403 403 403 403",
     "admin:articles_auditrecord_change": "login login 403 403 403 403",
     "admin:articles_auditrecord_delete": "login login 403 403 403 403",
@@ -223,6 +237,8 @@ def make_world(state=State.APPROVED):
     image = make_image(by=people["owner"])
     article = make_article(by=people["owner"], bylines=[author], tags=[tag], lead_image=image, title="Cordoue")
     edition = publishing.publish(article, by=people["editor"])
+    source = {**edition.source, "kicker": "Reportage"}
+    edition = publishing.correct(edition, source=source, note="Le nom.", by=people["editor"])
     Article.objects.filter(pk=article.pk).update(state=state)
     article.refresh_from_db()
     clash = StoredClash.objects.create(article=article, key="x", field="title", ours="Séville", theirs="Cordoue")
@@ -255,12 +271,18 @@ def arguments(route, world):
     special = {
         "admin:articles_article_step": [world.article.pk, "submit"],
         "admin:articles_article_edition": [world.article.pk, world.edition.pk, "end"],
+        "admin:articles_article_edition_compare": [world.article.pk, world.edition.pk],
+        "admin:articles_article_edition_note": [world.article.pk, world.edition.pk],
+        "admin:articles_article_edition_preview": [world.article.pk, world.edition.pk],
         "admin:articles_article_preview": [world.article.pk],
         "admin:articles_article_autosave": [world.article.pk],
         "admin:articles_article_clash": [world.article.pk, world.clash.pk],
         "admin:articles_article_correct": [world.article.pk],
+        "admin:articles_article_compare": [world.article.pk],
         "admin:articles_article_suggestions": [world.article.pk],
+        "admin:articles_article_history_compare": [world.article.pk],
         "admin:articles_article_revision": [world.article.pk, Revision.objects.latest("pk").pk],
+        "admin:articles_article_revision_name": [world.article.pk, Revision.objects.latest("pk").pk],
         "admin:articles_article_restore": [world.article.pk, Revision.objects.latest("pk").pk],
         "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, world.article.pk],
         "admin:app_list": ["articles"],

@@ -4,7 +4,7 @@ has to find a paragraph again in another version of its text.
 A block of one version is the same as one of another where, in this order,
 
 1. both are equal and in the same order among those that are equal,
-2. both are equal, neither has its like in its own version, and they have some words: it was moved,
+2. both are equal, neither has its like in its own version, and they have words: it was moved,
 3. they stand between the same neighbours and are alike enough: it was edited; the likeness of all pairs together decides,
 4. they are very much alike, wherever they stand: it was moved and edited,
 5. between the same neighbours as many blocks of the same kinds are left: each was rewritten in its place.
@@ -14,8 +14,9 @@ A block whose words stand in several that follow one another was split, and the 
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import unescape
 
 from rapidfuzz.distance import Indel
@@ -26,8 +27,9 @@ from cms.text.richtext import clean
 
 ALIKE_IN_PLACE, ALIKE_ELSEWHERE, ALIKE_JOINED = 0.4, 0.6, 0.75
 FEW_WORDS = 8  # of which some letters less say more than the words
-FEWEST_WORDS_ELSEWHERE = 3
+FEWEST_WORDS_ELSEWHERE = 3  # of a block that was moved and edited
 LONGEST_COMPARED = 400  # letters of a short block
+LETTERS_SAY_LESS = 0.1  # than words
 
 TAG = re.compile(r"<[^>]*>")
 SHOWN = re.compile(r' (?:src|alt|data-image|data-embed)="([^"]*)"')
@@ -37,13 +39,17 @@ KINDS = {"h2": "p", "h3": "p", "h4": "p", "ol": "ul"}  # one may become the othe
 
 @dataclass(eq=False)
 class Piece:
-    """Something that has an identity over versions. `key` says all of it, `text` its words; only those of one `kind` can be
-    the same."""
+    """Something that has an identity over versions. `key` says all of it, `read()` answers with its words; only those of one
+    `kind` can be the same."""
 
     key: object
-    text: str
     kind: str
     value: object = None
+    read: Callable | None = None  # the key itself, where None
+
+    @cached_property
+    def text(self):
+        return self.read() if self.read else str(self.key)
 
     @cached_property
     def words(self):
@@ -53,8 +59,11 @@ class Piece:
 def piece_of(part):
     """Of a block or a line of rich text (`cms.text.lines`)."""
     markup = markup_of(part)
-    text = " ".join([unescape(TAG.sub(" ", markup)), *SHOWN.findall(markup)])
-    return Piece(markup, " ".join(text.split()), kind_of(part), part)
+    return Piece(markup, kind_of(part), part, partial(words_of_markup, markup))
+
+
+def words_of_markup(markup):
+    return " ".join(" ".join([unescape(TAG.sub(" ", markup)), *SHOWN.findall(markup)]).split())
 
 
 def kind_of(part):
@@ -63,8 +72,8 @@ def kind_of(part):
 
 
 def pieces_of(html):
-    """The blocks of a text, whatever its form."""
-    return [piece_of(part) for part in parts_of(clean(html))]
+    """The blocks of a text that is clean."""
+    return [piece_of(part) for part in parts_of(html)]
 
 
 @dataclass
@@ -90,13 +99,13 @@ class Pairing:
 def same_blocks(before, after):
     """{position of a block in the one text: that of the same block in the other}, of two texts. A block that was split is
     the first of its parts; blocks that were joined are one."""
-    found = paired(pieces_of(before), pieces_of(after)).after
+    found = paired(pieces_of(clean(before)), pieces_of(clean(after))).after
     return {position: others[0] for position, others in found.items()}
 
 
 def changed_blocks(before, after):
     """The positions, in `after`, of the blocks that were written or changed since."""
-    old, new = pieces_of(before), pieces_of(after)
+    old, new = pieces_of(clean(before)), pieces_of(clean(after))
     found = paired(old, new).before
     return [
         position
@@ -107,15 +116,54 @@ def changed_blocks(before, after):
 
 def paired(before, after):
     """The Pairing of two lists of pieces."""
+    scores = Likenesses(before, after)
     matches = equal_in_order(before, after)
     moved = equal_elsewhere(before, after, matches)
     for gap in gaps(len(before), len(after), matches, moved):
-        matches |= alike_in_order(before, after, *gap)
-    moved |= alike_elsewhere(before, after, matches | moved)
+        matches |= alike_in_order(scores, *gap)
+    moved |= alike_elsewhere(before, after, matches | moved, scores)
     for gap in gaps(len(before), len(after), matches, moved):
         matches |= rewritten(before, after, *gap)
     groups = grouped(before, after, matches, moved)
     return Pairing(groups, set(moved))
+
+
+class Likenesses(dict):
+    """{(position before, position after): likeness from 0 to 1}, each found out once. Words are the bits of a number: two of
+    whole texts that were rewritten have ten thousand pairs of paragraphs."""
+
+    def __init__(self, before, after):
+        super().__init__()
+        self.before, self.after = before, after
+
+    @cached_property
+    def bits(self):
+        shared = set().union(*(piece.words for piece in self.before))
+        shared &= set().union(*(piece.words for piece in self.after))
+        numbers = {word: 1 << number for number, word in enumerate(shared)}
+        return tuple(
+            [sum(numbers[word] for word in piece.words if word in numbers) for piece in pieces]
+            for pieces in (self.before, self.after)
+        )
+
+    def __missing__(self, pair):
+        score = self[pair] = self.likeness(*pair)
+        return score
+
+    def likeness(self, position, place):
+        one, other = self.before[position], self.after[place]
+        if one.kind != other.kind:
+            return 0.0
+        length, other_length = len(one.words), len(other.words)
+        common = (self.bits[0][position] & self.bits[1][place]).bit_count()
+        common = 2 * common / ((length + other_length) or 1)
+        if length >= FEW_WORDS and other_length >= FEW_WORDS:
+            return common
+        if one.key == other.key:
+            return 1.0
+        if max(len(one.text), len(other.text)) > LONGEST_COMPARED:
+            return common
+        return max(common, Indel.normalized_similarity(one.text, other.text) - LETTERS_SAY_LESS)
 
 
 def equal_in_order(before, after):
@@ -139,7 +187,7 @@ def equal_elsewhere(before, after, matches):
         if position not in matches
         and piece.key in places
         and counts[0][piece.key] == counts[1][piece.key] == 1
-        and len(piece.words) >= FEWEST_WORDS_ELSEWHERE
+        and piece.words
     }
 
 
@@ -155,12 +203,12 @@ def gaps(length, other_length, matches, moved):
         start, begin = position + 1, other + 1
 
 
-def alike_in_order(before, after, left, right):
+def alike_in_order(likenesses, left, right):
     """The pairs of a gap, in one order on both sides, that are alike the most together."""
     scores = {}
     for i, one in enumerate(left):
         for j, other in enumerate(right):
-            score = likeness(before[one], after[other])
+            score = likenesses[one, other]
             if score >= ALIKE_IN_PLACE:
                 scores[i, j] = score
     if not scores:
@@ -182,16 +230,14 @@ def alike_in_order(before, after, left, right):
     return found
 
 
-def alike_elsewhere(before, after, matches):
+def alike_elsewhere(before, after, matches, likenesses):
     taken = set(matches.values())
-    left = [each for each in range(len(before)) if each not in matches]
-    right = [each for each in range(len(after)) if each not in taken]
+    left, right = (
+        [each for each, piece in enumerate(pieces) if each not in known and len(piece.words) >= FEWEST_WORDS_ELSEWHERE]
+        for pieces, known in ((before, matches), (after, taken))
+    )
     scored = [
-        (-score, one, other)
-        for one in left
-        for other in right
-        if min(len(before[one].words), len(after[other].words)) >= FEWEST_WORDS_ELSEWHERE
-        and (score := likeness(before[one], after[other])) >= ALIKE_ELSEWHERE
+        (-score, one, other) for one in left for other in right if (score := likenesses[one, other]) >= ALIKE_ELSEWHERE
     ]
     found, used = {}, set()
     for _score, one, other in sorted(scored):
@@ -204,19 +250,6 @@ def alike_elsewhere(before, after, matches):
 def rewritten(before, after, left, right):
     same_kinds = [before[one].kind for one in left] == [after[other].kind for other in right]
     return dict(zip(left, right, strict=True)) if same_kinds else {}
-
-
-def likeness(one, other):
-    """From 0 to 1."""
-    if one.kind != other.kind:
-        return 0.0
-    if one.key == other.key:
-        return 1.0
-    together = len(one.words) + len(other.words)
-    common = 2 * len(one.words & other.words) / together if together else 0.0
-    if min(len(one.words), len(other.words)) >= FEW_WORDS or max(len(one.text), len(other.text)) > LONGEST_COMPARED:
-        return common
-    return max(common, Indel.normalized_similarity(one.text, other.text) - 0.1)
 
 
 # Split and joined

@@ -6,7 +6,7 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from articles.merging.blocks import Piece, paired
-from articles.merging.lists import canonical_faq, key_of_tags, piece_of_entry, unique
+from articles.merging.lists import key_of_tags, piece_of_entry, unique
 from articles.merging.passages import (
     DELETED,
     INSERTED,
@@ -18,7 +18,7 @@ from articles.merging.passages import (
     text_passages,
     words_passage,
 )
-from articles.merging.sources import LABELS, LISTS, differing, fits, value_of
+from articles.merging.sources import LABELS, LISTS, canonical_value, differing, fits, value_of
 from articles.merging.words import tokens_of_text
 
 
@@ -81,6 +81,7 @@ def field_parts(name, before, after, names):
     before, after = value_of(name, before), value_of(name, after)
     if not fits(name, before) or not fits(name, after):
         return value_parts(name, before, after, names)
+    before, after = canonical_value(name, before), canonical_value(name, after)
     if name == "body":
         return text_passages(before, after, picture=lambda key: names("lead_image", key))
     if name == "faq":
@@ -112,7 +113,7 @@ def name_parts(name, before, after, names):
     """Tags by their names, all else by what `names` says."""
     key = key_of_tags(before, after) if name == "tags" else lambda entry: entry
     one, other = (
-        [Piece(spelled, "", "name", entry) for spelled, entry in unique(entries, key)] for entries in (before, after)
+        [Piece(spelled, "name", entry) for spelled, entry in unique(entries, key)] for entries in (before, after)
     )
     pairing = paired(one, other)
     moved = moved_names(one, other, pairing)
@@ -143,7 +144,7 @@ def tag_name(entry):
 
 
 def faq_parts(before, after):
-    one, other = (list(map(piece_of_entry, canonical_faq(entries))) for entries in (before, after))
+    one, other = (list(map(piece_of_entry, entries)) for entries in (before, after))
     found = []
     for ones, others, moved in in_reading_order(paired(one, other), len(one), len(other)):
         old, new = one[ones[0]].value if ones else EMPTY, other[others[0]].value if others else EMPTY

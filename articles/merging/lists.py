@@ -2,31 +2,30 @@
 FAQ are told apart by the likeness of question and answer, so that reordering and editing meet."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from articles.merging.blocks import Piece
+from articles.merging.blocks import Piece, words_of_markup
 from articles.merging.clash import Clash, keys_of
 from articles.merging.richtext import merged_text
 from articles.merging.sequences import merged_places
 from articles.merging.words import Clashing, agreed
 from articles.models.source import digest_of
 from cms.text.folding import fold
-from cms.text.richtext import clean, plain_text
+from cms.text.richtext import clean
 
 
 def merged_names(base, ours, theirs, *, key=lambda entry: entry):
     """The merged list of what each names once. What one side took out goes; what either put in comes."""
     pieces = [
-        [Piece(spelled, "", "name", entry) for spelled, entry in unique(entries, key)]
-        for entries in (base, ours, theirs)
+        [Piece(spelled, "name", entry) for spelled, entry in unique(entries, key)] for entries in (base, ours, theirs)
     ]
-    found = []
+    found = {}
     for place in merged_places(*pieces):
         kept = (place.ours and place.theirs) or (not place.base and (place.ours or place.theirs))
-        if kept:
-            found.append(
-                min((piece.value for piece in [*place.theirs, *place.ours]), key=lambda each: isinstance(each, str))
-            )
-    return found
+        for piece in [*place.theirs, *place.ours] if kept else []:
+            if piece.key not in found or isinstance(found[piece.key], str):
+                found[piece.key] = piece.value
+    return list(found.values())
 
 
 def unique(entries, key):
@@ -85,8 +84,8 @@ class MergedFAQ:
 
 
 def merged_faq(name, base, ours, theirs):
-    """Three lists of {"question", "answer"} to a MergedFAQ."""
-    pieces = [list(map(piece_of_entry, canonical_faq(entries))) for entries in (base, ours, theirs)]
+    """Three lists of {"question", "answer"} in their canonical form to a MergedFAQ."""
+    pieces = [list(map(piece_of_entry, entries)) for entries in (base, ours, theirs)]
     keys = dict(zip(map(id, pieces[0]), keys_of([name], [piece.key for piece in pieces[0]]), strict=True))
     entries = []
     for place in merged_places(*pieces):
@@ -101,7 +100,11 @@ def merged_faq(name, base, ours, theirs):
 
 
 def piece_of_entry(entry):
-    return Piece(digest_of(entry), f"{entry.get('question', '')} {plain_text(entry['answer'])}", "entry", entry)
+    return Piece(digest_of(entry), "entry", entry, partial(words_of_entry, entry))
+
+
+def words_of_entry(entry):
+    return f"{entry.get('question') or ''} {words_of_markup(entry['answer'])}"
 
 
 def merged_entry(base, ours, theirs):

@@ -65,7 +65,7 @@ class Passage:
 
 
 def text_passages(before, after, picture=str):
-    """Two rich texts to a list of Passage. `picture(key)` names a picture by its primary key."""
+    """Two rich texts, which are clean, to a list of Passage. `picture(key)` names a picture by its primary key."""
     return Reader(picture).of_pieces(pieces_of(before), pieces_of(after), "", 0)
 
 
@@ -149,9 +149,9 @@ class Reader:
 
     def whole(self, part, change, around, depth):
         if isinstance(part, Line):
-            passages = [self.passage(part.tag, self.tokens(part), change, around, depth)]
+            passages = [self.passage(part.tag, self.text(part), change, around, depth)]
         elif part.tag == "tr":
-            passages = [self.passage("row", self.row(part), change, "", depth)]
+            passages = [self.passage("row", shown(self.row(part)), change, "", depth)]
         else:
             passages = self.leading(part, change, depth)
             inside, deeper = self.inside(part, around, depth)
@@ -159,8 +159,7 @@ class Reader:
                 passages += self.whole(each, change, inside, deeper)
         return counted_once(passages)
 
-    def passage(self, tag, tokens, change, around, depth):
-        text = shown(tokens)
+    def passage(self, tag, text, change, around, depth):
         return Passage(
             kind_of(tag, around), change, [Stretch(text, change)] if text else [], depth, count=int(bool(change))
         )
@@ -207,6 +206,11 @@ class Reader:
         return passages
 
     # Words
+
+    def text(self, line):
+        embed = [f"[{unescape(line.attributes['data-embed'])}]"] if "data-embed" in line.attributes else []
+        words = (unescape(run) if isinstance(run, str) else self.words_of_atom(run) for run, _marks in line.runs)
+        return "".join([*embed, *words])
 
     def tokens(self, *lines):
         found = []

@@ -52,7 +52,7 @@ class MergedText:
 
 
 def merged_text(name, base, ours, theirs):
-    """Three texts of the field `name` to a MergedText."""
+    """Three texts of the field `name`, which are clean, to a MergedText."""
     root = Block("", {})
     pieces = [pieces_of(text) for text in (base, ours, theirs)]
     root.parts = merged_parts([name], name, "", pieces)

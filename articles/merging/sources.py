@@ -6,10 +6,11 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles.merging.clash import THEIRS, Chosen, Clash, keys_of
+from articles.merging.clash import THEIRS, Chosen, Clash
 from articles.merging.lists import canonical_faq, key_of_tags, merged_faq, merged_names
 from articles.merging.richtext import merged_text
 from articles.merging.words import Clashing, merged_tokens, text_of, tokens_of_text
+from articles.models.source import digest_of
 from cms.text.richtext import clean
 
 LABELS = {
@@ -113,19 +114,23 @@ def alike(name, one, other):
     """Whether two values of a field say the same: rich text is compared in its one form, as older rows have others; a tag
     is the same by its row or by its name."""
     one, other = value_of(name, one), value_of(name, other)
-    if one == other:
-        return True
-    if name not in CANONICAL or not (fits(name, one) and fits(name, other)):
-        return False
-    return CANONICAL[name](one) == CANONICAL[name](other) if name != "tags" else same_tags(one, other)
+    return one == other or alike_in_form(name, canonical_value(name, one), canonical_value(name, other))
 
 
-def same_tags(one, other):
+def alike_in_form(name, one, other):
+    """`alike` for values in their canonical form."""
+    if one == other or name != "tags" or not (fits(name, one) and fits(name, other)):
+        return one == other
     key = key_of_tags(one, other)
     return [*map(key, one)] == [*map(key, other)]
 
 
-CANONICAL = {"body": clean, "faq": canonical_faq, "tags": list}
+def canonical_value(name, value):
+    """The one form of a value; of one that is not the field's own kind itself."""
+    return CANONICAL[name](value) if name in CANONICAL and fits(name, value) else value
+
+
+CANONICAL = {"body": clean, "faq": canonical_faq}
 LISTS = ("tags", "bylines", "pinned", "faq")
 TEXTS = ("title", "kicker", "standfirst", "body", "slug", "seo_title", "seo_description")
 
@@ -155,17 +160,18 @@ def merge(base, ours, theirs):
 
 
 def merged_field(name, *versions):
-    base, ours, theirs = (value_of(name, value) for value in versions)
-    if alike(name, ours, base) or alike(name, ours, theirs):
+    versions = [value_of(name, value) for value in versions]
+    base, ours, theirs = [canonical_value(name, value) for value in versions]
+    if alike_in_form(name, ours, base) or alike_in_form(name, ours, theirs):
         return Whole(theirs)
-    if alike(name, theirs, base):
+    if alike_in_form(name, theirs, base):
         return Whole(ours)
     if name in MERGERS and all(fits(name, value) for value in (base, ours, theirs)):
         try:
             return MERGERS[name](name, base, ours, theirs)
         except Clashing:
             pass  # the whole value is a clash
-    [key] = keys_of([name], [base])
+    key = digest_of([name, base])
     both = name in PARAGRAPHS and bool(ours and theirs)
     return UndecidedValue(Clash(key, name, base, ours, theirs, holds_both=both))
 

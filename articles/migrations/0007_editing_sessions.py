@@ -11,11 +11,12 @@ from django.db import migrations, models
 def name_editions_of_notes(apps, schema_editor):
     """In `Edition.notes`: the edition that each note began with."""
     Edition = apps.get_model("articles", "Edition")
-    noted = Edition.objects.exclude(note="").order_by("article", "live_from")
+    editions = Edition.objects.using(schema_editor.connection.alias)
+    noted = editions.exclude(note="").order_by("article", "live_from")
     pks = {}
     for pk, article, begin in noted.values_list("pk", "article", "live_from"):
         pks.setdefault(article, {})[begin] = pk
-    for edition in Edition.objects.filter(article__in=pks).only("article", "notes").iterator():
+    for edition in list(editions.filter(article__in=list(pks)).only("article", "notes")):
         known = pks[edition.article_id]
         if edition.notes:
             edition.notes = [
@@ -57,6 +58,31 @@ class Migration(migrations.Migration):
             model_name='revision',
             name='name',
             field=models.CharField(blank=True, max_length=100, verbose_name='name'),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='closed',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='restored',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='articles.revision'),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='words',
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='words_added',
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='revision',
+            name='words_removed',
+            field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
             model_name='revision',

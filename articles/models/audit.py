@@ -60,5 +60,6 @@ def record_action(article, action, *, by, at, **detail):
 
 
 def record_of(article, action, *, by, at, **detail):
-    """The row, not saved."""
+    """The row, not saved. It says which version of the text the action was about."""
+    detail = {"version": article.version, **detail}
     return AuditRecord(article_id=article.pk, title=article.title[:250], by=by, action=action, detail=detail, at=at)

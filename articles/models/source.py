@@ -2,6 +2,7 @@ import hashlib
 import json
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from cms.compressed import CompressedJSONField
 
@@ -10,6 +11,18 @@ class StoredSourceQuerySet(models.QuerySet):
     def store(self, article, content):
         """The row with this content, new or not."""
         return self.get_or_create(article=article, digest=digest_of(content), defaults={"content": content})[0]
+
+    def unused(self):
+        """Those that nothing refers to. Whoever refers to one holds the row of its article."""
+        rows = self
+        for relation in self.model._meta.get_fields(include_hidden=True):
+            if relation.one_to_many and relation.auto_created:
+                held = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+                rows = rows.filter(~Exists(held))
+        return rows
+
+    def delete_unused(self):
+        return self.unused()._raw_delete(self.db)
 
 
 class StoredSource(models.Model):

@@ -28,4 +28,9 @@ class LimitedRows(BaseInlineFormSet):
         super().clean()
         rows = [form for form in self.forms if form.instance.pk or form.has_changed()]
         found = sum(1 for form in rows if not self._should_delete_form(form))
-        validate_at_most(found, self.max_num, before=self.initial_form_count(), message=self.too_many)
+        validate_at_most(found, self.max_num, before=self.saved_before(found), message=self.too_many)
+
+    def saved_before(self, found):
+        """Where rows are values, those of the table are others."""
+        is_counted = self.save_as_new and found > self.max_num
+        return len(self.get_queryset()) if is_counted else self.initial_form_count()

@@ -54,7 +54,7 @@ def test_twenty_writers_never_meet_a_locked_database():
     writer = make_user(role="journalist")
     own = [make_article(by=writer) for _ in range(20)]
     at_once(20, lambda n: [writing.write(own[n], {"title": f"{n} {m}"}, by=writer) for m in range(3)])
-    assert Revision.objects.count() == 20 * 4
+    assert set(Revision.objects.values_list("version", flat=True)) == {4}
 
 
 def test_one_tag_proposed_at_once_is_one_tag():

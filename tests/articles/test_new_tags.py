@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from articles import publishing, tagging, writing
 from articles.compiling import compile_edition
-from articles.models import Article, Edition, Tag, Tagged
+from articles.models import Article, Edition, StoredSource, Tag, Tagged
 from articles.models.article import State
 from tests.articles.test_many_at_once import at_once
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article, tag_names
@@ -40,6 +40,7 @@ def test_what_is_published_makes_the_tags_and_the_working_copy_has_them():
     assert [tag.name for tag in edition.tag_list] == tag_names(fresh(article)) == ["Neuf", "Été", "Deux"]
     assert fresh(article).new_tags == {} and fresh(article).version == article.version
     assert fresh(article).snapshot()["tags"] == edition.source["tags"]
+    assert article.revisions.get().stored_source == edition.stored_source == StoredSource.objects.get()
     assert all(Tag.objects.get(pk=each["id"]).name == each["name"] for each in edition.source["tags"])
     again = publishing.publish(fresh(article), by=make_user(role="editor"))
     assert (again.pk, Edition.objects.count()) == (edition.pk, 1)

@@ -4,7 +4,7 @@ import pytest
 
 from articles import publishing, writing
 from articles.models import Article, Edition, Revision, StoredSource
-from tests.factories import make_article, make_user, publish_article
+from tests.factories import end_sittings, make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,7 @@ def test_a_revision_and_the_edition_made_of_it_share_one_text():
 def test_a_text_that_comes_back_is_found_again_and_another_is_another():
     article = make_article(title="Un")
     for title in ("Deux", "Un"):
+        end_sittings(article)
         writing.write(article, {"title": title}, by=article.created_by)
     assert [revision.snapshot["title"] for revision in article.revisions.order_by("pk")] == ["Un", "Deux", "Un"]
     assert StoredSource.objects.count() == 2
@@ -35,6 +36,7 @@ def test_the_texts_go_with_their_article_and_with_nothing_else():
     article = make_article()
     edition = publish_article(article=make_article(), by=(chief := make_user(role="chief editor")))
     corrected = publishing.correct(edition, source={**edition.source, "title": "B"}, by=chief, note="Faute.")
+    end_sittings(article)
     writing.write(article, {"title": "Deux"}, by=article.created_by)
     assert StoredSource.objects.count() == 4
     article.delete()

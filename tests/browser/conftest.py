@@ -8,9 +8,12 @@ from django.test import testcases
 from django.utils import translation
 from playwright.sync_api import Error, expect, sync_playwright
 
+from articles.roles import make_groups
 from tests.browser.chromium import Chromium, Kept
 from tests.browser.editor_page import Desk
 from tests.browser.magazine import PAGES, make_magazine
+from tests.browser.writing import sign_in
+from tests.factories import make_author, make_user
 
 # Playwright keeps an event loop running in the thread of the tests, where Django would then refuse its queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -99,6 +102,21 @@ def new_page(chromium, django_db_setup, live_server):  # the file of the databas
     for context in contexts:
         with contextlib.suppress(Error):  # gone with its browser, of which the test has told
             context.close()
+
+
+@pytest.fixture
+def open_as(new_page):
+    """A browser profile of its own in which somebody is signed in: `open_as("lucia")`, a journalist, or "ines", an editor."""
+    make_groups()
+    for role, name in (("journalist", "lucia"), ("editor", "ines")):
+        make_author(name=name.title(), user=make_user(role=role, username=name))
+
+    def signed_in(name, **options):
+        page = new_page(**{"viewport": {"width": 1280, "height": 900}} | options)
+        sign_in(page, name)
+        return page
+
+    return signed_in
 
 
 @pytest.fixture

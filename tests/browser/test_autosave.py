@@ -4,9 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
-from articles.roles import make_groups
 from authors.models import User
-from tests.browser.test_the_way_of_an_article import sign_in
 from tests.browser.writing import (
     SAVED,
     change_page,
@@ -17,27 +15,11 @@ from tests.browser.writing import (
     type_at_the_end_of,
     wait_for_database,
 )
-from tests.factories import make_article, make_author, make_user
+from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 BODY = "".join(f"<p>Paragraphe {number}, avec quelques mots.</p>" for number in range(1, 9))
-
-
-@pytest.fixture
-def open_as(new_page):
-    """A browser profile of its own in which somebody is signed in: `open_as("lucia")`."""
-    make_groups()
-    for role, name in (("journalist", "lucia"), ("editor", "ines")):
-        make_author(name=name.title(), user=make_user(role=role, username=name))
-
-    def signed_in(name, **options):
-        page = new_page(**DESKTOP | options)
-        sign_in(page, name)
-        return page
-
-    return signed_in
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from articles import writing
 from articles.models import Article
 from articles.roles import make_groups
-from tests.browser.test_the_way_of_an_article import sign_in
+from tests.browser.writing import sign_in
 from tests.factories import make_article, make_author, make_user, tag_names
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from articles.models import Article
 from articles.roles import make_groups
 from tests.browser.editor_page import wait_for_editor
-from tests.browser.test_the_way_of_an_article import sign_in
+from tests.browser.writing import sign_in
 from tests.desk.pages import address
 from tests.factories import make_user
 

@@ -10,7 +10,7 @@ from articles.models import Edition
 from articles.roles import make_groups
 from related import indexing
 from tests.browser.editor_page import wait_for_editor
-from tests.browser.test_the_way_of_an_article import sign_in
+from tests.browser.writing import sign_in
 from tests.desk.pages import address, fresh
 from tests.factories import make_article, make_tag, make_user, publish_article
 

@@ -17,10 +17,10 @@ from articles import publishing
 from articles.models import Edition
 from articles.roles import make_groups
 from tests.browser.editor_page import wait_for_editor
+from tests.browser.writing import sign_in
 from tests.factories import make_author, make_tag, make_user
 from tests.images.factories import drawing, encoded
 
-PASSWORD = "a good password"
 ADDRESS = "/les-patios-s-eveillent/"
 WORD = "bougainvillier"
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy this machine has for others
@@ -33,14 +33,6 @@ def newsroom(live_server):
     make_author(name="Lucía Romero", user=writer, bio="<p>Elle écrit sous les orangers.</p>")
     make_tag(name="Été", section_position=1)
     return writer, editor
-
-
-def sign_in(page, name):
-    page.goto("/admin/")
-    page.locator("[name=username]").fill(name)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[type=submit]").click()
-    expect(page.locator("#user-tools")).to_be_visible()
 
 
 def type_into_editor(page, name, text):

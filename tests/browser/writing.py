@@ -5,9 +5,10 @@ from playwright.sync_api import expect
 from tests.browser.editor_page import wait_for_editor
 from tests.browser.waiting import wait_until
 
+PASSWORD = "a good password"
 ADD = "/admin/articles/article/add/"
 SAVED = "#saving[data-state=saved]"
-FRAME = "#cke_id_{} iframe"
+FRAME = "#cke_{} iframe"
 
 AT_THE_END_OF = """
 ([name, block]) => {
@@ -18,6 +19,14 @@ AT_THE_END_OF = """
   range.select();
 }
 """
+
+
+def sign_in(page, name):
+    page.goto("/admin/")
+    page.locator("[name=username]").fill(name)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[type=submit]").click()
+    expect(page.locator("#user-tools")).to_be_visible()
 
 
 def change_page(article):
@@ -51,3 +60,34 @@ def data(page, name="body"):
 
 def wait_for_database(page, condition):
     wait_until(page, condition, otherwise="the server has not got it")
+
+
+KEPT = """
+async () => {
+  const database = await new Promise((done, fail) => {
+    const opening = indexedDB.open("patio");
+    opening.onsuccess = () => done(opening.result);
+    opening.onerror = () => fail(opening.error);
+  });
+  if (!database.objectStoreNames.contains("changes")) return [];
+  const rows = await new Promise(done => {
+    const asking = database.transaction("changes").objectStore("changes").getAll();
+    asking.onsuccess = () => done(asking.result);
+  });
+  database.close();
+  return rows.map(row => JSON.stringify(row.fields));
+}
+"""
+
+
+def kept(page):
+    """What the browser keeps of what was not saved yet, as JSON, entry by entry."""
+    return page.evaluate(KEPT)
+
+
+def wait_for_journal(page, words):
+    wait_until(page, lambda: any(words in entry for entry in kept(page)), otherwise="the journal has not got it")
+
+
+def wait_for_empty_journal(page):
+    wait_until(page, lambda: kept(page) == [], otherwise="the journal still has something")

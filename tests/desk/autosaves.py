@@ -10,8 +10,8 @@ from tests.desk.pages import address
 class OpenForm:
     """What a script keeps of one form: its token, the number of the last save, what it holds."""
 
-    def __init__(self, client, article=None):
-        self.client, self.token, self.number, self.article = client, secrets.token_urlsafe(12), 0, article
+    def __init__(self, client, article=None, *, token=None):
+        self.client, self.token, self.number, self.article = client, token or secrets.token_urlsafe(12), 0, article
         self.version = article.version if article else None
         self.fields = {}
 

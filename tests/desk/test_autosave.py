@@ -5,7 +5,7 @@ import pytest
 from articles.models import Article, EditingSession, Edition, Revision, StoredClash
 from tests.desk.autosaves import OpenForm
 from tests.desk.pages import fresh, signed_in
-from tests.factories import make_article, make_author, make_image, make_user, publish_article
+from tests.factories import end_sittings, make_article, make_author, make_image, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +39,7 @@ def test_an_article_begins_with_its_first_word_and_is_one(lucia):
 
 def test_the_same_request_again_is_answered_the_same_and_does_nothing(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Un", slug="x", kicker="A")
+    end_sittings(article)
     form, other = OpenForm(signed_in(lucia), article), OpenForm(signed_in(ines), article)
     other.save(kicker="B")
     first = form.save(title="Deux")
@@ -57,6 +58,7 @@ def test_saving_what_is_there_already_makes_no_version(lucia):
 
 def test_two_people_write_different_fields_and_both_are_saved(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Un", slug="x", standfirst="Deux")
+    end_sittings(article)
     first, second = OpenForm(signed_in(lucia), article), OpenForm(signed_in(ines), article)
     first.save(title="Un !")
     answer = second.save(standfirst="Deux !")

@@ -3,7 +3,8 @@
 import pytest
 
 from articles.models import Article, Edition
-from tests.desk.pages import address, form_of, messages_of, signed_in
+from tests.desk.autosaves import OpenForm
+from tests.desk.pages import address, as_shown, form_of, messages_of, signed_in
 from tests.factories import make_author, make_user
 
 pytestmark = pytest.mark.django_db
@@ -35,29 +36,40 @@ def test_sent_twice_it_makes_and_publishes_one_article_and_says_so(ines):
     assert Edition.objects.count() == 1
 
 
-def test_what_was_changed_before_it_was_sent_again_is_kept_in_the_history(ines):
+def test_what_was_changed_before_it_was_sent_again_is_saved_in_the_same_article(ines):
     client = signed_in(ines)
     form = filled_in(client)
     client.post(address("add"), form)
-    client.post(address("add"), form | {"title": "Twice", "body": "<p>Other words.</p>"})
+    response = client.post(address("add"), form | {"title": "Twice", "body": "<p>Other words.</p>"}, follow=True)
     article = Article.objects.get()
-    refused = article.revisions.get(refused=True)
-    assert (article.title, refused.snapshot["title"], refused.snapshot["body"]) == (
-        "Once",
-        "Twice",
-        "<p>Other words.</p>",
-    )
+    assert (article.title, article.body) == ("Twice", "<p>Other words.</p>")
+    assert Edition.objects.get().title == "Once"
+    assert "nothing was done again. The text is saved; nothing else was done." in messages_of(response)
 
 
 def test_a_form_that_was_refused_is_the_same_form_and_another_page_another(ines):
     client = signed_in(ines)
     form = filled_in(client)
     again = form_of(client.post(address("add"), form | {"slug": "feed"}))
-    assert again["page_version"] == form["page_version"]
+    assert again["session"] == form["session"]
     client.post(address("add"), again | {"slug": "", "_continue": "1"})
-    client.post(address("add"), form | {"title": "Not again"})
+    client.post(address("add"), form | {"title": "Changed"})
     client.post(address("add"), filled_in(client, title="Another"))
-    assert titles() == ["Another", "Once"]
+    assert titles() == ["Another", "Changed"]
+
+
+def test_what_saved_itself_before_its_form_was_sent_is_one_article_with_one_line_of_history(ines):
+    client = signed_in(ines)
+    form = filled_in(client)
+    itself = OpenForm(client, token=form["session"])
+    itself.save(title="Once", body="<p>Words.</p>")
+    client.post(address("add"), form)
+    itself.again(title="Once", body="<p>Words.</p>")
+    article = Article.objects.get()
+    assert (article.title, article.revisions.count(), Edition.objects.count()) == ("Once", 1, 0)
+    seen = as_shown(article)
+    client.post(address("add"), form | seen)
+    assert (Article.objects.count(), article.revisions.count(), Edition.objects.count()) == (1, 1, 1)
 
 
 def test_where_the_article_is_gone_by_now_the_form_makes_it_again(ines):
@@ -72,7 +84,7 @@ def test_where_the_article_is_gone_by_now_the_form_makes_it_again(ines):
 
 def test_a_form_without_the_token_makes_an_article_each_time(ines):
     client = signed_in(ines)
-    form = filled_in(client) | {"page_version": ""}
+    form = filled_in(client) | {"session": ""}
     client.post(address("add"), form)
     client.post(address("add"), form)
     assert titles() == ["Once", "Once"]
@@ -82,5 +94,5 @@ def test_the_form_of_one_person_says_nothing_of_what_another_made(ines):
     client, other = signed_in(ines), signed_in(make_user(role="editor"))
     form = filled_in(client)
     client.post(address("add"), form)
-    other.post(address("add"), filled_in(other) | {"page_version": form["page_version"], "title": "Mine"})
+    other.post(address("add"), filled_in(other) | {"session": form["session"], "title": "Mine"})
     assert titles() == ["Mine", "Once"]

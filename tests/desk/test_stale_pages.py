@@ -1,5 +1,6 @@
 """A page acts on nothing that it has not shown (promise G10): who comes too late is told who did what, and goes on."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from lxml import html
 
 from articles import publishing
 from articles.models import Article, Edition, Revision
-from tests.desk.pages import address, as_shown, fresh, messages_of, open_form, press, save, signed_in
-from tests.factories import make_article, make_user, publish_article
+from tests.desk.pages import address, as_shown, form_of, fresh, messages_of, open_form, press, save, signed_in
+from tests.factories import end_sittings, make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +30,8 @@ def paco():
     return make_user(role="chief editor", first_name="Paco", language="en")
 
 
-def errors_of(response):
-    return [str(error) for error in response.context["adminform"].form.non_field_errors()]
+def told_by(response):
+    return [re.sub("<[^>]+>", "", str(message)) for message in response.context["messages"]]
 
 
 def facts(article):
@@ -49,22 +50,19 @@ def refused_titles(article):
 # The writing page
 
 
-@pytest.mark.parametrize("button", [("_publish", "1"), ("_step", "approve"), ("_step", "return"), ("_continue", "1")])
+@pytest.mark.parametrize("button", [("_publish", "1"), ("_step", "approve"), ("_step", "return")])
 def test_what_the_writer_took_back_is_neither_published_nor_approved_by_an_open_form(lucia, ines, button):
     article = make_article(by=lucia, state="in_review", title="Avant")
     client = signed_in(ines)
     form = open_form(client, article) | {"title": "La version d’Inés", "step_note": "Encore"}
     press(signed_in(lucia), article, "step", "take_back")
-    before = facts(article)
     response = save(client, article, form=form, button=button[0], value=button[1])
-    assert facts(article) == before
-    assert fresh(article).state == "draft"
-    told = errors_of(response)
-    assert told[0] == "The article has changed since you opened it. Your text is still here, and in the history."
-    assert told[1].startswith("Lucía, ") and told[1].endswith(": “Take back”.")
-    assert told[2:] == ["It is in the state “Draft” now."]
-    assert response.context["adminform"].form["title"].value() == "La version d’Inés"
-    assert refused_titles(article) == [("La version d’Inés", "Inés")]
+    assert (fresh(article).state, Edition.objects.count()) == ("draft", 0)
+    refused, who, state, saved = told_by(response)
+    assert refused == "Not done: the article has changed since this page was opened. You see now how it is."
+    assert who.startswith("Lucía, ") and who.endswith(": “Take back”.")
+    assert (state, saved) == ("It is in the state “Draft” now.", "The text is saved; nothing else was done.")
+    assert fresh(article).title == "La version d’Inés"
 
 
 def test_who_was_told_goes_on_with_the_next_press(lucia, ines):
@@ -73,27 +71,39 @@ def test_who_was_told_goes_on_with_the_next_press(lucia, ines):
     form = open_form(client, article) | {"title": "La version d’Inés"}
     press(signed_in(lucia), article, "step", "take_back")
     told = save(client, article, form=form, button="_publish")
-    page = html.fromstring(told.content.decode())
-    again = dict(page.get_element_by_id("article_form").form_values())
-    save(client, article, form=again, button="_publish")
+    save(client, article, form=form_of(told), button="_publish")
     assert Edition.objects.get().title == "La version d’Inés"
 
 
-def test_a_text_saved_meanwhile_is_written_over_only_where_that_is_chosen(lucia, ines):
+def test_a_text_saved_meanwhile_is_published_only_by_a_page_that_showed_it(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Avant")
     client = signed_in(ines)
-    form = open_form(client, article) | {"title": "La version d’Inés"}
+    form = open_form(client, article) | {"standfirst": "La version d’Inés"}
     save(signed_in(lucia), article, {"title": "Celle de Lucía"}, button="_step", value="submit")
     told = save(client, article, form=form, button="_publish")
-    saved, submitted, state = errors_of(told)[1:]
-    assert saved.startswith("Lucía saved the text on ") and saved.endswith(" Changed since: title.")
+    merged, changed, refused, submitted, state, saved = told_by(told)
+    assert merged == "Saved, with what Lucía had changed meanwhile: title, address."
+    assert changed == "The text has changed since this page was opened. You see now how it is."
+    assert refused.startswith("Not done") and saved.startswith("The text is saved")
     assert submitted.startswith("Lucía, ") and submitted.endswith(": “Submit for review”.")
     assert state == "It is in the state “In review” now."
-    again = dict(html.fromstring(told.content.decode()).get_element_by_id("article_form").form_values())
-    save(client, article, form=again, button="_publish")
     assert not Edition.objects.exists()
-    save(client, article, {"replace": fresh(article).version}, form=again, button="_publish")
-    assert Edition.objects.get().title == "La version d’Inés"
+    save(client, article, form=form_of(told), button="_publish")
+    edition = Edition.objects.get()
+    assert (edition.title, edition.standfirst) == ("Celle de Lucía", "La version d’Inés")
+
+
+@pytest.mark.parametrize("button", [("_publish", "1"), ("_step", "approve")])
+def test_nothing_is_published_or_approved_while_two_texts_stand_for_one_place(lucia, ines, button):
+    article = make_article(by=lucia, state="draft", title="Avant")
+    end_sittings(article)
+    client = signed_in(ines)
+    form = open_form(client, article) | {"title": "La version d’Inés"}
+    save(signed_in(lucia), article, {"title": "Celle de Lucía"})
+    response = save(client, article, form=form, button=button[0], value=button[1])
+    assert (fresh(article).state, fresh(article).title, Edition.objects.count()) == ("draft", "Celle de Lucía", 0)
+    assert told_by(response)[1] == "Two texts stand for one place: choose one of them first."
+    assert [clash.ours for clash in response.context["clashes"]] == ["La version d’Inés"]
 
 
 @pytest.mark.parametrize("button", ["_publish", "_continue"])
@@ -104,17 +114,17 @@ def test_a_plan_made_meanwhile_stops_publishing_and_no_saving(ines, paco, button
     form = open_form(client, article) | {"title": "B"}
     publishing.reschedule(edition, by=paco, at=timezone.now() + timedelta(days=5))
     save(client, article, form=form, button=button)
-    assert (fresh(article).title, Edition.objects.count()) == (("A", 1) if button == "_publish" else ("B", 1))
+    assert (fresh(article).title, Edition.objects.count()) == ("B", 1)
 
 
-def test_pressing_twice_adds_one_refused_text(lucia, ines):
+def test_pressing_twice_adds_one_line_of_history(lucia, ines):
     article = make_article(by=lucia, state="in_review")
     client = signed_in(ines)
     form = open_form(client, article) | {"title": "Deux fois"}
     press(signed_in(lucia), article, "step", "take_back")
     for _press in range(2):
         save(client, article, form=form, button="_publish")
-    assert refused_titles(article) == [("Deux fois", "Inés")]
+    assert [row.snapshot["title"] for row in article.revisions.all()][:-1] == ["Deux fois"]
 
 
 def test_the_other_tab_of_one_person_is_told_as_such(ines):
@@ -123,14 +133,14 @@ def test_the_other_tab_of_one_person_is_told_as_such(ines):
     form = open_form(second, article)
     save(first, article, button="_step", value="approve")
     response = save(second, article, form=form, button="_step", value="approve")
-    assert [line.split(",")[0] for line in errors_of(response)[1:3]] == ["You yourself"] * 2
+    assert told_by(response)[1].split(",")[0] == "You yourself"
 
 
 def test_the_writer_who_was_overtaken_reads_who_did_what(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Avant")
     client = signed_in(lucia)
     form = open_form(client, article) | {"title": "Perdu ?"}
-    save(signed_in(ines), article, button="_step", value="approve")
+    save(signed_in(ines), article, {"kicker": "Vu"}, button="_step", value="approve")
     response = save(client, article, form=form)
     assert (response.status_code, fresh(article).title) == (403, "Avant")
     saved, approved, state = response.context["changes"]
@@ -188,7 +198,8 @@ def test_a_page_that_does_not_say_what_it_showed_does_nothing(ines, sent):
     ):
         client.post(address(page[0], edition.article_id, *page[1:]), {"page_version": sent})
     client.post(address("correct", edition.article_id), {"page_version": sent, "edition": edition.pk, "title": "X"})
-    save(client, edition.article, {"title": "X", "page_version": sent})
+    save(client, edition.article, {"page_version": sent}, button="_publish")
+    save(client, edition.article, {"page_version": sent}, button="_step", value="rework")
     assert facts(edition.article) == before
 
 
@@ -287,19 +298,37 @@ def test_the_second_of_two_corrections_says_who_corrected_what_and_goes_on(ines,
     assert fresh(article).standfirst == "Deux mots."
 
 
-def test_where_both_corrected_one_text_both_are_shown_and_neither_is_lost(ines, paco):
-    edition = publish_article(body="<p>Un.</p><p>Deux.</p>")
+def test_two_corrections_of_different_paragraphs_are_merged_and_shown_before_they_go_live(ines, paco):
+    edition = publish_article(body="<p>Un mot.</p><p>Deux mots.</p>")
     article, second, first = edition.article, signed_in(ines), signed_in(paco)
     form = open_correction(second, article)
-    send(first, article, open_correction(first, article), body="<p>Un !</p><p>Deux.</p>")
-    told = send(second, article, form, body="<p>Un.</p><p>Deux !</p>")
-    both = [(each["here"], each["there"]) for each in told.context["overlaps"]]
-    assert both == [("Un.\nDeux !", "Un !\nDeux.")]
-    assert told.context["form"]["body"].value() == "<p>Un.</p><p>Deux !</p>"
+    send(first, article, open_correction(first, article), body="<p>Un seul mot.</p><p>Deux mots.</p>")
+    told = send(second, article, form, body="<p>Un mot.</p><p>Deux autres mots.</p>")
+    both = "<p>Un seul mot.</p><p>Deux autres mots.</p>"
+    assert (told.context["overlaps"], told.context["form"]["body"].value()) == ([], both)
     refused = article.revisions.get(refused=True)
-    assert (refused.snapshot["body"], refused.by) == ("<p>Un.</p><p>Deux !</p>", ines)
-    send(second, article, correction_form(told), body="<p>Un !</p><p>Deux !</p>")
-    assert Edition.objects.live(timezone.now()).get().source["body"] == "<p>Un !</p><p>Deux !</p>"
+    assert (refused.snapshot["body"], refused.by) == ("<p>Un mot.</p><p>Deux autres mots.</p>", ines)
+    send(second, article, correction_form(told))
+    assert Edition.objects.live(timezone.now()).get().source["body"] == both
+
+
+@pytest.mark.parametrize(("choice", "title"), [("ours", "Lyon"), ("theirs", "Léon")])
+def test_where_both_corrected_one_place_both_are_shown_and_one_click_settles_it(ines, paco, choice, title):
+    edition = publish_article(title="Lion", standfirst="Un.")
+    article, second, first = edition.article, signed_in(ines), signed_in(paco)
+    form = open_correction(second, article)
+    send(first, article, open_correction(first, article), title="Léon")
+    told = send(second, article, form, title="Lyon", standfirst="Deux.")
+    [overlap] = told.context["overlaps"]
+    assert (overlap.mine, overlap.other, overlap.where) == ("Lyon", "Léon", ["what is live now"])
+    again = correction_form(told)
+    assert (again["title"].strip(), again["standfirst"].strip()) == ("Lyon", "Deux.")
+    untouched = send(second, article, again)
+    assert (len(untouched.context["overlaps"]), Edition.objects.count()) == (1, 2)
+    send(second, article, correction_form(untouched), **{overlap.field_name: choice})
+    live = Edition.objects.live(timezone.now()).get()
+    assert (live.title, live.standfirst) == (title, "Deux.")
+    assert (fresh(article).title, fresh(article).standfirst) == (title, "Deux.")
 
 
 def test_a_correction_goes_on_where_a_planned_edition_has_begun_meanwhile(ines):
@@ -335,7 +364,7 @@ def test_a_correction_that_clashes_with_the_working_copy_is_kept(ines):
     client = signed_in(ines)
     fresh_with(edition.article, "Le leur", ines)
     told = send(client, edition.article, open_correction(client, edition.article), title="Le mien")
-    assert [(clash["here"], clash["there"]) for clash in told.context["clashes"]] == [("Le mien", "Le leur")]
+    assert [(clash.mine, clash.other) for clash in told.context["clashes"]] == [("Le mien", "Le leur")]
     assert refused_titles(edition.article) == [("Le mien", "Inés")]
 
 

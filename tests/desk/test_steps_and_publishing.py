@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Edition, Revision, StoredSource
 from tests.desk.pages import address, fresh, messages_of, open_form, press, save, signed_in
-from tests.factories import NOON, make_article, make_user, publish_article, tag_names
+from tests.factories import NOON, end_sittings, make_article, make_user, publish_article, tag_names
 
 pytestmark = pytest.mark.django_db
 
@@ -171,20 +171,21 @@ def test_the_message_after_moving_and_publishing_again_tells_what_is_so():
     ]
 
 
-def test_who_publishes_a_newer_text_at_once_is_told_what_is_still_planned():
+def test_who_publishes_a_newer_text_at_once_is_told_what_became_of_what_was_planned():
     client, article = signed_in(make_user(role="editor", language="en")), make_article(title="Old")
     publish_by_form(client, article, at="2041-05-01")
     assert publish_by_form(client, article, title="New") == (
-        "“New” is live. "
-        "Still planned: the edition “Old” goes live on 1 May 2041 08:00 CEST, with the text that it was planned with."
+        "“New” is live. The version planned for 1 May 2041 08:00 CEST is cancelled."
     )
 
 
-def test_who_takes_back_a_scheduled_article_is_told_that_it_goes_live_all_the_same():
-    writer, editor = make_user(role="journalist", language="en"), signed_in(make_user(role="editor"))
-    article = make_article(by=writer, title="Old", state="in_review")
+def test_an_editor_who_takes_back_a_scheduled_article_is_told_that_it_goes_live_all_the_same():
+    editor = signed_in(make_user(role="editor", language="en"))
+    article = make_article(title="Old", state="in_review")
     publish_by_form(editor, article, at="2041-05-01")
-    assert messages_of(press(signed_in(writer), article, "step", "rework")) == (
+    page = editor.get(address("change", article.pk)).content.decode()
+    assert "Planned for 1 May 2041 08:00 CEST. It goes live all the same when the text is taken back" in page
+    assert messages_of(press(editor, article, "step", "rework")) == (
         "“Old”: Work on it again. It is now in the state “Draft”. "
         "Still planned: the edition “Old” goes live on 1 May 2041 08:00 CEST, with the text that it was planned with."
     )
@@ -301,7 +302,7 @@ def test_a_clash_shows_both_sides_and_changes_nothing():
     edition = publish_article(title="Base")
     Article.objects.filter(pk=edition.article_id).update(title="Le leur")
     response = correction(signed_in(make_user(role="editor")), edition, title="Le mien")
-    assert [(clash["here"], clash["there"]) for clash in response.context["clashes"]] == [("Le mien", "Le leur")]
+    assert [(clash.mine, clash.other) for clash in response.context["clashes"]] == [("Le mien", "Le leur")]
     assert response.context["form"]["title"].value() == "Le mien"
     assert Edition.objects.count() == 1
 
@@ -336,6 +337,7 @@ def test_a_revision_is_read_and_put_back_without_publishing():
     user = make_user(role="journalist")
     article = make_article(by=user, state="draft", title="Premier", tags=["un", "deux"])
     client = signed_in(user)
+    end_sittings(article)
     save(client, article, {"title": "Deuxième", "tags": ""})
     first = article.revisions.last()
     assert "Premier" in client.get(address("revision", article.pk, first.pk)).content.decode()

@@ -1,4 +1,5 @@
 import pytest
+from lxml import html
 
 from articles.checklist import missing
 from articles.models import Article, Revision, Tag
@@ -6,6 +7,16 @@ from tests.desk.pages import address, form_of, fresh, messages_of, new_row, open
 from tests.factories import make_article, make_author, make_image, make_tag, make_user, publish_article, tag_names
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lucia():
+    return make_user(role="journalist", first_name="Lucía", language="en")
+
+
+@pytest.fixture
+def ines():
+    return make_user(role="editor", first_name="Inés", language="en")
 
 
 def test_a_journalist_writes_an_article_with_everything():
@@ -42,7 +53,7 @@ def test_a_journalist_writes_an_article_with_everything():
     assert [revision.snapshot for revision in Revision.objects.all()] == [snapshot]
 
 
-def test_opening_and_saving_changes_nothing_but_the_version():
+def test_opening_and_saving_changes_nothing():
     user = make_user(role="editor")
     article = make_article(
         by=user,
@@ -54,8 +65,8 @@ def test_opening_and_saving_changes_nothing_but_the_version():
     before = article.snapshot()
     save(signed_in(user), article)
     assert fresh(article).snapshot() == before
-    assert fresh(article).version == article.version + 1
-    assert Revision.objects.filter(article=article).count() == 2
+    assert fresh(article).version == article.version
+    assert Revision.objects.filter(article=article).count() == 1
 
 
 def test_a_title_is_all_that_a_draft_needs():
@@ -74,27 +85,39 @@ def test_fields_that_are_not_offered_are_not_accepted():
     assert (after.state, after.created_by, after.desk_note, after.updated_by) == ("draft", user, "", user)
 
 
-def test_a_stale_save_is_refused_and_both_texts_are_kept():
-    user = make_user(role="journalist")
-    article = make_article(by=user, state="draft", title="Avant")
-    client = signed_in(user)
+def test_a_stale_save_is_merged(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Avant", standfirst="Avant", body="<p>Un.</p><p>Deux.</p>")
+    client = signed_in(ines)
     form = open_form(client, article)
-    save(client, article, {"title": "Le premier"})
-    response = save(client, article, {"title": "Le second", "body": "<p>À garder</p>"}, form=form)
-    assert fresh(article).title == "Le premier"
-    assert 'name="replace"' in response.content.decode()
-    assert response.context["adminform"].form["title"].value() == "Le second"
-    refused = Revision.objects.get(refused=True)
-    assert (refused.snapshot["title"], refused.snapshot["body"]) == ("Le second", "<p>À garder</p>")
-    save(client, article, {"title": "Le second", "replace": fresh(article).version}, form=form)
-    assert fresh(article).title == "Le second"
+    save(signed_in(lucia), article, {"title": "Après", "body": "<p>Un !</p><p>Deux.</p>"})
+    response = save(client, article, {"standfirst": "Après", "body": "<p>Un.</p><p>Deux !</p>"}, form=form)
+    after = fresh(article)
+    assert (after.title, after.standfirst, after.body) == ("Après", "Après", "<p>Un !</p><p>Deux !</p>")
+    assert messages_of(response) == "Saved, with what Lucía had changed meanwhile: title, body, address."
 
 
-def test_a_save_without_a_version_is_refused():
-    user = make_user(role="journalist")
-    article = make_article(by=user, state="draft", title="Avant")
-    save(signed_in(user), article, {"title": "Après", "version": ""})
+def test_where_both_wrote_in_one_place_both_texts_are_kept(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Avant")
+    client = signed_in(ines)
+    form = open_form(client, article)
+    save(signed_in(lucia), article, {"title": "Celui de Lucía"})
+    response = save(client, article, {"title": "Celui d’Inés", "kicker": "Mot"}, form=form)
+    assert (fresh(article).title, fresh(article).kicker) == ("Celui de Lucía", "Mot")
+    [clash] = response.context["clashes"]
+    assert (clash.ours, clash.theirs, clash.row.by) == ("Celui d’Inés", "Celui de Lucía", ines)
+    page = html.fromstring(response.content.decode())
+    [mine, other] = page.xpath("//button[@name='_clash']/@value")
+    save(client, article, {}, button="_clash", value=mine)
+    assert fresh(article).title == "Celui d’Inés"
+    assert save(client, article, {}, button="_clash", value=other).context["clashes"] == []
+    assert fresh(article).title == "Celui d’Inés"
+
+
+def test_of_a_save_that_says_nothing_of_its_base_nothing_is_written_over_and_nothing_lost(lucia):
+    article = make_article(by=lucia, state="draft", title="Avant")
+    response = save(signed_in(lucia), article, {"title": "Après", "version": "", "session": ""})
     assert fresh(article).title == "Avant"
+    assert [clash.ours for clash in response.context["clashes"]] == ["Après"]
 
 
 def test_what_is_written_while_the_article_goes_on_to_review_is_kept():

@@ -1,8 +1,10 @@
 // Offers what was written on this computer and never reached the server, beside what the server has.
 import { post } from "./requests.js";
 
-// `box` is a <template>; `words` the sentences; `resume(left)` takes it into the form.
+// Copies `template` before itself; `resume(left)` takes what was left into the form, `forget(left)` out of the browser.
 export const offer = async ({ form, template, address, left, language, resume, forget }) => {
+  const markup = await differences(form, address, left);
+  if (markup && !/<(ins|del)\b|class="(chip|passage-looks)"/.test(markup)) return forget(left); // the server has it all
   const panel = template.content.firstElementChild.cloneNode(true);
   const [when, shown, accept, discard, sure, keep] = ["when", "differences", "resume", "discard", "sure", "keep"].map((name) =>
     panel.querySelector(`.left-${name}`),
@@ -31,13 +33,13 @@ export const offer = async ({ form, template, address, left, language, resume, f
     await forget(left);
     end();
   });
-  shown.innerHTML = (await differences(form, address, left)) ?? "";
-  if (!shown.innerHTML.trim()) shown.append(...texts(left.fields));
+  if (markup) shown.innerHTML = markup;
+  else shown.append(...texts(left.fields));
 };
 
 // As the server words them; null where it does not answer.
-const differences = async (form, address, { session, fields }) => {
-  const { status, text } = await post(form, address, { session, number: 0, fields });
+const differences = async (form, address, { session, version, fields }) => {
+  const { status, text } = await post(form, address, { session, version, number: 0, fields });
   return status === 200 ? text : null;
 };
 

@@ -1,0 +1,138 @@
+"""The pages of an article's history: its lines, one of them, any two compared; naming one, and putting its text back.
+
+Each looks the article up among those that this person may see (see `desk.article_views`).
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from articles import policy
+from articles.versions import page_version
+from cms.http.caching import private
+from cms.http.methods import only
+from desk import buttons, history, revisions
+from desk.concurrency import STATE, TEXT, ChangedMeanwhile, unchanged
+from desk.forms import RevisionNameForm
+
+
+class HistoryViews:
+    """Mixed into the admin of articles."""
+
+    def get_urls(self):
+        def page(route, view, name):
+            return path(
+                f"<int:article_id>/history/{route}", self.admin_site.admin_view(view), name=f"articles_article_{name}"
+            )
+
+        return [
+            page("compare/", self.history_compare_view, "history_compare"),
+            page("<int:revision_id>/", self.revision_view, "revision"),
+            page("<int:revision_id>/name/", self.name_view, "revision_name"),
+            page("<int:revision_id>/restore/", self.restore_view, "restore"),
+            *super().get_urls(),
+        ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        article = self.get_visible_article(request, object_id if str(object_id).isdecimal() else None)
+        may_restore = policy.can_change(request.user, article)
+        token = page_version(article)
+        context = {
+            "title": _("History"),
+            "subtitle": str(article),
+            "timeline": history.timeline(article, history.page_number(request.GET.get("page", ""))),
+            "shortcuts": self.shortcuts(request, article),
+            "undo": may_restore and history.to_undo(article),
+            "page_version": token,
+        }
+        return private(self.respond(request, "history", article, context))
+
+    def shortcuts(self, request, article):
+        """[(label, address)] of the comparisons that are asked for most."""
+        page = reverse("admin:articles_article_history_compare", args=[article.pk])
+        moments = article.editions.order_by("live_from").values_list("live_from", "live_until")
+        is_live = any(begin <= request.at and (end is None or end > request.at) for begin, end in moments)
+        is_planned = any(begin > request.at for begin, _end in moments)
+        found = [
+            (is_live, _("What readers see, and the draft"), (history.LIVE, history.DRAFT)),
+            (is_planned, _("What is planned, and the draft"), (history.PLANNED, history.DRAFT)),
+            (is_live and is_planned, _("What readers see, and what is planned"), (history.LIVE, history.PLANNED)),
+        ]
+        return [(label, f"{page}?before={one}&after={other}") for is_there, label, (one, other) in found if is_there]
+
+    def history_compare_view(self, request, article_id):
+        article = self.get_visible_article(request, article_id)
+        last = article.revisions.first()
+        defaults = {"before": f"{history.REVISION}{last.pk}" if last else history.DRAFT, "after": history.DRAFT}
+        names = [request.GET.get(name, default) for name, default in defaults.items()]
+        before, after = (history.text_named(name, article, at=request.at) for name in names)
+        if before is None or after is None:
+            raise Http404
+        context = {"title": _("Two versions compared"), "subtitle": str(article), "before": before, "after": after}
+        return private(self.respond(request, "history_compare", article, context))
+
+    def revision_view(self, request, article_id, revision_id):
+        article = self.get_visible_article(request, article_id)
+        revision = get_object_or_404(article.revisions.select_related("by", "stored_source"), pk=revision_id)
+        return self.revision_page(request, article, revision, RevisionNameForm(instance=revision))
+
+    def revision_page(self, request, article, revision, form, status=200):
+        token = page_version(article)
+        before = history.text_before(revision)
+        context = {
+            "title": form.initial["name"] or _("Version %s") % revision.version,
+            "subtitle": str(article),
+            "revision": revision,
+            "label": history.label_of(revision),
+            "before": before,
+            "now": article.snapshot(),
+            "fields": revisions.field_texts(revision.snapshot, None, user=request.user),
+            "may_change": policy.can_change(request.user, article),
+            "form": form,
+            "page_version": token,
+        }
+        response = self.respond(request, "revision", article, context)
+        response.status_code = status
+        return private(response)
+
+    @only("POST")
+    def name_view(self, request, article_id, revision_id):
+        """An empty name takes it off again; the line stays as it is for ever, or until it is pruned."""
+        article, revision = self.revision_to_change(request, article_id, revision_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not policy.can_change(request.user, article):
+            raise PermissionDenied
+        form = RevisionNameForm(request.POST, instance=revision)
+        if not form.is_valid():
+            return self.revision_page(request, article, revision, form)
+        revisions.name(revision, form.cleaned_data["name"])
+        messages.success(request, _("Named.") if form.cleaned_data["name"] else _("The name is taken off."))
+        return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article_id, revision_id]))
+
+    @only("POST")
+    def restore_view(self, request, article_id, revision_id):
+        article, revision = self.revision_to_change(request, article_id, revision_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not policy.can_change(request.user, article):
+            raise PermissionDenied
+        try:
+            with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)):
+                revisions.restore(revision, by=request.user)
+        except ChangedMeanwhile as changed:
+            buttons.show_errors(request, changed)
+            return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article_id, revision_id]))
+        messages.success(
+            request,
+            _("The draft has the text of %s again. What it had before is in the history: one press puts it back.")
+            % history.label_of(revision),
+        )
+        return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article_id]))
+
+    def revision_to_change(self, request, article_id, revision_id):
+        article = self.get_visible_article(request, article_id)
+        return article, get_object_or_404(article.revisions.select_related("by"), pk=revision_id)

@@ -1,0 +1,334 @@
+"""What never reached the server is kept in the browser, and offered back to whoever wrote it, beside what the server has."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from articles import writing
+from articles.models import Article
+from authors.models import User
+from tests.browser.chromium import ARGUMENTS
+from tests.browser.conftest import TIMEOUT
+from tests.browser.waiting import wait_until
+from tests.browser.writing import (
+    ADD,
+    PASSWORD,
+    SAVED,
+    change_page,
+    data,
+    kept,
+    open_writing_page,
+    sign_in,
+    text,
+    type_at_the_end_of,
+    wait_for_database,
+    wait_for_empty_journal,
+    wait_for_journal,
+)
+from tests.factories import make_article
+from tests.served import ROOT, environment
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
+
+BODY = "<p>Le premier paragraphe.</p><p>Le deuxième paragraphe.</p><p>Le troisième paragraphe.</p>"
+OFFLINE = "#saving[data-state=offline]"
+
+
+@pytest.fixture
+def article(open_as):
+    return make_article(state="draft", title="Les patios", body=BODY, by=User.objects.get(username="lucia"))
+
+
+def saved_body():
+    return Article.objects.get().body
+
+
+def cut(page):
+    """No save arrives any more."""
+    page.route("**/autosave/", lambda route: route.abort())
+
+
+def mend(page):
+    page.unroute("**/autosave/")
+
+
+# Offline
+
+
+def test_offline_the_text_is_kept_and_said_to_be_and_goes_on_by_itself(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    page.context.set_offline(True)
+    type_at_the_end_of(page, 0, " Écrit dans le train.")
+    expect(page.locator(OFFLINE)).to_contain_text("Hors ligne, gardé sur cet ordinateur")
+    wait_for_journal(page, "Écrit dans le train.")
+    page.context.set_offline(False)
+    wait_for_database(page, lambda: "Écrit dans le train." in saved_body())
+    expect(page.locator(SAVED)).to_contain_text("Enregistré à")
+    wait_for_empty_journal(page)
+
+
+def test_save_offline_leads_to_no_error_page(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    page.context.set_offline(True)
+    type_at_the_end_of(page, 0, " Encore un mot.")
+    page.locator("[name=_continue]").click()
+    expect(page.locator(OFFLINE)).to_be_visible()
+    assert "Encore un mot." in data(page)
+    page.context.set_offline(False)
+    wait_for_database(page, lambda: "Encore un mot." in saved_body())
+
+
+def test_without_a_journal_it_is_said_and_all_else_goes_on(open_as, article):
+    page = open_as("lucia")
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', {get() { throw new Error('none') }})")
+    open_writing_page(page, change_page(article))
+    type_at_the_end_of(page, 0, " Sans journal.")
+    wait_for_database(page, lambda: "Sans journal." in saved_body())
+    cut(page)
+    page.keyboard.type(" Plus loin.")
+    expect(page.locator(OFFLINE)).to_contain_text("ce navigateur ne garde rien")
+
+
+# Left and opened again
+
+
+def test_what_a_closed_tab_had_not_sent_is_offered_with_the_differences_and_merged(open_as, article):
+    first = open_writing_page(open_as("lucia"), change_page(article))
+    cut(first)
+    type_at_the_end_of(first, 0, " De Lucía, jamais arrivé.")
+    wait_for_journal(first, "jamais arrivé.")
+    first.close(run_before_unload=False)
+    other = BODY.replace("Le troisième", "D’Inés : le troisième")
+    writing.write(Article.objects.get(), {"body": other}, by=User.objects.get(username="ines"))
+    page = first.context.new_page()
+    page.goto("/admin/")
+    expect(page.locator("#kept-texts")).to_contain_text("Les patios")
+    page.locator("#kept-texts a").click()
+    offered = page.locator(".left-behind")
+    expect(offered.locator("ins")).to_contain_text("jamais arrivé.")
+    assert "jamais arrivé." not in saved_body()
+    offered.locator(".left-resume").click()
+    wait_for_database(page, lambda: "jamais arrivé." in saved_body())
+    assert "D’Inés : le troisième" in saved_body()
+    expect(text(page)).to_contain_text("D’Inés : le troisième")
+    expect(offered).to_have_count(0)
+    wait_for_empty_journal(page)
+
+
+def test_discarding_asks_once(open_as, article):
+    first = open_writing_page(open_as("lucia"), change_page(article))
+    cut(first)
+    type_at_the_end_of(first, 0, " À jeter.")
+    wait_for_journal(first, "À jeter.")
+    first.close(run_before_unload=False)
+    page = first.context.new_page()
+    page.goto(change_page(article))
+    page.locator(".left-discard").click()
+    page.locator(".left-keep").click()
+    assert "À jeter." in "".join(kept(page))
+    page.locator(".left-discard").click()
+    page.locator(".left-sure button").first.click()
+    wait_for_empty_journal(page)
+    expect(page.locator(".left-behind")).to_have_count(0)
+    assert saved_body() == BODY
+
+
+def test_a_new_article_that_never_arrived_is_offered_on_the_page_of_a_new_one(open_as):
+    first = open_writing_page(open_as("lucia"))
+    cut(first)
+    first.locator("#id_title").fill("Jamais arrivé")
+    wait_for_journal(first, "Jamais arrivé")
+    first.close(run_before_unload=False)
+    page = first.context.new_page()
+    page.goto("/admin/")
+    page.locator("#kept-texts a", has_text="Jamais arrivé").click()
+    page.locator(".left-resume").click()
+    wait_for_database(page, lambda: list(Article.objects.values_list("title", flat=True)) == ["Jamais arrivé"])
+    expect(page.locator("#id_title")).to_have_value("Jamais arrivé")
+    wait_until(page, lambda: page.url.endswith(change_page(Article.objects.get())))
+
+
+def test_what_an_open_tab_has_not_sent_is_not_offered_in_another(open_as, article):
+    first = open_writing_page(open_as("lucia"), change_page(article))
+    cut(first)
+    type_at_the_end_of(first, 0, " Dans l’autre onglet.")
+    wait_for_journal(first, "Dans l’autre onglet.")
+    page = open_writing_page(first.context.new_page(), change_page(article))
+    page.goto("/admin/")
+    expect(page.locator("#kept-texts")).to_be_hidden()
+
+
+# Killed
+
+
+def processes_of(folder):
+    """The numbers of the processes that were started with this profile."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if f"--user-data-dir={folder}".encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+@contextmanager
+def profile(chromium, folder, base_url):
+    options = {"executable_path": chromium.path, "args": ARGUMENTS, "base_url": base_url, "locale": "fr-FR"}
+    context = chromium.playwright.chromium.launch_persistent_context(str(folder), **options)
+    context.set_default_timeout(TIMEOUT)
+    try:
+        yield context.pages[0]
+    finally:
+        if processes_of(folder):
+            context.close()
+
+
+def test_a_browser_killed_while_somebody_types_loses_nothing(chromium, open_as, article, live_server, tmp_path):
+    folder = tmp_path / "profile"
+    with profile(chromium, folder, live_server.url) as page:
+        sign_in(page, "lucia")
+        open_writing_page(page, change_page(article))
+        type_at_the_end_of(page, 1, " Avant la fin.")
+        wait_for_database(page, lambda: "Avant la fin." in saved_body())
+        cut(page)
+        page.keyboard.type(" Puis le courant est coupé.")
+        wait_for_journal(page, "le courant est coupé.")
+        for number in processes_of(folder):
+            os.kill(number, signal.SIGKILL)
+        while processes_of(folder):
+            time.sleep(0.05)
+    with profile(chromium, folder, live_server.url) as page:
+        page.goto("/admin/")
+        if page.locator("[name=username]").count():
+            sign_in(page, "lucia")
+        page.goto(change_page(article))
+        expect(page.locator(".left-behind ins").last).to_contain_text("le courant est coupé.")
+        page.locator(".left-resume").click()
+        wait_for_database(page, lambda: "Avant la fin. Puis le courant est coupé.</p>" in saved_body())
+
+
+@contextmanager
+def server(port, folder):
+    """A real one, in processes of its own."""
+    address = f"http://127.0.0.1:{port}"
+    changes = {"BASE_URL": address, "ALLOWED_HOSTS": "127.0.0.1", "MEDIA_ROOT": str(folder), "DEBUG": "false"}
+    command = [sys.executable, "-m", "cms.server", "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(**changes), start_new_session=True)
+    try:
+        until = time.monotonic() + 120
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                assert time.monotonic() < until, "no server came"
+                time.sleep(0.1)
+        yield address
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_a_server_killed_while_somebody_types_loses_nothing(open_as, article, new_page, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000)  # the tests' own hasher is none of the server's
+    User.objects.filter(username="lucia").update(password=password)
+    with server(port, tmp_path) as address:
+        page = new_page(base_url=address)
+        sign_in(page, "lucia")
+        open_writing_page(page, change_page(article))
+        type_at_the_end_of(page, 0, " Avant.")
+        wait_for_database(page, lambda: "Avant." in saved_body())
+        page.keyboard.type(" Pendant")
+    page.keyboard.type(" que le serveur meurt.")
+    expect(page.locator(OFFLINE)).to_contain_text("gardé sur cet ordinateur")
+    wait_for_journal(page, "que le serveur meurt.")
+    with server(port, tmp_path):
+        wait_for_database(page, lambda: "Avant. Pendant que le serveur meurt.</p>" in saved_body())
+        expect(page.locator(SAVED)).to_be_visible()
+
+
+# The session ends, and other people
+
+
+def sign_in_again(page, name="lucia"):
+    dialog = page.locator("dialog[open]")
+    dialog.locator("[name=username]").fill(name)
+    dialog.locator("[name=password]").fill(PASSWORD)
+    dialog.locator("[type=submit]").click()
+
+
+@pytest.mark.parametrize(
+    "press", [None, "[name=_continue]", "[name=_step][value=submit]"], ids=["typing", "save", "submit"]
+)
+def test_a_session_that_ended_is_begun_again_in_place_and_nothing_is_lost(open_as, article, press):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    Session.objects.all().delete()
+    type_at_the_end_of(page, 0, " Après la fin de la session.")
+    if press:
+        page.locator(press).click()
+    sign_in_again(page)
+    wait_for_database(page, lambda: "Après la fin de la session." in saved_body())
+    if press:
+        expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Article.objects.get().state == ("in_review" if press and "submit" in press else "draft")
+
+
+def test_signing_in_in_another_tab_lets_it_go_on(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    page.context.clear_cookies(name="patio_session")
+    type_at_the_end_of(page, 0, " Déconnectée.")
+    page.locator("dialog[open] button[value=close]").click()
+    expect(page.locator("#saving[data-state=signed-out]")).to_contain_text("gardé sur cet ordinateur")
+    sign_in(page.context.new_page(), "lucia")
+    wait_for_database(page, lambda: "Déconnectée." in saved_body())
+
+
+def test_another_person_at_this_browser_never_sees_it(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    cut(page)
+    type_at_the_end_of(page, 0, " Secret de Lucía.")
+    wait_for_journal(page, "Secret de Lucía.")
+    other = page.context.new_page()
+    page.context.clear_cookies(name="patio_session")
+    sign_in(other, "ines")
+    mend(page)
+    expect(page.locator("#saving[data-state=stopped]")).to_be_visible()
+    assert "Secret" not in saved_body()
+    page.close(run_before_unload=False)
+    open_writing_page(other, change_page(article))
+    expect(other.locator(".left-behind")).to_have_count(0)
+    other.goto("/admin/")
+    expect(other.locator("#kept-texts")).to_be_hidden()
+    other.context.clear_cookies(name="patio_session")
+    sign_in(other, "lucia")
+    expect(other.locator("#kept-texts a")).to_contain_text("Les patios")
+
+
+@pytest.mark.parametrize("choice", ["keep", "wipe"])
+def test_signing_out_asks_whether_it_stays(open_as, article, choice):
+    first = open_writing_page(open_as("lucia"), change_page(article))
+    cut(first)
+    type_at_the_end_of(first, 0, " Reste-t-il ?")
+    wait_for_journal(first, "Reste-t-il")
+    first.close(run_before_unload=False)
+    page = first.context.new_page()
+    page.goto(ADD)
+    page.locator("#logout-form button").click()
+    page.locator(f"#kept-texts-dialog [value={choice}]").click()
+    expect(page.locator("#user-tools")).to_have_count(0)
+    assert bool(kept(page)) == (choice == "keep")
