@@ -6,13 +6,14 @@ until somebody chooses. Nothing is written where nothing changes.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import policy, writing
 from articles.merging import BASE, OURS, THEIRS, alike, changed_blocks, differing, merge
-from articles.models import Article, EditingSession, FAQEntry, StoredClash, StoredSource
+from articles.models import Article, EditingSession, FAQEntry, Revision, StoredClash, StoredSource
 from articles.models.article import State, site_language
 from articles.references import tag_entries
 from cms.text.folding import slugify
@@ -38,7 +39,8 @@ class Sent:
 
     `version` is the one that the page was opened on. `answered` is the number of the last answer that the form took over (None:
     all of them), `kept` the fields in which it did not, as its writer had gone on meanwhile. `unsaved` is {field: value} of what
-    cannot be saved as it is; `place` is (field, block or None), where the writer is.
+    cannot be saved as it is; `place` is (field, block or None), where the writer is. `restored` is the line of the history whose
+    text it is.
     """
 
     token: str
@@ -50,6 +52,7 @@ class Sent:
     kept: tuple = ()
     unsaved: dict = field(default_factory=dict)
     place: tuple | None = None
+    restored: Revision | None = None
 
 
 @dataclass
@@ -209,7 +212,9 @@ def merge_into(session, sent, article, *, by):
     form = {**form, **merged.source(OURS, choices)}
     others = [name for name in names if not alike(name, form[name], ours[name]) and (name != "slug" or ours["slug"])]
     base = {**base, **merged.source(BASE, choices)}
-    after, not_taken = write(article, wanted, before=theirs, slug_is_ours=ours["slug"] != before_slug, session=session)
+    slug_is_ours = sent.restored is not None or ours["slug"] != before_slug
+    keep = partial(writing.write, by=by, session=session.token, restored=sent.restored)
+    after, not_taken = write(article, wanted, before=theirs, slug_is_ours=slug_is_ours, keep=keep)
     for name in after:
         if after[name] != wanted[name] and form.get(name) == wanted[name]:
             base[name] = form[name] = after[name]
@@ -273,8 +278,8 @@ def cleaned(source):
     return found
 
 
-def write(article, wanted, *, before, slug_is_ours, session):
-    """(the working copy as it is now, the names of the fields that another article took first)"""
+def write(article, wanted, *, before, slug_is_ours, keep):
+    """(the working copy as it is now, the names of the fields that another article took first); `keep(article, fields)` writes"""
     changed = {name: wanted[name] for name in differing(before, wanted)}
     if "title" in changed and not slug_is_ours and follows_title(article):
         changed["slug"] = ""
@@ -285,14 +290,14 @@ def write(article, wanted, *, before, slug_is_ours, session):
     not_taken = []
     try:
         with transaction.atomic():
-            writing.write(article, changed, by=session.user, session=session.token)
+            keep(article, changed)
     except IntegrityError:
         not_taken = taken_by_others(Article(pk=article.pk, language=wanted["language"]), changed)
         if not not_taken:
             raise
         changed = {name: value for name, value in changed.items() if name not in not_taken}
         article.refresh_from_db()
-        writing.write(article, changed, by=session.user, session=session.token)
+        keep(article, changed)
     return article.snapshot(), not_taken
 
 
