@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import policy, writing
-from articles.merging import BASE, OURS, THEIRS, alike, differing, merge
+from articles.merging import BASE, OURS, THEIRS, alike, changed_blocks, differing, merge
 from articles.models import Article, EditingSession, FAQEntry, Revision, StoredClash, StoredSource
 from articles.models.article import State, site_language
 from articles.references import tag_entries
@@ -60,7 +60,8 @@ class Saved:
     """What came of a save. `form` is what the form should hold now, `given` names the fields in which that is not what it sent;
     `clashes` are those of this form that are open. `refused`: this person may not write the article now; the text is kept in
     its history. `not_taken` names fields that another article took first (their address, their place as a translation).
-    `others` names the fields in which it is what others had saved meanwhile; `before_by` is who saved the article before."""
+    `others` names the fields in which it is what others had saved meanwhile, `blocks` are the positions of the blocks of its body
+    that they changed; `before_by` is who saved the article before."""
 
     session: EditingSession | None
     article: Article | None = None
@@ -71,6 +72,7 @@ class Saved:
     is_new: bool = False
     has_changed: bool = False
     others: list = field(default_factory=list)
+    blocks: list = field(default_factory=list)
     before_by: object = None
     refused: bool = False
 
@@ -88,8 +90,8 @@ def register(token, article, *, by):
         base = former.stored_source.content
         known = {name: base[name] for name in unsaved if name in base}
         stored = StoredSource.objects.store(article, {**stored.content, **known})
-    sources = {"stored_source": stored, "form_source": stored, "version": article.version}
-    return EditingSession.objects.create(token=token, user=by, article=article, unsaved=unsaved, **sources)
+    shown = {"stored_source": stored, "form_source": stored, "version": article.version, "state": article.state}
+    return EditingSession.objects.create(token=token, user=by, article=article, unsaved=unsaved, **shown)
 
 
 def stored_source_of(article):
@@ -222,7 +224,8 @@ def merge_into(session, sent, article, *, by):
     remember(session, sent, base=base, form=form, ours=ours, given=given)
     keep_clashes(session, open_clashes, settles=is_whole)
     clashes = list(session.clashes.filter(settled_at=None))
-    facts = {"has_changed": after != theirs, "others": others, "before_by": before_by}
+    blocks = changed_blocks(ours["body"], form["body"]) if "body" in others else []
+    facts = {"has_changed": after != theirs, "others": others, "blocks": blocks, "before_by": before_by}
     return Saved(session, article, form, given, clashes, not_taken, **facts)
 
 
@@ -358,6 +361,7 @@ def remember(session, sent, *, base, form, ours, given):
     session.given, session.unsaved = given, sent.unsaved
     session.number = session.number + 1 if sent.number is None else sent.number
     session.digest, session.version = sent.digest, session.article.version
+    session.state = session.state or session.article.state
     session.field, session.block = sent.place or ("", None)
     session.seen_at = timezone.now()
     session.save()
@@ -378,3 +382,24 @@ def refuse(session, sent, article, *, by):
         _base, form = held(session, sent, article, theirs)
         writing.add_refused_revision(article, cleaned({**form, **sent.fields}), by=by)
     return Saved(session, article, refused=True)
+
+
+def forget_forms(*, seen_before, at_once):
+    """Those that nobody has had open since, and that hold nothing which is not in the article or its history. Returns how many
+    there were."""
+    old = EditingSession.objects.filter(seen_at__lt=seen_before, unsaved={})
+    old = old.exclude(pk__in=StoredClash.objects.filter(settled_at=None, session__isnull=False).values("session"))
+    found = list(old.order_by("seen_at").values_list("pk", "article_id")[:at_once])
+    for article_id in {article_id for _pk, article_id in found}:
+        forget_those([pk for pk, of in found if of == article_id], article_id)
+    return len(found)
+
+
+@transaction.atomic
+def forget_those(pks, article_id):
+    """Whoever lets go what holds a text has the row of its article."""
+    Article.objects.select_for_update().filter(pk=article_id).first()
+    rows = EditingSession.objects.filter(pk__in=pks)
+    held = {pk for row in rows for pk in (row.stored_source_id, row.form_source_id, row.sent_source_id)}
+    rows.delete()
+    StoredSource.objects.filter(pk__in=held - {None}).delete_unused()

@@ -1,13 +1,15 @@
 from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import refreshing
+from articles import refreshing, saving
 from articles.compiling.fingerprint import fingerprint
 from articles.models import Edition
 from cms.tasks import HIGH, LOW, enqueue, task
 from cms.tasks.periodic import register_periodic
 
+FORGOTTEN_AFTER = timedelta(days=14)
 AT_ONCE = 200  # editions, before other tasks have their turn
 
 
@@ -25,5 +27,13 @@ def recompile_editions(after=0):
     refreshing.recompile(Edition.objects.filter(pk__in=pks))
 
 
+@task(priority=LOW, label=_("forms that nobody has open any more"), continues=True)
+def forget_forms():
+    before = timezone.now() - FORGOTTEN_AFTER
+    if saving.forget_forms(seen_before=before, at_once=AT_ONCE) == AT_ONCE:
+        enqueue(forget_forms)
+
+
 def connect():
+    register_periodic("open forms", forget_forms, every=timedelta(hours=6))
     register_periodic("compiled editions", recompile_editions, every=timedelta(minutes=10), facts=fingerprint)
