@@ -186,7 +186,7 @@ def test_every_field_is_saved(open_as, article):
         return {name: value for name, value in Article.objects.get().snapshot().items() if name in expected}
 
     wait_for_database(page, lambda: saved() == expected)
-    wait_for_database(page, lambda: [tag["name"] for tag in Article.objects.get().snapshot()["tags"]] == ["Patios"])
+    wait_for_database(page, lambda: Article.objects.get().snapshot()["tags"] == ["Patios"])
     wait_for_database(page, lambda: author.pk in Article.objects.get().snapshot()["bylines"])
 
 
