@@ -3,7 +3,6 @@
 import pytest
 
 from articles.merging import changed_blocks, compare, compare_values, number_of_changes, same_blocks
-from cms.text.richtext import clean
 
 SIGNS = {"": "{}", "inserted": "[+{}+]", "deleted": "[-{}-]", "looks": "[~{}: {}~]"}
 
@@ -129,11 +128,3 @@ def test_a_paragraph_is_found_again():
 def test_parts_of_a_split_paragraph_are_its_own():
     whole, parts = f"<p>{PONT} {QUAIS}</p>", f"<p>{PONT}</p><p>{QUAIS}</p>"
     assert (same_blocks(whole, parts), same_blocks(parts, whole)) == ({0: 0}, {0: 0, 1: 0})
-
-
-def test_every_hostile_text_comes_out_as_text(testdata):
-    for path in sorted((testdata / "xss").rglob("*")):
-        if path.is_file():
-            for line in path.read_text(errors="replace").splitlines()[:400]:
-                for part in compare({"body": ""}, {"body": clean(line), "title": line})[-1].parts:
-                    assert all(isinstance(each.text, str) for each in part.stretches)
