@@ -5,12 +5,10 @@ answer is the base of the next. What cannot be merged is kept whole as a `Stored
 until somebody chooses. Nothing is written where nothing changes.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import RestrictedError
 from django.utils import timezone
 
 from articles import policy, writing
@@ -36,7 +34,8 @@ class OtherArticle(Exception):
 @dataclass(frozen=True)
 class Sent:
     """What a form sends: `fields` as in `Article.snapshot`, but for names instead of tags; those that are not there are as
-    they were. Without a `number` it is the whole form, sent by a button.
+    they were. Without a `number` it is the whole form, sent by a button; with one, `digest` tells two requests apart that have
+    the same.
 
     `version` is the one that the page was opened on. `answered` is the number of the last answer that the form took over (None:
     all of them), `kept` the fields in which it did not, as its writer had gone on meanwhile. `unsaved` is {field: value} of what
@@ -47,6 +46,7 @@ class Sent:
     token: str
     fields: dict
     number: int | None = None
+    digest: str = ""
     version: int | None = None
     answered: int | None = None
     kept: tuple = ()
@@ -88,9 +88,8 @@ def register(token, article, *, by):
         base = former.stored_source.content
         known = {name: base[name] for name in unsaved if name in base}
         stored = StoredSource.objects.store(article, {**stored.content, **known})
-    return EditingSession.objects.create(
-        token=token, user=by, article=article, stored_source=stored, form_source=stored, unsaved=unsaved
-    )
+    sources = {"stored_source": stored, "form_source": stored, "version": article.version}
+    return EditingSession.objects.create(token=token, user=by, article=article, unsaved=unsaved, **sources)
 
 
 def stored_source_of(article):
@@ -113,12 +112,20 @@ def save(sent, *, by, article=None):
     session = locked_session(sent.token, by=by, article=article)
     if session.article_id is None:
         return begin(session, sent, by=by)
-    article = Article.objects.select_for_update().get(pk=session.article_id)
+    session.article = article = Article.objects.select_for_update().get(pk=session.article_id)
     if not policy.can_change(by, article):
         return refuse(session, sent, article, by=by)
-    if sent.number is not None and sent.number <= session.number:
+    if is_repeated(session, sent):
         return answer_again(session, sent, article)
     return merge_into(session, sent, article, by=by)
+
+
+def is_repeated(session, sent):
+    """Whether it has come before, or came late: after its form, for want of an answer, went on. A sign of life that got no
+    answer leaves its number to the save that follows."""
+    if sent.number is None or sent.number > session.number:
+        return False
+    return sent.number < session.number or not sent.fields and not sent.unsaved or sent.digest == session.digest
 
 
 def locked_session(token, *, by, article):
@@ -350,16 +357,11 @@ def remember(session, sent, *, base, form, ours, given):
     session.sent_source = store(session.article, ours) if given else None
     session.given, session.unsaved = given, sent.unsaved
     session.number = session.number + 1 if sent.number is None else sent.number
+    session.digest, session.version = sent.digest, session.article.version
     session.field, session.block = sent.place or ("", None)
     session.seen_at = timezone.now()
     session.save()
-    drop_unused(former - {session.stored_source_id, session.form_source_id, session.sent_source_id, None})
-
-
-def drop_unused(pks):
-    for row in StoredSource.objects.filter(pk__in=pks):
-        with suppress(RestrictedError):  # a revision or an edition holds it, or another form
-            row.delete()
+    StoredSource.objects.filter(pk__in=former - {None}).delete_unused()
 
 
 def answer_again(session, sent, article):

@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "cms.http.csrf.SignedOutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.http.pictures_in_texts.PicturesInTextsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.http.moment.MomentMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -143,6 +144,7 @@ MIDDLEWARE = [
 
 DESK_PATH = "/admin/"
 CSRF_FAILURE_VIEW = "cms.http.csrf.refused"
+MESSAGE_STORAGE = "cms.http.pictures_in_texts.TruthfulStorage"
 KEPT_FORM_PAGE = "desk.kept_form_page.page"  # of a form that came without a session or a token (cms/http/kept_forms.py)
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
@@ -164,7 +166,11 @@ PAGE_ADDRESSES = {
     **{page: f"site:{page}" for page in ("tag_feed", "tag_json_feed", "author_feed", "author_json_feed")},
 }
 EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
-EDITOR_ADDRESSES = {"browse": "admin:images_image_browse", "pictures": "admin:articles_article_picture"}
+EDITOR_ADDRESSES = {
+    "browse": "admin:images_image_browse",
+    "pictures": "admin:articles_article_picture",
+    "upload": "admin:images_image_upload",
+}
 
 TEMPLATES = [
     {
@@ -276,9 +282,10 @@ MEDIA_REDIRECT = redirect_address(text("MEDIA_REDIRECT", ""))  # where a proxy i
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # What one request may hold (cms/http/too_large.py). The largest form that the desk's limits allow, each sign in the worst
-# spelling, has 13 MB and 600 fields; an imported article may have some hundred questions more.
+# spelling, has 13 MB and 600 fields, without the pictures that stand in a text as data, which are not counted; an imported
+# article may have some hundred questions more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 LARGEST_REQUEST = (
     64 * 1024 * 1024
 )  # files included: a picture of twice the size that is taken gets the form's own answer

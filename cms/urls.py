@@ -9,6 +9,8 @@ from cms.http import health
 from website import urls as site
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+handler400 = "cms.http.refusals.bad_request"
+handler403 = "cms.http.refusals.forbidden"
 handler404 = "website.handlers.not_found"
 handler500 = "website.handlers.server_error"
 

@@ -5,17 +5,17 @@ Each looks the article up among those that this person may see: a forbidden one 
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 
 from articles import policy, workflow
 from articles.models import Article
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, corrections, form_source, revisions
+from desk import buttons, corrections, form_source
 from desk.concurrency import (
     PLAN,
     STATE,
@@ -199,7 +199,7 @@ class ArticleViews:
             "edition": edition,
             "is_planned": edition.live_from > request.at,
             "is_live": edition.is_live(request.at),
-            "fields": revisions.field_texts(article.snapshot(), edition.source, user=request.user),
+            "source": article.snapshot(),
         }
         return private(self.respond(request, "edition_compare", article, context))
 

@@ -30,8 +30,9 @@ from django.utils.translation import gettext as _
 from articles import saving
 from articles.merging import LABELS
 from articles.models import Article, EditingSession
+from articles.models.source import digest_of
 from articles.saving import Saved, Sent
-from desk import clashes, presence
+from desk import clashes, plan, presence
 from desk.accepting import Malformed, accepted
 from desk.concurrency import name_of, page_version
 
@@ -127,6 +128,7 @@ def save(asked, *, by, article=None):
         asked.session,
         found.fields,
         asked.number,
+        digest_of(asked.fields) if asked.fields else "",
         version=asked.version,
         answered=asked.answered,
         kept=asked.kept,
@@ -140,7 +142,7 @@ def is_sign_of_life(session, asked, found, article):
     """Whether there is nothing to save, and nothing that this form has not been told."""
     if asked.fields or found.fields or session is None or session.article_id is None:
         return False
-    return asked.number <= session.number or session.stored_source_id == saving.stored_source_of(article).pk
+    return asked.number <= session.number or session.version == article.version
 
 
 def answer(request, asked, saved, found):
@@ -167,7 +169,7 @@ def answer(request, asked, saved, found):
         ),
         "changed": changed(saved, by=by),
         "problems": problems,
-        "plan": render_to_string("admin/articles/article/plan.html", context, request),
+        "plan": plan.rendered(request, article),
     }
 
 

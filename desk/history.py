@@ -152,7 +152,11 @@ def text_named(name, article, *, at):
         return ComparedText(name, _("The draft as it is now"), article.snapshot())
     if name in (LIVE, PLANNED):
         editions = article.editions.with_source()
-        found = editions.live(at).first() if name == LIVE else editions.filter(live_from__gt=at).order_by("live_from").first()
+        found = (
+            editions.live(at).first()
+            if name == LIVE
+            else editions.filter(live_from__gt=at).order_by("live_from").first()
+        )
         return found and text_of_edition(found, at)
     for prefix, find in ((REVISION, text_of_revision_named), (EDITION, text_of_edition_named)):
         key = name.removeprefix(prefix)

@@ -24,7 +24,9 @@ class HistoryViews:
 
     def get_urls(self):
         def page(route, view, name):
-            return path(f"<int:article_id>/history/{route}", self.admin_site.admin_view(view), name=f"articles_article_{name}")
+            return path(
+                f"<int:article_id>/history/{route}", self.admin_site.admin_view(view), name=f"articles_article_{name}"
+            )
 
         return [
             page("compare/", self.history_compare_view, "history_compare"),

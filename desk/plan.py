@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from articles import planned, policy
 from articles.corrections import Target
-from articles.merging import differing
+from articles.merging import number_of_changes
 from articles.models import Edition
 from desk.datetimes import local_datetime, near_datetime
 from desk.settling import offered
@@ -17,12 +17,13 @@ from desk.settling import offered
 @dataclass(frozen=True)
 class Entry:
     """One edition that is live or planned, beside the working copy. `changes` counts in how many places they differ: None where
-    that was not counted."""
+    nobody counted. The last three are for what is planned, where it may be changed."""
 
     edition: Edition
     is_live: bool
     differs: bool
     changes: int | None
+    when: str
     sentence: str
     difference: str
     target: Target | None = None
@@ -52,44 +53,52 @@ class Plan:
         return [entry for entry in self.planned if entry.differs]
 
 
-def plan_of(article, *, user, at, counted=True, choices=None, fates=None):
+def plan_of(article, *, user, at, choices=None, fates=None):
     """`choices` and `fates`: what was chosen on the page for clashes with what is planned, and for that itself."""
-    editions = article.editions.with_source().without_texts()
-    live, source = editions.live(at).first(), article.snapshot()
+    live, source = article.editions.live(at).with_source().without_texts().first(), article.snapshot()
     targets = planned.targets_of(article, source, now=at, choices=choices)
-    is_update = live is not None
+    entries = []
+    for place, (target, written_on) in enumerate(targets):
+        chosen = (fates or {}).get(target.edition.pk) or planned.default_of(written_on)
+        offered = {"target": target, "chosen": chosen, "fates": fates_of(target, written_on, at)}
+        changes = number_of_changes(target.edition.source, source)
+        entries.append(entry_of(target.edition, changes, at=at, is_update=bool(live) or place > 0, **offered))
     return Plan(
         readers=what_readers_see(article, live, at),
-        live=live and entry_of(live, source, at=at, is_live=True, counted=counted),
+        live=live and entry_of(live, number_of_changes(live.source, source), at=at, is_live=True),
+        planned=entries,
+        can_publish=policy.can_publish(user, article),
+    )
+
+
+def short_plan_of(article, *, user, at):
+    """The same without numbers and choices: no text is read, as the sources that are stored say whether they are the same."""
+    live = article.editions.live(at).without_texts().first()
+    ahead = article.editions.filter(live_from__gt=at).without_texts().order_by("live_from")
+    saved = article.revisions.filter(refused=False).order_by("-version").values_list("stored_source", flat=True).first()
+    of = lambda edition: 0 if edition.stored_source_id == saved else None  # noqa: E731
+    return Plan(
+        readers=what_readers_see(article, live, at),
+        live=live and entry_of(live, of(live), at=at, is_live=True),
         planned=[
-            entry_of(
-                target.edition,
-                source,
-                at=at,
-                is_update=is_update or place > 0,
-                counted=counted,
-                target=target,
-                chosen=(fates or {}).get(target.edition.pk) or planned.default_of(target, written_on),
-                fates=fates_of(target, written_on, at),
-            )
-            for place, (target, written_on) in enumerate(targets)
+            entry_of(edition, of(edition), at=at, is_update=bool(live) or place > 0)
+            for place, edition in enumerate(ahead)
         ],
         can_publish=policy.can_publish(user, article),
     )
 
 
-def entry_of(edition, source, *, at, is_live=False, is_update=False, counted=True, **others):
-    names = differing(edition.source, source)
-    changes = count_changes(edition.source, source) if counted else None
+def entry_of(edition, changes, *, at, is_live=False, is_update=False, **others):
+    """`changes` is a number, or None for some."""
     when = planned_for(edition.live_from, at)
     if is_live:
         sentence = _("live since %s") % local_datetime(edition.live_from)
     elif is_update:
         sentence = _("Update planned %s.") % when
     else:
-        sentence = _("Goes live %s.") % near_datetime(edition.live_from, at)
-    difference = difference_in_words(changes if names else 0, when=None if is_live else when)
-    return Entry(edition, is_live, bool(names), changes, sentence, difference, **others)
+        sentence = _("Planned %s.") % when
+    difference = difference_in_words(changes, when=None if is_live else when)
+    return Entry(edition, is_live, changes != 0, changes, when, sentence, difference, **others)
 
 
 def difference_in_words(changes, *, when):
@@ -111,10 +120,6 @@ def difference_in_words(changes, *, when):
             "%(number)d change is not seen by readers.", "%(number)d changes are not seen by readers.", changes
         )
     return sentence % {"number": changes, "when": when}
-
-
-def count_changes(before, after):
-    return len(differing(before, after))
 
 
 def what_readers_see(article, live, at):
@@ -158,9 +163,9 @@ def fates_of(target, written_on, at):
     ]
 
 
-def rendered(request, article, **options):
-    """The fragment of the article's page, for whoever writes on it."""
-    plan = plan_of(article, user=request.user, at=request.at, **options)
+def rendered(request, article):
+    """The fragment of the article's page, for a page that is open: it is quickly made."""
+    plan = short_plan_of(article, user=request.user, at=request.at)
     return render_to_string("admin/articles/article/plan.html", {"plan": plan, "article": article}, request)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.merging import BOTH, LABELS, OURS, THEIRS, Clash
+from articles.merging import BOTH, LABELS, OURS, THEIRS, Clash, compare_values
 from cms.text.richtext import plain_text
 
 PREFIX = "settle-"  # of the names of form fields
@@ -40,6 +40,11 @@ class Offered:
     def other(self):
         return readable(self.clash.theirs)
 
+    @property
+    def differences(self):
+        """From the other's text to mine (`articles.merging.compare`)."""
+        return compare_values(self.clash.field, self.clash.theirs, self.clash.ours)
+
 
 def offered(targets, words_for):
     """All clashes of these (`articles.corrections.Target`), each once; `words_for` says which text a target is."""
@@ -57,4 +62,6 @@ def submitted_choices(data):
 
 
 def readable(value):
+    if isinstance(value, dict):  # an entry of the FAQ
+        return f"{value['question']}\n{plain_text(value['answer'])}"
     return plain_text(value) if isinstance(value, str) else str(value or "")

@@ -1,11 +1,11 @@
 """What readers have of an article at a moment, in words: computed for a whole list in its own query."""
 
 from django.db.models import Exists, OuterRef, Subquery
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Edition
+from articles.models import Edition, Revision
 from desk.datetimes import local_datetime
 
 LIVE, PLANNED, WITHDRAWN, NEVER = "live", "planned", "withdrawn", "never"
@@ -18,14 +18,19 @@ KINDS = [
 
 
 def with_status(articles, at):
-    """Adds `live_since`, `live_until`, `planned_from` and `was_live` to each."""
+    """Adds `live_since`, `live_until`, `planned_from` and `was_live` to each, and which stored source is live, planned next and
+    saved: two texts that are the same are one row there, so that no text is read to tell."""
     editions = Edition.objects.filter(article=OuterRef("pk")).order_by()
     live = editions.live(at)
     planned = planned_editions(editions, at).order_by("live_from")
+    saved = Revision.objects.filter(article=OuterRef("pk"), refused=False).order_by("-version")
     return articles.annotate(
         live_since=Subquery(live.values("published_at")[:1]),
         live_until=Subquery(live.values("live_until")[:1]),
+        live_source=Subquery(live.values("stored_source")[:1]),
         planned_from=Subquery(planned.values("live_from")[:1]),
+        planned_source=Subquery(planned.values("stored_source")[:1]),
+        saved_source=Subquery(saved.values("stored_source")[:1]),
         was_live=Exists(editions.begun(at)),
     )
 
@@ -67,9 +72,18 @@ def describe(article):
     return (WITHDRAWN, _("withdrawn"), "") if article.was_live else (NEVER, _("never published"), "")
 
 
+def behind(article):
+    """What readers do not get of the working copy as it is: a sentence, or ""."""
+    if article.planned_source:
+        return "" if article.planned_source == article.saved_source else _("changes not in what is planned")
+    if article.live_source and article.live_source != article.saved_source:
+        return _("changes not published")
+    return ""
+
+
 def badge(article):
     kind, sentence, second = describe(article)
-    more = format_html("<small>{}</small>", second) if second else ""
+    more = format_html_join("", "<small>{}</small>", ((each,) for each in (second, behind(article)) if each))
     return format_html('<span class="live live-{}">{}</span>{}', kind, sentence, more)
 
 

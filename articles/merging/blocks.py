@@ -4,7 +4,7 @@ has to find a paragraph again in another version of its text.
 A block of one version is the same as one of another where, in this order,
 
 1. both are equal and in the same order among those that are equal,
-2. both are equal, neither has its like in its own version, and they have some words: it was moved,
+2. both are equal, neither has its like in its own version, and they have words: it was moved,
 3. they stand between the same neighbours and are alike enough: it was edited; the likeness of all pairs together decides,
 4. they are very much alike, wherever they stand: it was moved and edited,
 5. between the same neighbours as many blocks of the same kinds are left: each was rewritten in its place.
@@ -27,7 +27,7 @@ from cms.text.richtext import clean
 
 ALIKE_IN_PLACE, ALIKE_ELSEWHERE, ALIKE_JOINED = 0.4, 0.6, 0.75
 FEW_WORDS = 8  # of which some letters less say more than the words
-FEWEST_WORDS_ELSEWHERE = 3
+FEWEST_WORDS_ELSEWHERE = 3  # of a block that was moved and edited
 LONGEST_COMPARED = 400  # letters of a short block
 LETTERS_SAY_LESS = 0.1  # than words
 
@@ -45,11 +45,11 @@ class Piece:
     key: object
     kind: str
     value: object = None
-    read: Callable = str
+    read: Callable | None = None  # the key itself, where None
 
     @cached_property
     def text(self):
-        return self.read()
+        return self.read() if self.read else str(self.key)
 
     @cached_property
     def words(self):
@@ -187,7 +187,7 @@ def equal_elsewhere(before, after, matches):
         if position not in matches
         and piece.key in places
         and counts[0][piece.key] == counts[1][piece.key] == 1
-        and len(piece.words) >= FEWEST_WORDS_ELSEWHERE
+        and piece.words
     }
 
 

@@ -19,14 +19,13 @@ def merged_names(base, ours, theirs, *, key=lambda entry: entry):
     pieces = [
         [Piece(spelled, "name", entry) for spelled, entry in unique(entries, key)] for entries in (base, ours, theirs)
     ]
-    found = []
+    found = {}
     for place in merged_places(*pieces):
         kept = (place.ours and place.theirs) or (not place.base and (place.ours or place.theirs))
-        if kept:
-            found.append(
-                min((piece.value for piece in [*place.theirs, *place.ours]), key=lambda each: isinstance(each, str))
-            )
-    return found
+        for piece in [*place.theirs, *place.ours] if kept else []:
+            if piece.key not in found or isinstance(found[piece.key], str):
+                found[piece.key] = piece.value
+    return list(found.values())
 
 
 def unique(entries, key):

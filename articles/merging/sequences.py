@@ -6,10 +6,11 @@ stands behind there; where both sides put something into the same place, both st
 who is who.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from articles.merging.blocks import Pairing, paired
+from cms.text.lines import Line
 
 
 @dataclass(eq=False)
@@ -122,12 +123,38 @@ def put_in(anchor, ours, theirs):
     if not mine or not others:
         return mine or others
     first, second = sorted((mine, others), key=lambda run: [spelled(*each) for each in run])
-    known = Counter(spelled(*each) for each in first)
+    return with_fuller(first, second)
+
+
+def with_fuller(first, second):
+    """Both runs. Of a piece that both sides put in the one that holds the other comes, in the place of the first."""
+    found, left = list(first), list(range(len(first)))
     for each in second:
-        known[spelled(*each)] -= 1
-        if isinstance(each[0], tuple) or known[spelled(*each)] < 0:
-            first.append(each)
-    return first
+        twin = next((place for place in left if are_twins(first[place], each)), None)
+        if twin is None:
+            found.append(each)
+            continue
+        left.remove(twin)
+        found[twin] = max(first[twin], each, key=lambda one: (len(spelled(*one)), spelled(*one)))
+    return found
+
+
+def are_twins(one, other):
+    """Whether two new pieces are one: the same, or a line that the other goes on."""
+    (position, side), (place, other_side) = one, other
+    if isinstance(position, tuple) or isinstance(place, tuple):
+        return False
+    piece, other_piece = side.pieces[position], other_side.pieces[place]
+    return piece.key == other_piece.key or goes_on(piece, other_piece)
+
+
+def goes_on(one, other):
+    """Whether of two lines of rich text the longer one begins with all of the shorter one, to the end of a word."""
+    if not isinstance(one.value, Line) or one.kind != other.kind or one.value.tag != other.value.tag:
+        return False
+    end = f"</{one.value.tag}>"
+    short, long = sorted((str(each.key).removesuffix(end) for each in (one, other)), key=len)
+    return bool(one.words and other.words) and long.startswith(short) and not long[len(short)].isalnum()
 
 
 def spelled(piece, side):

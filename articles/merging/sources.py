@@ -6,10 +6,11 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from articles.merging.clash import THEIRS, Chosen, Clash, keys_of
+from articles.merging.clash import THEIRS, Chosen, Clash
 from articles.merging.lists import canonical_faq, key_of_tags, merged_faq, merged_names
 from articles.merging.richtext import merged_text
 from articles.merging.words import Clashing, merged_tokens, text_of, tokens_of_text
+from articles.models.source import digest_of
 from cms.text.richtext import clean
 
 LABELS = {
@@ -170,7 +171,7 @@ def merged_field(name, *versions):
             return MERGERS[name](name, base, ours, theirs)
         except Clashing:
             pass  # the whole value is a clash
-    [key] = keys_of([name], [base])
+    key = digest_of([name, base])
     both = name in PARAGRAPHS and bool(ours and theirs)
     return UndecidedValue(Clash(key, name, base, ours, theirs, holds_both=both))
 

@@ -6,6 +6,7 @@ afterwards, so that its nesting is right whatever both sides did.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -149,6 +150,10 @@ class WordsOfSide:
     places: dict  # {position in the base: position here}
     names: dict
 
+    def names_of_marks(self):
+        """The name of each element for each word in it."""
+        return [name for token in self.tokens if token.marks for name in self.marks(token.marks)]
+
     def marks(self, marks):
         """{name of the element: (tag, attributes)}, from the outermost."""
         return {self.names.get(number, (id(self), number)): (tag, attributes) for tag, attributes, number in marks}
@@ -179,10 +184,10 @@ def merged_tokens(base, ours, theirs):
     validate_apart(base, *sides)
     merging = Marks(elements, *sides)
     found, position = [], 0
-    for change, side in in_order(*sides):
-        found += [merging.kept(each) for each in range(position, change.start)]
-        found += [merging.added(token, side) for token in side.tokens[change.begin : change.stop]]
-        position = max(position, change.end)
+    for edit, side in in_order(*sides):
+        found += [merging.kept(each) for each in range(position, edit.start)]
+        found += [merging.added(token, side) for token in side.tokens[edit.begin : edit.stop]]
+        position = max(position, edit.end)
     return found + [merging.kept(each) for each in range(position, len(base))]
 
 
@@ -208,16 +213,31 @@ def named(base, tokens, places):
 
 
 def in_order(ours, theirs):
-    """(change, side) of both; what both changed in the same way comes once."""
+    """(edit, side) of both. Of what both changed at the same place the fuller comes, and what both changed alike comes once."""
     found = {}
     for side in (ours, theirs):
-        for change in side.changes:
-            found.setdefault((change.start, change.end, *spelled(side, change)), (change, side))
-    return sorted(found.values(), key=lambda each: (each[0].start, each[0].end))
+        for edit in side.changes:
+            place = (edit.start, edit.end)
+            found[place] = max(found.get(place, (edit, side)), (edit, side), key=fullness)
+    return [found[place] for place in sorted(found)]
 
 
-def spelled(side, change):
-    return tuple((token.space, token.text) for token in side.tokens[change.begin : change.stop])
+def fullness(edit_of_side):
+    edit, side = edit_of_side
+    tokens = side.tokens[edit.begin : edit.stop]
+    return len(tokens), [[(tag, attribute_text(attributes)) for tag, attributes, _n in token.marks] for token in tokens]
+
+
+def is_within(few, many):
+    """Whether the fewer words stand among the many, one after the other. No words stand among no words alone."""
+    few, many = sorted((few, many), key=len)
+    if not few:
+        return not many
+    return any(many[start : start + len(few)] == few for start in range(len(many) - len(few) + 1))
+
+
+def spelled(side, edit):
+    return [(token.space, token.text) for token in side.tokens[edit.begin : edit.stop]]
 
 
 def validate_apart(base, ours, theirs):
@@ -228,17 +248,17 @@ def validate_apart(base, ours, theirs):
     mine, others = list(ours.changes), list(theirs.changes)
     while mine and others:
         one, other = mine[0], others[0]
-        if (one.start, one.end) == (other.start, other.end) and spelled(ours, one) == spelled(theirs, other):
+        if (one.start, one.end) == (other.start, other.end) and is_within(spelled(ours, one), spelled(theirs, other)):
             mine.pop(0)
             others.pop(0)
             continue
-        first, second = sorted((one, other), key=lambda change: (change.start, change.end))
+        first, second = sorted((one, other), key=lambda edit: (edit.start, edit.end))
         if first.end > second.start or words[first.end] == words[second.start]:
             raise Clashing
         (mine if first is one else others).pop(0)
     for side, other in ((ours, theirs), (theirs, ours)):
-        for change in side.changes:
-            for position in range(change.start, change.end):
+        for edit in side.changes:
+            for position in range(edit.start, edit.end):
                 if position in other.places and marks_differ(base[position], other.tokens[other.places[position]]):
                     raise Clashing
 
@@ -253,6 +273,7 @@ class Marks:
     def __init__(self, base, ours, theirs):
         self.base, self.ours, self.theirs = base, ours, theirs
         self.changed = {}  # {name of an element: its attributes, where a side changed them}
+        self.extents = Counter(mark for side in (base, ours, theirs) for mark in side.names_of_marks())
         known = {number: attributes for token in base.tokens for _tag, attributes, number in token.marks}
         for side in (ours, theirs):
             for token in side.tokens:
@@ -296,8 +317,17 @@ class Marks:
         added = [found[name][0] for name in found if name not in base]
         if len(set(added)) < len(added) or ("a" in added and [mark[0] for mark in found.values()].count("a") > 1):
             raise Clashing
-        order = next((list(side) for side in (base, ours, theirs) if side.keys() == found.keys()), list(found))
+        orders = [list(side) for side in (ours, theirs) if side.keys() == found.keys()]
+        if base.keys() == found.keys():
+            orders = [list(base)]
+        if not orders or orders[0] != orders[-1]:
+            orders = [sorted(found, key=lambda name: self.place_among_marks(name, found[name]))]
+        [order] = orders[:1]
         return numbered(tuple((*found[name], name) for name in order))
+
+    def place_among_marks(self, name, mark):
+        """The element that holds more words is around the other, whoever made it."""
+        return -self.extents[name], mark[0], attribute_text(mark[1])
 
 
 def numbered(marks):

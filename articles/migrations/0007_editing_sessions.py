@@ -101,6 +101,8 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='articles.article')),
                 ('stored_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='articles.storedsource')),
+                ('digest', models.CharField(blank=True, max_length=32)),
+                ('version', models.PositiveIntegerField(null=True)),
                 ('given', models.JSONField(default=list)),
                 ('unsaved', models.JSONField(default=dict)),
                 ('form_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='articles.storedsource')),

@@ -56,12 +56,12 @@ def refused(request, reason=""):
     is_elsewhere = reason.startswith(("Origin", "Referer"))
     if is_elsewhere:
         log_elsewhere(request)
-    elif answer := kept_answer(request):
+    elif answer := kept_answer(request, without_cookie=reason.startswith("CSRF cookie")):
         return answer
     return shown_answer(request, reason, is_elsewhere=is_elsewhere)
 
 
-def kept_answer(request):
+def kept_answer(request, *, without_cookie):
     """What goes on from here; None where there is nothing to go on with."""
     if wants_json(request):
         return json_answer(request)
@@ -72,7 +72,7 @@ def kept_answer(request):
     if kept is None:
         return None
     if not person.is_at_the_desk(request.user):
-        return kept_forms.sign_in_page(request, kept)
+        return kept_forms.sign_in_page(request, kept, without_cookie=without_cookie)
     if kept.person != request.user.pk:
         return of_another(request)
     return kept_forms.page(request, kept, status=403)
@@ -81,7 +81,7 @@ def kept_answer(request):
 def of_another(request):
     """Nothing of the form is in it."""
     if wants_json(request):
-        return json_answer(request)
+        return said(request, _("Somebody else is signed in"), status=403, person=False)
     return private(render(request, "kept_form_of_another.html", {"person": request.user}, status=403))
 
 
@@ -98,16 +98,14 @@ def is_from_editor(request):
 
 
 def json_answer(request):
-    if not person.is_at_the_desk(request.user):
-        answer, status = {"signed_in": False, "message": _("You are not signed in any more.")}, 401
-    else:
-        made_for = person.pk_of(request.POST)
-        is_same = made_for in (None, request.user.pk)
-        message = _("The page was opened before you signed in anew.") if is_same else _("Somebody else is signed in")
-        answer, status = {"signed_in": True, "person": is_same, "message": message}, 403
+    """Whoever is signed in has to show that it is for this page: `desk/static/desk/sign_in.js` gets a new token."""
+    return said(request, _("You are not signed in any more."), status=401, signed_in=False)
+
+
+def said(request, message, *, status, **facts):
     if is_from_editor(request):
-        answer |= {"uploaded": 0, "error": {"message": answer["message"]}}
-    return private(JsonResponse(answer, status=status))
+        facts |= {"uploaded": 0, "error": {"message": message}}
+    return private(JsonResponse({"message": message, **facts}, status=status))
 
 
 def log_elsewhere(request):

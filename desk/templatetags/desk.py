@@ -1,5 +1,3 @@
-import secrets
-
 from django import template
 from django.conf import settings
 
@@ -27,12 +25,6 @@ def largest_request():
 @register.simple_tag(takes_context=True)
 def writing_data(context):
     return script_data(context["request"].user, context.get("original"))
-
-
-@register.simple_tag(takes_context=True)
-def form_session(context):
-    """The token of a form: a new one for a new page, its own where it is displayed again."""
-    return context["request"].POST.get("session") or secrets.token_urlsafe(12)
 
 
 @register.filter

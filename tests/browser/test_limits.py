@@ -83,14 +83,14 @@ def test_a_picture_in_the_text_itself_is_not_sent_and_the_text_stays(writing):
 
 
 def test_too_many_fields_are_not_sent(writing):
-    writing.evaluate(ADD_FIELDS, 3000)
+    writing.evaluate(ADD_FIELDS, 20_000)
     writing.locator("[name=_continue]").click()
     expect(writing.locator(".too-large")).to_contain_text("plus de champs")
     expect(writing.locator("#id_title")).to_have_value("Une heure de travail")
 
 
 def test_where_it_was_sent_all_the_same_it_is_shown_and_going_back_brings_it_back(writing):
-    writing.evaluate(ADD_FIELDS, 3000)
+    writing.evaluate(ADD_FIELDS, 20_000)
     writing.evaluate(SEND_UNASKED)
     expect(writing.locator("h1")).to_have_text("Trop volumineux pour être envoyé")
     expect(writing.get_by_label("Titre")).to_have_value("Une heure de travail")

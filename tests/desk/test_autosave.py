@@ -40,7 +40,7 @@ def test_an_article_begins_with_its_first_word_and_is_one(lucia):
 def test_the_same_request_again_is_answered_the_same_and_does_nothing(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Un", slug="x", kicker="A")
     end_sittings(article)
-    form, other = OpenForm(signed_in(lucia), article), OpenForm(signed_in(ines), article)
+    form, other = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
     other.save(kicker="B")
     first = form.save(title="Deux")
     assert first["theirs"] == {"kicker": "B"}
@@ -59,7 +59,7 @@ def test_saving_what_is_there_already_makes_no_version(lucia):
 def test_two_people_write_different_fields_and_both_are_saved(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Un", slug="x", standfirst="Deux")
     end_sittings(article)
-    first, second = OpenForm(signed_in(lucia), article), OpenForm(signed_in(ines), article)
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
     first.save(title="Un !")
     answer = second.save(standfirst="Deux !")
     assert (fresh(article).title, fresh(article).standfirst) == ("Un !", "Deux !")
@@ -70,7 +70,7 @@ def test_two_people_write_different_fields_and_both_are_saved(lucia, ines):
 
 def test_what_two_wrote_in_one_place_is_kept_twice_until_one_of_them_is_chosen(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Avant", slug="x")
-    first, second = OpenForm(signed_in(lucia), article), OpenForm(signed_in(ines), article)
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
     first.save(title="Lucía")
     answer = second.save(title="Inés")
     assert (fresh(article).title, answer["theirs"]) == ("Lucía", {})
@@ -115,3 +115,39 @@ def test_it_never_publishes(ines):
 def test_a_body_may_come_packed(lucia):
     article = make_article(by=lucia, state="draft")
     assert OpenForm(signed_in(lucia), article).packed(title="Serré").json()["version"] == 2
+
+
+def test_a_sign_of_life_without_an_answer_takes_no_number_away_from_the_save_that_follows(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Un", slug="x", kicker="A", standfirst="S")
+    form, other = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    form.save(title="Deux")
+    other.save(kicker="B")
+    lost = form.body() | {"number": 2, "answered": 1}
+    assert form.send(lost).json()["theirs"] == {"kicker": "B"}
+    answer = form.send(form.body(standfirst="T") | {"number": 2, "answered": 1}).json()
+    assert answer["theirs"] == {"kicker": "B"}
+    after = fresh(article)
+    assert (after.title, after.kicker, after.standfirst) == ("Deux", "B", "T")
+    assert form.send(lost).json()["theirs"] == {}
+
+
+def test_what_comes_late_undoes_nothing(lucia):
+    article = make_article(by=lucia, state="draft", title="Un", slug="x")
+    form = OpenForm(signed_in(lucia), article)
+    form.save(title="Deux")
+    late = form.body(title="Deux")
+    form.save(title="Trois")
+    form.send(late)
+    assert fresh(article).title == "Trois"
+
+
+def test_where_the_writer_went_on_what_others_wrote_is_not_undone(lucia, ines):
+    body = "<p>Un.</p><p>Deux.</p>"
+    article = make_article(by=lucia, state="draft", slug="x", body=body)
+    form, other = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    other.save(body="<p>Un.</p><p>Deux, dit Inés.</p>")
+    assert form.save(body="<p>Un, dit Lucía.</p><p>Deux.</p>")["theirs"]["body"].count("Inés") == 1
+    form.number += 1
+    went_on = form.body(body="<p>Un, dit Lucía hier.</p><p>Deux.</p>") | {"kept": ["body"], "answered": 1}
+    form.send(went_on)
+    assert fresh(article).body == "<p>Un, dit Lucía hier.</p><p>Deux, dit Inés.</p>"

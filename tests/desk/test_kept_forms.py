@@ -206,13 +206,12 @@ def test_pressing_meets_what_was_saved_meanwhile(lucia, marc, article):
     path, theirs = article_form(other, article, title="Titre de Marc", body=article.body)
     assert other.post(path, theirs).status == 302
     page = browser.post("/admin/login/", page.forms["login-form"] | {"username": "lucia", "password": PASSWORD})
-    assert "Titre de Marc" in page.words  # beside what the server has
-    send_kept(browser, page)
-    texts = [
-        article.revisions.model.objects.filter(article=article).latest("pk").snapshot,
-        Article.objects.get().snapshot(),
+    differing = [
+        each.text_content().strip() for each in page.tree.xpath("//section[contains(@class, 'difference')]/h3")
     ]
-    assert any(text["body"] == BODY for text in texts)
+    assert differing == ["Texte"]  # what Marc saved stays
+    send_kept(browser, page)
+    assert Article.objects.get().body == BODY
     assert Article.objects.get().title == "Titre de Marc"
 
 
@@ -377,4 +376,19 @@ def test_scripts_are_answered_as_scripts_understand(lucia):
     assert (answer.status_code, answer.json()["signed_in"]) == (401, False)
     client.force_login(lucia, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.post(address("add"), "{}", content_type="application/json")
-    assert (answer.status_code, answer.json()["person"]) == (403, True)
+    assert (answer.status_code, answer.json()["signed_in"]) == (401, False)  # its token is an old one
+    answer = Client().post("/admin/images/image/upload/?responseType=json", {"alt": "Un mur"})
+    assert (answer.status_code, answer.json()["uploaded"]) == (401, 0)
+    assert "Vous n’êtes plus connecté" in answer.json()["error"]["message"]
+
+
+def test_what_may_not_be_done_any_more_shows_the_text(marc):
+    tag = make_tag(name="Cordoue")
+    browser = Browser(marc)
+    path = f"/admin/articles/tag/{tag.pk}/change/"
+    form = {**browser.get(path).forms["tag_form"], "description": "Une ville", "_save": "1"}
+    marc.groups.clear()
+    page = browser.post(path, form)
+    assert page.status == 403
+    assert "Une ville" in page.tree.xpath("string(//section[@class='kept'])")
+    assert Tag.objects.get().description == ""

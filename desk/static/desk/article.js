@@ -1,10 +1,7 @@
-// Small comforts of the writing page: fields that grow, a title in one paragraph.
+// Small comforts where an article is written or corrected: fields that grow, a title in one paragraph.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
-  const form = document.getElementById("article_form");
-  if (!form) return;
-
   const grow = (field) => {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;

@@ -9,10 +9,10 @@ const list = async (box, journal) => {
   box.querySelector("ul").replaceChildren(...[...articles].map(([article, each]) => entry(box, article, each)));
 };
 
-const entry = (box, article, { fields, at }) => {
+const entry = (box, article, { title, at }) => {
   const link = document.createElement("a");
   link.href = article ? box.dataset.change.replace("/0/", `/${article}/`) : box.dataset.add;
-  link.textContent = fields.title || (article ? `${box.dataset.article} ${article}` : box.dataset.untitled);
+  link.textContent = title || (article ? `${box.dataset.article} ${article}` : box.dataset.untitled);
   const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(at);
   const item = document.createElement("li");
   item.append(link, ` ${moment}`);

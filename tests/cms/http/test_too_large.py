@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from lxml import html
 
 from articles.models import Article
-from tests.desk.pages import address, open_form, signed_in
+from tests.desk.pages import address, form_of, open_form, signed_in
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
 
 
-TOO_MANY = {f"champ-{n}": "" for n in range(3001)}
+TOO_MANY = {f"champ-{n}": "" for n in range(20_001)}
 
 
 def post(client, page, form):
@@ -47,7 +47,7 @@ def test_too_many_fields_are_refused_and_the_text_is_there_to_be_copied():
     typed = {"title": "Une <b>heure</b>", "body": "<p>De travail.</p>", "faq-0-answer": "<p>Oui</p>"}
     answer = post(client, address("change", article.pk), open_form(client, article) | typed | TOO_MANY)
     assert answer.status_code == 413
-    assert said(answer)[:2] == ["Trop volumineux pour être envoyé", "L’envoi a plus de 3000 champs."]
+    assert said(answer)[:2] == ["Trop volumineux pour être envoyé", "L’envoi a plus de 20000 champs."]
     assert "revenez en arrière" in said(answer)[2]
     found = shown(answer)
     assert (found["Titre"], found["Texte"], found["Réponse 1"]) == (
@@ -59,13 +59,55 @@ def test_too_many_fields_are_refused_and_the_text_is_there_to_be_copied():
     assert Article.objects.get(pk=article.pk).title == "Avant"
 
 
-def test_a_text_with_a_huge_picture_is_shown_without_it():
+def huge(megabytes):
+    return f'<img alt="mur.jpg" src="data:image/jpeg;base64,{"A+/9" * (megabytes * 2**18)}">'
+
+
+def test_pictures_in_the_text_are_left_out_named_and_the_rest_is_saved():
+    writer = make_user(role="journalist")
+    article = make_article(by=writer, state="draft", title="Avant")
+    client = signed_in(writer)
+    body = f"<p>Deux heures.</p>{huge(9)}<p>Et demie.</p>{huge(6)}"
+    form = open_form(client, article) | {"title": "Été", "body": body, "_continue": "1"}
+    answer = post(client, address("change", article.pk), form)
+    assert answer.status_code == 302
+    saved = Article.objects.get(pk=article.pk)
+    words = "<p>mur.jpg</p>"  # its text alternative: no word is lost
+    assert (saved.title, saved.body) == ("Été", f"<p>Deux heures.</p>{words}<p>Et demie.</p>{words}")
+    messages = page_of(client.get(answer.url)).xpath("//ul[@class='messagelist']/li")
+    assert "mur.jpg" in messages[0].text_content()
+    assert {each.get("class") for each in messages} == {"warning"}  # no green one over a loss
+
+
+def test_a_small_picture_in_the_text_is_named_too_and_looking_at_it_says_nothing():
     client = signed_in(make_user(role="journalist"))
-    body = f'<p>Deux heures.</p><img src="data:image/jpeg;base64,{"A+/9" * 3_000_000}"><p>Et demie.</p>'
-    answer = post(client, address("add"), {"title": "Été", "body": body})
-    assert answer.status_code == 413
-    assert shown(answer) == {"Titre": "Été", "Texte": '<p>Deux heures.</p><img src=""><p>Et demie.</p>'}
-    assert len(answer.content) < 10_000
+    form = form_of(client.get(address("add")))
+    form |= {"title": "Été", "body": '<p>Un.</p><img src="data:image/png;base64,AAAA"><img src="file:///C:/mur.jpg">'}
+    assert client.post(address("preview_new"), form).status_code == 200
+    answer = client.post(address("add"), form | {"_continue": "1"}, follow=True)
+    said = [each.text_content() for each in page_of(answer).xpath("//ul[@class='messagelist']/li")]
+    assert "png, mur.jpg" in said[0] and len(said) == 2
+    assert Article.objects.get().body == "<p>Un.</p>"
+
+
+def test_a_picture_of_another_site_is_told_as_the_link_that_it_becomes():
+    client = signed_in(make_user(role="journalist"))
+    form = form_of(client.get(address("add")))
+    form |= {"title": "Été", "body": '<p>Un <img src="https://exemple.fr/a.jpg"></p>', "_continue": "1"}
+    answer = client.post(address("add"), form, follow=True)
+    said = page_of(answer).xpath("//ul[@class='messagelist']/li")
+    assert "exemple.fr" in said[0].text_content() and said[1].get("class") == "success"
+
+
+def test_who_was_signed_out_may_send_as_much_by_a_form_that_was_made_for_a_person():
+    writer = make_user(role="journalist")
+    form = form_of(signed_in(writer).get(address("add"))) | {"title": "Été", "body": f"<p>Un.</p>{huge(3)}"}
+    answer = post(Client(), address("add"), form)
+    assert answer.status_code == 403
+    page = page_of(answer)
+    assert page.get_element_by_id("login-form") is not None
+    assert len(page.xpath("//input[@name='kept']/@value")[0]) < 3000
+    assert post(Client(), address("add"), form | {"person": f"{writer.pk}:forged"}).status_code == 413
 
 
 def test_neither_passwords_nor_tokens_are_shown():
@@ -78,7 +120,7 @@ def test_neither_passwords_nor_tokens_are_shown():
 def test_what_is_larger_still_is_refused_without_being_read():
     client = signed_in(make_user(role="journalist"))
     unread = Unread()
-    answer = large(client, address("add"), FORM, 60, unread)
+    answer = large(client, address("add"), FORM, 65, unread)
     assert (answer.status_code, shown(answer), unread.asked) == (413, {}, 0)
 
 

@@ -75,10 +75,10 @@ def test_a_form_of_another_site_is_refused_when_it_is_sent_again(client):
     assert not Article.objects.exists()
 
 
-def test_files_go_with_the_page_that_is_loaded_again(client):
+def test_files_stay_in_the_form_that_one_goes_back_to(client):
     data = {"alt": "Une cour fleurie", "upload": SimpleUploadedFile("cour.jpg", b"\xff\xd8")}
     _response, page = send(client, "/admin/images/image/add/", data)
-    assert "rechargez cette page" in words(page)
+    assert "revenez en arrière" in words(page) and "rechargez" not in words(page)
     assert (shown(page), offered(page)) == (["Une cour fleurie"], {})
 
 

@@ -36,14 +36,14 @@ const signIn = async () => {
   return (await module?.signIn()) ?? { ok: false };
 };
 
-// What Back brought back differs from what the page was made with.
-const broughtBack = (fields) =>
-  fields.names.filter((name) => {
-    const element = fields.element(name);
-    if (!element) return false;
-    if (element.options) return [...element.options].some((option) => option.selected !== option.defaultSelected);
-    return element.value !== element.defaultValue;
-  });
+// Whether an element holds something else than the page was made with: what Back brought back, or what was typed already.
+const isChanged = (element) => {
+  if (element.type === "checkbox") return element.checked !== element.defaultChecked;
+  if (!element.options) return element.value !== element.defaultValue;
+  const options = [...element.options];
+  const made = options.find((option) => option.defaultSelected) ?? options[0];
+  return element.value !== (made?.value ?? "");
+};
 
 const counted = (session, number) => {
   form.elements.session.value = session;
@@ -67,8 +67,6 @@ const hasWords = (fields) =>
 
 const start = async () => {
   const fields = new Fields(form, nameOf);
-  const changedEarly = new Set(broughtBack(fields));
-  fields.watch((name) => changedEarly.add(name));
   await editorsAreReady();
   const session = form.elements.session.value;
   if (!(await claim(session))) return location.replace(location.href); // a copy of a tab: it has to be a form of its own
@@ -81,7 +79,8 @@ const start = async () => {
     ...{ form, fields, journal, state, session, signIn, counted },
     article: data.article,
     version: Number(form.elements.version.value) || 0,
-    number: numberOf(session),
+    number: Math.max(numberOf(session), Number(form.elements.answered.value) || 0),
+    answeredNumber: Number(form.elements.answered.value) || 0, // of the last answer that came
     address: data.addresses.autosave,
     isWorthSaving: () => Boolean(saver.article) || hasWords(fields),
     made: ({ address }) => {
@@ -91,14 +90,15 @@ const start = async () => {
     answered: ({ version, page_version: pageVersion, ...answer }) => {
       if (version !== undefined) form.elements.version.value = version;
       if (pageVersion) form.elements.page_version.value = pageVersion;
+      form.elements.answered.value = saver.takenOver;
       presence.answered(answer);
     },
   });
-  connect({ fields, state, journal, saver, changedEarly });
+  connect({ fields, journal, saver });
 };
 
-const connect = async ({ fields, state, journal, saver, changedEarly }) => {
-  changedEarly.forEach((name) => saver.differs(name));
+const connect = async ({ fields, journal, saver }) => {
+  new Set([...form.elements].filter(isChanged).map((element) => fields.nameOfElement(element))).forEach((name) => name && saver.differs(name));
   fields.watch((name) => saver.changed(name));
   guard(form, saver);
   saver.start();

@@ -30,13 +30,21 @@ export const isTypingIn = (textarea) => {
   return Boolean(editor) && isTyping(editor);
 };
 
+// An editor that is put away, or goes with its page, says nothing of its text any more: then it is as it was last.
+let isPageLeaving = false;
+window.addEventListener("pagehide", () => (isPageLeaving = true), true);
+window.addEventListener("pageshow", () => (isPageLeaving = false));
+const lastRead = new WeakMap();
+
 export const read = (textarea) => {
-  const editor = editorOf(textarea);
-  return editor?.status === "ready" ? editor.getData() : textarea.value;
+  const editor = isPageLeaving ? null : editorOf(textarea);
+  if (editor?.status === "ready") lastRead.set(textarea, editor.getData());
+  return lastRead.get(textarea) ?? textarea.value;
 };
 
 export const write = (textarea, value) => {
   const editor = editorOf(textarea);
+  lastRead.set(textarea, value);
   if (!editor) {
     textarea.value = value;
     return Promise.resolve();

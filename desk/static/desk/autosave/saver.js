@@ -10,7 +10,7 @@ const JOURNAL = 150;
 export const [SAVED, OFFLINE, SIGNED_OUT, REFUSED, STOPPED] = ["saved", "offline", "signed out", "refused", "stopped"];
 
 export class Saver {
-  // `page`: {form, fields, journal, state, session, version, article, number, address, isWorthSaving(), signIn(), made(answer),
+  // `page`: {form, fields, journal, state, session, version, article, number, answeredNumber, address, isWorthSaving(), signIn(), made(answer),
   // answered(answer, isSave), counted(session, number)}; what it says of them follows the answers.
   constructor(page) {
     Object.assign(this, page);
@@ -20,7 +20,6 @@ export class Saver {
     this.problems = {};
     this.failures = 0;
     this.entry = 0;
-    this.answeredNumber = this.number; // of the last answer that came
   }
 
   // A field that the page did not show so when it was opened: what Back brought back.
@@ -58,7 +57,8 @@ export class Saver {
 
   get about() {
     const { session, article, version, number, answeredNumber } = this;
-    return { session, article, version, number, answeredNumber };
+    const title = String(this.fields.read("title")).slice(0, 250);
+    return { session, article, version, number, answeredNumber, title };
   }
 
   // Into the journal. The pause until the next entry grows with what it takes to read a long text.
@@ -71,6 +71,11 @@ export class Saver {
     if (!Object.keys(fields).length || same(fields, this.noted)) return;
     this.noted = fields;
     this.entry = (await this.journal.add(this.about, fields)) ?? this.entry;
+  }
+
+  // The number of the last answer of which the form holds everything.
+  get takenOver() {
+    return this.kept.size ? this.answeredNumber - 1 : this.answeredNumber;
   }
 
   // Whether something would be gone with the page.
@@ -237,7 +242,8 @@ export class Saver {
   }
 
   start() {
-    setInterval(() => document.visibilityState === "visible" && this.signOfLife(), SIGN_OF_LIFE);
+    const look = () => (this.outcome === SIGNED_OUT && this.request ? this.save() : this.signOfLife());
+    setInterval(() => document.visibilityState === "visible" && look(), SIGN_OF_LIFE);
     window.addEventListener("online", () => this.outcome === OFFLINE && this.save());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState !== "hidden") return this.signOfLife();
