@@ -70,7 +70,6 @@ def publish(article, *, by, at=None, until=None, archive=False, planned=None, ch
         validate_complete(source)
     texts = plan.texts_of(article, source, planned or {}, at=at, choices=choices, now=now)
     edition = publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
-    writing.name_as_published(article, edition)
     return change_planned(article, texts, but=edition, by=by, now=now)
 
 

@@ -10,16 +10,18 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import workflow
-from articles.merging import FieldDifference, compare_values
-from articles.models import Article
+from articles import saving, workflow
+from articles.merging import OURS, FieldDifference, compare_values, merge
+from articles.models import Article, EditingSession
 from cms.http.caching import private
 from cms.http.kept_forms import as_reading
 from cms.http.submitted import LABELS, is_hidden, label_of, readable, words_in
+from desk.concurrency import submitted_version
 from desk.differences import differences
 from desk.form_source import TEXTS
 
 NO_BUTTONS = ("_popup", "_to_field", "_selected_action")  # of the names that begin with an underscore
+MOST_COMPARED = 1_000_000  # characters
 SAVING = ("_continue", "_save", "_addanother")
 LABELS_OF_BUTTONS = {
     "_publish": gettext_lazy("Save and publish"),
@@ -38,12 +40,18 @@ def page(request, kept, *, status):
         "title": _("Not saved yet"),
         "kept": kept,
         "is_there": there is not None,
-        "differences": what_differs(asked, there, kept),
+        "differences": [] if is_long(kept) else what_differs(asked, there, kept),
+        "is_long": is_long(kept),
         "written": [(label_of(name), readable(text)) for name, text in kept.sent if is_worth_reading(name, text)],
         "sent": [(name, value) for name, value in kept.sent if not is_button(name)],
         "buttons": buttons_of(kept, is_writing=asked.resolver_match.view_name in WRITING) if there else [],
     }
     return private(render(request, "kept_form.html", context, status=status))
+
+
+def is_long(kept):
+    """Too long to be compared while somebody waits."""
+    return sum(len(text) for _name, text in kept.sent) > MOST_COMPARED
 
 
 def is_button(name):
@@ -83,8 +91,21 @@ def differences_of_article(asked, kept):
     for name, value in kept.sent:
         sent.appendlist(name, value)
     asked.method, asked.POST = "POST", sent
-    before = article.snapshot() if article else {}
-    return differences(before, model_admin.submitted_source(asked, article), user=asked.user)
+    theirs = article.snapshot() if article else {}  # the form changes the object that it is given
+    ours = saving.cleaned(model_admin.submitted_source(asked, article))
+    if article is None:
+        return differences({}, ours, user=asked.user)
+    return differences(theirs, foreseen(asked, article, ours, theirs), user=asked.user)
+
+
+def foreseen(asked, article, ours, theirs):
+    """The working copy with what the form changes in it: what others saved since it was opened stays, and where both wrote in the
+    same place it is the form's text, which a clash will then show."""
+    token, before = asked.POST.get("session", "")[:40], submitted_version(asked.POST)
+    session = EditingSession.objects.filter(token=token, user=asked.user, article=article).first() or EditingSession()
+    sent = saving.Sent(token, ours, version=before and before.version)
+    base, _form = saving.held(session, sent, article, theirs)
+    return {**theirs, **merge(base, ours, theirs).source(OURS)}
 
 
 def fields_of(context):

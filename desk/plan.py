@@ -75,7 +75,7 @@ def short_plan_of(article, *, user, at):
     """The same without numbers and choices: no text is read, as the sources that are stored say whether they are the same."""
     live = article.editions.live(at).without_texts().first()
     ahead = article.editions.filter(live_from__gt=at).without_texts().order_by("live_from")
-    saved = article.revisions.filter(refused=False).values_list("stored_source", flat=True).first()
+    saved = article.revisions.filter(refused=False).order_by("-version").values_list("stored_source", flat=True).first()
     of = lambda edition: 0 if edition.stored_source_id == saved else None  # noqa: E731
     return Plan(
         readers=what_readers_see(article, live, at),

@@ -33,7 +33,8 @@ from cms.text.vocabulary import (
 )
 
 # Our own plugins, and for each button the elements without which it would have nothing to do.
-PLUGIN, PASTE_PLUGIN = "patio", "patiopaste"
+PLUGIN, PASTE_PLUGIN, PICTURES_PLUGIN = "patio", "patiopaste", "patiopictures"
+FILES = {PLUGIN: "plugin", PASTE_PLUGIN: "paste", PICTURES_PLUGIN: "pictures"}
 TOOLBAR = [
     [("Format", {"p", "h2", "h3"})],
     [
@@ -100,7 +101,7 @@ def configuration(*, short=False):
         "toolbar": toolbar(short=short),
         "format_tags": ";".join(tag for tag in ("p", "h2", "h3", "h4", "pre") if tag in ELEMENTS),
         "removePlugins": ",".join(REMOVED),
-        "extraPlugins": f"widget,{PLUGIN},{PASTE_PLUGIN}",
+        "extraPlugins": f"widget,{PLUGIN},{PASTE_PLUGIN},{PICTURES_PLUGIN}",
         "customConfig": "",
         "stylesSet": False,
         "contentsCss": [static("cms/editor/contents.css")],
@@ -119,11 +120,13 @@ def configuration(*, short=False):
         "removeDialogTabs": "link:upload",
         "language_list": [foreign_language(code) for code in FOREIGN],
         "versionCheck": False,
+        "clipboard_handleImages": False,  # it would put a picture into the text itself
         PLUGIN: {
             **{what: address(name) for what, name in settings.EDITOR_ADDRESSES.items()},
             "hosts": embeds.places(),
             "inline": {tag: rules for tag, rules in allowed_content().items() if tag in PHRASES.keys() - {"img"}},
             "reading": reading(),
+            "short": short,
             "words": words(),
         },
     }
@@ -165,7 +168,26 @@ def words():
         "source": _("Who said it"),
         "quote": _("The quotation"),
         "leftOut": _("Deleted or hidden words were left out: “%(words)s”"),
+        **words_of_pictures(),
         "popup": _("Allow this site to open windows to choose a picture."),
+    }
+
+
+def words_of_pictures():
+    """What is said of pictures that are pasted or dropped."""
+    return {
+        "pictureGone": _("Not in the text, as the site has no such file: %(names)s. Drop the file itself here."),
+        "pictureForeign": _("Pictures of other sites do not go into a text: links stand in their places (%(names)s)."),
+        "pictureOther": _("Only JPEG, PNG, WebP, GIF and AVIF pictures go into a text: %(names)s was left out."),
+        "pictureNotHere": _("Pictures do not go into this text: %(names)s was left out."),
+        "pictureTitle": _("Put a picture into the library and the text"),
+        "pictureAlt": _("Description: what there is to see"),
+        "pictureUndescribed": _("Say what there is to see, for those who do not see it."),
+        "pictureLeft": _("“%(name)s” was left out."),
+        "pictureSending": _("“%(name)s” is being sent…"),
+        "pictureFailed": _("“%(name)s” is not in the text: %(reason)s"),
+        "pictureRefused": _("the site does not take it."),
+        "pictureOffline": _("the site cannot be reached. All else is untouched: put it in again later."),
     }
 
 
@@ -206,9 +228,7 @@ class RichTextWidget(CKEditorWidget):
 def spelled(short, language, _script_prefix, _static_url):
     """(configuration, plugins) as attributes of an element: JSON, escaped."""
     config = configuration(short=short) | {"language": language}
-    plugins = [
-        [name, static("cms/editor/"), f"{file}.js"] for name, file in ((PLUGIN, "plugin"), (PASTE_PLUGIN, "paste"))
-    ]
+    plugins = [[name, static("cms/editor/"), f"{file}.js"] for name, file in FILES.items()]
     return escape(json_encode(config)), escape(json_encode(plugins))
 
 

@@ -56,12 +56,12 @@ def refused(request, reason=""):
     is_elsewhere = reason.startswith(("Origin", "Referer"))
     if is_elsewhere:
         log_elsewhere(request)
-    elif answer := kept_answer(request):
+    elif answer := kept_answer(request, without_cookie=reason.startswith("CSRF cookie")):
         return answer
     return shown_answer(request, reason, is_elsewhere=is_elsewhere)
 
 
-def kept_answer(request):
+def kept_answer(request, *, without_cookie):
     """What goes on from here; None where there is nothing to go on with."""
     if wants_json(request):
         return json_answer(request)
@@ -72,7 +72,7 @@ def kept_answer(request):
     if kept is None:
         return None
     if not person.is_at_the_desk(request.user):
-        return kept_forms.sign_in_page(request, kept)
+        return kept_forms.sign_in_page(request, kept, without_cookie=without_cookie)
     if kept.person != request.user.pk:
         return of_another(request)
     return kept_forms.page(request, kept, status=403)

@@ -81,9 +81,10 @@ def page(request, kept, *, status):
     return import_string(settings.KEPT_FORM_PAGE)(request, kept, status=status)
 
 
-def sign_in_page(request, kept):
+def sign_in_page(request, kept, *, without_cookie=False):
     """In which it travels."""
-    response = admin.site.login(as_reading(request, reverse(settings.LOGIN_URL)), context_of(kept))
+    context = {**context_of(kept), "without_cookie": without_cookie}
+    response = admin.site.login(as_reading(request, reverse(settings.LOGIN_URL)), context)
     response.status_code = 403
     return response.render()
 

@@ -4,6 +4,7 @@
 
 CKEDITOR.plugins.add("patio", {
   requires: "widget,dialog,htmlwriter",
+  figureHtml,
 
   init(editor) {
     const settings = editor.config.patio || {};
