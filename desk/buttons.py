@@ -137,7 +137,7 @@ def take_step(request, article, name, *, note=""):
     messages.success(
         request,
         _("“%(title)s”: %(step)s. It is now in the state “%(state)s”.")
-        % {"title": article.title, "step": label, "state": article.get_state_display()},
+        % {"title": article, "step": label, "state": article.get_state_display()},
     )
     if article.state != State.APPROVED:
         show_still_planned(request, article)

@@ -151,7 +151,9 @@ class HistoryViews:
         if saved.refused:
             messages.error(request, _("The article is in another state by now: nothing was put back."))
         elif saved.has_changed:
-            message = _("The draft has the text of %s again. What it had before is in the history: one press puts it back.")
+            message = _(
+                "The draft has the text of %s again. What it had before is in the history: one press puts it back."
+            )
             messages.success(request, message % history.label_of(revision))
         else:
             messages.success(request, _("The draft has this text already."))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import pruning, writing
 from articles.models import EditingSession, StoredClash, StoredSource
 from articles.tasks import prune_writing
-from tests.factories import make_article, make_user, publish_article
+from tests.factories import make_article, publish_article
 
 pytestmark = pytest.mark.django_db
 

@@ -117,9 +117,8 @@ def test_the_fragment_for_an_open_page_reads_no_text(ines):
     writing.write(article, {"title": "C"}, by=ines)
     request = RequestFactory().get("/")
     request.user, request.at = ines, timezone.now()
-    with CaptureQueriesContext(connection) as queries:
-        with translation.override("en"):
-            said = words(plan.rendered(request, fresh(article)))
+    with CaptureQueriesContext(connection) as queries, translation.override("en"):
+        said = words(plan.rendered(request, fresh(article)))
     assert not any("content" in query["sql"] for query in queries)
     assert f"Changes are not in the version planned {when(planned)}." in said
     assert "Readers do not see your latest changes." in said
