@@ -14,7 +14,7 @@ from articles import policy
 from articles.versions import page_version
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, history, revisions
+from desk import buttons, clashes, history, revisions
 from desk.concurrency import STATE, TEXT, ChangedMeanwhile, unchanged
 from desk.forms import RevisionNameForm
 
@@ -49,6 +49,7 @@ class HistoryViews:
             "undo": undo,
             "session": revisions.open_form(article, by=request.user) if undo else "",
             "page_version": token,
+            "settled": clashes.settled(article, by=request.user),
         }
         return private(self.respond(request, "history", article, context))
 
@@ -151,7 +152,9 @@ class HistoryViews:
         if saved.refused:
             messages.error(request, _("The article is in another state by now: nothing was put back."))
         elif saved.has_changed:
-            message = _("The draft has the text of %s again. What it had before is in the history: one press puts it back.")
+            message = _(
+                "The draft has the text of %s again. What it had before is in the history: one press puts it back."
+            )
             messages.success(request, message % history.label_of(revision))
         else:
             messages.success(request, _("The draft has this text already."))
