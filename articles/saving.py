@@ -382,24 +382,3 @@ def refuse(session, sent, article, *, by):
         _base, form = held(session, sent, article, theirs)
         writing.add_refused_revision(article, cleaned({**form, **sent.fields}), by=by)
     return Saved(session, article, refused=True)
-
-
-def forget_forms(*, seen_before, at_once):
-    """Those that nobody has had open since, and that hold nothing which is not in the article or its history. Returns how many
-    there were."""
-    old = EditingSession.objects.filter(seen_at__lt=seen_before, unsaved={})
-    old = old.exclude(pk__in=StoredClash.objects.filter(settled_at=None, session__isnull=False).values("session"))
-    found = list(old.order_by("seen_at").values_list("pk", "article_id")[:at_once])
-    for article_id in {article_id for _pk, article_id in found}:
-        forget_those([pk for pk, of in found if of == article_id], article_id)
-    return len(found)
-
-
-@transaction.atomic
-def forget_those(pks, article_id):
-    """Whoever lets go what holds a text has the row of its article."""
-    Article.objects.select_for_update().filter(pk=article_id).first()
-    rows = EditingSession.objects.filter(pk__in=pks)
-    held = {pk for row in rows for pk in (row.stored_source_id, row.form_source_id, row.sent_source_id)}
-    rows.delete()
-    StoredSource.objects.filter(pk__in=held - {None}).delete_unused()

@@ -1,15 +1,13 @@
 from datetime import timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import refreshing, saving
+from articles import pruning, refreshing
 from articles.compiling.fingerprint import fingerprint
 from articles.models import Edition
 from cms.tasks import HIGH, LOW, enqueue, task
 from cms.tasks.periodic import register_periodic
 
-FORGOTTEN_AFTER = timedelta(days=14)
 AT_ONCE = 200  # editions, before other tasks have their turn
 
 
@@ -27,13 +25,16 @@ def recompile_editions(after=0):
     refreshing.recompile(Edition.objects.filter(pk__in=pks))
 
 
-@task(priority=LOW, label=_("forms that nobody has open any more"), continues=True)
-def forget_forms():
-    before = timezone.now() - FORGOTTEN_AFTER
-    if saving.forget_forms(seen_before=before, at_once=AT_ONCE) == AT_ONCE:
-        enqueue(forget_forms)
+@task(priority=LOW, label=_("texts that nothing refers to"), continues=True)
+def prune_writing(after=0):
+    """First the forms that hold texts, then the texts."""
+    while after == 0 and pruning.prune_forms():
+        pass
+    last = pruning.prune_texts(after)
+    if last is not None:
+        enqueue(prune_writing, last)
 
 
 def connect():
-    register_periodic("open forms", forget_forms, every=timedelta(hours=6))
+    register_periodic("texts of writing", prune_writing, every=timedelta(hours=6))
     register_periodic("compiled editions", recompile_editions, every=timedelta(minutes=10), facts=fingerprint)

@@ -124,7 +124,8 @@ def test_questions_reordered_by_one_and_edited_by_the_other(open_as, article):
     lucia, ines = open_as("lucia"), open_as("ines")
     for page in (lucia, ines):
         open_writing_page(page, change_page(article))
-    ines.locator("#id_faq-2-position").fill("5")
+    ines.locator("#id_faq-0-position").fill("10")
+    ines.locator("#id_faq-1-position").fill("11")
     lucia.locator("#id_faq-2-question").fill("Question trois ?")
     expected = ["Question trois ?", "Question 1 ?", "Question 2 ?"]
 
@@ -160,8 +161,7 @@ def test_every_field_is_saved(open_as, article):
     page = open_writing_page(open_as("ines"), change_page(article))
     page.locator("#id_kicker").fill("Cours")
     page.locator("#id_standfirst").fill("Pourquoi lire.")
-    for summary in page.locator(".writing-side details:not([open]) > summary").all():
-        summary.click()
+    page.evaluate("document.querySelectorAll('.writing-side details').forEach(each => (each.open = true))")
     page.locator("#id_slug").fill("une-adresse")
     page.locator("#id_language").select_option("en")
     page.locator("#id_seo_title").fill("Titre pour moteurs")
@@ -186,7 +186,7 @@ def test_every_field_is_saved(open_as, article):
         return {name: value for name, value in Article.objects.get().snapshot().items() if name in expected}
 
     wait_for_database(page, lambda: saved() == expected)
-    wait_for_database(page, lambda: [tag["name"] for tag in Article.objects.get().snapshot()["tags"]] == ["Patios"])
+    wait_for_database(page, lambda: Article.objects.get().snapshot()["tags"] == ["Patios"])
     wait_for_database(page, lambda: author.pk in Article.objects.get().snapshot()["bylines"])
 
 
@@ -241,5 +241,4 @@ def test_the_block_that_is_being_typed_in_stays_and_takes_over_later(open_as, ar
     wait_for_database(lucia, lambda: "Lucía écrit sans cesse dans le cinquième.</p>" in saved_body())
     lucia.keyboard.type(" Encore.")
     wait_for_database(lucia, lambda: "cinquième. Encore.</p>" in saved_body() and "D’Inés." in saved_body())
-    mark = text(lucia).locator("[data-cke-changed-by]")
-    expect(mark).to_have_count(1)
+    expect(text(lucia).locator("[data-cke-changed-by=ines]")).to_contain_text("D’Inés.")

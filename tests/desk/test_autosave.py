@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, StoredSource, Tag
-from articles.tasks import forget_forms
+from articles.tasks import prune_writing
 from cms.kept import generation
 from desk import clashes
 from tests.desk.autosaves import OpenForm
@@ -305,11 +305,11 @@ def test_forms_that_nobody_has_open_are_forgotten_with_what_they_held(lucia, ine
     first.save(title="Deux")
     second.save(title="Trois")
     EditingSession.objects.update(seen_at=timezone.now() - timedelta(days=15))
-    forget_forms.func()
+    prune_writing.func()
     assert [row.user for row in EditingSession.objects.all()] == [ines]  # whose text is still to be settled
     [row] = article.clashes.all()
     assert clashes.settle(row, f"ours {clashes.digest(row)}", by=ines) == ""
-    forget_forms.func()
+    prune_writing.func()
     assert not EditingSession.objects.exists()
     assert not StoredSource.objects.unused().exists()
 
