@@ -30,7 +30,9 @@ def base_of(article, planned, live, source):
         return planned.source
     known = (planned.stored_source_id, live.stored_source_id)
     saved = article.revisions.filter(refused=False, stored_source__in=known).order_by("-version")
-    if saved.values_list("stored_source", flat=True).first() == known[1] != known[0] or undoes(live.source, planned.source, source):
+    if saved.values_list("stored_source", flat=True).first() == known[1] != known[0] or undoes(
+        live.source, planned.source, source
+    ):
         return live.source
     return planned.source
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import policy, writing
-from articles.merging import BASE, OURS, THEIRS, alike, differing, merge
+from articles.merging import BASE, OURS, THEIRS, alike, changed_blocks, differing, merge
 from articles.models import Article, EditingSession, FAQEntry, Revision, StoredClash, StoredSource
 from articles.models.article import State, site_language
 from articles.references import tag_entries
@@ -60,7 +60,8 @@ class Saved:
     """What came of a save. `form` is what the form should hold now, `given` names the fields in which that is not what it sent;
     `clashes` are those of this form that are open. `refused`: this person may not write the article now; the text is kept in
     its history. `not_taken` names fields that another article took first (their address, their place as a translation).
-    `others` names the fields in which it is what others had saved meanwhile; `before_by` is who saved the article before."""
+    `others` names the fields in which it is what others had saved meanwhile, `blocks` are the positions of the blocks of its body
+    that they changed; `before_by` is who saved the article before."""
 
     session: EditingSession | None
     article: Article | None = None
@@ -71,6 +72,7 @@ class Saved:
     is_new: bool = False
     has_changed: bool = False
     others: list = field(default_factory=list)
+    blocks: list = field(default_factory=list)
     before_by: object = None
     refused: bool = False
 
@@ -88,8 +90,8 @@ def register(token, article, *, by):
         base = former.stored_source.content
         known = {name: base[name] for name in unsaved if name in base}
         stored = StoredSource.objects.store(article, {**stored.content, **known})
-    sources = {"stored_source": stored, "form_source": stored, "version": article.version}
-    return EditingSession.objects.create(token=token, user=by, article=article, unsaved=unsaved, **sources)
+    shown = {"stored_source": stored, "form_source": stored, "version": article.version, "state": article.state}
+    return EditingSession.objects.create(token=token, user=by, article=article, unsaved=unsaved, **shown)
 
 
 def stored_source_of(article):
@@ -222,7 +224,8 @@ def merge_into(session, sent, article, *, by):
     remember(session, sent, base=base, form=form, ours=ours, given=given)
     keep_clashes(session, open_clashes, settles=is_whole)
     clashes = list(session.clashes.filter(settled_at=None))
-    facts = {"has_changed": after != theirs, "others": others, "before_by": before_by}
+    blocks = changed_blocks(ours["body"], form["body"]) if "body" in others else []
+    facts = {"has_changed": after != theirs, "others": others, "blocks": blocks, "before_by": before_by}
     return Saved(session, article, form, given, clashes, not_taken, **facts)
 
 
@@ -358,6 +361,7 @@ def remember(session, sent, *, base, form, ours, given):
     session.given, session.unsaved = given, sent.unsaved
     session.number = session.number + 1 if sent.number is None else sent.number
     session.digest, session.version = sent.digest, session.article.version
+    session.state = session.state or session.article.state
     session.field, session.block = sent.place or ("", None)
     session.seen_at = timezone.now()
     session.save()

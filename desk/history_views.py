@@ -14,7 +14,7 @@ from articles import policy
 from articles.versions import page_version
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, history, revisions
+from desk import buttons, history, restoring, revisions
 from desk.concurrency import STATE, TEXT, ChangedMeanwhile, unchanged
 from desk.forms import RevisionNameForm
 
@@ -47,7 +47,7 @@ class HistoryViews:
             "timeline": history.timeline(article, history.page_number(request.GET.get("page", ""))),
             "shortcuts": self.shortcuts(request, article),
             "undo": undo,
-            "session": revisions.open_form(article, by=request.user) if undo else "",
+            "session": restoring.open_form(article, by=request.user) if undo else "",
             "page_version": token,
         }
         return private(self.respond(request, "history", article, context))
@@ -83,7 +83,7 @@ class HistoryViews:
 
     def revision_page(self, request, article, revision, form, status=200):
         token, may_change = page_version(article), policy.can_change(request.user, article)
-        session = revisions.open_form(article, by=request.user) if may_change else ""
+        session = restoring.open_form(article, by=request.user) if may_change else ""
         before = history.text_before(revision)
         context = {
             "title": form.initial["name"] or _("Version %s") % revision.version,
@@ -135,11 +135,11 @@ class HistoryViews:
         """What somebody wrote since the page was opened stays. A form that says nothing of itself has to be of a page that
         showed the text as it is."""
         token = request.POST.get("session", "")
-        if revisions.is_open(token, article, by=request.user):
-            return revisions.restore(revision, article, by=request.user, token=token)
+        if restoring.is_open(token, article, by=request.user):
+            return restoring.restore(revision, article, by=request.user, token=token)
         with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)):
-            token = revisions.open_form(article, by=request.user)
-            return revisions.restore(revision, article, by=request.user, token=token)
+            token = restoring.open_form(article, by=request.user)
+            return restoring.restore(revision, article, by=request.user, token=token)
 
     def restored(self, request, article, revision, saved):
         if saved.clashes:

@@ -1,16 +1,14 @@
-"""Revisions as readable text, with names instead of primary keys; naming one, and putting its text back."""
+"""Revisions as readable text, with names instead of primary keys; naming one."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from articles import saving
 from articles.merging import LABELS
-from articles.models import Article, EditingSession, Revision
+from articles.models import Article, Revision
 from articles.references import in_order
 from authors.models import Author
 from cms.text.richtext import plain_text
-from desk import open_forms
 from images.models import Image
 
 
@@ -57,28 +55,3 @@ def name(revision, name):
     """No save goes on with a line that was named."""
     Article.objects.select_for_update().get(pk=revision.article_id)
     Revision.objects.filter(pk=revision.pk).update(name=name, closed=True)
-
-
-@transaction.atomic
-def open_form(article, *, by):
-    """The token of a form that shows the working copy as it is: what it sends is merged with what is written meanwhile."""
-    article = Article.objects.select_for_update().get(pk=article.pk)
-    stored = saving.stored_source_of(article)
-    return EditingSession.objects.create(
-        token=open_forms.new_token(), user=by, article=article, stored_source=stored, form_source=stored
-    ).token
-
-
-def is_open(token, article, *, by):
-    return EditingSession.objects.filter(token=token, user=by, article=article).exclude(stored_source=None).exists()
-
-
-def restore(revision, article, *, by, token):
-    """Puts its text into the working copy, merged with what was written since the form of this token was opened; an address
-    that is another's by now stays as it is. Returns articles.saving.Saved."""
-    source = dict(revision.snapshot)
-    candidate = Article(pk=article.pk, language=source.get("language", article.language), slug=source.get("slug", ""))
-    if not candidate.slug or candidate.slug_is_taken(candidate.slug):
-        source.pop("slug", None)
-        source.pop("language", None)
-    return saving.save(saving.Sent(token, source, restored=revision), by=by, article=article)

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('stored_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='articles.storedsource')),
                 ('digest', models.CharField(blank=True, max_length=32)),
                 ('version', models.PositiveIntegerField(null=True)),
+                ('state', models.CharField(blank=True, max_length=12)),
                 ('given', models.JSONField(default=list)),
                 ('unsaved', models.JSONField(default=dict)),
                 ('form_source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='articles.storedsource')),

@@ -111,7 +111,7 @@ class Writer:
         for name, value in answer["theirs"].items():
             if name not in FIELDS:
                 continue
-            if self.shown[name] in (sent[name], value):
+            if self.shown[name] in (self.known[name], value):
                 self.shown[name], self.known[name] = copy.deepcopy(value), copy.deepcopy(value)
             else:
                 self.kept.add(name)
