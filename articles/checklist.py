@@ -6,6 +6,7 @@ from articles.references import in_order
 from authors.models import Author
 from cms.text import richtext
 from cms.text.invisible import is_blank
+from cms.text.plaintext import one_line
 
 
 def missing(source):
@@ -20,6 +21,8 @@ def missing(source):
     if not in_order(Author, source.get("bylines", [])):
         problems.append(_("A byline is missing: who wrote it?"))
     for entry in source.get("faq", []):
+        if is_blank(entry["question"]):
+            problems.append(_("An answer has no question: “%s”") % one_line(richtext.plain_text(entry["answer"]))[:60])
         if richtext.is_empty(entry["answer"]):
             problems.append(_("A question has no answer: “%s”") % entry["question"])
     return problems

@@ -4,8 +4,6 @@ A note is shown from its own edition on, in the words that a later edition gave 
 back; and by no edition whose text undoes the correction.
 """
 
-from itertools import pairwise
-
 from articles.merging import differing, merge, same
 from articles.models import Edition, StoredSource
 
@@ -20,8 +18,8 @@ def shown_notes(editions):
         words.update(edition.note_changes or {})
     return [
         {"at": noted.live_from.isoformat(), "text": words[str(noted.pk)], "edition": noted.pk}
-        for before, noted in reversed(list(pairwise([None, *editions])))
-        if noted.note and words[str(noted.pk)] and not is_undone(before, noted, editions[-1])
+        for place, noted in reversed(list(enumerate(editions)))
+        if noted.note and words[str(noted.pk)] and not is_undone(editions, place)
     ]
 
 
@@ -31,13 +29,13 @@ def notes_of_draft(source, editions):
     return shown_notes([*editions, draft])
 
 
-def is_undone(before, noted, shown):
-    """Whether an edition shows nothing of what `noted` changed against `before`. A note that came without a change of the text
+def is_undone(editions, place):
+    """Whether the last edition shows nothing of what the one at `place` changed. A note that came without a change of the text
     speaks of none."""
-    texts = [edition and edition.stored_source_id for edition in (before, noted, shown)]
-    if None in texts[:2] or texts[0] == texts[1] or texts[1] == texts[2]:
+    texts = [edition.stored_source_id for edition in editions]
+    if place == 0 or texts[place - 1] == texts[place] or texts[-1] in texts[place:-1] or place == len(texts) - 1:
         return False
-    return texts[0] == texts[2] or undoes(before.source, noted.source, shown.source)
+    return texts[-1] in texts[:place] or undoes(editions[place - 1].source, editions[place].source, editions[-1].source)
 
 
 def undoes(before, after, shown):
@@ -48,4 +46,4 @@ def undoes(before, after, shown):
     if not changed or same(after, shown):
         return False
     back = merge(after, before, shown)
-    return all(clash.theirs is None for clash in back.clashes) and same(back.source(), shown)
+    return all(clash.theirs in (None, "") for clash in back.clashes) and same(back.source(), shown)

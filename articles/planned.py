@@ -2,6 +2,7 @@
 
 from articles.corrections import Target, only_known, settled
 from articles.merging import merge
+from articles.notes import undoes
 
 FATES = MERGE, REPLACE, CANCEL, KEEP = "merge", "replace", "cancel", "keep"
 
@@ -12,7 +13,7 @@ def targets_of(article, source, *, now, choices=None, only=None):
     found = article.editions.filter(live_from__gt=now).select_related("stored_source").order_by("live_from")
     found = found if only is None else found.filter(pk__in=only)
     live = article.editions.live(now).select_related("stored_source").first()
-    pairs = [(edition, base_of(article, edition, live)) for edition in found]
+    pairs = [(edition, base_of(article, edition, live, source)) for edition in found]
     return [
         (
             Target(edition, edition.source, merge(base, source, edition.source), only_known(choices or {})),
@@ -22,12 +23,18 @@ def targets_of(article, source, *, now, choices=None, only=None):
     ]
 
 
-def base_of(article, planned, live):
-    """The text that the working copy was last, of that which is planned and that which is live."""
-    known = [each.stored_source_id for each in (planned, live) if each]
-    last = article.revisions.filter(refused=False, stored_source__in=known).values_list("stored_source", flat=True)
-    found = last.first()
-    return live.source if live and found != planned.stored_source_id else planned.source
+def base_of(article, planned, live, source):
+    """The text that `source` was last, of that which is planned and that which is live: as the history says, and as it shows
+    something of what is planned."""
+    if live is None:
+        return planned.source
+    known = (planned.stored_source_id, live.stored_source_id)
+    saved = article.revisions.filter(refused=False, stored_source__in=known).order_by("-version")
+    if saved.values_list("stored_source", flat=True).first() == known[1] != known[0] or undoes(
+        live.source, planned.source, source
+    ):
+        return live.source
+    return planned.source
 
 
 def default_of(written_on):

@@ -5,16 +5,15 @@ answer is the base of the next. What cannot be merged is kept whole as a `Stored
 until somebody chooses. Nothing is written where nothing changes.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import RestrictedError
 from django.utils import timezone
 
 from articles import policy, writing
-from articles.merging import BASE, OURS, THEIRS, alike, differing, merge
-from articles.models import Article, EditingSession, FAQEntry, StoredClash, StoredSource
+from articles.merging import BASE, OURS, THEIRS, alike, changed_blocks, differing, merge
+from articles.models import Article, EditingSession, FAQEntry, Revision, StoredClash, StoredSource
 from articles.models.article import State, site_language
 from articles.references import tag_entries
 from cms.text.folding import slugify
@@ -35,21 +34,25 @@ class OtherArticle(Exception):
 @dataclass(frozen=True)
 class Sent:
     """What a form sends: `fields` as in `Article.snapshot`, but for names instead of tags; those that are not there are as
-    they were. Without a `number` it is the whole form, sent by a button.
+    they were. Without a `number` it is the whole form, sent by a button; with one, `digest` tells two requests apart that have
+    the same.
 
     `version` is the one that the page was opened on. `answered` is the number of the last answer that the form took over (None:
     all of them), `kept` the fields in which it did not, as its writer had gone on meanwhile. `unsaved` is {field: value} of what
-    cannot be saved as it is; `place` is (field, block or None), where the writer is.
+    cannot be saved as it is; `place` is (field, block or None), where the writer is. `restored` is the line of the history whose
+    text it is.
     """
 
     token: str
     fields: dict
     number: int | None = None
+    digest: str = ""
     version: int | None = None
     answered: int | None = None
     kept: tuple = ()
     unsaved: dict = field(default_factory=dict)
     place: tuple | None = None
+    restored: Revision | None = None
 
 
 @dataclass
@@ -57,7 +60,8 @@ class Saved:
     """What came of a save. `form` is what the form should hold now, `given` names the fields in which that is not what it sent;
     `clashes` are those of this form that are open. `refused`: this person may not write the article now; the text is kept in
     its history. `not_taken` names fields that another article took first (their address, their place as a translation).
-    `others` names the fields in which it is what others had saved meanwhile; `before_by` is who saved the article before."""
+    `others` names the fields in which it is what others had saved meanwhile, `blocks` are the positions of the blocks of its body
+    that they changed; `before_by` is who saved the article before."""
 
     session: EditingSession | None
     article: Article | None = None
@@ -68,6 +72,7 @@ class Saved:
     is_new: bool = False
     has_changed: bool = False
     others: list = field(default_factory=list)
+    blocks: list = field(default_factory=list)
     before_by: object = None
     refused: bool = False
 
@@ -85,9 +90,8 @@ def register(token, article, *, by):
         base = former.stored_source.content
         known = {name: base[name] for name in unsaved if name in base}
         stored = StoredSource.objects.store(article, {**stored.content, **known})
-    return EditingSession.objects.create(
-        token=token, user=by, article=article, stored_source=stored, form_source=stored, unsaved=unsaved
-    )
+    shown = {"stored_source": stored, "form_source": stored, "version": article.version, "state": article.state}
+    return EditingSession.objects.create(token=token, user=by, article=article, unsaved=unsaved, **shown)
 
 
 def stored_source_of(article):
@@ -110,12 +114,20 @@ def save(sent, *, by, article=None):
     session = locked_session(sent.token, by=by, article=article)
     if session.article_id is None:
         return begin(session, sent, by=by)
-    article = Article.objects.select_for_update().get(pk=session.article_id)
+    session.article = article = Article.objects.select_for_update().get(pk=session.article_id)
     if not policy.can_change(by, article):
         return refuse(session, sent, article, by=by)
-    if sent.number is not None and sent.number <= session.number:
+    if is_repeated(session, sent):
         return answer_again(session, sent, article)
     return merge_into(session, sent, article, by=by)
+
+
+def is_repeated(session, sent):
+    """Whether it has come before, or came late: after its form, for want of an answer, went on. A sign of life that got no
+    answer leaves its number to the save that follows."""
+    if sent.number is None or sent.number > session.number:
+        return False
+    return sent.number < session.number or not sent.fields and not sent.unsaved or sent.digest == session.digest
 
 
 def locked_session(token, *, by, article):
@@ -200,7 +212,9 @@ def merge_into(session, sent, article, *, by):
     form = {**form, **merged.source(OURS, choices)}
     others = [name for name in names if not alike(name, form[name], ours[name]) and (name != "slug" or ours["slug"])]
     base = {**base, **merged.source(BASE, choices)}
-    after, not_taken = write(article, wanted, before=theirs, slug_is_ours=ours["slug"] != before_slug, session=session)
+    slug_is_ours = sent.restored is not None or ours["slug"] != before_slug
+    keep = partial(writing.write, by=by, session=session.token, restored=sent.restored)
+    after, not_taken = write(article, wanted, before=theirs, slug_is_ours=slug_is_ours, keep=keep)
     for name in after:
         if after[name] != wanted[name] and form.get(name) == wanted[name]:
             base[name] = form[name] = after[name]
@@ -210,7 +224,8 @@ def merge_into(session, sent, article, *, by):
     remember(session, sent, base=base, form=form, ours=ours, given=given)
     keep_clashes(session, open_clashes, settles=is_whole)
     clashes = list(session.clashes.filter(settled_at=None))
-    facts = {"has_changed": after != theirs, "others": others, "before_by": before_by}
+    blocks = changed_blocks(ours["body"], form["body"]) if "body" in others else []
+    facts = {"has_changed": after != theirs, "others": others, "blocks": blocks, "before_by": before_by}
     return Saved(session, article, form, given, clashes, not_taken, **facts)
 
 
@@ -263,8 +278,8 @@ def cleaned(source):
     return found
 
 
-def write(article, wanted, *, before, slug_is_ours, session):
-    """(the working copy as it is now, the names of the fields that another article took first)"""
+def write(article, wanted, *, before, slug_is_ours, keep):
+    """(the working copy as it is now, the names of the fields that another article took first); `keep(article, fields)` writes"""
     changed = {name: wanted[name] for name in differing(before, wanted)}
     if "title" in changed and not slug_is_ours and follows_title(article):
         changed["slug"] = ""
@@ -275,14 +290,14 @@ def write(article, wanted, *, before, slug_is_ours, session):
     not_taken = []
     try:
         with transaction.atomic():
-            writing.write(article, changed, by=session.user, session=session.token)
+            keep(article, changed)
     except IntegrityError:
         not_taken = taken_by_others(Article(pk=article.pk, language=wanted["language"]), changed)
         if not not_taken:
             raise
         changed = {name: value for name, value in changed.items() if name not in not_taken}
         article.refresh_from_db()
-        writing.write(article, changed, by=session.user, session=session.token)
+        keep(article, changed)
     return article.snapshot(), not_taken
 
 
@@ -345,16 +360,12 @@ def remember(session, sent, *, base, form, ours, given):
     session.sent_source = store(session.article, ours) if given else None
     session.given, session.unsaved = given, sent.unsaved
     session.number = session.number + 1 if sent.number is None else sent.number
+    session.digest, session.version = sent.digest, session.article.version
+    session.state = session.state or session.article.state
     session.field, session.block = sent.place or ("", None)
     session.seen_at = timezone.now()
     session.save()
-    drop_unused(former - {session.stored_source_id, session.form_source_id, session.sent_source_id, None})
-
-
-def drop_unused(pks):
-    for row in StoredSource.objects.filter(pk__in=pks):
-        with suppress(RestrictedError):  # a revision or an edition holds it, or another form
-            row.delete()
+    StoredSource.objects.filter(pk__in=former - {None}).delete_unused()
 
 
 def answer_again(session, sent, article):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from articles import refreshing
+from articles import pruning, refreshing
 from articles.compiling.fingerprint import fingerprint
 from articles.models import Edition
 from cms.tasks import HIGH, LOW, enqueue, task
@@ -25,5 +25,16 @@ def recompile_editions(after=0):
     refreshing.recompile(Edition.objects.filter(pk__in=pks))
 
 
+@task(priority=LOW, label=_("texts that nothing refers to"), continues=True)
+def prune_writing(after=0):
+    """First the forms that hold texts, then the texts."""
+    while after == 0 and pruning.prune_forms():
+        pass
+    last = pruning.prune_texts(after)
+    if last is not None:
+        enqueue(prune_writing, last)
+
+
 def connect():
+    register_periodic("texts of writing", prune_writing, every=timedelta(hours=6))
     register_periodic("compiled editions", recompile_editions, every=timedelta(minutes=10), facts=fingerprint)

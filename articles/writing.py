@@ -97,14 +97,6 @@ def add_revision(article, *, by, session="", restored=None):
     return sittings.add(article, article.snapshot(), by=by, session=session, restored=restored)
 
 
-def name_as_published(article, edition):
-    """The working copy's revision that was published holds the edition's own source: they differ where names became tags."""
-    last = article.revisions.filter(version=article.version, refused=False).first()
-    if last and last.stored_source_id != edition.stored_source_id and same(last.snapshot, edition.source):
-        last.stored_source = edition.stored_source
-        last.save(update_fields=["stored_source"])
-
-
 @transaction.atomic
 def add_refused_revision(article, snapshot, *, by):
     """Stores a snapshot that was not saved into the working copy; one that is there already adds nothing."""

@@ -236,7 +236,7 @@ def side_panel(request, article):
         "can_publish": can_publish,
         "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
         "live_edition": live,
-        **clashes.context(article, by=user, may_choose=policy.can_change(user, article)),
+        **clashes.context(article, by=user),
         "missing": checklist.missing(article.snapshot()),
         "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
     }

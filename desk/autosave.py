@@ -19,7 +19,7 @@ that it did take over: what it holds is then compared with what it had sent.
 import json
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -30,6 +30,7 @@ from django.utils.translation import gettext as _
 from articles import saving
 from articles.merging import LABELS
 from articles.models import Article, EditingSession
+from articles.models.source import digest_of
 from articles.saving import Saved, Sent
 from desk import clashes, plan, presence
 from desk.accepting import Malformed, accepted
@@ -83,7 +84,7 @@ def unpacked(body, *, most):
 def parsed(data):
     if not isinstance(data, dict):
         raise Malformed
-    token, fields, kept = data.get("session"), data.get("fields") or {}, data.get("kept") or []
+    token, fields, kept = data.get("session"), data.get("fields", {}), data.get("kept", [])
     number, version, answered = (data.get(name) for name in ("number", "version", "answered"))
     well_formed = (
         isinstance(token, str)
@@ -127,6 +128,7 @@ def save(asked, *, by, article=None):
         asked.session,
         found.fields,
         asked.number,
+        digest_of(asked.fields) if asked.fields else "",
         version=asked.version,
         answered=asked.answered,
         kept=asked.kept,
@@ -140,7 +142,7 @@ def is_sign_of_life(session, asked, found, article):
     """Whether there is nothing to save, and nothing that this form has not been told."""
     if asked.fields or found.fields or session is None or session.article_id is None:
         return False
-    return asked.number <= session.number or session.stored_source_id == saving.stored_source_of(article).pk
+    return asked.number <= session.number or session.version == article.version
 
 
 def answer(request, asked, saved, found):
@@ -155,13 +157,11 @@ def answer(request, asked, saved, found):
         "article": article.pk,
         "address": clashes.address_of(article),
         "version": article.version,
-        "page_version": str(page_version(article)),
+        "page_version": str(shown_version(article, saved.session)),
         "number": asked.number,
         "saved_at": timezone.localtime().strftime("%H:%M:%S") if asked.fields else None,
         "theirs": shown({name: saved.form[name] for name in saved.given}, by=by),
-        "clashes": render_to_string(
-            clashes.TEMPLATE, context | clashes.context(article, by=by, may_choose=True), request
-        ),
+        "clashes": render_to_string(clashes.TEMPLATE, context | clashes.context(article, by=by), request),
         "present": render_to_string(
             "admin/articles/article/present.html", {"others": presence.others(article, saved.session)}, request
         ),
@@ -192,9 +192,14 @@ def shown(fields, *, by):
     return found
 
 
+def shown_version(article, session):
+    """What the page shows once it has taken over the answer: the text, and the plan; the state as when it was opened."""
+    version = page_version(article)
+    return replace(version, state=session.state) if session.state else version
+
+
 def changed(saved, *, by):
-    """[{"field", "block", "who"}] of what others changed in the fields that were given back."""
-    if saved.is_new or not saved.given:
-        return []
-    who = name_of(saved.before_by, by)
-    return [{"field": name, "block": None, "who": who} for name in saved.given if name != "slug"]
+    """[{"field", "block", "who"}] of what others saved meanwhile, as far as this form takes it over."""
+    who = name_of(saved.before_by, by) if saved.others else ""
+    places = [(name, None) for name in saved.others if name != "body"] + [("body", block) for block in saved.blocks]
+    return [{"field": name, "block": block, "who": who} for name, block in places]

@@ -64,7 +64,7 @@ class Changelist(LongList):
     @admin.display(description=_("title"), ordering="title")
     def headline(self, article):
         kicker = format_html('<small class="kicker">{}</small>', article.kicker) if article.kicker else ""
-        return format_html("{}<span>{}</span>", kicker, article.title)
+        return format_html("{}<span>{}</span>", kicker, article)
 
     @admin.display(description=_("state"), ordering="state")
     def state_column(self, article):

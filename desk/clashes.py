@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import writing
-from articles.merging import BOTH, LABELS, OURS, THEIRS, differing, merge
+from articles import policy, writing
+from articles.merging import BOTH, LABELS, OURS, THEIRS, compare_values, differing, merge
 from articles.models import Article, StoredClash
 from articles.models.source import digest_of
 from cms.text.richtext import plain_text
+from desk.differences import Names
 from desk.revisions import readable_value
 
 TEMPLATE = "admin/articles/article/clashes.html"
@@ -29,12 +30,14 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class ShownClash:
-    """`choices` are [(value of the button, its label)]."""
+    """`differences` are from the text that stands there to the other one (`articles.merging.compare_values`); `choices` are [(value
+    of the button, its label)]."""
 
     row: StoredClash
     label: str
     ours: str
     theirs: str
+    differences: list
     choices: list
 
 
@@ -42,17 +45,20 @@ def address_of(article):
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
-def context(article, *, by, may_choose):
+def context(article, *, by):
     rows = list(article.clashes.filter(settled_at=None).select_related("by", "session"))
     if rows:
         refresh(rows, article)
+    may_choose = bool(rows) and policy.can_change(by, article)
     return {"clashes": [shown(row, by=by) for row in rows], "may_choose": may_choose}
 
 
 def shown(row, *, by):
     ours, theirs = (readable(row.field, value, by=by) for value in (row.ours, row.theirs))
+    names = Names([{row.field: value} for value in (row.ours, row.theirs)], user=by)
+    differences = compare_values(row.field, row.theirs, row.ours, names)
     choices = [(f"{choice} {digest(row)}", CHOICES[choice]) for choice in choices_of(row)]
-    return ShownClash(row, LABELS.get(row.field, row.field), ours, theirs, choices)
+    return ShownClash(row, LABELS.get(row.field, row.field), ours, theirs, differences, choices)
 
 
 def choices_of(row):

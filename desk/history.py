@@ -115,7 +115,8 @@ def timeline(article, page):
         for kind, pk, at in shown
         if pk in (revisions if kind == "revision" else records)
     ]
-    after, before = ([line.text for line in lines if line.text] + ["", ""])[:2]
+    known = [line.text for line in lines if line.text and not (line.revision and line.revision.refused)]
+    after, before = (known + ["", ""])[:2]
     return Timeline(lines, page, len(rows) > PAGE_SIZE, before, after)
 
 

@@ -14,7 +14,7 @@ from articles import policy
 from articles.versions import page_version
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, history, revisions
+from desk import buttons, history, restoring, revisions
 from desk.concurrency import STATE, TEXT, ChangedMeanwhile, unchanged
 from desk.forms import RevisionNameForm
 
@@ -40,12 +40,14 @@ class HistoryViews:
         article = self.get_visible_article(request, object_id if str(object_id).isdecimal() else None)
         may_restore = policy.can_change(request.user, article)
         token = page_version(article)
+        undo = history.to_undo(article) if may_restore else None
         context = {
             "title": _("History"),
             "subtitle": str(article),
             "timeline": history.timeline(article, history.page_number(request.GET.get("page", ""))),
             "shortcuts": self.shortcuts(request, article),
-            "undo": may_restore and history.to_undo(article),
+            "undo": undo,
+            "session": restoring.open_form(article, by=request.user) if undo else "",
             "page_version": token,
         }
         return private(self.respond(request, "history", article, context))
@@ -80,7 +82,8 @@ class HistoryViews:
         return self.revision_page(request, article, revision, RevisionNameForm(instance=revision))
 
     def revision_page(self, request, article, revision, form, status=200):
-        token = page_version(article)
+        token, may_change = page_version(article), policy.can_change(request.user, article)
+        session = restoring.open_form(article, by=request.user) if may_change else ""
         before = history.text_before(revision)
         context = {
             "title": form.initial["name"] or _("Version %s") % revision.version,
@@ -90,7 +93,8 @@ class HistoryViews:
             "before": before,
             "now": article.snapshot(),
             "fields": revisions.field_texts(revision.snapshot, None, user=request.user),
-            "may_change": policy.can_change(request.user, article),
+            "may_change": may_change,
+            "session": session,
             "form": form,
             "page_version": token,
         }
@@ -121,17 +125,39 @@ class HistoryViews:
         if not policy.can_change(request.user, article):
             raise PermissionDenied
         try:
-            with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)):
-                revisions.restore(revision, by=request.user)
+            saved = self.restore(request, article, revision)
         except ChangedMeanwhile as changed:
             buttons.show_errors(request, changed)
             return HttpResponseRedirect(reverse("admin:articles_article_revision", args=[article_id, revision_id]))
-        messages.success(
-            request,
-            _("The draft has the text of %s again. What it had before is in the history: one press puts it back.")
-            % history.label_of(revision),
-        )
-        return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article_id]))
+        return self.restored(request, article, revision, saved)
+
+    def restore(self, request, article, revision):
+        """What somebody wrote since the page was opened stays. A form that says nothing of itself has to be of a page that
+        showed the text as it is."""
+        token = request.POST.get("session", "")
+        if restoring.is_open(token, article, by=request.user):
+            return restoring.restore(revision, article, by=request.user, token=token)
+        with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)):
+            token = restoring.open_form(article, by=request.user)
+            return restoring.restore(revision, article, by=request.user, token=token)
+
+    def restored(self, request, article, revision, saved):
+        if saved.clashes:
+            message = _(
+                "Somebody wrote in the same places meanwhile. Both texts are kept: choose below which of them stands there."
+            )
+            messages.warning(request, message)
+            return buttons.redirect_to_article(article)
+        if saved.refused:
+            messages.error(request, _("The article is in another state by now: nothing was put back."))
+        elif saved.has_changed:
+            message = _(
+                "The draft has the text of %s again. What it had before is in the history: one press puts it back."
+            )
+            messages.success(request, message % history.label_of(revision))
+        else:
+            messages.success(request, _("The draft has this text already."))
+        return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))
 
     def revision_to_change(self, request, article_id, revision_id):
         article = self.get_visible_article(request, article_id)

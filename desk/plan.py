@@ -75,7 +75,7 @@ def short_plan_of(article, *, user, at):
     """The same without numbers and choices: no text is read, as the sources that are stored say whether they are the same."""
     live = article.editions.live(at).without_texts().first()
     ahead = article.editions.filter(live_from__gt=at).without_texts().order_by("live_from")
-    saved = article.revisions.filter(refused=False).values_list("stored_source", flat=True).first()
+    saved = article.revisions.filter(refused=False).order_by("-version").values_list("stored_source", flat=True).first()
     of = lambda edition: 0 if edition.stored_source_id == saved else None  # noqa: E731
     return Plan(
         readers=what_readers_see(article, live, at),
@@ -161,6 +161,19 @@ def fates_of(target, written_on, at):
         (planned.REPLACE, _("Put this text in the place of the one planned %s.") % when),
         (planned.KEEP, _("Leave it: the text planned %s then replaces this one as it is.") % when),
     ]
+
+
+def kept_or_cancelled(article, *, at):
+    """What may become of what is planned where another text than the working copy is published: as entries of a Plan."""
+    found = []
+    for edition in article.editions.filter(live_from__gt=at).without_texts().order_by("live_from"):
+        when = planned_for(edition.live_from, at)
+        fates = [
+            (planned.KEEP, _("Leave it: the text planned %s then replaces this one as it is.") % when),
+            (planned.CANCEL, _("Cancel the version planned %s.") % when),
+        ]
+        found.append({"edition": edition, "when": when, "fates": fates, "chosen": planned.KEEP})
+    return found
 
 
 def rendered(request, article):

@@ -11,7 +11,6 @@ from articles.models import EditingSession
 
 WRITTEN_EVERY = timedelta(seconds=10)  # a row, at the most
 GONE_AFTER = timedelta(seconds=25)
-FORGOTTEN_AFTER = timedelta(days=14)
 
 
 def show_alive(session, place):

@@ -1,10 +1,9 @@
-"""Revisions as readable text, with names instead of primary keys; naming one, and putting its text back."""
+"""Revisions as readable text, with names instead of primary keys; naming one."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from articles import writing
 from articles.merging import LABELS
 from articles.models import Article, Revision
 from articles.references import in_order
@@ -56,13 +55,3 @@ def name(revision, name):
     """No save goes on with a line that was named."""
     Article.objects.select_for_update().get(pk=revision.article_id)
     Revision.objects.filter(pk=revision.pk).update(name=name, closed=True)
-
-
-def restore(revision, *, by):
-    """Puts the revision into the working copy; an address that is another's by now stays as it is."""
-    source, article = dict(revision.snapshot), revision.article
-    candidate = Article(pk=article.pk, language=source.get("language", article.language), slug=source.get("slug", ""))
-    if not candidate.slug or candidate.slug_is_taken(candidate.slug):
-        source.pop("slug", None)
-        source.pop("language", None)
-    return writing.write(article, source, by=by, restored=revision)

@@ -23,7 +23,7 @@ def with_status(articles, at):
     editions = Edition.objects.filter(article=OuterRef("pk")).order_by()
     live = editions.live(at)
     planned = planned_editions(editions, at).order_by("live_from")
-    saved = Revision.objects.filter(article=OuterRef("pk"), refused=False).order_by("-pk")
+    saved = Revision.objects.filter(article=OuterRef("pk"), refused=False).order_by("-version")
     return articles.annotate(
         live_since=Subquery(live.values("published_at")[:1]),
         live_until=Subquery(live.values("live_until")[:1]),

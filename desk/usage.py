@@ -39,7 +39,7 @@ def use(articles, user, words_for, *, advice="", instead=()):
     if not count and not hidden:
         return []
     some = visible.order_by("-updated_at", "-pk").only("title")[:NAMED]
-    places = [(article.title, reverse("admin:articles_article_change", args=[article.pk])) for article in some]
+    places = [(str(article), reverse("admin:articles_article_change", args=[article.pk])) for article in some]
     words = words_for(count) % {"number": count} if count else _("In use in articles that you may not see")
     return [Use(words, places, count - len(places), bool(hidden and count), advice, instead)]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import tasks as articles_tasks
-from articles.models import Article, Edition
+from articles.models import Article, EditingSession, Edition, StoredSource
 from backups import tasks as backups_tasks
 from backups.scratch import connected, scratch_database, settings_of
 from cms.kept import generation
@@ -36,7 +36,7 @@ from search import indexing
 from search import tasks as search_tasks
 from tests.backups.places import rows
 from tests.cms.tasks import samples
-from tests.factories import NOON, rewrite
+from tests.factories import NOON, make_article, make_user, rewrite
 from tests.many import (
     MANY,
     make_editions,
@@ -115,6 +115,24 @@ def test_related_articles(monkeypatch):
         assert unindexed(NOON).count() == 0
     assert number_done(related_tasks.index_article) >= 2 * len(some)
     assert EditionStems.objects.exclude(compared=0).count() == MANY
+
+
+def test_texts_and_forms_that_nobody_needs():
+    writer, article = make_user(), make_article()
+    kept = StoredSource.objects.store(article, {"title": "Tenu"})
+    StoredSource.objects.bulk_create(
+        StoredSource(article=article, digest=f"{number}", content={"title": f"{number}"}) for number in range(MANY)
+    )
+    texts = list(StoredSource.objects.filter(digest__lt="a").exclude(pk=kept.pk)[:MANY])
+    EditingSession.objects.bulk_create(
+        EditingSession(token=f"{number}", user=writer, article=article, stored_source=text, seen_at=NOON)
+        for number, text in enumerate(texts)
+    )
+    EditingSession.objects.create(token="open", user=writer, article=article, stored_source=kept)
+    do(articles_tasks.prune_writing)
+    assert EditingSession.objects.get().token == "open"
+    assert set(StoredSource.objects.all()) == {kept, article.revisions.get().stored_source}
+    assert number_done(articles_tasks.prune_writing) > 1
 
 
 def test_the_search_index():

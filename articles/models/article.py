@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -126,7 +127,7 @@ class Article(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.title or gettext("Untitled")
 
     def save(self, **kwargs):
         """Raises the version; finds a free address where none was given or two people chose one at once."""

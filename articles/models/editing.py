@@ -12,8 +12,9 @@ from articles.models.source import StoredSource
 class EditingSession(models.Model):
     """One form of an article that somebody has opened, from its first save or sign of life on.
 
-    `token` is the page's own, made with it; `article` is none until a save of a new one made it. `number` counts its saves, so
-    that one that is sent again changes nothing. `field` and `block` (counted from 0, of rich text) say where its writer is.
+    `token` is the page's own, made with it; `article` is none until a save of a new one made it. `number` counts its saves, and
+    `digest` is of what came with the last, so that one that is sent again changes nothing. `version` is the article's that the
+    form was told of last, `state` the one that its page shows. `field` and `block` (counted from 0, of rich text) say where its writer is.
 
     Three sources say what the form holds: `form_source` all of it, as of the last answer; `stored_source` that which could be
     merged, the base of its next save; `sent_source` what it had sent, before the answer gave it what others had made of the
@@ -29,6 +30,9 @@ class EditingSession(models.Model):
     given = models.JSONField(default=list)
     unsaved = models.JSONField(default=dict)
     number = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=32, blank=True)
+    version = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=12, blank=True)
     field = models.CharField(max_length=40, blank=True)
     block = models.PositiveIntegerField(null=True)
     began_at = models.DateTimeField(default=timezone.now)

@@ -13,8 +13,10 @@ from django.conf import ENVIRONMENT_VARIABLE, settings
 
 SUFFIXES = {".py", ".html", ".txt", ".xml", ".json", ".mo", ".css", ".js", ".svg"}
 MANIFEST = "staticfiles.json"
-# Settings in which processes of one release may differ, as no page shows them: a worker of tasks keeps no pages.
+# Settings in which processes of one release may differ, as no page shows them: a worker of tasks keeps no pages, and reaches the
+# database by another way than one behind a pool of connections. (Which database it is the epoch says.)
 UNSHOWN = {"KEPT_PAGES_MEMORY", "KEPT_PAGES_FOLDER", "TASKS_RUN_BY", "BACKUP_TARGET", "BACKUP_HOUR", "BACKUP_KEEP"}
+UNSHOWN |= {"DATABASES", "CACHES", "CACHE_URL"}
 
 
 @cache

@@ -3,8 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from articles import writing
 from articles.models import Article
 from authors.models import User
+from tests.browser.editor_page import wait_for_editor
+from tests.browser.waiting import wait_until
 from tests.browser.writing import (
     SAVED,
     change_page,
@@ -15,7 +18,7 @@ from tests.browser.writing import (
     type_at_the_end_of,
     wait_for_database,
 )
-from tests.factories import make_article
+from tests.factories import make_article, make_author
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
@@ -45,6 +48,15 @@ def test_a_new_article_is_made_by_its_first_words_and_the_page_is_its_own(open_a
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Article.objects.count() == 1
     assert page.problems == []
+
+
+def test_opening_an_article_changes_nothing(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data) if "/autosave/" in request.url else None)
+    wait_until(page, lambda: sent, otherwise="no sign of life")
+    assert '"fields":{}' in sent[0]
+    assert Article.objects.get().version == article.version
 
 
 def test_what_is_typed_into_the_text_is_saved_and_nothing_jumps(open_as, article):
@@ -86,8 +98,147 @@ def test_two_people_write_in_different_paragraphs_and_each_sees_the_others(open_
     assert lucia.problems == ines.problems == []
 
 
-def test_a_block_in_which_somebody_types_stays_as_it_is(open_as, article):
-    ines = open_writing_page(open_as("ines"), change_page(article))
-    put_caret(ines, 2)
-    ines.keyboard.type(" Tapé ici")
-    expect(text(ines).locator("p").nth(2)).to_contain_text("Tapé ici")
+def test_the_same_paragraph_is_kept_twice_and_shown(open_as, article):
+    lucia, ines = open_as("lucia"), open_as("ines")
+    for page in (lucia, ines):
+        open_writing_page(page, change_page(article))
+    for page, words in ((lucia, "De Lucía."), (ines, "D’Inés.")):
+        page.route("**/autosave/", lambda route: route.abort())
+        page.evaluate("words => CKEDITOR.instances.id_body.editable().$.children[0].textContent = words", words)
+        page.evaluate("CKEDITOR.instances.id_body.fire('change')")
+    lucia.unroute("**/autosave/")
+    wait_for_database(lucia, lambda: "De Lucía." in saved_body())
+    ines.unroute("**/autosave/")
+    clash = ines.locator("#clashes .clash")
+    expect(clash).to_contain_text("De Lucía.")
+    expect(clash).to_contain_text("D’Inés.")
+    expect(text(ines)).to_contain_text("D’Inés.")
+    clash.get_by_role("button").first.click()
+    expect(ines.locator(".messagelist .success")).to_be_visible()
+    expect(ines.locator("#clashes .clash")).to_have_count(0)
+
+
+def test_questions_reordered_by_one_and_edited_by_the_other(open_as, article):
+    faq = [{"question": f"Question {number} ?", "answer": f"<p>Réponse {number}.</p>"} for number in (1, 2, 3)]
+    writing.write(article, {"faq": faq}, by=User.objects.get(username="lucia"))
+    lucia, ines = open_as("lucia"), open_as("ines")
+    for page in (lucia, ines):
+        open_writing_page(page, change_page(article))
+    ines.locator("#id_faq-0-position").fill("10")
+    ines.locator("#id_faq-1-position").fill("11")
+    lucia.locator("#id_faq-2-question").fill("Question trois ?")
+    expected = ["Question trois ?", "Question 1 ?", "Question 2 ?"]
+
+    def saved():
+        return list(Article.objects.get().faq.order_by("position").values_list("question", flat=True))
+
+    wait_for_database(lucia, lambda: saved() == expected)
+    lucia.locator("#id_title").focus()
+    shown = "[...document.querySelectorAll('#faq-group [name$=-question]')].map(each => each.value).filter(Boolean)"
+    for page in (lucia, ines):
+        wait_until(page, lambda page=page: page.evaluate(shown) == expected, otherwise="the page does not show it")
+        expect(text(page, "faq-2-answer")).to_contain_text("Réponse 3.")
+
+
+def test_an_answer_without_its_question_holds_up_nothing_else(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    page.locator("#faq-group .add-row a").click()
+    wait_for_editor(page, "id_faq-0-answer")
+    text(page, "faq-0-answer").click()
+    page.keyboard.type("Une réponse sans question.")
+    page.locator("#id_title").fill("Un autre titre")
+    wait_for_database(page, lambda: Article.objects.get().title == "Un autre titre")
+    expect(page.locator(".saving-problems")).to_contain_text("Pas encore enregistré")
+    page.locator("#id_faq-0-question").fill("La question ?")
+    wait_for_database(
+        page, lambda: list(Article.objects.get().faq.values_list("question", flat=True)) == ["La question ?"]
+    )
+    expect(page.locator(".saving-problems")).to_be_hidden()
+
+
+def test_every_field_is_saved(open_as, article):
+    author = make_author(name="Marc Petit")
+    page = open_writing_page(open_as("ines"), change_page(article))
+    page.locator("#id_kicker").fill("Cours")
+    page.locator("#id_standfirst").fill("Pourquoi lire.")
+    page.evaluate("document.querySelectorAll('.writing-side details').forEach(each => (each.open = true))")
+    page.locator("#id_slug").fill("une-adresse")
+    page.locator("#id_language").select_option("en")
+    page.locator("#id_seo_title").fill("Titre pour moteurs")
+    page.locator("#id_seo_description").fill("Description pour moteurs")
+    page.locator(".select2-selection--multiple").click()
+    page.keyboard.type("Patios,")
+    page.locator("#bylines-group .add-row a").click()
+    page.evaluate(
+        "pk => django.jQuery('#id_bylines-1-author').append(new Option('Marc', pk, true, true)).trigger('change')",
+        author.pk,
+    )
+    expected = {
+        "kicker": "Cours",
+        "standfirst": "Pourquoi lire.",
+        "slug": "une-adresse",
+        "language": "en",
+        "seo_title": "Titre pour moteurs",
+        "seo_description": "Description pour moteurs",
+    }
+
+    def saved():
+        return {name: value for name, value in Article.objects.get().snapshot().items() if name in expected}
+
+    wait_for_database(page, lambda: saved() == expected)
+    wait_for_database(page, lambda: Article.objects.get().snapshot()["tags"] == ["Patios"])
+    wait_for_database(page, lambda: author.pk in Article.objects.get().snapshot()["bylines"])
+
+
+def test_a_double_click_on_save_and_going_back_make_one_article(open_as):
+    page = open_writing_page(open_as("lucia"))
+    page.locator("#id_title").fill("Une fois")
+    page.locator("[name=_save]").dblclick()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#id_title")).to_have_value("Une fois")
+    page.locator("#id_title").fill("Une fois, et c’est tout")
+    wait_for_database(page, lambda: Article.objects.get().title == "Une fois, et c’est tout")
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Article.objects.count() == 1
+
+
+def test_two_tabs_of_one_person_meet(open_as, article):
+    first = open_writing_page(open_as("lucia"), change_page(article))
+    second = open_writing_page(first.context.new_page(), change_page(article))
+    type_at_the_end_of(second, 3, " Deuxième onglet.")
+    wait_for_database(second, lambda: "Deuxième onglet." in saved_body())
+    type_at_the_end_of(first, 0, " Premier onglet.")
+    wait_for_database(first, lambda: "Premier onglet." in saved_body() and "Deuxième onglet." in saved_body())
+    expect(text(first)).to_contain_text("Deuxième onglet.")
+    expect(text(second)).to_contain_text("Premier onglet.")
+
+
+def test_by_keyboard_alone(open_as):
+    page = open_writing_page(open_as("lucia"))
+    expect(page.locator("#id_title")).to_be_focused()
+    page.keyboard.type("Au clavier")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Un chapeau.")
+    page.keyboard.press("Control+s")
+    wait_for_database(page, lambda: Article.objects.filter(title="Au clavier", standfirst="Un chapeau.").exists())
+    expect(page.locator("#id_standfirst")).to_be_focused()
+
+
+def test_the_block_that_is_being_typed_in_stays_and_takes_over_later(open_as, article):
+    lucia, ines = open_as("lucia"), open_as("ines")
+    for page in (lucia, ines):
+        open_writing_page(page, change_page(article))
+    type_at_the_end_of(ines, 2, " D’Inés.")
+    wait_for_database(ines, lambda: "D’Inés." in saved_body())
+    put_caret(lucia, 4)
+    lucia.keyboard.type(" Lucía écrit")
+    for word in (" sans", " cesse", " dans", " le", " cinquième."):
+        lucia.keyboard.type(word)
+        assert "Lucía écrit" in text(lucia).locator("p").nth(4).inner_text()
+    expect(text(lucia).locator("p").nth(2)).to_contain_text("D’Inés.")
+    wait_for_database(lucia, lambda: "Lucía écrit sans cesse dans le cinquième.</p>" in saved_body())
+    lucia.keyboard.type(" Encore.")
+    wait_for_database(lucia, lambda: "cinquième. Encore.</p>" in saved_body() and "D’Inés." in saved_body())
+    expect(text(lucia).locator("[data-cke-changed-by=ines]")).to_contain_text("D’Inés.")

@@ -2,9 +2,10 @@
 
 import gzip
 import json
+import re
 import secrets
 
-from tests.desk.pages import address
+from tests.desk.pages import address, fresh
 
 
 class OpenForm:
@@ -14,6 +15,12 @@ class OpenForm:
         self.client, self.token, self.number, self.article = client, token or secrets.token_urlsafe(12), 0, article
         self.version = article.version if article else None
         self.fields = {}
+
+    @classmethod
+    def opened(cls, client, article):
+        """Of a page that was opened now."""
+        page = client.get(address("change", article.pk)).content.decode()
+        return cls(client, fresh(article), token=re.search(r'name="session" value="([^"]+)"', page)[1])
 
     @property
     def page(self):

@@ -1,11 +1,19 @@
 """The form of an article saves by itself."""
 
-import pytest
+import gzip
+from datetime import timedelta
 
-from articles.models import Article, EditingSession, Edition, Revision, StoredClash
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, StoredSource, Tag
+from articles.tasks import prune_writing
+from cms.kept import generation
+from desk import clashes
 from tests.desk.autosaves import OpenForm
-from tests.desk.pages import fresh, signed_in
-from tests.factories import end_sittings, make_article, make_author, make_image, make_user, publish_article
+from tests.desk.pages import address, fresh, open_form, save, signed_in
+from tests.factories import NOON, end_sittings, make_article, make_author, make_image, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +48,7 @@ def test_an_article_begins_with_its_first_word_and_is_one(lucia):
 def test_the_same_request_again_is_answered_the_same_and_does_nothing(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Un", slug="x", kicker="A")
     end_sittings(article)
-    form, other = OpenForm(signed_in(lucia), article), OpenForm(signed_in(ines), article)
+    form, other = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
     other.save(kicker="B")
     first = form.save(title="Deux")
     assert first["theirs"] == {"kicker": "B"}
@@ -59,7 +67,7 @@ def test_saving_what_is_there_already_makes_no_version(lucia):
 def test_two_people_write_different_fields_and_both_are_saved(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Un", slug="x", standfirst="Deux")
     end_sittings(article)
-    first, second = OpenForm(signed_in(lucia), article), OpenForm(signed_in(ines), article)
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
     first.save(title="Un !")
     answer = second.save(standfirst="Deux !")
     assert (fresh(article).title, fresh(article).standfirst) == ("Un !", "Deux !")
@@ -70,7 +78,7 @@ def test_two_people_write_different_fields_and_both_are_saved(lucia, ines):
 
 def test_what_two_wrote_in_one_place_is_kept_twice_until_one_of_them_is_chosen(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Avant", slug="x")
-    first, second = OpenForm(signed_in(lucia), article), OpenForm(signed_in(ines), article)
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
     first.save(title="Lucía")
     answer = second.save(title="Inés")
     assert (fresh(article).title, answer["theirs"]) == ("Lucía", {})
@@ -115,3 +123,205 @@ def test_it_never_publishes(ines):
 def test_a_body_may_come_packed(lucia):
     article = make_article(by=lucia, state="draft")
     assert OpenForm(signed_in(lucia), article).packed(title="Serré").json()["version"] == 2
+
+
+def test_a_sign_of_life_without_an_answer_takes_no_number_away_from_the_save_that_follows(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Un", slug="x", kicker="A", standfirst="S")
+    form, other = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    form.save(title="Deux")
+    other.save(kicker="B")
+    lost = form.body() | {"number": 2, "answered": 1}
+    assert form.send(lost).json()["theirs"] == {"kicker": "B"}
+    answer = form.send(form.body(standfirst="T") | {"number": 2, "answered": 1}).json()
+    assert answer["theirs"] == {"kicker": "B"}
+    after = fresh(article)
+    assert (after.title, after.kicker, after.standfirst) == ("Deux", "B", "T")
+    assert form.send(lost).json()["theirs"] == {}
+
+
+def test_what_comes_late_undoes_nothing(lucia):
+    article = make_article(by=lucia, state="draft", title="Un", slug="x")
+    form = OpenForm(signed_in(lucia), article)
+    form.save(title="Deux")
+    late = form.body(title="Deux")
+    form.save(title="Trois")
+    form.send(late)
+    assert fresh(article).title == "Trois"
+
+
+def test_where_the_writer_went_on_what_others_wrote_is_not_undone(lucia, ines):
+    body = "<p>Un.</p><p>Deux.</p>"
+    article = make_article(by=lucia, state="draft", slug="x", body=body)
+    form, other = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    other.save(body="<p>Un.</p><p>Deux, dit Inés.</p>")
+    assert form.save(body="<p>Un, dit Lucía.</p><p>Deux.</p>")["theirs"]["body"].count("Inés") == 1
+    form.number += 1
+    went_on = form.body(body="<p>Un, dit Lucía hier.</p><p>Deux.</p>") | {"kept": ["body"], "answered": 1}
+    form.send(went_on)
+    assert fresh(article).body == "<p>Un, dit Lucía hier.</p><p>Deux, dit Inés.</p>"
+
+
+# Who may, and what is answered to those who may not
+
+
+def test_who_is_signed_out_or_somebody_else_is_told_so_and_nothing_is_saved(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Un")
+    client = signed_in(lucia)
+    form = OpenForm.opened(client, article)
+    client.logout()
+    response = form.send(form.body(title="Deux") | {"number": 1})
+    assert (response.status_code, response.json()["signed_in"]) == (401, False)
+    client.force_login(ines)
+    response = form.send(form.body(title="Deux") | {"number": 1})
+    assert (response.status_code, response.json()["person"]) == (403, False)
+    client.force_login(lucia)
+    assert form.save(title="Deux")["version"] == 2
+    assert fresh(article).title == "Deux"
+
+
+def test_what_is_written_into_an_article_that_went_on_is_kept_once(lucia):
+    article = make_article(by=lucia, state="draft", title="Un")
+    form = OpenForm.opened(signed_in(lucia), article)
+    Article.objects.filter(pk=article.pk).update(state="in_review")
+    for number in (1, 2, 2):
+        response = form.send(form.body(title="Perdu ?") | {"number": number})
+        assert (response.status_code, "In review" in response.json()["message"]) == (409, True)
+    assert fresh(article).title == "Un"
+    assert [row.snapshot["title"] for row in article.revisions.filter(refused=True)] == ["Perdu ?"]
+
+
+def test_what_may_not_be_seen_is_neither_saved_nor_shown(lucia, ines):
+    hidden, other = make_article(by=ines, title="Caché"), make_article(by=ines, title="Autre")
+    article = make_article(by=lucia, state="draft", pinned=[hidden], slug="x")
+    Article.objects.filter(pk=article.pk).update(translation_of=None)
+    form = OpenForm.opened(signed_in(lucia), article)
+    editor = OpenForm.opened(signed_in(ines), article)
+    editor.save(pinned=[hidden.pk, other.pk], kicker="Vu")
+    answer = form.save(title="Deux", pinned=[])
+    assert (answer["theirs"], fresh(article).snapshot()["pinned"]) == (
+        {"kicker": "Vu", "pinned": []},
+        [hidden.pk, other.pk],
+    )
+    for field, value in (("pinned", [hidden.pk]), ("translation_of", hidden.pk)):
+        assert form.save(**{field: value})["problems"][field] == ["This article is not there."]
+    assert "Caché" not in str(form.save(kicker="Vu !"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {},
+        {"session": "x" * 12, "number": -1},
+        {"session": "x" * 12, "number": True},
+        {"session": "x", "number": 1},
+        {"session": "x" * 41, "number": 1},
+        {"session": "x" * 12, "number": 1, "fields": []},
+        {"session": "x" * 12, "number": 1, "fields": {"title": 1}},
+        {"session": "x" * 12, "number": 1, "fields": {"faq": [{"question": "?"}]}},
+        {"session": "x" * 12, "number": 1, "fields": {"bylines": ["1"]}},
+        {"session": "x" * 12, "number": 1, "fields": {"lead_image": 2**63}},
+        {"session": "x" * 12, "number": 1, "fields": {"tags": "a, b"}},
+    ],
+)
+def test_what_no_form_sends_is_refused_in_words(lucia, body):
+    response = signed_in(lucia).post(address("autosave_new"), body, content_type="application/json")
+    assert (response.status_code, set(response.json())) == (400, {"message"})
+    assert not Article.objects.exists()
+
+
+def test_a_body_that_unpacks_to_too_much_is_refused(lucia, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    article = make_article(by=lucia, state="draft", title="Un")
+    assert OpenForm.opened(signed_in(lucia), article).packed(body="x" * 20_000).status_code == 413
+    for broken in (b"", b"\x1f\x8b", gzip.compress(b"{}")[:-4], b"not gzip"):
+        headers = {"Content-Encoding": "gzip"}
+        page = address("autosave", article.pk)
+        response = signed_in(lucia).post(page, broken, content_type="application/json", headers=headers)
+        assert response.status_code == 400
+    assert fresh(article).title == "Un"
+
+
+def test_it_works_with_a_csrf_token_only(lucia):
+    article = make_article(by=lucia, state="draft", title="Un")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(lucia)
+    form = OpenForm.opened(client, article)
+    assert form.send(form.body(title="Deux") | {"number": 1}).status_code == 401
+    assert fresh(article).title == "Un"
+    token = {"X-CSRFToken": client.cookies["csrftoken"].value}
+    assert form.send(form.body(title="Deux") | {"number": 1}, **token).status_code == 200
+
+
+# Nothing that readers see, and no row that only an edition makes
+
+
+def test_it_touches_nothing_of_readers_and_plans(ines):
+    planned = publish_article(at=timezone.now() + timedelta(days=2), now=timezone.now(), title="Un")
+    form = OpenForm.opened(signed_in(ines), planned.article)
+    before = (list(Edition.objects.values()), generation.read(NOON), list(AuditRecord.objects.values()))
+    form.save(title="Deux", tags=["Tout neuf"], body="<p>Autre.</p>", faq=[{"question": "Q", "answer": "<p>R</p>"}])
+    assert (list(Edition.objects.values()), generation.read(NOON), list(AuditRecord.objects.values())) == before
+    assert fresh(planned.article).snapshot()["tags"] == ["Tout neuf"]
+    assert not Tag.objects.filter(name="Tout neuf").exists()
+
+
+# Who is there
+
+
+def test_who_else_is_in_it_is_seen_with_the_place(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Un")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    first.send(first.body() | {"place": {"field": "body", "block": 2}})
+    assert "Lucía – Body, paragraph 3" in second.save()["present"]
+    assert "Inés" in first.save()["present"]
+    EditingSession.objects.filter(user=lucia).update(seen_at=timezone.now() - timedelta(seconds=30))
+    assert "Lucía" not in second.save()["present"]
+
+
+def test_a_sign_of_life_is_written_every_ten_seconds_at_the_most(lucia, django_assert_num_queries):
+    article = make_article(by=lucia, state="draft", title="Un")
+    form = OpenForm.opened(signed_in(lucia), article)
+    before = EditingSession.objects.values().get()
+    form.save()
+    assert EditingSession.objects.values().get() == before
+    EditingSession.objects.update(seen_at=timezone.now() - timedelta(seconds=11))
+    form.save()
+    assert EditingSession.objects.get().seen_at > timezone.now() - timedelta(seconds=5)
+
+
+def test_whose_paragraph_just_changed_is_told(lucia, ines):
+    article = make_article(by=lucia, state="draft", slug="x", body="<p>Un.</p><p>Deux.</p><p>Trois.</p>")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    second.save(body="<p>Un.</p><p>Deux, dit Inés.</p><p>Trois.</p>")
+    answer = first.save(body="<p>Un, dit Lucía.</p><p>Deux.</p><p>Trois.</p>")
+    assert answer["changed"] == [{"field": "body", "block": 1, "who": "Inés"}]
+
+
+def test_forms_that_nobody_has_open_are_forgotten_with_what_they_held(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Un", slug="x")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    first.save(title="Deux")
+    second.save(title="Trois")
+    EditingSession.objects.update(seen_at=timezone.now() - timedelta(days=15))
+    prune_writing.func()
+    assert [row.user for row in EditingSession.objects.all()] == [ines]  # whose text is still to be settled
+    [row] = article.clashes.all()
+    assert clashes.settle(row, f"ours {clashes.digest(row)}", by=ines) == ""
+    prune_writing.func()
+    assert not EditingSession.objects.exists()
+    assert not StoredSource.objects.unused().exists()
+
+
+# What stands in the way of saving is not gone with the page
+
+
+def test_what_could_not_be_saved_stands_in_the_form_when_it_is_opened_again(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Un", slug="x")
+    client = signed_in(lucia)
+    OpenForm.opened(client, article).save(title="t" * 300, kicker="Mot")
+    assert open_form(signed_in(ines), article)["title"].strip() == "Un"
+    again = open_form(client, article)
+    assert (again["title"].strip(), again["kicker"]) == ("t" * 300, "Mot")
+    save(client, article, {"title": "Deux"}, form=again)
+    assert (fresh(article).title, open_form(client, article)["title"].strip()) == ("Deux", "Deux")

@@ -1,12 +1,16 @@
 """What differs between two sources, as the desk shows it."""
 
+import json
 import re
+from html.parser import HTMLParser
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from articles.merging import merge
 from articles.roles import EDITOR, JOURNALIST
+from cms.text.richtext import clean
 from desk.differences import differences
 from tests.factories import make_article, make_author, make_user
 
@@ -67,3 +71,35 @@ def test_what_stayed_can_be_left_out():
 
 def test_two_equal_texts_are_said_to_be_equal():
     assert words(shown({"title": "a"}, {"title": "a"}, by=make_user(role=JOURNALIST))) == "Aucune différence."
+
+
+class Elements(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.found = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.add((tag, *(name for name, _value in attrs)))
+
+
+OURS = {
+    ("div", "class"),
+    ("section", "class"),
+    ("h3",),
+    ("p", "class", "data-depth"),
+    ("ins",),
+    ("del",),
+    ("span", "class"),
+}
+
+
+def test_no_hostile_text_becomes_markup(testdata):
+    by, texts = make_user(role=JOURNALIST), json.loads((testdata / "xss" / "_all_unique.json").read_text())
+    assert len(texts) > 2000
+    for text, other in zip(texts, texts[1:], strict=False):
+        before = {"title": other, "body": f"<p>a</p>{clean(other)}", "tags": [other], "seo_description": other}
+        after = {"title": text, "body": f"<p>a</p>{clean(text)}", "faq": [{"question": text, "answer": text}]}
+        assert Elements(shown(before, after, by=by)).found <= OURS
+        merged = merge({"body": "<p>a</p>"}, before, after).source()
+        assert clean(merged["body"]) == merged["body"]

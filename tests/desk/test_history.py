@@ -8,11 +8,11 @@ from django.utils import timezone
 from lxml import html
 
 from articles import publishing, workflow, writing
-from articles.models import Article, Revision
+from articles.models import Article, Revision, StoredClash
 from articles.models.article import State
 from articles.models.audit import record_action
 from desk import history
-from tests.desk.pages import address, fresh, messages_of, press, signed_in
+from tests.desk.pages import address, fresh, messages_of, press, save, signed_in
 from tests.factories import NOON, end_sittings, make_article, make_author, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -242,14 +242,31 @@ def test_a_text_is_put_back_and_that_is_undone_by_one_press(lucia):
     assert not [form for form in page_of(client, article).forms if "restore" in (form.action or "")]
 
 
-def test_nothing_is_put_back_over_what_the_page_did_not_show(lucia, ines):
-    article = written(lucia, "Premier", "Deuxième")
+def test_what_was_written_since_the_page_was_opened_stays(lucia, ines):
+    article = written(lucia, "Premier", "Deuxième", kicker="Mot")
     client, first = signed_in(lucia), article.revisions.last()
-    page = page_of(client, article, first.pk, name="revision")
-    [form] = [form for form in page.forms if "restore" in (form.action or "")]
-    writing.write(fresh(article), {"title": "Celui d’Inés"}, by=ines)
+    opened = [page_of(client, article, first.pk, name="revision") for _time in range(2)]
+    [form], [again] = ([form for form in page.forms if "restore" in (form.action or "")] for page in opened)
+    writing.write(fresh(article), {"kicker": "Celui d’Inés"}, by=ines)
     client.post(form.action, dict(form.form_values()))
-    assert fresh(article).title == "Celui d’Inés"
+    assert (fresh(article).title, fresh(article).kicker) == ("Premier", "Celui d’Inés")
+    writing.write(fresh(article), {"title": "Titre d’Inés"}, by=ines)
+    told = client.post(again.action, dict(again.form_values()), follow=True)
+    assert fresh(article).title == "Titre d’Inés"
+    assert StoredClash.objects.get().ours == "Premier" and "Les deux textes sont gardés" in messages_of(told)
+
+
+def test_a_text_that_is_there_already_makes_no_line(lucia):
+    article = written(lucia, "Un")
+    told = press(signed_in(lucia), article, "restore", article.revisions.get().pk)
+    assert "Le brouillon a déjà ce texte." in messages_of(told)
+    assert (article.revisions.count(), fresh(article).version) == (1, 1)
+
+
+def test_a_step_that_changes_nothing_makes_no_version(lucia):
+    article = written(lucia, "Un")
+    save(signed_in(lucia), article, {}, button="_step", value="submit")
+    assert (fresh(article).state, fresh(article).version, article.revisions.count()) == ("in_review", 1, 1)
 
 
 def test_what_one_persons_page_shows_is_in_nobody_elses(lucia, ines):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from articles import publishing, writing
+from articles.models import Edition
 from articles.models.address import RESERVED_SLUGS
 from tests.factories import NOON, make_user, publish_article
 from website import urls
@@ -63,6 +64,23 @@ def test_the_correction_of_a_withdrawn_article_is_gone_with_it(read, chief):
     publishing.withdraw(edition.article, by=chief, at=NOON + 2 * HOUR, now=NOON + HOUR)
     assert len(listed(read("/corrections/", at=NOON + 2 * HOUR - timedelta(seconds=1)))) == 1
     assert listed(read("/corrections/", at=NOON + 2 * HOUR)) == []
+
+
+def test_a_note_reads_as_it_was_said_at_each_moment_until_it_is_taken_back_or_its_text_is_gone(read, chief):
+    first = publish_article(slug="un", title="Un")
+    noted = correct(first, by=chief, at=NOON + HOUR, note="Le nom.")
+    publishing.change_note(noted, by=chief, note="Le nom de la ville.", now=NOON + 2 * HOUR)
+    publishing.change_note(noted, by=chief, note="", now=NOON + 3 * HOUR)
+    again = correct(Edition.objects.live(NOON + 3 * HOUR).get(), by=chief, at=NOON + 4 * HOUR, note="Le lieu.")
+    publishing.republish(first, by=chief, now=NOON + 5 * HOUR)
+    said = [["Le nom."], ["Le nom de la ville."], [], ["Le lieu."], []]
+    for hours, notes in enumerate(said, start=1):
+        at = NOON + hours * HOUR
+        assert listed(read("/corrections/", at=at)) == [(note, "Un", "/un/") for note in notes]
+        page = html.fromstring(read("/un/", at=at).content)
+        shown = page.xpath("//aside[@class='notes']/p[strong]/text()")
+        assert [text.strip() for text in shown if text.strip()] == notes
+    assert again.notes[0]["text"] == "Le lieu."
 
 
 def test_the_list_has_pages_and_costs_the_same_however_long_it_is(read, chief):

@@ -2,6 +2,8 @@
 // whether it stays.
 import { Journal } from "./autosave/journal.js";
 
+const LONGEST = 2000; // milliseconds that somebody who signs out waits for this browser to say what it keeps
+
 const list = async (box, journal) => {
   const left = await journal.left();
   box.hidden = !left.length;
@@ -25,8 +27,9 @@ const ask = (form, dialog, journal) => {
   form.addEventListener("submit", async (event) => {
     if (isSure) return;
     event.preventDefault();
-    if (!(await journal.isEmpty())) dialog.showModal();
-    else leave();
+    const isEmpty = await Promise.race([journal.isEmpty(), new Promise((done) => setTimeout(done, LONGEST, true))]);
+    if (isEmpty) leave();
+    else dialog.showModal();
   });
   const leave = () => {
     isSure = true;

@@ -25,6 +25,7 @@ def test_all_processes_of_a_release_say_the_same():
     assert len(first.strip()) == 32
     assert digest(PYTHONHASHSEED="2") == first
     assert digest(KEPT_PAGES_MEGABYTES="7", KEPT_PAGES_FOLDER="none", TASKS="worker", BACKUP_HOUR="5") == first
+    assert digest(DATABASE_URL="sqlite:///elsewhere.sqlite3", CACHE_URL="dummycache://") == first
     assert digest(PYTHONHASHSEED="1", SITE_NAME="Autre") != first
     assert digest(PYTHONHASHSEED="1", SECRET_KEY="another" * 10) != first
 

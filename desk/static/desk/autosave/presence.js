@@ -19,7 +19,7 @@ export class Presence {
   mark({ field, block, who }) {
     const element = this.fields.beside(field, block);
     if (!element) return;
-    if (field === "body") richText.mark(element, block ?? 0, who, SHOWN);
+    if (field === "body") richText.mark(element, block ?? null, who, SHOWN);
     else markField(element, who);
     const key = `${who} ${field}`;
     if (Date.now() - (this.saidAt.get(key) ?? 0) < SILENCE) return;

@@ -30,13 +30,21 @@ export const isTypingIn = (textarea) => {
   return Boolean(editor) && isTyping(editor);
 };
 
+// An editor that is put away, or goes with its page, says nothing of its text any more: then it is as it was last.
+let isPageLeaving = false;
+window.addEventListener("pagehide", () => (isPageLeaving = true), true);
+window.addEventListener("pageshow", () => (isPageLeaving = false));
+const lastRead = new WeakMap();
+
 export const read = (textarea) => {
-  const editor = editorOf(textarea);
-  return editor?.status === "ready" ? editor.getData() : textarea.value;
+  const editor = isPageLeaving ? null : editorOf(textarea);
+  if (editor?.status === "ready") lastRead.set(textarea, editor.getData());
+  return lastRead.get(textarea) ?? textarea.value;
 };
 
 export const write = (textarea, value) => {
   const editor = editorOf(textarea);
+  lastRead.set(textarea, value);
   if (!editor) {
     textarea.value = value;
     return Promise.resolve();
@@ -101,6 +109,7 @@ const replace = (editor, elements, { from, to, blocks }) => {
   elements.slice(from, to).forEach((element) => element.remove());
   const home = fresh[elements.slice(from, to).indexOf(held)] ?? fresh.at(-1) ?? elements[to] ?? elements[from - 1];
   if (held && home) placeCaret(home, offset);
+  return fresh;
 };
 
 // The changes as they go into the text as it stands (`from` and `to` count its elements); null where one meets what was typed
@@ -150,19 +159,24 @@ const takeOverBlocks = (editor, elements, sent, now, theirs) => {
   const found = placed(editor, sent, now, changes(sent, theirs));
   if (!found) return false;
   withoutScrolling(editor, () => {
-    [...found].reverse().forEach((change) => replace(editor, elements, change));
+    broughtIn.set(editor, [...found].reverse().flatMap((change) => replace(editor, elements, change)));
     editor.widgets?.checkWidgets({ initOnlyNew: true });
   });
   if (found.length) editor.resetUndo();
   return true;
 };
 
+const broughtIn = new WeakMap(); // the elements of the blocks that came in last
 const MARK = "data-cke-changed-by"; // the editor leaves out of its text what begins so
 
+// Beside the block of this number; where nobody knows it, beside those that came in last.
 export const mark = (textarea, number, who, duration) => {
   const editor = editorOf(textarea);
-  const element = editor?.mode === "wysiwyg" ? elementsOf(editor)[number] : null;
-  if (element?.nodeType !== Node.ELEMENT_NODE) return;
-  element.setAttribute(MARK, who);
-  setTimeout(() => element.removeAttribute(MARK), duration);
+  if (editor?.mode !== "wysiwyg") return;
+  const elements = number === null ? (broughtIn.get(editor) ?? []) : [elementsOf(editor)[number]];
+  for (const element of elements.filter((each) => each?.nodeType === Node.ELEMENT_NODE && each.isConnected)) {
+    element.setAttribute(MARK, who);
+    setTimeout(() => element.removeAttribute(MARK), duration);
+  }
+  broughtIn.delete(editor);
 };

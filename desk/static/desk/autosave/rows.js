@@ -1,6 +1,6 @@
 // Rows of an inline of the form: questions, bylines, pins, each as its element. The admin's own buttons make rows and take
 // them away.
-import { editorOf, editors } from "./rich_text.js";
+import { editorOf, editors, read } from "./rich_text.js";
 
 const all = (prefix) =>
   [...document.querySelectorAll(`[id^="${prefix}-"]`)].filter((element) => /^\d+$/.test(element.id.slice(prefix.length + 1)));
@@ -56,7 +56,11 @@ const move = (row, work) => {
   bringBack(row);
 };
 
-export const putAway = (row) => texts(row).forEach((field) => editorOf(field)?.destroy());
+export const putAway = (row) =>
+  texts(row).forEach((field) => {
+    read(field);
+    editorOf(field)?.destroy();
+  });
 
 export const bringBack = (row) =>
   texts(row).forEach((field) => window.CKEDITOR?.replace(field.id, JSON.parse(field.dataset.config)));

@@ -242,7 +242,8 @@ export class Saver {
   }
 
   start() {
-    setInterval(() => document.visibilityState === "visible" && this.signOfLife(), SIGN_OF_LIFE);
+    const look = () => (this.outcome === SIGNED_OUT && this.request ? this.save() : this.signOfLife());
+    setInterval(() => document.visibilityState === "visible" && look(), SIGN_OF_LIFE);
     window.addEventListener("online", () => this.outcome === OFFLINE && this.save());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState !== "hidden") return this.signOfLife();
