@@ -12,7 +12,7 @@ from lxml import html
 
 from articles import publishing, writing
 from articles.models import Article, AuditRecord, Edition
-from desk import plan, revisions
+from desk import plan
 from desk.datetimes import near_datetime
 from tests.desk.pages import address, fresh, messages_of, open_form, press, save, signed_in
 from tests.factories import make_article, make_user, publish_article
@@ -259,8 +259,8 @@ def fixed_draft(article, by, planned_title="Demain"):
     """An update is planned, and the draft is what is live with a fix: another text than the plan's."""
     live = publish_article(article=article)
     planned = scheduled(article, by, title=planned_title)
-    revisions.restore(article.revisions.filter(stored_source=live.stored_source).first(), article, by=by)
-    article.refresh_from_db()
+    line = article.revisions.filter(stored_source=live.stored_source).first()
+    writing.write(article, live.source, by=by, restored=line)
     writing.write(article, {"standfirst": "Corrigé."}, by=by)
     return planned
 
