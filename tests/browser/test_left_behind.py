@@ -307,7 +307,7 @@ def test_another_person_at_this_browser_never_sees_it(open_as, article):
     page.context.clear_cookies(name="patio_session")
     sign_in(other, "ines")
     mend(page)
-    expect(page.locator("#saving[data-state=stopped]")).to_be_visible()
+    expect(page.locator("#saving[data-state=signed-out]")).to_contain_text("Quelqu’un d’autre")
     assert "Secret" not in saved_body()
     page.close(run_before_unload=False)
     open_writing_page(other, change_page(article))
