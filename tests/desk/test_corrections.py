@@ -1,6 +1,8 @@
 """The page that corrects what is live: where the correction goes, what clashes, and its note for readers."""
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone, translation
@@ -110,3 +112,14 @@ def test_a_note_is_not_changed_from_a_page_that_is_out_of_date(client, ines, pac
     assert response.context["changes"][1].startswith("Paco, ")
     assert response.context["form"]["note"].value() == "Mon texte."
     assert Edition.objects.live(timezone.now()).get().notes[0]["text"] == "Le nom de la ville."
+
+
+def test_every_call_of_the_door_says_what_its_page_showed():
+    calls = [
+        (path.name, node.func.attr, {keyword.arg for keyword in node.keywords})
+        for path in Path(plan.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("publishing.")
+    ]
+    assert len(calls) >= 8
+    assert [call for call in calls if "seen" not in call[2]] == []
