@@ -109,14 +109,17 @@ def publish_archive(moments, *, by, now=None):
 
 
 @transaction.atomic
-def republish(edition, *, by, at=None, until=None, seen=None, now=None):
-    """Publishes an earlier edition's source again: the way back. The working copy stays as it is."""
+def republish(edition, *, by, at=None, until=None, planned=None, seen=None, now=None):
+    """Publishes an earlier edition's source again: the way back. The working copy stays as it is. Of what is `planned`, CANCEL
+    and KEEP can be said here (`articles.planned`)."""
     article, now = lock(edition.article, now, seen)
     require(policy.can_publish(by, article))
     at = now if at is None else at
     if at < now:
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
-    return publish_source(article, edition.source, by=by, at=at, until=until, now=now, action=Action.REPUBLISH)
+    texts = {pk: None for pk, what in (planned or {}).items() if what == plan.CANCEL}
+    again = publish_source(article, edition.source, by=by, at=at, until=until, now=now, action=Action.REPUBLISH)
+    return change_planned(article, texts, but=again, by=by, now=now)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from articles import policy, workflow
 from articles.models import Article
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, corrections, form_source
+from desk import buttons, corrections, form_source, plan
 from desk.concurrency import (
     PLAN,
     STATE,
@@ -166,20 +166,25 @@ class ArticleViews:
         edition = article.editions.filter(pk=edition_id).first()
         if edition is None:
             return self.edition_is_gone(request, article)
-        form = moment_form(edition, action, submitted_data(request))
+        form, fates = moment_form(edition, action, submitted_data(request)), []
         if request.method == "POST" and not form.is_valid():
             token = submitted_version(request.POST) or token
         elif request.method == "POST":
             try:
                 with unchanged(article, request.POST, by=request.user, parts=(PLAN,)):
-                    seen = submitted_version(request.POST)
-                    done = action.run(edition, by=request.user, changed=changed_moments(form), seen=seen)
+                    if action.asks_for_planned:
+                        fates = buttons.submitted_fates(request, article, edition.source)
+                    options = {
+                        "seen": submitted_version(request.POST),
+                        "planned": {each.pk: what for each, what in fates},
+                    }
+                    done = action.run(edition, by=request.user, changed=changed_moments(form), **options)
             except ChangedMeanwhile as changed:
                 return self.edition_changed(request, article, edition_id, action, changed, form)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                buttons.show_done(request, action, edition, done, requested=form.cleaned_data.get("at"))
+                buttons.show_done(request, action, edition, done, requested=form.cleaned_data.get("at"), fates=fates)
                 return buttons.redirect_to_article(article)
         return self.edition_page(request, article, edition, action, {"form": form, "page_version": token})
 
@@ -205,6 +210,8 @@ class ArticleViews:
 
     def edition_page(self, request, article, edition, action, context):
         facts = {"title": action.label, "subtitle": str(article), "edition": edition, "action": action}
+        if action.asks_for_planned:
+            facts["plan"] = {"planned": plan.kept_or_cancelled(article, at=request.at)}
         return self.respond(request, "edition", article, facts | context)
 
     def edition_changed(self, request, article, edition_id, action, changed, form):

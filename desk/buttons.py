@@ -207,10 +207,12 @@ def approve_as_seen(request, article):
     return seen
 
 
-def submitted_fates(request, article):
-    """[(planned edition, what becomes of it)] of other texts. Raises ValidationError where the page did not say it of one."""
+def submitted_fates(request, article, source=None):
+    """[(planned edition, what becomes of it)] of texts that are not `source`, the working copy's where none is given. Raises
+    ValidationError where the page did not say it of one."""
+    source = article.snapshot() if source is None else source
     ahead = article.editions.filter(live_from__gt=timezone.now()).with_source().order_by("live_from")
-    others = [edition for edition in ahead if not same(edition.source, article.snapshot())]
+    others = [edition for edition in ahead if not same(edition.source, source)]
     fates = [(edition, request.POST.get(f"{pending_input.PLANNED}{edition.pk}", "")) for edition in others]
     for edition, fate in fates:
         if fate not in planned.FATES:
@@ -238,10 +240,12 @@ def show_corrected(request, page):
     messages.success(request, message % facts)
 
 
-def show_done(request, action, edition, done, *, requested):
+def show_done(request, action, edition, done, *, requested, fates=()):
     """After something was done with an edition; `done` is the edition as it is now, where there is one."""
     if done:
         show_published(request, done, requested=requested)
+        if fates:
+            show_fates(request, edition.article, fates, done)
     else:
         messages.success(request, _("“%(title)s”: %(action)s, done.") % {"title": edition, "action": action.label})
 

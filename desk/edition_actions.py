@@ -9,7 +9,7 @@ from articles import publishing
 
 @dataclass(frozen=True)
 class EditionAction:
-    """`applies(edition, at)` says whether it is offered; `run(edition, by=, changed=, seen=)` does it and returns the edition as it
+    """`applies(edition, at)` says whether it is offered; `run(edition, by=, changed=, seen=, planned=)` does it and returns the edition as it
     is then, or None. `changed` holds those of `moments` that were changed on the page."""
 
     name: str
@@ -18,6 +18,7 @@ class EditionAction:
     moments: tuple  # which of "at" and "until" its form has
     applies: object
     run: object
+    asks_for_planned: bool = False  # what becomes of it
 
 
 def is_ahead(edition, at):
@@ -32,19 +33,19 @@ def has_begun(edition, at):
     return edition.live_from <= at
 
 
-def move(edition, *, by, changed, seen):
+def move(edition, *, by, changed, seen, planned=None):
     return publishing.reschedule(edition, by=by, seen=seen, **changed)
 
 
-def republish(edition, *, by, changed, seen):
-    return publishing.republish(edition, by=by, seen=seen, **changed)
+def republish(edition, *, by, changed, seen, planned=None):
+    return publishing.republish(edition, by=by, seen=seen, planned=planned, **changed)
 
 
-def withdraw(edition, *, by, changed, seen):
+def withdraw(edition, *, by, changed, seen, planned=None):
     return publishing.withdraw(edition.article, by=by, seen=seen, **changed)
 
 
-def cancel(edition, *, by, changed, seen):
+def cancel(edition, *, by, changed, seen, planned=None):
     return publishing.cancel(edition, by=by, seen=seen)
 
 
@@ -78,6 +79,7 @@ EDITION_ACTIONS = {
             ("at", "until"),
             has_begun,
             republish,
+            asks_for_planned=True,
         ),
     )
 }

@@ -163,6 +163,19 @@ def fates_of(target, written_on, at):
     ]
 
 
+def kept_or_cancelled(article, *, at):
+    """What may become of what is planned where another text than the working copy is published: as entries of a Plan."""
+    found = []
+    for edition in article.editions.filter(live_from__gt=at).without_texts().order_by("live_from"):
+        when = planned_for(edition.live_from, at)
+        fates = [
+            (planned.KEEP, _("Leave it: the text planned %s then replaces this one as it is.") % when),
+            (planned.CANCEL, _("Cancel the version planned %s.") % when),
+        ]
+        found.append({"edition": edition, "when": when, "fates": fates, "chosen": planned.KEEP})
+    return found
+
+
 def rendered(request, article):
     """The fragment of the article's page, for a page that is open: it is quickly made."""
     plan = short_plan_of(article, user=request.user, at=request.at)

@@ -22,7 +22,7 @@ from html import unescape
 from rapidfuzz.distance import Indel
 
 from cms.text.canonical import parts_of
-from cms.text.lines import Line, markup_of
+from cms.text.lines import Block, Line, markup_of
 from cms.text.richtext import clean
 
 ALIKE_IN_PLACE, ALIKE_ELSEWHERE, ALIKE_JOINED = 0.4, 0.6, 0.75
@@ -30,6 +30,7 @@ FEW_WORDS = 8  # of which some letters less say more than the words
 FEWEST_WORDS_ELSEWHERE = 3  # of a block that was moved and edited
 LONGEST_COMPARED = 400  # letters of a short block
 LETTERS_SAY_LESS = 0.1  # than words
+ITEMS = ("li", "dd")
 
 TAG = re.compile(r"<[^>]*>")
 SHOWN = re.compile(r' (?:src|alt|data-image|data-embed)="([^"]*)"')
@@ -273,7 +274,7 @@ def grouped(before, after, matches, moved):
 def with_neighbours(position, other, whole, parts, free):
     """The positions of the `parts` that `whole[position]` became, `other` among them; the others are taken out of `free`."""
     whole = whole[position]
-    if not isinstance(whole.value, Line) or parts[other].key == whole.key:
+    if not is_of_lines(whole.value) or parts[other].key == whole.key:
         return (other,)
     first = last = other
     while first - 1 in free and is_part(parts[first - 1], whole):
@@ -287,8 +288,15 @@ def with_neighbours(position, other, whole, parts, free):
     return tuple(together)
 
 
+def is_of_lines(part):
+    """Whether it is a line, or an item that is nothing but one: such can be split and joined."""
+    return isinstance(part, Line) or (
+        isinstance(part, Block) and part.tag in ITEMS and len(part.parts) == 1 and isinstance(part.parts[0], Line)
+    )
+
+
 def is_part(part, whole):
-    if part.kind != whole.kind or not part.words:
+    if part.kind != whole.kind or not part.words or not is_of_lines(part.value):
         return False
     return len(part.words & whole.words) >= ALIKE_JOINED * len(part.words)
 

@@ -7,7 +7,7 @@ from html import escape, unescape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.merging.blocks import paired, piece_of, pieces_of
+from articles.merging.blocks import is_of_lines, paired, piece_of, pieces_of
 from articles.merging.words import BREAK, Token, aligned, changes, tokens_of
 from cms.text.lines import Atom, Block, Line
 
@@ -36,6 +36,7 @@ LOOKS_OF_WORDS = {
     "abbr": gettext_lazy("abbreviation"),
     "span": gettext_lazy("language"),
 }
+FEWEST_KEPT = 0.25  # of the words of a passage, or all of it is shown as another
 BETWEEN_CELLS, BETWEEN_LINES = " |", " /"
 AROUND_LINES = {"li": "item", "dd": "meaning", "blockquote": "quote", "td": "row", "th": "row"}
 
@@ -140,6 +141,9 @@ class Reader:
             return self.lines(old, new, around, depth)
         if len(old) == len(new) == 1 and isinstance(old[0], Block) and isinstance(new[0], Block):
             return self.block(old[0], new[0], around, depth)
+        if all(is_of_lines(part) for part in [*old, *new]):
+            lines = ([part.parts[0] for part in parts] for parts in (old, new))
+            return self.lines(*lines, AROUND_LINES[new[0].tag], depth)
         return [
             *(passage for part in old for passage in self.whole(part, DELETED, around, depth)),
             *(passage for part in new for passage in self.whole(part, INSERTED, around, depth)),
@@ -282,9 +286,11 @@ def in_lines(passage, kinds):
 
 
 def stretches_of(before, after):
-    """The words of two lists of tokens as a list of Stretch."""
+    """The words of two lists of tokens as a list of Stretch. Of a text that was written anew no single words are kept."""
     changed = changes(before, after)
     places = aligned(changed, len(before))
+    if before and after and len(places) < FEWEST_KEPT * min(len(before), len(after)):
+        return replaced(before, after, first=True)
     found, position = [], 0
     for change in changed:
         found += kept(before, after, places, range(position, change.start), first=not found)

@@ -6,7 +6,7 @@ at the same place is a clash of the whole block, item or row.
 
 from dataclasses import dataclass
 
-from articles.merging.blocks import piece_of, pieces_of
+from articles.merging.blocks import is_of_lines, piece_of, pieces_of
 from articles.merging.clash import Clash, keys_of
 from articles.merging.sequences import merged_places
 from articles.merging.words import Clashing, agreed, merged_lines
@@ -114,9 +114,20 @@ def merged_place(place, key, field):
         raise Clashing
     if all(isinstance(part, Line) for parts in versions for part in parts):
         return merged_lines(*versions)
-    if [len(parts) for parts in versions] != [1, 1, 1] or not all(isinstance(part, Block) for [part] in versions):
+    if [len(parts) for parts in versions] != [1, 1, 1]:
+        return merged_items(*versions)
+    if not all(isinstance(part, Block) for [part] in versions):
         raise Clashing
     return [merged_block(*(part for [part] in versions), key=key, field=field)]
+
+
+def merged_items(base, ours, theirs):
+    """Items of one line each, of which some were split or joined. Raises Clashing."""
+    items = [*base, *ours, *theirs]
+    if not all(isinstance(item, Block) and is_of_lines(item) and not item.attributes for item in items):
+        raise Clashing
+    lines = merged_lines(*([item.parts[0] for item in version] for version in (base, ours, theirs)))
+    return [Block(base[0].tag, {}, parts=[line]) for line in lines]
 
 
 def merged_block(base, ours, theirs, *, key, field):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cms.text.invisible import is_blank
 
@@ -168,6 +169,17 @@ def spaced(runs):
         without_space_at_end(found)
         if found and is_break(found[-1][0]):
             found.pop()
+    return breaks_outside(found) if any(is_break(run) for run, _marks in found) else found
+
+
+def breaks_outside(runs):
+    """A line break has only the marks of what stands before it and behind it: at the end of a link it is no part of it."""
+    words = [place for place, (run, _marks) in enumerate(runs) if not is_break(run)]
+    found = list(runs)
+    for before, behind in pairwise(words):
+        for place in range(before + 1, behind):
+            run, marks = runs[place]
+            found[place] = (run, tuple(common_marks(runs[behind][1], common_marks(runs[before][1], marks))))
     return found
 
 

@@ -26,6 +26,7 @@ PONT, QUAIS = "Le vieux pont ferme lundi.", "Les quais restent ouverts aux prome
     [
         (f"<p>{PONT}</p>", f"<p>{PONT} Enfin.</p>", [("p", f"{PONT} [+Enfin.+]")]),
         (f"<p>{PONT}</p>", "<p>Le grand pont ferme mardi.</p>", [("p", "Le [-vieux-] [+grand+] pont ferme [-lundi-] [+mardi+].")]),
+        (f"<p>{PONT}</p>", f"<p>{QUAIS}</p>", [("p", f"[-{PONT}-] [+{QUAIS}+]")]),
         (f"<p>{PONT}</p>", f"<p>{PONT}</p><p>{QUAIS}</p>", [("p", PONT), ("p", f"[+{QUAIS}+]")]),
         (f"<p>{PONT}</p><p>{QUAIS}</p>", f"<p>{QUAIS}</p>", [("p", f"[-{PONT}-]"), ("p", QUAIS)]),
         (f"<p>{PONT}</p><p>{QUAIS}</p><p>Fin du texte.</p>", f"<p>Fin du texte.</p><p>{PONT}</p><p>{QUAIS}</p>", [("p", "(déplacé) Fin du texte."), ("p", PONT), ("p", QUAIS)]),
@@ -35,6 +36,7 @@ PONT, QUAIS = "Le vieux pont ferme lundi.", "Les quais restent ouverts aux prome
         ("<p>un mot ici</p>", "<p>un <strong>mot</strong> ici</p>", [("p", "un [~mot: gras~] ici")]),
         ("<p>un <em>mot</em> ici</p>", "<p>un mot ici</p>", [("p", "un [~mot: sans\u00a0: italique~] ici")]),
         ('<p>voir <a href="/a?b=1&amp;c=2">ici</a></p>', '<p>voir <a href="/b">ici</a></p>', [("p", "voir [~ici: lien vers /b, plus de lien vers /a?b=1&c=2~]")]),
+        ("<ul><li>Trois tomates mûres et deux oignons</li></ul>", "<ul><li>Trois tomates mûres</li><li>et deux oignons</li></ul>", [("item", "Trois tomates mûres[+¶+]"), ("item", " et deux oignons")]),
         ("<ul><li>un<ul><li>deux</li></ul></li></ul>", "<ul><li>un<ul><li>deux</li><li>trois</li></ul></li></ul>", [("item", "un"), ("item", "  deux"), ("item", "  [+trois+]")]),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "<table><tr><td>a</td><td>c</td></tr><tr><td>d</td><td></td></tr></table>", [("row", "a | [-b-] [+c+]"), ("row", "[+d |+]")]),
         ('<figure class="photo" data-image="3"></figure>', '<figure class="photo" data-image="4"></figure>', [("sign", "[-[image\u00a0: n° 3]-][+[image\u00a0: n° 4]+]")]),

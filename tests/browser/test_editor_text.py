@@ -72,6 +72,7 @@ TEXTS = [
     "<p>a &gt; b &lt; c &amp; \"d\" 'e' é &amp;nbsp; «\u00a0f\u202f!\u00a0»</p>",
     "<p>\u00a0 a\u00a0</p><p>a <strong>b</strong></p><p>c<br><br>d</p>",
     '<p><a href="/x?a=1&amp;b=2" title="a &gt; b &quot;c&quot; &amp; &lt;d&gt;">x</a><a href="#y">y</a></p>',
+    '<p><a href="/a">a</a><br>b <strong>c<br>d</strong><br><br><em><q>e</q></em><br><img src="/f.png"></p>',
     "<pre><code>a\n  b &lt;c&gt;\n\n\td</code></pre><p>e</p>",
     "<ul><li>a<ol><li>b</li></ol></li><li><p>c</p><p>d</p></li></ul>",
     "<table><tbody><tr><td></td><td>a<table><tbody><tr><td>b</td></tr></tbody></table></td></tr></tbody></table>",

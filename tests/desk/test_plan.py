@@ -259,7 +259,7 @@ def fixed_draft(article, by, planned_title="Demain"):
     """An update is planned, and the draft is what is live with a fix: another text than the plan's."""
     live = publish_article(article=article)
     planned = scheduled(article, by, title=planned_title)
-    revisions.restore(article.revisions.filter(stored_source=live.stored_source).first(), by=by)
+    revisions.restore(article.revisions.filter(stored_source=live.stored_source).first(), article, by=by)
     article.refresh_from_db()
     writing.write(article, {"standfirst": "Corrigé."}, by=by)
     return planned
@@ -347,6 +347,32 @@ def test_a_date_after_what_is_planned_takes_nothing_into_it(client, ines):
         ("Demain", "", planned.live_from),
         ("Aujourd’hui", "Corrigé.", later),
     ]
+
+
+@pytest.mark.parametrize(("fate", "ahead"), [("keep", ["Demain"]), ("cancel", [])])
+def test_publishing_an_earlier_text_again_asks_what_becomes_of_what_is_planned(client, ines, fate, ahead):
+    first = publish_article(title="Hier")
+    article = first.article
+    publishing.correct(first, source={**first.source, "title": "Aujourd’hui"}, by=ines)
+    planned = scheduled(fresh(article), ines, title="Demain")
+    page = html.fromstring(client.get(address("edition", article.pk, first.pk, "republish")).content.decode())
+    chosen = page.xpath("//fieldset[@class='fates']//input[@checked]")
+    assert [(radio.get("name"), radio.get("value")) for radio in chosen] == [(f"planned-{planned.pk}", "keep")]
+    refused = press(client, article, "edition", first.pk, "republish")
+    assert refused.context["form"].non_field_errors()[0].startswith("Choose what becomes of the text")
+    told = messages_of(press(client, article, "edition", first.pk, "republish", **{f"planned-{planned.pk}": fate}))
+    assert told.startswith("“Hier” is live.") and ("Still planned" in told) == (fate == "keep")
+    now = timezone.now()
+    assert Edition.objects.live(now).get().title == "Hier"
+    assert [each.title for each in Edition.objects.filter(live_from__gt=now)] == ahead
+
+
+@pytest.mark.parametrize("button", [("_step", "approve"), ("_publish", "1"), ("_continue", "1")])
+def test_a_button_that_changes_no_word_makes_no_version(client, button):
+    article = make_article(state="in_review", title="A", body=f"<p>{FIRST}</p>")
+    before = (fresh(article).version, article.revisions.count())
+    save(client, article, button=button[0], value=button[1])
+    assert (fresh(article).version, article.revisions.count()) == before
 
 
 # Two people

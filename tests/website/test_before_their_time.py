@@ -118,7 +118,13 @@ def test_unpublished_articles_in_any_state_change_not_one_byte(read, magazine):
         by=chief,
     )
     assert whole_site(read) == before
-    publishing.publish(live, by=chief, at=NOON + SECOND, now=NOON - DAY / 2)
+    planned = publishing.publish(live, by=chief, at=NOON + SECOND, now=NOON - DAY / 2)
+    writing.write(live, {"standfirst": f"{WORD} encore", "tags": [f"{WORD} de plus"]}, by=chief)
+    planned = publishing.update_planned(planned, by=chief, now=NOON - DAY / 3)
+    fates = {planned.pk: "replace"}
+    publishing.publish(live, by=chief, at=NOON + SECOND / 2, planned=fates, now=NOON - DAY / 3)
+    noted = magazine[1].article.editions.first()
+    publishing.change_note(noted, by=chief, note=WORD, now=NOON + SECOND)
     publishing.withdraw(magazine[3].article, by=chief, at=NOON + SECOND, now=NOON - DAY / 2)
     after = {**magazine[4].source, "kicker": WORD}
     publishing.correct(magazine[4], source=after, by=chief, note=WORD, now=NOON + SECOND)

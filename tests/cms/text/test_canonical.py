@@ -31,3 +31,20 @@ def test_the_one_form_is_the_same_in_every_process(seed):
         check=True,
     )
     assert done.stdout.strip() == '<p>a</p><div class="embed" data-embed="https://x.example/1">a</div>'
+
+
+@pytest.mark.parametrize(
+    ("html", "canonical"),
+    [
+        ('<p>x <a href="/a">b<br></a>c</p>', '<p>x <a href="/a">b</a><br>c</p>'),
+        ('<p>x <a href="/a"><br>b</a> c</p>', '<p>x<br><a href="/a">b</a> c</p>'),
+        ("<p>x <em><strong>b<br></strong></em>c</p>", "<p>x <em><strong>b</strong></em><br>c</p>"),
+        ("<p>x <em><strong>b<br></strong>c</em></p>", "<p>x <em><strong>b</strong><br>c</em></p>"),
+        ("<p><strong>b<br><br></strong><q>c</q></p>", "<p><strong>b</strong><br><br><q>c</q></p>"),
+        ('<p>x <a href="/a">b<br>d</a> c</p>', '<p>x <a href="/a">b<br>d</a> c</p>'),
+        ("<p><strong>a<br></strong><strong>b</strong></p>", "<p><strong>a<br>b</strong></p>"),
+    ],
+)
+def test_a_line_break_at_the_end_of_a_phrase_is_no_part_of_it(html, canonical):
+    assert clean(html) == canonical
+    assert clean(canonical) == canonical
