@@ -2,8 +2,8 @@
 
 The page is opened, a word is changed, and the form saves itself, as its script does; in this process, with all middleware. Said
 are the middle and the worst of the processor time (PostgreSQL's own included), and the bytes of the body, compressed, and of the
-answer. Once more, where somebody else changed another paragraph before each save. Exits with 1 where the middle is 100 ms or
-more, or the traffic of one save 50 kB or more.
+answer. Once more, where somebody else changed another paragraph before each save, so that two texts are merged. Exits with 1 where
+the middle is 100 ms or more (with a merge, which may take 200: 300), or the traffic of one save 50 kB or more.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import tempfile
 from bench import scratch
 from bench.cpu import Clock
 
-MOST_MILLISECONDS, MOST_BYTES = 100, 50_000
+MOST_MILLISECONDS, MOST_WITH_A_MERGE, MOST_BYTES = 100, 300, 50_000
 ADDRESS = "/admin/articles/article"
 
 
@@ -95,7 +95,8 @@ def report(length, number):
         made = [words.made() for _save in range(number + 1)]
         times, sizes = zip(*measure(form, other, made, with_other=with_other), strict=True)
         middle = statistics.median(times)
-        status |= middle >= MOST_MILLISECONDS or max(sizes) >= MOST_BYTES
+        most = MOST_WITH_A_MERGE if with_other else MOST_MILLISECONDS
+        status |= middle >= most or max(sizes) >= MOST_BYTES
         kind = "with what somebody else wrote" if with_other else "alone"
         sys.stdout.write(f"{kind}: {middle:.0f} ms, at the most {max(times):.0f}; {max(sizes) / 1000:.1f} kB\n")
     return int(status)

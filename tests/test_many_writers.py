@@ -1,6 +1,7 @@
 """Many write at once on a real server of two processes, while others read. The larger version is `bench.writers`."""
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from articles.models import Article, StoredClash
 from articles.roles import make_groups
@@ -16,7 +17,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def desk(tmp_path, settings):
     make_groups()
-    make_author(user=make_user(role="editor", username="ines"))
+    user = make_user(role="editor", username="ines")
+    user.password = PBKDF2PasswordHasher().encode(
+        "a good password", "salt of this test"
+    )  # as the server's settings have it
+    user.save()
+    make_author(user=user)
     changes = {"BASE_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1", "SECRET_KEY": settings.SECRET_KEY}
     with served(tmp_path, "cms.server", "--processes", "2", **changes) as process:
         address = f"http://127.0.0.1:{process.port}"

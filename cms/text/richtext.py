@@ -22,7 +22,7 @@ ROUNDS = 8
 MOST_REMEMBERED, LONGEST_REMEMBERED = 64, 50_000
 recent = {}  # {markup: the same in its one form}
 # Of long ones the last few: a save compares what came with what was there a dozen times.
-MOST_LONG_REMEMBERED, LONGEST_LONG_REMEMBERED = 6, 600_000
+MOST_LONG_REMEMBERED, LONGEST_LONG_REMEMBERED = 12, 600_000
 recent_long = {}
 # What is read: more than is kept, as what was said otherwise elsewhere must first be understood.
 READ = {tag: {*attributes, *EVERYWHERE} for tag, attributes in ELEMENTS.items()}
