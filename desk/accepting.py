@@ -11,7 +11,10 @@ from articles.models import Article, FAQEntry
 from articles.references import in_order
 from authors.models import Author
 from cms.admin.rows import validate_at_most
+from cms.http.pictures_in_texts import message_of_loss
+from cms.http.submitted import label_of
 from cms.text.invisible import is_blank
+from cms.text.pictures import lost_pictures, without_data
 from cms.text.richtext import is_empty
 from desk import validation
 from desk.forms import TOO_MANY_TAGS, BylineRows, PinnedRows, QuestionRows
@@ -49,6 +52,9 @@ def accepted(fields, *, by, article):
             found.unsaved[name] = value
         else:
             found.fields[name] = value
+    gone = [picture.name for picture in lost_pictures(without_data(found.fields.get("body", ""))[0]) if picture.is_gone]
+    if gone:
+        found.problems["body"] = [message_of_loss(label_of("body"), gone)]
     if any(is_blank(entry["question"]) and not is_empty(entry["answer"]) for entry in found.fields.get("faq", [])):
         found.problems["faq"] = [_("An answer has no question yet.")]
     return found

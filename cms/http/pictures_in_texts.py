@@ -64,13 +64,17 @@ def tell(request, name, found):
     foreign = [picture.name for picture in found if not picture.is_gone]
     if gone:
         request.has_lost_pictures = True
-        message = _(
-            "%(label)s: pictures that stood in the text itself were not kept (%(names)s). Put them in by the picture button."
-        )
-        messages.warning(request, message % {**facts, "names": named(gone)})
+        messages.warning(request, message_of_loss(facts["label"], gone))
     if foreign:
         message = _("%(label)s: pictures of other sites are links for readers (%(names)s).")
         messages.warning(request, message % {**facts, "names": named(foreign)})
+
+
+def message_of_loss(label, names):
+    message = _(
+        "%(label)s: pictures that stood in the text itself were not kept (%(names)s). Put them in by the picture button."
+    )
+    return message % {"label": label, "names": named(names)}
 
 
 def named(names):

@@ -56,7 +56,7 @@ def read_without_data(read, *, most, piece=64 * 1024):
             return bytes(kept)
 
 
-def lost_pictures(html, *, own_hosts):
+def lost_pictures(html, *, own_hosts=()):
     """Those of a rich text that cannot be kept as pictures, as LostPicture."""
     found = []
     for tag in IMG.findall(html):

@@ -19,7 +19,8 @@ def desk_dashboard(context):
 @register.simple_tag
 def largest_request():
     """What the script asks before it sends a form."""
-    return {"bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE, "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
+    most, fields = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    return {"bytes": most, "with_pictures": settings.LARGEST_REQUEST, "fields": fields}
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,7 @@ from articles.models import Article
 from articles.roles import make_groups
 from images.models import Image
 from tests.browser.editor_page import INSERTED, wait_for_editor
-from tests.browser.test_the_way_of_an_article import sign_in
+from tests.browser.writing import sign_in
 from tests.desk.pages import address
 from tests.factories import make_user
 

@@ -37,8 +37,9 @@ SEND_UNASKED = """() => {
 
 
 @pytest.fixture
-def writing(page):
+def writing(page, settings):
     """The page of a new article, open before a journalist."""
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
     make_groups()
     make_user(role="journalist", username="lucia")
     sign_in(page, "lucia")
@@ -69,28 +70,35 @@ def test_tags_are_pasted_with_any_separator_counted_and_kept_when_refused(writin
     assert not Article.objects.exists()
 
 
-def test_a_picture_in_the_text_itself_is_not_sent_and_the_text_stays(writing):
+def test_a_picture_in_the_text_itself_is_named_and_the_rest_is_saved(writing):
+    """However it came into the text: the editor itself takes none."""
     writing.evaluate(WRITE, f'<p>Le texte.</p><p><img src="data:image/gif;base64,{"A" * 600_000}"></p>')
     writing.locator("[name=_continue]").click()
-    note = writing.locator(".field-body .too-large")
-    expect(note).to_contain_text("Une image est collée dans le texte même")
-    expect(note).to_be_focused()
-    assert "<p>Le texte.</p>" in writing.evaluate(READ)
-    writing.evaluate(WRITE, "<p>Le texte.</p>")
-    writing.locator("[name=_continue]").click()
-    expect(writing.locator(".messagelist")).to_be_visible()
+    expect(writing.locator(".messagelist .warning").first).to_contain_text("Texte : des images collées")
+    expect(writing.locator(".messagelist .success")).to_have_count(0)
     assert Article.objects.get().body == "<p>Le texte.</p>"
 
 
+def test_a_text_that_is_too_long_is_not_sent_and_stays(writing):
+    writing.evaluate("() => { document.getElementById('id_body').dataset.longest = 100 }")
+    writing.evaluate(WRITE, f"<p>Le texte.</p><p>{'mot ' * 100}</p>")
+    writing.locator("[name=_continue]").click()
+    note = writing.locator(".field-body .too-large")
+    expect(note).to_contain_text("Ce texte est trop long")
+    expect(note).to_be_focused()
+    assert "<p>Le texte.</p>" in writing.evaluate(READ)
+    assert not Article.objects.exists()
+
+
 def test_too_many_fields_are_not_sent(writing):
-    writing.evaluate(ADD_FIELDS, 20_000)
+    writing.evaluate(ADD_FIELDS, 3000)
     writing.locator("[name=_continue]").click()
     expect(writing.locator(".too-large")).to_contain_text("plus de champs")
     expect(writing.locator("#id_title")).to_have_value("Une heure de travail")
 
 
 def test_where_it_was_sent_all_the_same_it_is_shown_and_going_back_brings_it_back(writing):
-    writing.evaluate(ADD_FIELDS, 20_000)
+    writing.evaluate(ADD_FIELDS, 3000)
     writing.evaluate(SEND_UNASKED)
     expect(writing.locator("h1")).to_have_text("Trop volumineux pour être envoyé")
     expect(writing.get_by_label("Titre")).to_have_value("Une heure de travail")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.roles import make_groups
-from tests.browser.test_the_way_of_an_article import PASSWORD, sign_in
+from tests.browser.writing import PASSWORD, sign_in
 from tests.desk.pages import address
 from tests.factories import make_user
 

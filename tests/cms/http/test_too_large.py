@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from lxml import html
 
 from articles.models import Article
+from desk.accepting import accepted
 from tests.desk.pages import address, form_of, open_form, signed_in
 from tests.factories import make_article, make_user
 
@@ -88,6 +89,13 @@ def test_a_small_picture_in_the_text_is_named_too_and_looking_at_it_says_nothing
     said = [each.text_content() for each in page_of(answer).xpath("//ul[@class='messagelist']/li")]
     assert "png, mur.jpg" in said[0] and len(said) == 2
     assert Article.objects.get().body == "<p>Un.</p>"
+
+
+def test_a_form_that_saves_by_itself_is_told_too():
+    body = '<p>Un.</p><img alt="mur.jpg" src="data:image/png;base64,AAAA"><img src="https://exemple.fr/a.jpg">'
+    found = accepted({"body": body}, by=make_user(role="journalist"), article=None)
+    assert list(found.problems) == list(found.fields) == ["body"]
+    assert "mur.jpg" in found.problems["body"][0] and "exemple" not in found.problems["body"][0]
 
 
 def test_a_picture_of_another_site_is_told_as_the_link_that_it_becomes():
