@@ -132,7 +132,9 @@ def measure(options):
         print(f"  {line.began_at:%H:%M}–{line.at:%H:%M} {line.by} +{line.words_added} −{line.words_removed}")
     lines = article.revisions.count()
     grown = size_of_database() - before
-    print(f"{lines} lines of history (at most {MOST_LINES}); {len(missing)} words lost; the database grew by {grown:,} bytes")
+    print(
+        f"{lines} lines of history (at most {MOST_LINES}); {len(missing)} words lost; the database grew by {grown:,} bytes"
+    )
     return 1 if missing or lines > MOST_LINES else 0
 
 

@@ -4,13 +4,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.cache import patch_vary_headers
+from django.utils.text import compress_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import policy, saving
+from cms.http import encodings
 from cms.http.methods import only
 from desk import autosave, buttons, clashes
+
+LONG = 1000  # bytes
 
 
 class AutosaveViews:
@@ -60,7 +65,7 @@ class AutosaveViews:
                 "This article is “%(state)s” by now: you cannot change it. What you wrote is kept in its history."
             )
             return said(409, message % facts)
-        return JsonResponse(autosave.answer(request, asked, saved, found))
+        return packed(request, JsonResponse(autosave.answer(request, asked, saved, found)))
 
     @only("POST")
     def clash_view(self, request, article_id, clash_id):
@@ -72,6 +77,17 @@ class AutosaveViews:
         row = get_object_or_404(article.clashes, pk=clash_id)
         buttons.show_choice(request, clashes.settle(row, request.POST.get("choice", ""), by=request.user))
         return buttons.redirect_to_article(article)
+
+
+def packed(request, response):
+    """Compressed, where it is long; by some random bytes longer than it has to be, so that its length tells nothing."""
+    takes_it = encodings.chosen(request.headers.get("Accept-Encoding", ""), ("gzip",))
+    if takes_it and len(response.content) >= LONG:
+        response.content = compress_string(response.content, max_random_bytes=100)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.content))
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
 
 
 def said(status, message, **facts):

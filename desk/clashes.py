@@ -20,11 +20,17 @@ from cms.text.richtext import plain_text
 from desk.differences import Names
 from desk.revisions import readable_value
 
+MOST_SETTLED = 20
 TEMPLATE = "admin/articles/article/clashes.html"
 CHOICES = {
     OURS: gettext_lazy("Take this one"),
     THEIRS: gettext_lazy("Leave this one"),
     BOTH: gettext_lazy("Keep both, one after the other"),
+}
+CHOSEN = {
+    OURS: gettext_lazy("that text"),
+    THEIRS: gettext_lazy("the text that stood in the article"),
+    BOTH: gettext_lazy("both"),
 }
 
 
@@ -40,6 +46,10 @@ class ShownClash:
     differences: list
     choices: list
 
+    @property
+    def choice(self):
+        return CHOSEN.get(self.row.choice, "")
+
 
 def address_of(article):
     return reverse("admin:articles_article_change", args=[article.pk])
@@ -51,6 +61,12 @@ def context(article, *, by):
         refresh(rows, article)
     may_choose = bool(rows) and policy.can_change(by, article)
     return {"clashes": [shown(row, by=by) for row in rows], "may_choose": may_choose}
+
+
+def settled(article, *, by):
+    """The last that somebody chose in, newest first."""
+    rows = article.clashes.filter(settled_at__isnull=False).select_related("by", "settled_by").order_by("-settled_at")
+    return [shown(row, by=by) for row in rows[:MOST_SETTLED]]
 
 
 def shown(row, *, by):

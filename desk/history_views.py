@@ -14,7 +14,7 @@ from articles import policy
 from articles.versions import page_version
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, history, restoring, revisions
+from desk import buttons, clashes, history, restoring, revisions
 from desk.concurrency import STATE, TEXT, ChangedMeanwhile, unchanged
 from desk.forms import RevisionNameForm
 
@@ -49,6 +49,7 @@ class HistoryViews:
             "undo": undo,
             "session": restoring.open_form(article, by=request.user) if undo else "",
             "page_version": token,
+            "settled": clashes.settled(article, by=request.user),
         }
         return private(self.respond(request, "history", article, context))
 

@@ -18,6 +18,7 @@ from articles.models import (
     EditionTag,
     PinnedRelated,
     Revision,
+    StoredClash,
     Tag,
     Tagged,
 )
@@ -143,6 +144,8 @@ def uses_of_account(account, user):
         (Article.objects.filter(created_by=account), "pk"),
         (Article.objects.filter(updated_by=account), "pk"),
         (Revision.objects.filter(by=account), "article"),
+        (StoredClash.objects.filter(by=account), "article"),
+        (StoredClash.objects.filter(settled_by=account), "article"),
         (Edition.objects.filter(made_by=account), "article"),
     )
     advice = _("Switch it off instead: nobody signs in with it any more, and what it did keeps its name.")

@@ -28,6 +28,8 @@ def merged_places(base, ours, theirs):
     units = units_of(len(base), sides)
     for side in sides:
         side.arrange(units)
+    sides[0].follow(sides[1])
+    sides[1].follow(sides[0])
     places = {unit: MergedPlace([base[each] for each in unit], *(side.of(unit) for side in sides)) for unit in units}
     return list(in_merged_order(units, places, sides))
 
@@ -58,9 +60,10 @@ class SideOrder:
 
     def __init__(self, base, pieces, pairing: Pairing):
         self.base, self.pieces, self.pairing = base, pieces, pairing
-        self.behind = defaultdict(
-            list
-        )  # {unit or (): what stands behind it here: units that were moved, positions of new ones}
+        # {unit or (): what stands behind it here: units that were moved, positions of new ones}
+        self.behind = defaultdict(list)
+        self.along = {}  # {unit that the other side moved: positions of new ones that go with it}
+        self.next = {}  # {unit: the one that follows it here}
         self.moved = {}  # {unit: where it was moved to: the unit before it, or ()}
         self.positions = {}
 
@@ -80,18 +83,27 @@ class SideOrder:
             positions = [each for each in self.positions_of(unit) if each not in taken]
             self.positions[unit] = positions
             taken.update(dict.fromkeys(positions, unit))
-        anchor, done = (), set()
+        anchor, last, done = (), (), set()
         for position in range(len(self.pieces)):
             unit = taken.get(position)
             if unit is None:
                 self.behind[anchor].append(position)
             elif unit not in done:
                 done.add(unit)
+                self.next[last], last = unit, unit
                 if self.pairing.moved.intersection(unit):
                     self.behind[anchor].append(unit)
                     self.moved[unit] = anchor
                 else:
                     anchor = unit
+
+    def follow(self, other):
+        """What was put between two pieces that the other side moved together goes with them."""
+        for anchor, entries in self.behind.items():
+            is_moved = anchor in other.moved and self.next.get(anchor) in other.moved
+            if is_moved and self.next[anchor] == other.next.get(anchor):
+                self.along[anchor] = [each for each in entries if not isinstance(each, tuple)]
+                self.behind[anchor] = [each for each in entries if isinstance(each, tuple)]
 
     def of(self, unit):
         return [self.pieces[position] for position in self.positions[unit]]
@@ -105,10 +117,15 @@ def in_merged_order(units, places, sides):
             yield places[unit]
         for piece, side in put_in(unit, ours, theirs):
             if not isinstance(piece, tuple):
-                new = [side.pieces[piece]]
-                yield MergedPlace([], new if side is ours else [], new if side is theirs else [])
+                yield new_place(piece, side, ours)
             elif movers[piece] is side:
                 yield places[piece]
+                yield from (new_place(each, one, ours) for one in sides for each in one.along.get(piece, ()))
+
+
+def new_place(position, side, ours):
+    new = [side.pieces[position]]
+    return MergedPlace([], new, []) if side is ours else MergedPlace([], [], new)
 
 
 def mover(unit, ours, theirs):

@@ -21,6 +21,9 @@ ROUNDS = 8
 # A text is cleaned where it comes in, where it is stored and where it is compiled: a dozen times in the same moment.
 MOST_REMEMBERED, LONGEST_REMEMBERED = 64, 50_000
 recent = {}  # {markup: the same in its one form}
+# Of long ones the last few: a save compares what came with what was there a dozen times.
+MOST_LONG_REMEMBERED, LONGEST_LONG_REMEMBERED = 12, 600_000
+recent_long = {}
 # What is read: more than is kept, as what was said otherwise elsewhere must first be understood.
 READ = {tag: {*attributes, *EVERYWHERE} for tag, attributes in ELEMENTS.items()}
 READ |= {tag: {*EVERYWHERE} for tag in {*RENAMED, *BOXES, *APART, "ins", "font"} - READ.keys() - REWRITTEN}
@@ -32,13 +35,15 @@ READ["*"] = {"style", "class", "hidden"}
 
 def clean(html):
     """Markup of the vocabulary in its one form and nothing else; no visible word is lost; cleaning again changes nothing."""
-    if (known := recent.get(html)) is not None:
-        return known
+    is_long = len(html) > LONGEST_REMEMBERED
+    known, most = (recent_long, MOST_LONG_REMEMBERED) if is_long else (recent, MOST_REMEMBERED)
+    if (cleaned := known.get(html)) is not None:
+        return cleaned
     cleaned = cleaned_anew(html)
-    if len(html) <= LONGEST_REMEMBERED:
-        recent[html] = recent[cleaned] = cleaned
-        for oldest in list(recent)[:-MOST_REMEMBERED]:
-            recent.pop(oldest, None)
+    if len(html) <= LONGEST_LONG_REMEMBERED:
+        known[html] = known[cleaned] = cleaned
+        for oldest in list(known)[:-most]:
+            known.pop(oldest, None)
     return cleaned
 
 

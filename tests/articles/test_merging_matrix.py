@@ -107,6 +107,7 @@ CASES = [
     Case("moved and edited here, edited there", THREE, p(FETE.replace("grande", "petite"), PONT, QUAIS), p(PONT, QUAIS, FETE.replace("fête", "nuit")), p(FETE.replace("grande", "petite").replace("fête", "nuit"), PONT, QUAIS)),
     Case("moved here, taken out there", THREE, p(FETE, PONT, QUAIS), p(PONT, QUAIS), p(PONT, QUAIS)),
     Case("moved to the same place", THREE, p(FETE, PONT, QUAIS), p(FETE, PONT, QUAIS), p(FETE, PONT, QUAIS)),
+    Case("a section moved here, a paragraph put into it there", p(PONT, "Un mot de la mairie hier soir.", "Un long avis du maire.") + f"<h2>Au bord</h2>{p(QUAIS)}", f"<h2>Au bord</h2>{p(QUAIS, PONT, 'Un mot de la mairie hier soir.', 'Un long avis du maire.')}", p(PONT, "Un mot de la mairie hier soir.", "Un long avis du maire.") + f"<h2>Au bord</h2>{p('Ici.', QUAIS)}", f"<h2>Au bord</h2>{p('Ici.', QUAIS, PONT, 'Un mot de la mairie hier soir.', 'Un long avis du maire.')}"),
     # Split and joined
     Case("split here, edited there", p(PONT), p("Le vieux pont de la ville", "ferme lundi matin pour travaux."), p(NIGHT_PONT), p("Le vieux pont de la ville", "ferme lundi soir pour travaux.")),
     Case("joined here, edited there", THREE, p(f"{PONT} {QUAIS}", FETE), p(PONT, FEW_QUAIS, FETE), p(f"{PONT} {FEW_QUAIS}", FETE)),

@@ -209,21 +209,41 @@ def rearranged(html, chance):
     return clean("".join(blocks)), typed(gone)
 
 
+def with_question(faq, chance):
+    """The FAQ with an entry more, a longer answer, or in another order."""
+    faq = [dict(entry) for entry in faq]
+    act = chance.choice(["add", "answer", "question", "reorder"])
+    if act == "add" or not faq:
+        entry = {"question": sentence(chance), "answer": clean(f"<p>{sentence(chance)}</p>")}
+        return [*faq, entry] if chance.random() < 0.7 else [entry, *faq]
+    entry = chance.choice(faq)
+    if act == "answer":
+        entry["answer"] = with_sentence(entry["answer"], chance)
+    elif act == "question":
+        entry["question"] += f" {sentence(chance)}"
+    else:
+        chance.shuffle(faq)
+    return faq
+
+
 def lost(seed, number, merging):
     """The words that people typed and that are nowhere afterwards."""
     chance = random.Random(seed)
-    article = {"body": new_text(chance).html()}
+    article = {"body": new_text(chance).html(), "faq": with_question(with_question([], chance), chance)}
     writers = [Writer(article) for _writer in range(number)]
-    required, deleted = typed(article["body"]), set()
+    required, deleted = typed(article), set()
     for _step in range(30):
         writer = chance.choice(writers)
         act = chance.random()
-        if act < 0.4:
-            writer.form = {"body": with_sentence(writer.form["body"], chance)}
-            required |= typed(writer.form["body"]) - deleted
-        elif act < 0.6:
+        if act < 0.35:
+            writer.form = writer.form | {"body": with_sentence(writer.form["body"], chance)}
+            required |= typed(writer.form) - deleted
+        elif act < 0.5:
+            writer.form = writer.form | {"faq": with_question(writer.form["faq"], chance)}
+            required |= typed(writer.form) - deleted
+        elif act < 0.65:
             text, gone = rearranged(writer.form["body"], chance)
-            writer.form = {"body": text}
+            writer.form = writer.form | {"body": text}
             deleted |= gone
             required -= gone
         else:
@@ -231,7 +251,7 @@ def lost(seed, number, merging):
     for writer in writers:
         article = writer.save(article, merging)
     clashes = [clash.ours for writer in writers for clash in writer.clashes.values()]
-    return required - typed(article["body"], *clashes)
+    return required - typed(article, *clashes)
 
 
 @given(st.integers(0, 2**48), st.integers(2, 5))

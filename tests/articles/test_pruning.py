@@ -17,7 +17,8 @@ def form(token, article, **fields):
     stored = StoredSource.objects.store(article, {"title": token})
     old = timezone.now() - timedelta(days=15)
     return EditingSession.objects.create(
-        **{"token": token, "user": article.created_by, "article": article, "stored_source": stored, "seen_at": old} | fields
+        **{"token": token, "user": article.created_by, "article": article, "stored_source": stored, "seen_at": old}
+        | fields
     )
 
 

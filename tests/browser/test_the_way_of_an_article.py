@@ -88,7 +88,8 @@ def take_step(page, name, *, note=""):
     if note:
         page.locator(".step-with-note summary").click()
         page.locator("[name=step_note]").fill(note)
-    button.click()
+    with page.expect_navigation():
+        button.click()
     expect(page.locator(".messagelist .success").last).to_be_visible()
 
 
@@ -101,7 +102,8 @@ def schedule(page, moment):
     local = moment.astimezone(ZoneInfo("Europe/Paris"))
     page.locator("[name=publish_at_date]").fill(f"{local:%Y-%m-%d}")
     page.locator("[name=publish_at_time]").fill(f"{local:%H:%M:%S}")
-    page.locator("[name=_publish]").click()
+    with page.expect_navigation():
+        page.locator("[name=_publish]").click()
     expect(page.locator(".messagelist .success").last).to_be_visible()
 
 

@@ -1,6 +1,7 @@
 """The form of an article saves by itself."""
 
 import gzip
+import json
 from datetime import timedelta
 
 import pytest
@@ -325,3 +326,25 @@ def test_what_could_not_be_saved_stands_in_the_form_when_it_is_opened_again(luci
     assert (again["title"].strip(), again["kicker"]) == ("t" * 300, "Mot")
     save(client, article, {"title": "Deux"}, form=again)
     assert (fresh(article).title, open_form(client, article)["title"].strip()) == ("Deux", "Deux")
+
+
+def test_a_long_answer_is_packed_for_whoever_takes_it(lucia, ines):
+    article = make_article(by=lucia, state="draft", slug="x", body="<p>Un.</p>")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    second.save(body=f"<p>{'mot ' * 2000}</p>")
+    response = first.send(first.body(kicker="Mot") | {"number": 1}, **{"Accept-Encoding": "gzip, br"})
+    assert response["Content-Encoding"] == "gzip" and len(response.content) < 2000
+    assert json.loads(gzip.decompress(response.content))["theirs"]["body"].count("mot") == 2000
+
+
+def test_what_was_settled_stays_readable_in_the_history(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Avant", slug="x")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    first.save(title="Celui de Lucía")
+    second.save(title="Celui d’Inés")
+    [row] = article.clashes.all()
+    clashes.settle(row, f"theirs {clashes.digest(row)}", by=lucia)
+    page = signed_in(lucia).get(address("history", article.pk)).content.decode()
+    assert "Inés had written something else there" in page and "the text that stood in the article" in page
+    assert second.save(kicker="Mot")["theirs"] == {"title": "Celui de Lucía"}
+    assert (fresh(article).title, fresh(article).kicker) == ("Celui de Lucía", "Mot")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lxml import html
 
 from articles import publishing
-from articles.models import Article, Tag
+from articles.models import Article, StoredClash, Tag
 from articles.models.audit import record_action
 from authors.models import Author, User
 from cms.admin import deleting
@@ -258,6 +258,8 @@ KEEPS = {
         "articles.Edition.made_by",
         "articles.AuditRecord.by",
         "articles.Revision.by",
+        "articles.StoredClash.by",
+        "articles.StoredClash.settled_by",
     },
 }
 
@@ -270,12 +272,14 @@ def test_each_relation_that_keeps_a_row_is_one_that_the_page_explains(model):
     assert model in deleting.blocking_uses
 
 
-@pytest.mark.parametrize("trace", ["created_by", "updated_by", "revision", "edition", "record"])
+@pytest.mark.parametrize("trace", ["created_by", "updated_by", "revision", "clash", "edition", "record"])
 def test_whatever_keeps_an_account_is_found(trace):
     root, account, other = make_user(superuser=True), make_user(role="chief editor"), make_user(role="chief editor")
     article = make_article(by=other)
     if trace == "revision":
         article.revisions.update(by=account)
+    elif trace == "clash":
+        StoredClash.objects.create(article=article, key="k", field="title", by=account)
     elif trace == "edition":
         publish_article(article=article, by=other)
         article.editions.update(made_by=account)

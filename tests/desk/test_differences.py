@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from articles.merging import merge
@@ -67,6 +68,11 @@ def test_what_stayed_can_be_left_out():
     text = words(shown(before, after, by=make_user(role=JOURNALIST), brief=True))
     assert text.startswith("Texte … Le paragraphe numéro 3") and "numéro 5" in text and "numéro 6" not in text
     assert "numéro 8" in words(shown(before, after, by=make_user(role=JOURNALIST)))
+
+
+def test_the_part_can_be_included_with_the_differences_alone():
+    found = differences({"title": "a"}, {"title": "b"}, user=None)
+    assert "passage-changed" in render_to_string("admin/articles/article/difference.html", {"differences": found})
 
 
 def test_two_equal_texts_are_said_to_be_equal():

@@ -1,5 +1,5 @@
 // What happens to the form when it is sent or left: nothing goes before what was written is saved.
-import { REFUSED, SAVED } from "./saver.js";
+import { OFFLINE, SIGNED_OUT } from "./saver.js";
 import { token } from "./requests.js";
 
 const opensElsewhere = (submitter) => submitter?.formTarget === "_blank";
@@ -17,7 +17,7 @@ export const guard = (form, saver) => {
     sending = submitter ?? form;
     const outcome = await saver.settle();
     sending = null;
-    if (outcome !== SAVED && outcome !== REFUSED) return;
+    if (outcome === OFFLINE || outcome === SIGNED_OUT) return; // kept, and said; all else the server answers by a page
     isLeaving = true;
     refresh(form);
     form.requestSubmit(submitter);

@@ -90,7 +90,6 @@ const start = async () => {
     answered: ({ version, page_version: pageVersion, ...answer }) => {
       if (version !== undefined) form.elements.version.value = version;
       if (pageVersion) form.elements.page_version.value = pageVersion;
-      if (!saver.kept.size) form.elements.answered.value = answer.number;
       form.elements.answered.value = saver.takenOver;
       presence.answered(answer);
     },

@@ -11,12 +11,13 @@ export const [SAVED, OFFLINE, SIGNED_OUT, REFUSED, STOPPED] = ["saved", "offline
 
 export class Saver {
   // `page`: {form, fields, journal, state, session, version, article, number, answeredNumber, address, isWorthSaving(), signIn(), made(answer),
-  // answered(answer, isSave), counted(session, number)}; what it says of them follows the answers.
+  // answered(answer), counted(session, number)}; what it says of them follows the answers.
   constructor(page) {
     Object.assign(this, page);
     this.shown = this.fields.readAll(); // what each field showed when the server last knew it
     this.kept = new Set(); // fields that could not take over what the last answer gave them
     this.dirty = new Set();
+    this.oversized = new Map(); // {name: value} of what the server will not read: it holds up nothing else
     this.problems = {};
     this.failures = 0;
     this.entry = 0;
@@ -50,7 +51,7 @@ export class Saver {
     for (const name of this.dirty) {
       const value = this.fields.read(name);
       if (same(value, this.shown.get(name))) this.dirty.delete(name);
-      else found[name] = value;
+      else if (!same(value, this.oversized.get(name))) found[name] = value;
     }
     return found;
   }
@@ -154,28 +155,33 @@ export class Saver {
   async saved(answer, sent) {
     this.failures = 0;
     const isSave = Object.keys(sent.fields).length > 0;
-    const entry = this.request?.entry ?? 0;
+    const { entry } = this.request ?? {};
     if (isSave) this.request = null;
     this.version = answer.version ?? this.version;
     this.number = this.answeredNumber = Math.max(this.number, sent.number);
     this.counted(this.session, this.number);
     this.kept.clear();
-    Object.entries(sent.fields).forEach(([name, value]) => this.shown.set(name, value));
+    for (const [name, value] of Object.entries(sent.fields)) {
+      this.shown.set(name, value);
+      this.oversized.delete(name);
+    }
     const isFirst = !this.article && answer.article;
     this.article = answer.article ?? this.article;
     if (isFirst) this.made(answer);
     await this.takeOver(answer.theirs ?? {});
-    if (isSave) this.problems = answer.problems ?? {};
-    if (isSave) await this.journal.received(this.about, entry, this.unsaved(sent.fields));
-    if (isSave) this.noted = null;
-    this.answered(answer, isSave);
-    this.state.saved(answer.saved_at, this.problems, isSave || this.wasOffline);
-    this.wasOffline = false;
+    if (isSave) await this.confirmed(answer, sent, entry);
+    this.answered(answer);
+    if (!this.oversized.size) this.state.saved(answer.saved_at, this.problems);
     return SAVED;
   }
 
-  unsaved(fields) {
-    return Object.fromEntries(Object.entries(fields).filter(([name]) => name in this.problems));
+  // The journal lets go of what the server has: of everything where nothing was typed since.
+  async confirmed({ problems = {} }, { fields }, entry) {
+    this.problems = problems;
+    this.noted = null;
+    const left = [...Object.entries(fields).filter(([name]) => name in problems), ...this.oversized];
+    const isAll = !Object.keys(this.changedFields()).length;
+    await this.journal.received(this.about, isAll ? Infinity : entry, Object.fromEntries(left));
   }
 
   // A field in which somebody typed since keeps what was typed; the next request says so.
@@ -210,13 +216,20 @@ export class Saver {
     if (status === 403 && !answer && text) return this.failed(); // a token that is being renewed
     if (status === 403 || status === 404 || status === 409) return this.stop(answer?.message);
     this.state.refused(answer?.message);
+    if (status === 413) this.leaveOut(this.request?.content.fields ?? {});
     this.request = null; // sent again when something was changed
     this.firstChange = null;
     return REFUSED;
   }
 
+  leaveOut(fields) {
+    const [longest] = Object.entries(fields).sort(([, one], [, other]) => JSON.stringify(other).length - JSON.stringify(one).length);
+    if (!longest) return;
+    this.oversized.set(...longest);
+    if (Object.keys(fields).length > 1) this.timer = setTimeout(() => this.save(), PAUSE);
+  }
+
   failed() {
-    this.wasOffline = true;
     this.state.offline(!this.journal.fails);
     const pause = RETRIES[Math.min(this.failures, RETRIES.length - 1)];
     this.failures += 1;

@@ -31,10 +31,11 @@ export class State {
   }
 
   // `time` as the server's clock says it; null where nothing was saved yet.
-  saved(time, problems, isNews) {
+  saved(time, problems) {
     const names = Object.keys(problems);
     const sentences = names.map((name) => `${this.labels[name] ?? name} – ${problems[name].join(" ")}`);
-    if (isNews && time) this.show("saved", this.words.saved.replace("{time}", time));
+    if (time) this.last = this.words.saved.replace("{time}", time);
+    if (time || this.mood === TROUBLE) this.show("saved", this.last ?? "");
     this.list.hidden = !names.length;
     const text = names.length ? [this.words.problems, ...sentences].join("\n") : "";
     if (this.list.dataset.text === text) return;
