@@ -81,9 +81,10 @@ class Saved:
 def register(token, article, *, by):
     """A form that is about to be opened on the article as it is: to be called before its fields are read. What this person could
     not save so far comes with it."""
+    mine = EditingSession.objects.select_for_update().filter(article=article, user=by)  # locked first, as in `save`
+    former = mine.exclude(unsaved={}).order_by("seen_at").last()
     article = Article.objects.select_for_update().get(pk=article.pk)
     stored, unsaved = stored_source_of(article), {}
-    former = EditingSession.objects.filter(article=article, user=by).exclude(unsaved={}).order_by("seen_at").last()
     if former:
         unsaved, former.unsaved = former.unsaved, {}
         former.save(update_fields=["unsaved"])

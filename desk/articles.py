@@ -177,9 +177,9 @@ class ArticleAdmin(
         saved = request.saved
         if saved.refused:
             return self.refuse(request, obj)
-        told = buttons.show_merged(request, saved)
         if buttons.CLASH in request.POST:
-            return self.settle_clash(request, obj)
+            return self.settle_clash(request, obj, saved)
+        told = buttons.show_merged(request, saved)
         if buttons.is_pressed(request):
             if refusals := buttons.reasons_against(request, saved):
                 return buttons.refuse(request, obj, refusals)
@@ -191,10 +191,12 @@ class ArticleAdmin(
             return buttons.redirect_to_article(obj)
         return None
 
-    def settle_clash(self, request, article):
+    def settle_clash(self, request, article, saved):
         pk, _space, value = request.POST[buttons.CLASH].partition(" ")
         row = article.clashes.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
         buttons.show_choice(request, clashes.settle(row, value, by=request.user) if row else _("It is gone."))
+        saved.clashes = list(saved.session.clashes.filter(settled_at=None))
+        buttons.show_merged(request, saved)
         return buttons.redirect_to_article(article)
 
     def delete_view(self, request, object_id, extra_context=None):

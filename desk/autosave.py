@@ -35,7 +35,7 @@ from articles.models.source import digest_of
 from articles.saving import Saved, Sent
 from desk import clashes, plan, presence
 from desk.accepting import Malformed, accepted
-from desk.concurrency import name_of, page_version
+from desk.concurrency import page_version
 
 TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 
@@ -155,7 +155,8 @@ def answer(request, asked, saved, found):
         nothing = dict.fromkeys(("article", "address", "version", "page_version", "saved_at"))
         return {**nothing, "number": asked.number, "theirs": {}, "changed": [], "problems": found.problems, **EMPTY}
     problems = {**found.problems, **{name: [TAKEN[name]()] for name in saved.not_taken}}
-    context = {"article": article, "original": article}
+    context = {"article": article, "original": article} | clashes.context(article, by=by)
+    context["others"] = presence.others(article, saved.session)
     return {
         "article": article.pk,
         "address": clashes.address_of(article),
@@ -164,11 +165,9 @@ def answer(request, asked, saved, found):
         "number": asked.number,
         "saved_at": timezone.localtime().strftime("%H:%M:%S") if asked.fields else None,
         "theirs": shown({name: saved.form[name] for name in saved.given}, by=by),
-        "clashes": render_to_string(clashes.TEMPLATE, context | clashes.context(article, by=by), request),
-        "present": render_to_string(
-            "admin/articles/article/present.html", {"others": presence.others(article, saved.session)}, request
-        ),
-        "changed": changed(saved, by=by),
+        "clashes": render_to_string(clashes.TEMPLATE, context, request),
+        "present": render_to_string("admin/articles/article/present.html", context, request),
+        "changed": changed(saved),
         "problems": problems,
         "plan": plan.rendered(request, article),
     }
@@ -201,8 +200,8 @@ def shown_version(article, session):
     return replace(version, state=session.state) if session.state else version
 
 
-def changed(saved, *, by):
+def changed(saved):
     """[{"field", "block", "who"}] of what others saved meanwhile, as far as this form takes it over."""
-    who = name_of(saved.before_by, by) if saved.others else ""
+    who = str(saved.before_by or _("Somebody")) if saved.others else ""
     places = [(name, None) for name in saved.others if name != "body"] + [("body", block) for block in saved.blocks]
     return [{"field": name, "block": block, "who": who} for name, block in places]

@@ -23,8 +23,8 @@ from desk.revisions import readable_value
 MOST_SETTLED = 20
 TEMPLATE = "admin/articles/article/clashes.html"
 CHOICES = {
-    OURS: gettext_lazy("Take this one"),
-    THEIRS: gettext_lazy("Leave this one"),
+    OURS: gettext_lazy("Take what %(who)s wrote"),
+    THEIRS: gettext_lazy("Leave what is in the article"),
     BOTH: gettext_lazy("Keep both, one after the other"),
 }
 CHOSEN = {
@@ -73,7 +73,8 @@ def shown(row, *, by):
     ours, theirs = (readable(row.field, value, by=by) for value in (row.ours, row.theirs))
     names = Names([{row.field: value} for value in (row.ours, row.theirs)], user=by)
     differences = compare_values(row.field, row.theirs, row.ours, names)
-    choices = [(f"{choice} {digest(row)}", CHOICES[choice]) for choice in choices_of(row)]
+    who = {"who": row.by or _("Somebody")}
+    choices = [(f"{choice} {digest(row)}", str(CHOICES[choice]) % who) for choice in choices_of(row)]
     return ShownClash(row, LABELS.get(row.field, row.field), ours, theirs, differences, choices)
 
 

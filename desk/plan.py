@@ -10,6 +10,7 @@ from articles import planned, policy
 from articles.corrections import Target
 from articles.merging import number_of_changes
 from articles.models import Edition
+from articles.versions import page_version
 from desk.datetimes import local_datetime, near_datetime
 from desk.settling import offered
 
@@ -177,9 +178,14 @@ def kept_or_cancelled(article, *, at):
 
 
 def rendered(request, article):
-    """The fragment of the article's page, for a page that is open: it is quickly made."""
-    plan = short_plan_of(article, user=request.user, at=request.at)
-    return render_to_string("admin/articles/article/plan.html", {"plan": plan, "article": article}, request)
+    """The fragment of the article's page, for a page that is open: it is quickly made. Where nothing was done since, the page
+    keeps its own, which has the numbers."""
+    context = {
+        "plan": short_plan_of(article, user=request.user, at=request.at),
+        "article": article,
+        "page_version": page_version(article),
+    }
+    return render_to_string("admin/articles/article/plan.html", context, request)
 
 
 def saved_message(article, *, user, at):

@@ -22,9 +22,9 @@ def show_alive(session, place):
 
 
 def others(article, session):
-    """[(person, where)] of the other forms of this article that are open, one a person and place."""
+    """[(person, where)] of the forms of this article that others than whoever has this one have open, one a person and place."""
     seen = EditingSession.objects.filter(article=article, seen_at__gt=timezone.now() - GONE_AFTER)
-    rows = seen.exclude(pk=session and session.pk).select_related("user").order_by("user_id", "-seen_at")
+    rows = seen.exclude(user=session and session.user_id).select_related("user").order_by("user_id", "-seen_at")
     return list({(row.user_id, place_of(row)): (row.user, place_of(row)) for row in rows}.values())
 
 
@@ -35,4 +35,5 @@ def place_of(session):
         return ""
     if session.block is None:
         return capfirst(str(label))
-    return _("%(field)s, paragraph %(number)d") % {"field": capfirst(str(label)), "number": session.block + 1}
+    words = _("%(field)s, question %(number)d") if session.field == "faq" else _("%(field)s, paragraph %(number)d")
+    return words % {"field": capfirst(str(label)), "number": session.block + 1}

@@ -18,7 +18,7 @@ from tests.browser.writing import (
     type_at_the_end_of,
     wait_for_database,
 )
-from tests.factories import make_article, make_author
+from tests.factories import make_article, make_author, publish_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
@@ -250,3 +250,28 @@ def test_the_block_that_is_being_typed_in_stays_and_takes_over_later(open_as, ar
     lucia.keyboard.type(" Encore.")
     wait_for_database(lucia, lambda: "cinquième. Encore.</p>" in saved_body() and "D’Inés." in saved_body())
     expect(text(lucia).locator("[data-cke-changed-by=ines]")).to_contain_text("D’Inés.")
+
+
+def test_the_text_stays_where_it_is_when_two_texts_come_to_stand_above_it(open_as, article):
+    first, second = (open_writing_page(open_as(name), change_page(article)) for name in ("lucia", "ines"))
+    for page, words in ((first, "Celui de Lucía"), (second, "Celui d’Inés")):
+        wait_for_editor(page)
+        page.locator("#id_title").fill(words)
+        page.evaluate("window.top0 = document.activeElement.getBoundingClientRect().top")
+    for page in (first, second):
+        expect(page.locator("#clashes .clash")).to_have_count(1)
+        assert abs(page.evaluate("document.activeElement.getBoundingClientRect().top - window.top0")) < 2
+        expect(page.locator("#present a")).to_have_text("Deux textes pour un même endroit")
+
+
+def test_how_many_changes_readers_do_not_see_stays_said(open_as):
+    page = open_as("ines")
+    article = make_article(title="Les patios", body=BODY)
+    publish_article(article=article)
+    writing.write(article, {"title": "Les patios, le soir", "kicker": "Été"}, by=None)
+    open_writing_page(page, change_page(article))
+    expect(page.locator("#plan")).to_contain_text("2 modifications ne sont pas encore en ligne.")
+    expect(page.locator("#present[data-html]")).to_have_count(1)  # the first answer came
+    expect(page.locator("#plan")).to_contain_text("2 modifications ne sont pas encore en ligne.")
+    page.locator("#id_kicker").fill("Hiver")
+    expect(page.locator("#plan")).not_to_contain_text("2 modifications")

@@ -30,6 +30,7 @@ from tests.browser.writing import (
     open_writing_page,
     sign_in,
     text,
+    put_caret,
     type_at_the_end_of,
     wait_for_database,
     wait_for_empty_journal,
@@ -288,6 +289,30 @@ def test_a_session_that_ended_is_begun_again_in_place_and_nothing_is_lost(open_a
     assert Article.objects.get().state == ("in_review" if press and "submit" in press else "draft")
 
 
+def test_the_dialog_waits_until_nobody_types(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    Session.objects.all().delete()
+    put_caret(page, 0)
+    words = "".join(f" mot{number}" for number in range(20))
+    page.keyboard.type(words, delay=50)  # longer than the pause before a save
+    expect(page.locator("dialog[open] [name=username]")).to_have_value("")
+    sign_in_again(page)
+    wait_for_database(page, lambda: f"{words}</p>" in saved_body())
+
+
+def test_another_person_in_the_dialog_leaves_a_way_to_sign_in(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    Session.objects.all().delete()
+    type_at_the_end_of(page, 0, " De Lucía.")
+    sign_in_again(page, "ines")
+    page.locator("dialog[open] button[value=close]").click()
+    expect(page.locator("#saving")).to_contain_text("Quelqu’un d’autre est connecté")
+    assert "De Lucía." not in saved_body()
+    page.locator(".saving-action").click()
+    sign_in_again(page)
+    wait_for_database(page, lambda: "De Lucía." in saved_body())
+
+
 def test_signing_in_in_another_tab_lets_it_go_on(open_as, article):
     page = open_writing_page(open_as("lucia"), change_page(article))
     page.context.clear_cookies(name="patio_session")
@@ -307,7 +332,7 @@ def test_another_person_at_this_browser_never_sees_it(open_as, article):
     page.context.clear_cookies(name="patio_session")
     sign_in(other, "ines")
     mend(page)
-    expect(page.locator("#saving[data-state=stopped]")).to_be_visible()
+    expect(page.locator("#saving[data-state=signed-out]")).to_contain_text("Quelqu’un d’autre")
     assert "Secret" not in saved_body()
     page.close(run_before_unload=False)
     open_writing_page(other, change_page(article))

@@ -2,18 +2,22 @@
 
 import gzip
 import json
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles import saving
 from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, StoredSource, Tag
 from articles.tasks import prune_writing
 from cms.kept import generation
 from desk import clashes
 from tests.desk.autosaves import OpenForm
-from tests.desk.pages import address, fresh, open_form, save, signed_in
+from tests.desk.pages import address, fresh, messages_of, open_form, save, signed_in
 from tests.factories import NOON, end_sittings, make_article, make_author, make_image, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -278,6 +282,46 @@ def test_who_else_is_in_it_is_seen_with_the_place(lucia, ines):
     assert "Inés" in first.save()["present"]
     EditingSession.objects.filter(user=lucia).update(seen_at=timezone.now() - timedelta(seconds=30))
     assert "Lucía" not in second.save()["present"]
+
+
+def test_nobody_is_told_of_herself_and_a_question_is_called_one(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Un")
+    former, form = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(lucia), article)
+    former.send(former.body() | {"place": {"field": "body", "block": 2}})
+    other = OpenForm.opened(signed_in(ines), article)
+    other.send(other.body() | {"place": {"field": "faq", "block": 1}})
+    present = form.save()["present"]
+    assert "Inés – Frequently asked questions, question 2" in present
+    assert "Lucía" not in present
+
+
+def test_a_place_of_two_texts_is_told_beside_the_state(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Un")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    first.save(title="Le matin")
+    assert "#clashes" in second.save(title="Le soir")["present"]
+    assert "Take what Inés wrote" in first.save()["clashes"]
+
+
+def test_who_chose_a_text_is_not_told_to_choose_one(lucia, ines):
+    article, client = make_article(by=lucia, state="draft", title="Un"), signed_in(ines)
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(client, article)
+    first.save(title="Le matin")
+    [value] = re.findall(r'value="(\d+ ours \w+)"', second.save(title="Le soir")["clashes"])
+    sent = {"session": second.token, "answered": second.number, "title": "Le soir"}
+    response = save(client, article, sent, button="_clash", value=value)
+    assert messages_of(response) == "Chosen. The other text stays in the history."
+    assert fresh(article).title == "Le soir"
+
+
+def test_opening_a_form_locks_as_a_save_does_its_form_first(lucia):
+    article = make_article(by=lucia, state="draft", title="Un")
+    former = OpenForm.opened(signed_in(lucia), article)
+    former.save(slug="un deux")
+    with CaptureQueriesContext(connection) as queries:
+        saving.register("a token of eight", article, by=lucia)
+    tables = [table for query in queries for table in re.findall(r'FROM "(articles_\w+)"', query["sql"])[:1]]
+    assert tables.index("articles_editingsession") < tables.index("articles_article")
 
 
 def test_a_sign_of_life_is_written_every_ten_seconds_at_the_most(lucia, django_assert_num_queries):

@@ -44,7 +44,11 @@ const put = (id, html) => {
   const template = document.createElement("template");
   template.innerHTML = html;
   const fresh = template.content.getElementById(id);
-  if (!fresh) return;
+  if (!fresh || (fresh.dataset.of && fresh.dataset.of === element.dataset.of)) return;
   fresh.dataset.html = html;
+  const [writing, top] = [document.activeElement, topOf(document.activeElement)];
   element.replaceWith(fresh);
+  scrollBy(0, topOf(writing) - top); // what is being written in stays where it is
 };
+
+const topOf = (element) => (element === document.body ? 0 : element.getBoundingClientRect().top);

@@ -6,6 +6,7 @@ const [PAUSE, LONGEST] = [1000, 4000]; // milliseconds after the last and after 
 const SIGN_OF_LIFE = 5000;
 const RETRIES = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const JOURNAL = 150;
+const QUIET = 2000;
 
 export const [SAVED, OFFLINE, SIGNED_OUT, REFUSED, STOPPED] = ["saved", "offline", "signed out", "refused", "stopped"];
 
@@ -141,7 +142,10 @@ export class Saver {
     const ask = async () => this.take(await post(this.form, this.address, content), content);
     this.running = ask().finally(() => (this.running = null));
     this.outcome = await this.running;
-    if (this.outcome === SAVED && this.dirty.size) this.timer = setTimeout(() => this.save(), PAUSE);
+    if (this.outcome === SAVED && this.dirty.size) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.save(), Math.max(0, this.changedAt + PAUSE - Date.now())); // it may have come in between
+    }
     return this.outcome;
   }
 
@@ -196,15 +200,22 @@ export class Saver {
     }
   }
 
-  // Asks once; then again when a button is pressed. Somebody who signs in elsewhere meanwhile is seen by the next request.
-  async signedOut() {
-    this.state.signedOut(() => this.settle());
+  // Asks once; then again when a button is pressed. Whoever signs in elsewhere meanwhile is seen by the next request.
+  async signedOut(isOther = false) {
+    const tell = (other) => this.state.signedOut(() => this.settle(), other);
+    tell(isOther);
     if (this.hasDeclined) return SIGNED_OUT;
-    const { ok, samePerson, message } = await this.signIn();
-    if (ok && !samePerson) return this.stop(message);
-    this.hasDeclined = !ok;
-    if (!ok) return SIGNED_OUT;
+    await this.quiet();
+    const { ok, samePerson } = await this.signIn();
+    this.hasDeclined = !(ok && samePerson);
+    tell(ok);
+    if (this.hasDeclined) return SIGNED_OUT;
     return this.request ? this.take(await post(this.form, this.request.address, this.request.content)) : SAVED;
+  }
+
+  // Until nobody has typed for a moment: a dialog would take the keys.
+  async quiet() {
+    while (Date.now() - (this.changedAt ?? 0) < QUIET) await new Promise((done) => setTimeout(done, QUIET / 10));
   }
 
   stop(message) {
@@ -214,6 +225,7 @@ export class Saver {
 
   refused(status, answer, text) {
     if (status === 403 && !answer && text) return this.failed(); // a token that is being renewed
+    if (status === 403 && answer?.person === false) return this.signedOut(true);
     if (status === 403 || status === 404 || status === 409) return this.stop(answer?.message);
     this.state.refused(answer?.message);
     if (status === 413) this.leaveOut(this.request?.content.fields ?? {});

@@ -48,8 +48,9 @@ export class State {
     this.show("offline", isKept ? this.words.offline : this.words.offlineUnkept, TROUBLE);
   }
 
-  signedOut(act) {
-    this.show("signed-out", this.words.signedOut, TROUBLE);
+  // `isOther`: somebody else is signed in.
+  signedOut(act, isOther) {
+    this.show("signed-out", isOther ? this.words.otherPerson : this.words.signedOut, TROUBLE);
     this.offer(this.words.signIn, act);
   }
 
