@@ -31,8 +31,8 @@ class Desk:
     def token(self):
         return next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken")
 
-    def get(self, path):
-        with self.opener.open(self.address + path, timeout=30) as response:
+    def get(self, path, *, timeout=30):
+        with self.opener.open(self.address + path, timeout=timeout) as response:
             return response.read().decode()
 
     def post(self, path, fields, files=None):

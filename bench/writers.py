@@ -29,6 +29,7 @@ from bench.newsroom import Desk
 
 NEW = "/admin/articles/article/add/"
 EQUAL = 20  # forms that are sent at once
+PATIENCE = 300  # seconds
 
 
 class Form:
@@ -36,7 +37,7 @@ class Form:
 
     def __init__(self, desk, article=None):
         self.desk, self.article, self.number = desk, article, 0
-        self.values = values_of(desk.get(page_of(article)))
+        self.values = values_of(desk.get(page_of(article), timeout=PATIENCE))
         self.body = self.values["body"]
 
     def save(self, **fields):
@@ -52,7 +53,7 @@ class Form:
         headers = {"Content-Type": "application/json", "Content-Encoding": "gzip", "X-CSRFToken": self.desk.token}
         address = f"{self.desk.address}/admin/articles/article/{place}"
         request = urllib.request.Request(address, gzip.compress(json.dumps(content).encode()), headers)
-        with self.desk.opener.open(request, timeout=120) as response:
+        with self.desk.opener.open(request, timeout=PATIENCE) as response:
             return json.loads(response.read())
 
     def type(self, number, sentence):

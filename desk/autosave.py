@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,6 +61,8 @@ def read(request):
         body = request.body
     except RequestDataTooBig as error:
         raise TooLarge from error
+    except RawPostDataException as error:  # a form, not JSON
+        raise Malformed from error
     if request.headers.get("Content-Encoding") == "gzip":
         body = unpacked(body, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     try:

@@ -15,7 +15,7 @@ from articles import limits, planned, publishing, workflow
 from articles.corrections import Unsettled
 from articles.merging import same
 from articles.models.article import State
-from articles.versions import page_version
+from articles.versions import page_version, records_of
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
 from desk.button_form import ButtonForm
@@ -67,8 +67,13 @@ def reasons_against(request, saved):
     """Why the pressed button, which acts on what its page showed, is not carried out though the text is saved; in sentences."""
     if saved.is_new:
         return []
+    is_untouched = not records_of(saved.article).exists()  # made by this form itself, before its page heard of it
     if request.opened.article and not request.POST.get("page_version"):
-        return [_("This article was made by that form already; nothing was done again.")]
+        return (
+            []
+            if is_untouched and not (saved.clashes or saved.others)
+            else [_("This article was made by that form already; nothing was done again.")]
+        )
     if saved.clashes:
         return [_("Two texts stand for one place: choose one of them first.")]
     reasons = []

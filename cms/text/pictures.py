@@ -15,7 +15,8 @@ HEAD = r"data(?::|%3A)image(?:/|%2F)[\w.+%;=-]{1,60}?(?:;|%3B)base64(?:,|%2C)"
 SIGNS = r"(?:[\w+/=-]+|%(?:2B|2F|3D|0A|0D|20))*"
 PICTURE = re.compile(f"({HEAD}){SIGNS}", re.IGNORECASE | re.ASCII)
 HEAD_IN_BODY, SIGNS_IN_BODY = (re.compile(form.encode(), re.IGNORECASE) for form in (HEAD, SIGNS))
-IMG = re.compile(r"<img\b[^>]{0,20000}>", re.IGNORECASE)
+IMG = re.compile(r"<img\b", re.IGNORECASE)
+LONGEST_TAG = 20_000
 ATTRIBUTE = re.compile(r"""\s(src|alt|title|data-image)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def read_without_data(read, *, most, piece=64 * 1024):
 def lost_pictures(html, *, own_hosts=()):
     """Those of a rich text that cannot be kept as pictures, as LostPicture."""
     found = []
-    for tag in IMG.findall(html):
+    for tag in tags_of_pictures(html):
         given = {name.lower(): unescape(a or b or c).strip() for name, a, b, c in ATTRIBUTE.findall(tag)}
         source = given.get("src", "")
         if given.get("data-image") or not source:
@@ -70,6 +71,16 @@ def lost_pictures(html, *, own_hosts=()):
             name = given.get("alt") or given.get("title") or host or name_of(source, scheme)
             found.append(LostPicture(name[:LONGEST_NAME], is_gone=not host))
     return found
+
+
+def tags_of_pictures(html):
+    place = 0
+    while beginning := IMG.search(html, place):
+        end = html.find(">", beginning.end())
+        if end == -1:
+            return
+        yield html[beginning.start() : min(end + 1, beginning.start() + LONGEST_TAG)]
+        place = end + 1
 
 
 def host_of(source):

@@ -35,6 +35,8 @@ def plain(new_page, people):
 
 
 def write(page, title="Une heure de travail"):
+    """On a page that does not save by itself."""
+    page.route("**/autosave/", lambda route: route.abort())
     sign_in(page, "lucia")
     page.goto(address("add"))
     page.locator("#id_title").fill(title)
