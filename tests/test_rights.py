@@ -154,8 +154,8 @@ POST = [
     ("restore", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 done done"),
     ("clash", None, {"choice": "ours"}, (State.DRAFT, State.RETURNED), "403 403 404 done done done"),
     ("clash", None, {"choice": "ours"}, (State.IN_REVIEW, State.APPROVED), "403 403 404 403 done done"),
-    ("revision_name", None, {"name": "Un nom"}, (State.DRAFT, State.RETURNED), "403 login 404 done done done"),
-    ("revision_name", None, {"name": "Un nom"}, (State.IN_REVIEW, State.APPROVED), "403 login 404 403 done done"),
+    ("revision_name", None, {"name": "Un nom"}, (State.DRAFT, State.RETURNED), "403 403 404 done done done"),
+    ("revision_name", None, {"name": "Un nom"}, (State.IN_REVIEW, State.APPROVED), "403 403 404 403 done done"),
     ("change", None, {}, (State.DRAFT, State.RETURNED), "login login away 200 200 200"),
     ("delete", None, {"post": "yes"}, ALWAYS, "login login 403 403 403 403"),
 ]
