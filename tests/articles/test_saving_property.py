@@ -8,11 +8,12 @@ and says so where it could not.
 
 import copy
 import json
+import os
 import re
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -187,11 +188,16 @@ def write(number, happens):
     return [sentence for writer in writers for sentence in writer.typed], " ".join([source, *clashes])
 
 
+RUNS = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 10
+
+
 class TestWriters(TestCase):
+    @settings(max_examples=RUNS)
     @given(actions)
     def test_two_lose_no_sentence(self, happens):
         self.agree(2, happens)
 
+    @settings(max_examples=RUNS)
     @given(actions)
     def test_five_lose_no_sentence(self, happens):
         self.agree(5, happens)

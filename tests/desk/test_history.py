@@ -112,7 +112,7 @@ def test_however_long_it_is_a_page_asks_as_much(number, lucia, ines, django_asse
         publishing.publish(article, by=ines)
     client = signed_in(lucia)
     client.get(address("history", article.pk))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = page_of(client, article)
     assert len(lines(page)) == min(2 + 3 * number, history.PAGE_SIZE)
 
@@ -221,7 +221,7 @@ def test_a_text_is_put_back_and_that_is_undone_by_one_press(lucia):
     shown = words(page.xpath("//section[@class='card']")[-1])
     assert "retiré : Troisième" in shown and "ajouté : Premier" in shown
     told = press(client, article, "restore", first.pk)
-    assert "Le brouillon a de nouveau le texte" in messages_of(told)
+    assert "Le brouillon contient de nouveau ce texte" in messages_of(told)
     assert fresh(article).title == "Premier"
     page = html.fromstring(told.content.decode())
     assert "a remis un texte antérieur" in lines(page)[0]

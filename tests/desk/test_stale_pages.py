@@ -226,6 +226,7 @@ def test_nothing_is_done_with_a_plan_that_the_page_did_not_show(ines, paco, name
     moments = ["from → 2 January 2041 09:15 CET"] * ("at_date" in values and name != "end")
     moments += ["until → 2 January 2042 00:00 CET"] * ("until_date" in values)
     assert typed == ([f"You had typed: {', '.join(moments)}."] if moments else [])
+    values |= {f"planned-{planned.pk}": "keep"} if name == "republish" else {}
     press(client, article, "edition", edition.pk, name, **values)
     assert facts(article) != before
 

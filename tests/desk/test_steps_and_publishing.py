@@ -291,7 +291,7 @@ def test_the_title_alone_is_corrected_whatever_form_the_text_came_in():
     client = signed_in(make_user(role="editor"))
     correction(client, edition, title="La ville de Lyon", body="<p>a</p>\r\n\r\n<h2>b</h2>\r\n")
     now = Edition.objects.live(timezone.now()).get()
-    assert (now.title, now.source["body"]) == ("La ville de Lyon", source["body"])
+    assert (now.title, now.source["body"]) == ("La ville de Lyon", "<p>a</p><h2>b</h2>")
     assert (fresh(edition.article).title, fresh(edition.article).body) == (
         "La ville de Lyon",
         "<p>a</p><h2>b</h2><p>c</p>",

@@ -81,7 +81,9 @@ def another(model, row, field):
     if isinstance(field, CompressedJSONField):
         return field.get_prep_value({**value, "x": []})
     if kind == "JSONField":
-        return connection.ops.adapt_json_value([*value, {}] if isinstance(value, list) else {**value, "x": []}, None)
+        return connection.ops.adapt_json_value(
+            [*value, {}] if isinstance(value, list) else {**(value or {}), "x": []}, None
+        )
     if kind == "BinaryField":
         return bytes(value) + b"x"
     if kind == "BooleanField":

@@ -140,7 +140,7 @@ def test_whoever_only_looks_is_told_to_come_back(client):
 @pytest.mark.django_db(transaction=True)
 def test_what_may_have_been_saved_is_not_called_unsaved(client):
     """The database goes away after the article was saved, when the session is."""
-    form = form_of(client.get(ADD)) | TYPED | {"_continue": "1"}
+    form = form_of(client.get(ADD)) | TYPED | {"_continue": "1", "step_note": "Encore."}  # which the session keeps
 
     def away_after_commit(execute, *arguments):
         if outages.may_be_saved():
