@@ -127,12 +127,12 @@ def measure(options):
     took = time.process_time() - started
     missing = lost(article, writers)
     saves, words = sum(writer.number for writer in writers), sum(len(writer.typed) for writer in writers)
-    print(f"{words:,} words, saved {saves:,} times: {took / saves * 1000:.1f} ms of processor time a save")  # noqa: T201
+    say(f"{words:,} words, saved {saves:,} times: {took / saves * 1000:.1f} ms of processor time a save")
     for line in article.revisions.order_by("pk").select_related("by"):
-        print(f"  {line.began_at:%H:%M}–{line.at:%H:%M} {line.by} +{line.words_added} −{line.words_removed}")  # noqa: T201
+        say(f"  {line.began_at:%H:%M}–{line.at:%H:%M} {line.by} +{line.words_added} −{line.words_removed}")
     lines = article.revisions.count()
     grown = size_of_database() - before
-    print(  # noqa: T201
+    say(
         f"{lines} lines of history (at most {MOST_LINES}); {len(missing)} words lost; the database grew by {grown:,} bytes"
     )
     return 1 if missing or lines > MOST_LINES else 0

@@ -12,7 +12,7 @@ from articles.roles import make_groups
 from tests.browser.chromium import Chromium, Kept
 from tests.browser.editor_page import Desk
 from tests.browser.magazine import PAGES, make_magazine
-from tests.browser.writing import sign_in
+from tests.browser.writing import SOONER, begin_session
 from tests.factories import make_author, make_user
 
 # Playwright keeps an event loop running in the thread of the tests, where Django would then refuse its queries.
@@ -93,7 +93,7 @@ def new_page(chromium, django_db_setup, live_server):  # the file of the databas
         context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
-        page.problems = []
+        page.problems, page.site = [], defaults["base_url"]
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda message: is_problem(message) and page.problems.append(message.text))
         return page
@@ -113,7 +113,8 @@ def open_as(new_page):
 
     def signed_in(name, **options):
         page = new_page(**{"viewport": {"width": 1280, "height": 900}} | options)
-        sign_in(page, name)
+        page.context.add_init_script(SOONER)
+        begin_session(page, name)
         return page
 
     return signed_in

@@ -73,6 +73,8 @@ def test_what_is_typed_into_the_text_is_saved_and_nothing_jumps(open_as, article
 NOT_BY_ITSELF = """
 const real = window.setTimeout;
 window.setTimeout = (work, pause, ...rest) => (pause >= 500 && pause <= 4000 ? 0 : real(work, pause, ...rest));
+const again = window.setInterval;
+window.setInterval = (work, pause, ...rest) => (pause >= 5000 ? 0 : again(work, pause, ...rest)); // no sign of life
 """
 
 

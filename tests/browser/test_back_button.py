@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from articles import writing
 from articles.models import Article
 from articles.roles import make_groups
-from tests.browser.writing import sign_in
+from tests.browser.writing import begin_session
 from tests.factories import make_article, make_author, make_user, tag_names
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
@@ -17,7 +17,7 @@ def desk(new_page):
     make_groups()
     make_author(user=make_user(role="editor", username="ines", language="en"))
     page = new_page()
-    sign_in(page, "ines")
+    begin_session(page, "ines")
     return page
 
 

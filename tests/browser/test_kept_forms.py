@@ -7,7 +7,7 @@ from playwright.sync_api import Error, expect
 
 from articles.models import Article
 from articles.roles import make_groups
-from tests.browser.writing import PASSWORD, sign_in
+from tests.browser.writing import PASSWORD, begin_session, sign_in
 from tests.desk.pages import address
 from tests.factories import make_user
 
@@ -37,7 +37,7 @@ def plain(new_page, people):
 def write(page, title="Une heure de travail"):
     """On a page that does not save by itself."""
     page.route("**/autosave/", lambda route: route.abort())
-    sign_in(page, "lucia")
+    begin_session(page, "lucia")
     page.goto(address("add"))
     page.locator("#id_title").fill(title)
 

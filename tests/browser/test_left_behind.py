@@ -24,6 +24,7 @@ from tests.browser.writing import (
     ADD,
     PASSWORD,
     SAVED,
+    SOONER,
     change_page,
     data,
     kept,
@@ -189,6 +190,7 @@ def profile(chromium, folder, base_url):
     options = {"executable_path": chromium.path, "args": ARGUMENTS, "base_url": base_url, "locale": "fr-FR"}
     context = chromium.playwright.chromium.launch_persistent_context(str(folder), **options)
     context.set_default_timeout(TIMEOUT)
+    context.add_init_script(SOONER)
     try:
         yield context.pages[0]
     finally:
@@ -250,6 +252,7 @@ def test_a_server_killed_while_somebody_types_loses_nothing(open_as, article, ne
     User.objects.filter(username="lucia").update(password=password)
     with server(port, tmp_path) as address:
         page = new_page(base_url=address)
+        page.add_init_script(SOONER)
         sign_in(page, "lucia")
         open_writing_page(page, change_page(article))
         type_at_the_end_of(page, 0, " Avant.")
@@ -293,8 +296,8 @@ def test_the_dialog_waits_until_nobody_types(open_as, article):
     page = open_writing_page(open_as("lucia"), change_page(article))
     Session.objects.all().delete()
     put_caret(page, 0)
-    words = "".join(f" mot{number}" for number in range(20))
-    page.keyboard.type(words, delay=50)  # longer than the pause before a save
+    words = "".join(f" mot{number}" for number in range(8))
+    page.keyboard.type(words, delay=50)  # longer than until the next sign of life
     expect(page.locator("dialog[open] [name=username]")).to_have_value("")
     sign_in_again(page)
     wait_for_database(page, lambda: f"{words}</p>" in saved_body())

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from articles.models import Article
 from articles.roles import make_groups
 from tests.browser.editor_page import wait_for_editor
-from tests.browser.writing import sign_in
+from tests.browser.writing import begin_session
 from tests.desk.pages import address
 from tests.factories import make_user
 
@@ -42,7 +42,7 @@ def writing(page, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
     make_groups()
     make_user(role="journalist", username="lucia")
-    sign_in(page, "lucia")
+    begin_session(page, "lucia")
     page.goto(address("add"))
     wait_for_editor(page)
     page.locator("#id_title").fill("Une heure de travail")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.roles import make_groups
-from tests.browser.writing import PASSWORD, sign_in
+from tests.browser.writing import PASSWORD, begin_session
 from tests.desk.pages import address
 from tests.factories import make_user
 
@@ -23,7 +23,7 @@ def writing(page):
     make_groups()
     for name in ("lucia", "marc"):
         make_user(role="journalist", username=name)
-    sign_in(page, "lucia")
+    begin_session(page, "lucia")
     page.goto(address("add"))
     page.locator("#id_title").fill("Une heure de travail")
     page.context.clear_cookies()
