@@ -255,6 +255,13 @@ export class Saver {
   // Goes on with a form that was left behind, of which the server may know more than this browser heard.
   async resume(left) {
     await this.save();
+    while (this.running) await this.running;
+    this.running = this.adopt(left).finally(() => (this.running = null)); // no sign of life in between
+    await this.running;
+    return this.save();
+  }
+
+  async adopt(left) {
     for (const [name, value] of Object.entries(left.fields).filter(([each]) => this.fields.names.includes(each))) {
       await this.fields.write(name, value);
       this.shown.delete(name);
@@ -265,7 +272,6 @@ export class Saver {
     this.kept.clear();
     this.counted(session, number);
     if (request) this.request = { address: this.address, content: request, entry: 0 };
-    return this.save();
   }
 
   start() {
