@@ -10,7 +10,7 @@ def with_tags_made(articles, sources):
     """The sources that are about to be published, with tags instead of plain names: those that are none yet are made. The
     articles are locked; their working copies have rows of these tags afterwards."""
     lists = [source.get("tags", []) for source in sources]
-    names = {entry for entries in lists for entry in entries if isinstance(entry, str)}
+    names = dict.fromkeys(entry for entries in lists for entry in entries if isinstance(entry, str))
     if not names:
         return sources
     Tag.objects.get_or_create_named(names)
@@ -18,7 +18,7 @@ def with_tags_made(articles, sources):
     known = KnownTags(lists)
     return [
         {**source, "tags": [{"id": tag.pk, "name": tag.name} for tag in resolve_tags(entries, known=known)]}
-        if names.intersection(entry for entry in entries if isinstance(entry, str))
+        if any(isinstance(entry, str) for entry in entries)
         else source
         for source, entries in zip(sources, lists, strict=True)
     ]

@@ -164,7 +164,7 @@ def load_batch(records, *, by):
     new = [records[row.external_id] for row in rows]
     authors = authors_of(new)
     sources = [source_of(record, row, authors) for record, row in zip(new, rows, strict=True)]
-    Tag.objects.get_or_create_named({name for source in sources for name in source["tags"]})
+    Tag.objects.get_or_create_named([name for source in sources for name in source["tags"]])
     articles = writing.create_many(sources, by=by, state=State.APPROVED)
     publishing.publish_archive(
         [(article, record["date"]) for article, record in zip(articles, new, strict=True)], by=by

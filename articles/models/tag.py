@@ -30,7 +30,8 @@ class TagQuerySet(models.QuerySet):
         """The tags of these names in their order, each once; one is created where no tag has the name's folded key. Names of
         which nothing remains when folded are left out."""
         known = self.by_names(names)
-        for name in sorted(set(names) - known.keys(), key=fold):  # whoever makes the same ones makes them in this order
+        unknown = [name for name in names if name not in known]
+        for name in sorted(unknown, key=fold):  # whoever makes the same ones makes them in this order
             if tag := self.get_or_create_by_name(name):
                 known[name] = tag
         return list({known[name].pk: known[name] for name in names if name in known}.values())

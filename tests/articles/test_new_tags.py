@@ -114,3 +114,9 @@ def test_publications_that_make_the_same_tags_at_once_make_each_once():
     at_once(8, lambda number: publishing.publish(articles[number], by=editor))
     assert sorted(tag.name for tag in Tag.objects.all()) == names
     assert [tag_names(fresh(each)) for each in articles] == [names[::-1], names] * 4
+
+
+def test_of_two_spellings_the_first_names_the_tag():
+    for first, second in (("Été", "ETE"), ("ETE", "Été"), ("été", "Été")):
+        Tag.objects.all().delete()
+        assert [tag.name for tag in Tag.objects.get_or_create_named([first, second])] == [first]
