@@ -95,6 +95,11 @@ def register(token, article, *, by):
     return EditingSession.objects.create(token=token, user=by, article=article, unsaved=unsaved, **shown)
 
 
+def lock_forms(article):
+    """In a transaction that goes on to lock the article and to delete it: a save locks its form first, then the article."""
+    list(EditingSession.objects.select_for_update().filter(article=article).order_by("pk").values_list("pk"))
+
+
 def stored_source_of(article):
     revision = article.revisions.filter(version=article.version, refused=False).select_related("stored_source").first()
     return revision.stored_source if revision else StoredSource.objects.store(article, article.snapshot())
@@ -110,7 +115,7 @@ def article_made_by(token, *, by):
 def save(sent, *, by, article=None):
     """Saves what a form holds into the article, or into a new one where it has made none yet. Returns Saved.
 
-    Sent again it does nothing twice. Raises OtherPerson, OtherArticle.
+    Sent again it does nothing twice. Raises OtherPerson, OtherArticle, Article.DoesNotExist where it was deleted meanwhile.
     """
     session = locked_session(sent.token, by=by, article=article)
     if session.article_id is None:
@@ -133,8 +138,7 @@ def is_repeated(session, sent):
 
 def locked_session(token, *, by, article):
     defaults = {"user": by, "article": article}
-    pk = EditingSession.objects.get_or_create(token=token, defaults=defaults)[0].pk
-    session = EditingSession.objects.select_for_update().get(pk=pk)
+    session = EditingSession.objects.select_for_update().get_or_create(token=token, defaults=defaults)[0]
     if session.user_id != by.pk:
         raise OtherPerson
     if article is not None and session.article_id is None:

@@ -204,11 +204,12 @@ class ArticleAdmin(
         if request.method != "POST" or article is None or not self.has_delete_permission(request, article):
             token = article and concurrency.page_version(article)
             return super().delete_view(request, object_id, {**(extra_context or {}), "page_version": token})
+        parts = (concurrency.TEXT, concurrency.STATE)
         try:
-            with concurrency.unchanged(
-                article, request.POST, by=request.user, parts=(concurrency.TEXT, concurrency.STATE)
-            ):
-                return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic():
+                saving.lock_forms(article)
+                with concurrency.unchanged(article, request.POST, by=request.user, parts=parts):
+                    return super().delete_view(request, object_id, extra_context)
         except concurrency.ChangedMeanwhile as changed:
             buttons.show_errors(request, changed)
             return HttpResponseRedirect(reverse("admin:articles_article_delete", args=[article.pk]))

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import policy, saving
+from articles.models import Article
 from cms.http import encodings
 from cms.http.methods import only
 from desk import autosave, buttons, clashes
@@ -55,6 +56,8 @@ class AutosaveViews:
             return said(413, _("This text is too large to be saved at once."))
         except autosave.Malformed:
             return said(400, _("This cannot be read."))
+        except Article.DoesNotExist:
+            return said(404, _("This article is not there."))
         except saving.OtherArticle:
             return said(400, _("This form is another article’s."))
         except saving.OtherPerson:

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from articles import publishing, workflow, writing
-from articles.models import AuditRecord, Edition, Revision, Tag
+from articles import publishing, saving, workflow, writing
+from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, Tag
 from articles.models.article import State
 from related import rebuilding
 from related.models import RelatedEdition
@@ -18,6 +18,7 @@ from search import indexing
 from search.models import IndexEntry
 from tests.desk.pages import address, as_shown, signed_in
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -170,3 +171,70 @@ def test_rebuilding_the_related_lists_twice_at_once_while_plans_are_cancelled_gi
     rebuilding.rebuild(force=True, at=NOON)
     assert related_rows() == found
     assert not RelatedEdition.objects.filter(edition__in=planned).exists()
+
+
+# A save locks its form, then the article: whoever needs both does the same, or on PostgreSQL each waits for the other
+
+
+def somebody_waits():
+    """For this connection; on SQLite, where the whole database is locked, nobody knows."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """`meanwhile(call)`: the next save is waited for by this call of another thread, once it has locked its form; what the call
+    returns is the result of what `meanwhile` returns."""
+    lock, pool = saving.locked_session, ThreadPoolExecutor(1)
+
+    def begun(call):
+        def run():
+            try:
+                return call()
+            finally:
+                connection.close()
+
+        def lock_and_begin(*args, **kwargs):
+            session = lock(*args, **kwargs)
+            monkeypatch.setattr(saving, "locked_session", lock)
+            result.append(pool.submit(run))
+            wait_until(lambda: somebody_waits() or result[0].done())
+            return session
+
+        result = []
+        monkeypatch.setattr(saving, "locked_session", lock_and_begin)
+        return result
+
+    yield begun
+    pool.shutdown()
+
+
+def test_a_page_is_opened_while_the_form_of_another_one_of_this_person_is_saved(meanwhile):
+    """Red where `register` locks the article first."""
+    writer = make_user(role="journalist")
+    article = make_article(by=writer, state=State.DRAFT, title="Avant")
+    saving.register("first page", article, by=writer)
+    saving.save(saving.Sent("first page", {}, 1, unsaved={"slug": "pas une adresse"}), by=writer, article=article)
+    opened = meanwhile(lambda: saving.register("second page", article, by=writer))
+    sent = saving.Sent("first page", {"title": "Après"}, 2, unsaved={"slug": "une autre"})
+    saving.save(sent, by=writer, article=article)
+    second = opened[0].result()
+    assert (second.unsaved, second.form_source.content["title"]) == ({"slug": "une autre"}, "Après")
+    assert EditingSession.objects.get(token="first page").unsaved == {}
+
+
+def test_an_article_is_deleted_while_a_form_of_it_is_saved(meanwhile):
+    """Red without `saving.lock_forms` in `delete_view`."""
+    chief, article = make_user(role="chief editor"), make_article(state=State.DRAFT)
+    saving.register("open page", article, by=chief)
+    client, page, shown = signed_in(chief), address("delete", article.pk), as_shown(article) | {"post": "yes"}
+    deleted = meanwhile(lambda: client.post(page, shown).status_code)
+    saving.save(saving.Sent("open page", {"title": article.title}, 1), by=chief, article=article)
+    assert deleted[0].result() == 302
+    assert not Article.objects.exists()

@@ -277,3 +277,16 @@ def test_how_many_changes_readers_do_not_see_stays_said(open_as):
     expect(page.locator("#plan")).to_contain_text("2 modifications ne sont pas encore en ligne.")
     page.locator("#id_kicker").fill("Hiver")
     expect(page.locator("#plan")).not_to_contain_text("2 modifications")
+
+
+def test_paragraphs_beside_one_another_come_in_together(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    wait_for_editor(page)
+    new = BODY.replace("<p>Paragraphe 2,", "<p>Inés, 2,").replace("Paragraphe 3,", "Inés, 3,")
+    writing.write(article, {"body": new}, by=User.objects.get(username="ines"))
+    wait_until(page, lambda: "Inés, 3" in data(page), otherwise="nothing came")
+    assert data(page) == new
+    type_at_the_end_of(page, 0, " De Lucía.")
+    wait_for_database(page, lambda: "De Lucía." in saved_body())
+    assert saved_body() == new.replace("mots.</p>", "mots. De Lucía.</p>", 1)
+    assert page.problems == []

@@ -21,7 +21,7 @@ from cms.text.plaintext import tidy
 from tests.browser.payloads import SAMPLE, Arena
 from tests.factories import NOON, make_image, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 

@@ -392,3 +392,17 @@ def test_what_was_settled_stays_readable_in_the_history(lucia, ines):
     assert "Inés had written something else there" in page and "the text that stood in the article" in page
     assert second.save(kicker="Mot")["theirs"] == {"title": "Celui de Lucía"}
     assert (fresh(article).title, fresh(article).kicker) == ("Celui de Lucía", "Mot")
+
+
+def test_an_article_that_is_deleted_meanwhile_is_not_there(lucia, monkeypatch):
+    article, lock = make_article(by=lucia, state="draft"), saving.locked_session
+    form = OpenForm.opened(signed_in(lucia), article)
+
+    def lock_and_delete(*args, **kwargs):
+        session = lock(*args, **kwargs)
+        Article.objects.get().delete()
+        return session
+
+    monkeypatch.setattr(saving, "locked_session", lock_and_delete)
+    response = form.send(form.body(title="Trop tard") | {"number": 1})
+    assert (response.status_code, list(response.json())) == (404, ["message"])

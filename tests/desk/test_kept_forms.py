@@ -13,7 +13,7 @@ from cms.http import kept_forms, person
 from tests.desk.pages import address
 from tests.factories import make_article, make_tag, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSWORD = "a long password"
 OWN = "http://testserver"
 TITLE, BODY = "L’été <b> & « l’hiver »", "<p>Un mur <strong>blanc</strong>.</p>"

@@ -6,7 +6,7 @@ from django.test import Client
 from cms.http import person
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "/admin/sign-in/"
 PASSWORD = "a long password"
 

@@ -14,7 +14,7 @@ from articles.models import Edition
 from tests.desk.pages import address, form_of, open_form, press, save, signed_in
 from tests.factories import make_article, make_author, make_image, make_tag, make_user, publish_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PAST = {"publish_at_date": "2001-01-01", "publish_at_time": "08:00"}
 ENDS_FIRST = {

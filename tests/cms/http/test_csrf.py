@@ -7,7 +7,7 @@ from lxml import html
 from articles.models import Article
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADD = "/admin/articles/article/add/"
 OWN = "http://testserver"
 SENT = {

@@ -12,7 +12,7 @@ from desk.accepting import accepted
 from tests.desk.pages import address, form_of, open_form, signed_in
 from tests.factories import make_article, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -105,9 +105,10 @@ const replace = (editor, elements, { from, to, blocks }) => {
   const caret = editor.focusManager.hasFocus ? caretOf(editor) : null;
   const held = caret && elements.slice(from, to).find((element) => element.contains(caret.startContainer));
   const offset = held ? lengthBefore(held, caret) : 0;
-  fresh.forEach((node) => root.insertBefore(node, elements[to] ?? null));
+  const next = to ? elements[to - 1].nextSibling : root.firstChild; // what stood behind may have been replaced already
+  fresh.forEach((node) => root.insertBefore(node, next));
   elements.slice(from, to).forEach((element) => element.remove());
-  const home = fresh[elements.slice(from, to).indexOf(held)] ?? fresh.at(-1) ?? elements[to] ?? elements[from - 1];
+  const home = fresh[elements.slice(from, to).indexOf(held)] ?? fresh.at(-1) ?? next ?? elements[from - 1];
   if (held && home) placeCaret(home, offset);
   return fresh;
 };

@@ -193,9 +193,11 @@ export class Saver {
     for (const [name, value] of Object.entries(theirs).filter(([each]) => this.fields.names.includes(each))) {
       const now = this.fields.read(name);
       const isUntouched = same(now, this.shown.get(name));
+      this.kept.add(name); // until it has it, whatever goes wrong
       const isTaken = same(now, value) || (await this.fields.takeOver(name, this.shown.get(name) ?? now, value));
-      if (!isTaken) this.kept.add(name);
-      else if (isUntouched) this.shown.set(name, this.fields.read(name));
+      if (!isTaken) continue;
+      this.kept.delete(name);
+      if (isUntouched) this.shown.set(name, this.fields.read(name));
       else this.shown.delete(name);
     }
   }
