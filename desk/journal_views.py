@@ -69,9 +69,9 @@ def base_of(asked, article):
     """What the form was known to hold: by its session, or by the version that it was opened on; None where nobody knows."""
     if article is None:
         return None
-    session = article.sessions.filter(token=asked.session).select_related("stored_source").first()
+    session = article.sessions.filter(token=asked.session).first()
     if session and session.stored_source:
-        return session.stored_source.content
+        return saving.held(session, asked, article, {})[0]
     revision = article.revisions.filter(version=asked.version, refused=False).first()
     return revision and saving.cleaned(revision.snapshot)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles import saving, writing
 from articles.models import Article
 from desk.writing_page import owner_of_kept
 from tests.desk.pages import address
@@ -39,6 +40,20 @@ def test_what_others_made_of_another_paragraph_is_no_difference(client, lucia):
     answer = compare(client, {"body": "<p>Un patio fleuri.</p><p>Deux.</p>"}, article, version=version).content.decode()
     assert "fleuri" in answer
     assert "<del>" not in answer
+
+
+def test_what_a_lost_answer_would_have_brought_is_no_difference(client, lucia):
+    article = make_article(by=lucia, state="draft", body="<p>Un patio.</p><p>Deux.</p>")
+    saving.register("a-token-of-a-form", article, by=lucia)
+    writing.write(Article.objects.get(), {"body": "<p>Un patio.</p><p>Deux cours.</p>"}, by=make_user(username="ines"))
+    sent = {"body": "<p>Un patio fleuri.</p><p>Deux.</p>"}
+    saving.save(saving.Sent("a-token-of-a-form", sent, 1, answered=0), by=lucia, article=article)
+    answer = compare(client, sent, article, answered=0).content.decode()
+    assert "<ins>" not in answer
+    assert "<del>" not in answer
+    assert (
+        "<del>" in compare(client, sent, article, answered=1).content.decode()
+    )  # the form took it over, and it was undone
 
 
 def test_a_new_article_is_compared_with_nothing(client, lucia):
