@@ -15,7 +15,7 @@ from tests.browser.writing import sign_in
 from tests.desk.pages import address
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 WRITE = "html => new Promise(done => CKEDITOR.instances.id_body.setData(html, {callback: done}))"
 READ = "() => CKEDITOR.instances.id_body.getData()"

@@ -11,7 +11,7 @@ from tests.browser.writing import PASSWORD, begin_session, sign_in
 from tests.desk.pages import address
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 SEND = """name => {
   const form = document.getElementById("article_form");
   Object.values(window.CKEDITOR?.instances ?? {}).forEach((editor) => editor.updateElement());

@@ -12,7 +12,7 @@ from tests.browser.writing import begin_session
 from tests.desk.pages import address
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 PASTE = """text => {
   const data = new DataTransfer();

@@ -8,7 +8,7 @@ from tests.browser.writing import PASSWORD, begin_session
 from tests.desk.pages import address
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 BEGIN = """() => {
   window.outcome = import("/static/desk/sign_in.js").then(({ signIn }) => signIn());
