@@ -87,20 +87,24 @@ export class Journal {
     return this.attempt((database) => database.put(FORMS, { ...form, person: this.person, at: Date.now() }));
   }
 
-  // The server has everything up to this entry; `left` are fields that it could not save yet.
-  async received(form, entry, left) {
-    await this.attempt(async (database) => {
+  // The server has everything up to this entry; `left` are fields that it could not save yet: they take its place in one step.
+  received(form, entry, left) {
+    const isLeft = Object.keys(left).length > 0;
+    if (isLeft) this.entry = Math.max(this.entry + 1, Date.now());
+    const rest = { entry: this.entry, fields: left };
+    return this.attempt(async (database) => {
       const transaction = database.transaction([FORMS, CHANGES], "readwrite", DURABLE);
       const changes = transaction.objectStore(CHANGES);
       const keys = await changes.getAllKeys(of(this.person, form.session));
       const isLater = (key) => key.at(-1) > entry;
       keys.filter((key) => !isLater(key)).forEach((key) => changes.delete(key));
+      const { session, version } = form;
+      if (isLeft) changes.put({ person: this.person, session, version, ...rest, at: Date.now() });
       const forms = transaction.objectStore(FORMS);
-      if (keys.some(isLater)) forms.put({ ...form, person: this.person, at: Date.now() });
+      if (isLeft || keys.some(isLater)) forms.put({ ...form, person: this.person, at: Date.now() });
       else forms.delete([this.person, form.session]);
       await transaction.done;
     });
-    if (Object.keys(left).length) await this.add(form, left);
   }
 
   // What is kept of forms that no open page has any more: [{session, article, version, number, answeredNumber, title, at,
