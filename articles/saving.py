@@ -32,6 +32,17 @@ class OtherArticle(Exception):
 
 
 @dataclass(frozen=True)
+class Opened:
+    """What the page of a form showed of an article when it was opened, as far as its person may see it (`source`), and what this
+    person could not save so far, which stands in the form again (`unsaved`, {field: value})."""
+
+    source: dict
+    version: int
+    state: str
+    unsaved: dict
+
+
+@dataclass(frozen=True)
 class Sent:
     """What a form sends: `fields` as in `Article.snapshot`, but for names instead of tags; those that are not there are as
     they were. Without a `number` it is the whole form, sent by a button; with one, `digest` tells two requests apart that have
@@ -40,7 +51,7 @@ class Sent:
     `version` is the one that the page was opened on. `answered` is the number of the last answer that the form took over (None:
     all of them), `kept` the fields in which it did not, as its writer had gone on meanwhile. `unsaved` is {field: value} of what
     cannot be saved as it is; `place` is (field, block or None), where the writer is. `restored` is the line of the history whose
-    text it is.
+    text it is. `opened` says what the form was opened on; it is asked for by the first request of a form.
     """
 
     token: str
@@ -53,13 +64,14 @@ class Sent:
     unsaved: dict = field(default_factory=dict)
     place: tuple | None = None
     restored: Revision | None = None
+    opened: Opened | None = None
 
 
 @dataclass
 class Saved:
     """What came of a save. `form` is what the form should hold now, `given` names the fields in which that is not what it sent;
     `clashes` are those of this form that are open. `refused`: this person may not write the article now; the text is kept in
-    its history. `not_taken` names fields that another article took first (their address, their place as a translation).
+    its history. `not_taken` names fields that another article took first (their address, their place as a translation). `is_late`: the form has sent a higher number before, and nothing was done.
     `others` names the fields in which it is what others had saved meanwhile, `blocks` are the positions of the blocks of its body
     that they changed; `before_by` is who saved the article before."""
 
@@ -75,34 +87,43 @@ class Saved:
     blocks: list = field(default_factory=list)
     before_by: object = None
     refused: bool = False
+    is_late: bool = False
 
 
-@transaction.atomic
-def register(token, article, *, by):
-    """A form that is about to be opened on the article as it is: to be called before its fields are read. What this person could
-    not save so far comes with it."""
-    mine = EditingSession.objects.select_for_update().filter(article=article, user=by)  # locked first, as in `save`
-    former = mine.exclude(unsaved={}).order_by("seen_at").last()
-    article = Article.objects.select_for_update().get(pk=article.pk)
-    stored, unsaved = stored_source_of(article), {}
+def opened_on(article, *, by):
+    """Of a page that is about to show the article to this person: to be called before its fields are read, so that what is saved
+    in between counts as typed by both and not as taken out. Writes nothing."""
+    article = Article.objects.get(pk=article.pk)
+    source, unsaved = article.snapshot(), {}
+    former = unsaved_forms(article, by).order_by("seen_at").last()
     if former:
-        unsaved, former.unsaved = former.unsaved, {}
-        former.save(update_fields=["unsaved"])
-        base = former.stored_source.content
-        known = {name: base[name] for name in unsaved if name in base}
-        stored = StoredSource.objects.store(article, {**stored.content, **known})
-    shown = {"stored_source": stored, "form_source": stored, "version": article.version, "state": article.state}
-    return EditingSession.objects.create(token=token, user=by, article=article, unsaved=unsaved, **shown)
+        unsaved, base = former.unsaved, former.stored_source.content
+        source |= {name: base[name] for name in unsaved if name in base}
+    visible = visible_articles(by, source)
+    source["pinned"] = [pk for pk in source["pinned"] if pk in visible]
+    if source["translation_of"] not in visible:
+        source["translation_of"] = None
+    return Opened(source, article.version, article.state, unsaved)
+
+
+def unsaved_forms(article, by):
+    return EditingSession.objects.filter(article=article, user=by).exclude(unsaved={})
+
+
+def begin_form(session, opened, article):
+    """With the first request of a form: what it could not save so far goes over to it."""
+    source = dict(opened.source)
+    hidden_kept(source, article.snapshot(), session.user)
+    session.stored_source = session.form_source = StoredSource.objects.store(article, source)
+    session.version, session.state, session.unsaved = opened.version, opened.state, opened.unsaved
+    session.save()
+    former = unsaved_forms(article, session.user).exclude(pk=session.pk)
+    former.filter(pk__in=[row.pk for row in former if row.unsaved == opened.unsaved]).update(unsaved={})
 
 
 def lock_forms(article):
     """In a transaction that goes on to lock the article and to delete it: a save locks its form first, then the article."""
     list(EditingSession.objects.select_for_update().filter(article=article).order_by("pk").values_list("pk"))
-
-
-def stored_source_of(article):
-    revision = article.revisions.filter(version=article.version, refused=False).select_related("stored_source").first()
-    return revision.stored_source if revision else StoredSource.objects.store(article, article.snapshot())
 
 
 def article_made_by(token, *, by):
@@ -117,13 +138,16 @@ def save(sent, *, by, article=None):
 
     Sent again it does nothing twice. Raises OtherPerson, OtherArticle, Article.DoesNotExist where it was deleted meanwhile.
     """
-    session = locked_session(sent.token, by=by, article=article)
+    session = locked_session(sent.token, by=by, article=article, opened=sent.opened)
     if session.article_id is None:
         return begin(session, sent, by=by)
     session.article = article = Article.objects.select_for_update().get(pk=session.article_id)
+    is_first = sent.opened is not None and session.stored_source_id is None
+    if is_first:
+        begin_form(session, sent.opened, article)
     if not policy.can_change(by, article):
         return refuse(session, sent, article, by=by)
-    if is_repeated(session, sent):
+    if not is_first and is_repeated(session, sent):
         return answer_again(session, sent, article)
     return merge_into(session, sent, article, by=by)
 
@@ -136,7 +160,10 @@ def is_repeated(session, sent):
     return sent.number < session.number or not sent.fields and not sent.unsaved or sent.digest == session.digest
 
 
-def locked_session(token, *, by, article):
+def locked_session(token, *, by, article, opened=None):
+    """Forms are locked before their article, and all that this will change in the order of their keys."""
+    if opened and opened.unsaved:
+        list(unsaved_forms(article, by).select_for_update().order_by("pk").values_list("pk"))
     defaults = {"user": by, "article": article}
     session = EditingSession.objects.select_for_update().get_or_create(token=token, defaults=defaults)[0]
     if session.user_id != by.pk:
@@ -237,6 +264,8 @@ def merge_into(session, sent, article, *, by):
 def held(session, sent, article, theirs):
     """(what is to be compared with, all that the form held after the last answer that it took over). Where nobody knows what a
     form was opened on, what it sends is compared with nothing."""
+    if session.stored_source_id is None and sent.opened:
+        return dict(sent.opened.source), dict(sent.opened.source)
     if session.stored_source_id is None:
         revision = article.revisions.filter(version=sent.version, refused=False).first()
         known = revision.snapshot if revision else {}
@@ -258,11 +287,7 @@ def untaken(session, sent):
 
 def hidden_kept(ours, base, by):
     """What this person may not see is neither shown to them nor touched."""
-    original = base.get("translation_of")
-    chosen = {*ours["pinned"], *base.get("pinned", []), *filter(None, (original, ours["translation_of"]))}
-    visible = (
-        set(Article.objects.visible_to(by).filter(pk__in=chosen).values_list("pk", flat=True)) if chosen else set()
-    )
+    original, visible = base.get("translation_of"), visible_articles(by, ours, base)
     if (original or ours["translation_of"]) and {original, ours["translation_of"]} - {None} - visible:
         ours["translation_of"] = original
     pins = [pk for pk in ours["pinned"] if pk in visible]
@@ -270,6 +295,12 @@ def hidden_kept(ours, base, by):
         if pk not in visible:
             pins.insert(place, pk)
     ours["pinned"] = pins
+
+
+def visible_articles(by, *sources):
+    """The primary keys of the articles that these refer to, and this person may see."""
+    chosen = {pk for each in sources for pk in (*each.get("pinned", []), each.get("translation_of"))} - {None}
+    return set(Article.objects.visible_to(by).filter(pk__in=chosen).values_list("pk", flat=True)) if chosen else set()
 
 
 def cleaned(source):
@@ -374,11 +405,12 @@ def remember(session, sent, *, base, form, ours, given):
 
 
 def answer_again(session, sent, article):
-    """What was answered to this number already; nothing to an older one, which nobody waits for, or to a sign of life."""
+    """What was answered to this number already; nothing to an older one, or to a sign of life."""
     is_last = sent.number == session.number and sent.fields
     form = session.form_source.content
     clashes = list(session.clashes.filter(settled_at=None))
-    return Saved(session, article, form, session.given if is_last else [], clashes)
+    given = session.given if is_last else []
+    return Saved(session, article, form, given, clashes, is_late=sent.number < session.number)
 
 
 def refuse(session, sent, article, *, by):

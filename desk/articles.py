@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.forms.widgets import Script
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from articles.models import Article
 from articles.models.article import State
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
+from cms.http import kept_forms
 from cms.text.plaintext import one_line
 from cms.text.richtext import plain_text
 from desk import buttons, clashes, concurrency, open_forms, pending_input, status
@@ -123,17 +124,36 @@ class ArticleAdmin(
         if request.method != "POST":
             article = self.get_object(request, unquote(object_id)) if object_id else None
             may_write = article and self.has_change_permission(request, article)
-            opened = open_forms.opened(article, by=request.user) if may_write else open_forms.of_new_article()
+            opened = (
+                open_forms.opened(article, by=request.user) if may_write else open_forms.of_new_article(by=request.user)
+            )
             return super().changeform_view(request, object_id, form_url, extra_context | {"opened": opened})
-        with transaction.atomic():
-            opened = open_forms.sent(request, is_new=object_id is None)
-            article = opened.article or (object_id and self.get_object(request, unquote(object_id)))
-            may_try = article and request.user.has_perm("articles.change_article")
-            if may_try and not policy.can_change(request.user, article):
-                return self.refuse(request, article)
-            request.opened = opened
-            object_id = str(article.pk) if opened.article else object_id
-            return super().changeform_view(request, object_id, form_url, extra_context | {"opened": opened})
+        try:
+            return self.receive_form(request, object_id, form_url, extra_context)
+        except Article.DoesNotExist:
+            return self.show_written(request)
+
+    @transaction.atomic
+    def receive_form(self, request, object_id, form_url, extra_context):
+        """Raises Article.DoesNotExist where it was deleted, perhaps meanwhile."""
+        article = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and article is None:
+            raise Article.DoesNotExist
+        opened = open_forms.sent(request, article)
+        article = opened.article or article
+        may_try = article and request.user.has_perm("articles.change_article")
+        if may_try and not policy.can_change(request.user, article):
+            return self.refuse(request, article)
+        request.opened = opened
+        object_id = str(article.pk) if opened.article else object_id
+        return super().changeform_view(request, object_id, form_url, extra_context | {"opened": opened})
+
+    def show_written(self, request):
+        """The article is not there any more, or not for this person: what was typed can be copied."""
+        kept = kept_forms.keep(request)
+        if kept is None:
+            raise Http404
+        return kept_forms.page(request, kept, status=404)
 
     def refuse(self, request, article):
         """The article went on to another state while this person was writing: not saved, but not lost either."""
@@ -158,6 +178,7 @@ class ArticleAdmin(
             fields,
             version=form.cleaned_data.get("version"),
             answered=request.opened.answered,
+            opened=request.opened.opened,
         )
         request.saved = saving.save(sent, by=request.user, article=article)
         form.instance.pk = request.saved.article.pk

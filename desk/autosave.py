@@ -4,11 +4,13 @@ A request is JSON, perhaps compressed (gzip):
 
     {"session": token of the form, "number": n, "version": the one that its page was opened on,
      "fields": {name: value}, "place": {"field": "body", "block": 3} | null,
-     "kept": [names] (optional), "answered": n (optional)}
+     "kept": [names] (optional), "answered": n (optional), "base": what the page was opened on, signed (optional)}
 
 `fields` are those that changed since the last answered save, whole, in the form of `Article.snapshot` (tags as names). Each
 request whose answer may change something has a new `number`, one higher; where no answer came, the very same is sent again
-before anything else, and is answered the same. Without fields, and with the last number again, it is a sign of life; with a new
+before anything else, and is answered the same. An answer with a higher number than its request's says that nothing was done: the
+form had gone on already, in a page that this one knows nothing of, and goes on counting from there. The base comes until the
+first answer. Without fields, and with the last number again, it is a sign of life; with a new
 number it also brings what others saved.
 
 What the answer gives back in `theirs` the form should hold from then on. Where its writer had typed in that field meanwhile, and
@@ -17,7 +19,6 @@ that it did take over: what it holds is then compared with what it had sent.
 """
 
 import json
-import re
 import zlib
 from dataclasses import dataclass, replace
 
@@ -33,11 +34,10 @@ from articles.merging import LABELS
 from articles.models import Article, EditingSession
 from articles.models.source import digest_of
 from articles.saving import Saved, Sent
-from desk import clashes, plan, presence
+from desk import clashes, open_forms, plan, presence
 from desk.accepting import Malformed, accepted
 from desk.concurrency import page_version
-
-TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
+from desk.open_forms import TOKEN
 
 
 class TooLarge(Exception):
@@ -53,6 +53,7 @@ class Request:
     place: tuple | None
     kept: tuple
     answered: int | None
+    base: str
 
 
 def read(request):
@@ -88,7 +89,7 @@ def parsed(data):
     if not isinstance(data, dict):
         raise Malformed
     token, fields, kept = data.get("session"), data.get("fields", {}), data.get("kept", [])
-    number, version, answered = (data.get(name) for name in ("number", "version", "answered"))
+    number, version, answered, base = (data.get(name) for name in ("number", "version", "answered", "base"))
     well_formed = (
         isinstance(token, str)
         and TOKEN.fullmatch(token)
@@ -96,11 +97,12 @@ def parsed(data):
         and all(value is None or is_number(value) for value in (version, answered))
         and isinstance(fields, dict)
         and isinstance(kept, list)
+        and (base is None or isinstance(base, str))
     )
     if not well_formed:
         raise Malformed
     names = tuple(name for name in kept if isinstance(name, str))
-    return Request(token, number, fields, version, place_in(data.get("place")), names, answered)
+    return Request(token, number, fields, version, place_in(data.get("place")), names, answered, base or "")
 
 
 def is_number(value):
@@ -118,11 +120,12 @@ def place_in(value):
 def save(asked, *, by, article=None):
     """(Saved, Accepted). Raises Malformed, and what `articles.saving.save` raises."""
     session = EditingSession.objects.filter(token=asked.session).first()
-    if session and session.user_id != by.pk:
+    if is_of_another_person(asked, session, by=by):
         raise saving.OtherPerson
     if session and article is None:
         article = session.article
-    waiting = session.unsaved if session and asked.number > session.number else {}
+    opened = opened_on(asked, article, by=by) if session is None else None
+    waiting = waiting_in(session or opened, asked)
     found = accepted({**waiting, **asked.fields}, by=by, article=article)
     if is_sign_of_life(session, asked, found, article):
         presence.show_alive(session, asked.place)
@@ -137,8 +140,25 @@ def save(asked, *, by, article=None):
         kept=asked.kept,
         unsaved=found.unsaved,
         place=asked.place,
+        opened=opened,
     )
     return saving.save(sent, by=by, article=article), found
+
+
+def is_of_another_person(asked, session, *, by):
+    if session:
+        return session.user_id != by.pk
+    return open_forms.is_of_another_person(asked.session, asked.base, by=by)
+
+
+def opened_on(asked, article, *, by):
+    """As `desk.open_forms.opened_on`."""
+    return open_forms.opened_on(asked.session, asked.base, article, by=by)
+
+
+def waiting_in(form, asked):
+    """What could not be saved so far (`form` is an EditingSession, an Opened or None): it is tried again with each new request."""
+    return form.unsaved if form and asked.number > getattr(form, "number", -1) else {}
 
 
 def is_sign_of_life(session, asked, found, article):
@@ -162,7 +182,7 @@ def answer(request, asked, saved, found):
         "address": clashes.address_of(article),
         "version": article.version,
         "page_version": str(shown_version(article, saved.session)),
-        "number": asked.number,
+        "number": saved.session.number if saved.is_late else asked.number,
         "saved_at": timezone.localtime().strftime("%H:%M:%S") if asked.fields else None,
         "theirs": shown({name: saved.form[name] for name in saved.given}, by=by),
         "clashes": render_to_string(clashes.TEMPLATE, context, request),

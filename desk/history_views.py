@@ -14,7 +14,7 @@ from articles import policy
 from articles.versions import page_version
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, clashes, history, restoring, revisions
+from desk import buttons, clashes, history, open_forms, restoring, revisions
 from desk.concurrency import STATE, TEXT, ChangedMeanwhile, unchanged
 from desk.forms import RevisionNameForm
 
@@ -47,7 +47,7 @@ class HistoryViews:
             "timeline": history.timeline(article, history.page_number(request.GET.get("page", ""))),
             "shortcuts": self.shortcuts(request, article),
             "undo": undo,
-            "session": restoring.open_form(article, by=request.user) if undo else "",
+            "opened": open_forms.opened(article, by=request.user) if undo else None,
             "page_version": token,
             "settled": clashes.settled(article, by=request.user),
         }
@@ -84,7 +84,7 @@ class HistoryViews:
 
     def revision_page(self, request, article, revision, form, status=200):
         token, may_change = page_version(article), policy.can_change(request.user, article)
-        session = restoring.open_form(article, by=request.user) if may_change else ""
+        opened = open_forms.opened(article, by=request.user) if may_change else None
         before = history.text_before(revision)
         context = {
             "title": form.initial["name"] or _("Version %s") % revision.version,
@@ -95,7 +95,7 @@ class HistoryViews:
             "now": article.snapshot(),
             "fields": revisions.field_texts(revision.snapshot, None, user=request.user),
             "may_change": may_change,
-            "session": session,
+            "opened": opened,
             "form": form,
             "page_version": token,
         }
@@ -135,12 +135,12 @@ class HistoryViews:
     def restore(self, request, article, revision):
         """What somebody wrote since the page was opened stays. A form that says nothing of itself has to be of a page that
         showed the text as it is."""
-        token = request.POST.get("session", "")
-        if restoring.is_open(token, article, by=request.user):
-            return restoring.restore(revision, article, by=request.user, token=token)
+        form = open_forms.sent(request, article)
+        if form.opened:
+            return restoring.restore(revision, article, by=request.user, form=form)
         with unchanged(article, request.POST, by=request.user, parts=(TEXT, STATE)):
-            token = restoring.open_form(article, by=request.user)
-            return restoring.restore(revision, article, by=request.user, token=token)
+            form = open_forms.opened(article, by=request.user)
+            return restoring.restore(revision, article, by=request.user, form=form)
 
     def restored(self, request, article, revision, saved):
         if saved.clashes:

@@ -19,6 +19,7 @@ from cms.http.submitted import LABELS, is_hidden, label_of, readable, words_in
 from desk.concurrency import submitted_version
 from desk.differences import differences
 from desk.form_source import TEXTS
+from desk.open_forms import opened_on
 
 NO_BUTTONS = ("_popup", "_to_field", "_selected_action")  # of the names that begin with an underscore
 MOST_COMPARED = 1_000_000  # characters
@@ -103,7 +104,8 @@ def foreseen(asked, article, ours, theirs):
     same place it is the form's text, which a clash will then show."""
     token, before = asked.POST.get("session", "")[:40], submitted_version(asked.POST)
     session = EditingSession.objects.filter(token=token, user=asked.user, article=article).first() or EditingSession()
-    sent = saving.Sent(token, ours, version=before and before.version)
+    opened = opened_on(token, asked.POST.get("base", ""), article, by=asked.user)
+    sent = saving.Sent(token, ours, version=before and before.version, opened=opened)
     base, _form = saving.held(session, sent, article, theirs)
     return {**theirs, **merge(base, ours, theirs).source(OURS)}
 

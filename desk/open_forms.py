@@ -1,62 +1,96 @@
-"""The writing page as one form: the token that it carries, and what it sends by a button."""
+"""The writing page as one form: the token that it carries, what it was opened on, and what it sends by a button."""
 
+import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from django.core import signing
 
 from articles import saving
 from articles.models import Article, EditingSession
+from articles.pruning import FORGOTTEN_AFTER
 from desk import form_source
-from desk.autosave import TOKEN
+
+TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
+SALT = "desk.open_forms"
 
 TYPED = ("title", "kicker", "standfirst", "body", "slug", "tags", "seo_title", "seo_description")
 
 
 @dataclass(frozen=True)
 class OpenForm:
-    """`answered` is the number of the last answer that the form took over, `article` the one that the form of a new article
-    made already, `unsaved` what it could not save so far ({field: value})."""
+    """`base` is what the form was opened on (`articles.saving.Opened`), signed: opening a page writes nothing, so it travels in the
+    page, and comes with the first request. `answered` is the number of the last answer that the form took over, `article` the one that the form of a new article
+    made already, `opened` what the base says."""
 
     token: str
+    base: str = ""
     answered: int | None = None
     article: Article | None = None
-    unsaved: dict = field(default_factory=dict)
+    opened: saving.Opened | None = None
 
 
 def new_token():
     return secrets.token_urlsafe(18)
 
 
-def of_new_article():
-    return OpenForm(new_token(), 0)
+def of_new_article(*, by):
+    token = new_token()
+    return OpenForm(token, signed(token, None, None, by=by), 0)
 
 
 def opened(article, *, by):
     """Of a page that is about to show the article to somebody who may change it."""
-    session = saving.register(new_token(), article, by=by)
-    return OpenForm(session.token, 0, unsaved=session.unsaved)
+    token, shown = new_token(), saving.opened_on(article, by=by)
+    return OpenForm(token, signed(token, article.pk, vars(shown), by=by), 0, opened=shown)
+
+
+def signed(token, article, shown, *, by):
+    return signing.dumps([token, by.pk, article, shown], salt=SALT, compress=True)
+
+
+def opened_on(token, base, article, *, by):
+    """What this form was opened on; None for a new article, and where the base is of another form, or too old."""
+    form, person, number, shown = read(base)
+    is_of_this = (form, person) == (token, by.pk) and article and number == article.pk
+    return saving.Opened(**shown) if is_of_this else None
+
+
+def is_of_another_person(token, base, *, by):
+    form, person, *_rest = read(base)
+    return form == token and person != by.pk
+
+
+def read(base):
+    """[token, primary keys of the person and of the article, what it showed], or as many times None."""
+    try:
+        return signing.loads(base, salt=SALT, max_age=FORGOTTEN_AFTER)
+    except signing.BadSignature:
+        return [None] * 4
 
 
 def unsaved_in(form):
     """What this person typed into this article before, and what could not be saved: it stands in the form again."""
-    return {name: value for name, value in form.unsaved.items() if name in TYPED}
+    return {name: value for name, value in form.opened.unsaved.items() if name in TYPED} if form.opened else {}
 
 
-def sent(request, *, is_new):
-    """The form that was sent, in a transaction: equal ones wait for one another. One that says nothing of itself, or that is
-    another person's, is a form of its own."""
-    token, number = request.POST.get("session", ""), request.POST.get("answered", "")
+def sent(request, article):
+    """The form that was sent, of the article or of a new one (None), in a transaction: equal ones wait for one another. One that
+    says nothing of itself, or that is another person's, is a form of its own."""
+    token, base, number = (request.POST.get(name, "") for name in ("session", "base", "answered"))
     answered = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
+    anew = OpenForm(new_token(), answered=answered)
     if not TOKEN.fullmatch(token):
-        return OpenForm(new_token(), answered)
+        return anew
     try:
-        article = saving.article_made_by(token, by=request.user) if is_new else None
+        made = None if article else saving.article_made_by(token, by=request.user)
     except saving.OtherPerson:
-        return OpenForm(new_token(), answered)
-    if not is_new and EditingSession.objects.filter(token=token).exclude(user=request.user).exists():
-        return OpenForm(new_token(), answered)
-    if article and not Article.objects.visible_to(request.user).filter(pk=article.pk).exists():
-        return OpenForm(new_token(), answered)
-    return OpenForm(token, answered, article)
+        return anew
+    if article and EditingSession.objects.filter(token=token).exclude(user=request.user).exists():
+        return anew
+    if made and not Article.objects.visible_to(request.user).filter(pk=made.pk).exists():
+        return anew
+    return OpenForm(token, base, answered, made, opened_on(token, base, article, by=request.user))
 
 
 def fields_of(form, formsets):

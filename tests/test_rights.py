@@ -156,7 +156,7 @@ POST = [
     ("clash", None, {"choice": "ours"}, (State.IN_REVIEW, State.APPROVED), "403 403 404 403 done done"),
     ("revision_name", None, {"name": "Un nom"}, (State.DRAFT, State.RETURNED), "403 403 404 done done done"),
     ("revision_name", None, {"name": "Un nom"}, (State.IN_REVIEW, State.APPROVED), "403 403 404 403 done done"),
-    ("change", None, {}, (State.DRAFT, State.RETURNED), "login login away 200 200 200"),
+    ("change", None, {}, (State.DRAFT, State.RETURNED), "login login 404 200 200 200"),
     ("delete", None, {"post": "yes"}, ALWAYS, "login login 403 403 403 403"),
 ]
 OTHERS = {

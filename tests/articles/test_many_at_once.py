@@ -215,26 +215,26 @@ def meanwhile(monkeypatch):
     pool.shutdown()
 
 
-def test_a_page_is_opened_while_the_form_of_another_one_of_this_person_is_saved(meanwhile):
-    """Red where `register` locks the article first."""
+def test_a_form_sends_its_first_while_another_one_of_this_person_is_saved(meanwhile):
+    """Red where `begin_form` alone locks the former forms, after the article."""
     writer = make_user(role="journalist")
     article = make_article(by=writer, state=State.DRAFT, title="Avant")
-    saving.register("first page", article, by=writer)
-    saving.save(saving.Sent("first page", {}, 1, unsaved={"slug": "pas une adresse"}), by=writer, article=article)
-    opened = meanwhile(lambda: saving.register("second page", article, by=writer))
-    sent = saving.Sent("first page", {"title": "Après"}, 2, unsaved={"slug": "une autre"})
-    saving.save(sent, by=writer, article=article)
-    second = opened[0].result()
-    assert (second.unsaved, second.form_source.content["title"]) == ({"slug": "une autre"}, "Après")
+    waiting = {"slug": "pas une adresse"}
+    saving.save(saving.Sent("first page", {}, 1, unsaved=waiting), by=writer, article=article)
+    second = saving.Sent("second page", {}, 1, opened=saving.opened_on(article, by=writer), unsaved=waiting)
+    saved = meanwhile(lambda: saving.save(second, by=writer, article=article))
+    saving.save(saving.Sent("first page", {"title": "Après"}, 2, unsaved=waiting), by=writer, article=article)
+    session = saved[0].result().session
+    assert (session.unsaved, session.form_source.content["title"]) == (waiting, "Après")
     assert EditingSession.objects.get(token="first page").unsaved == {}
 
 
 def test_an_article_is_deleted_while_a_form_of_it_is_saved(meanwhile):
     """Red without `saving.lock_forms` in `delete_view`."""
     chief, article = make_user(role="chief editor"), make_article(state=State.DRAFT)
-    saving.register("open page", article, by=chief)
+    saving.save(saving.Sent("open page", {}, 1), by=chief, article=article)
     client, page, shown = signed_in(chief), address("delete", article.pk), as_shown(article) | {"post": "yes"}
     deleted = meanwhile(lambda: client.post(page, shown).status_code)
-    saving.save(saving.Sent("open page", {"title": article.title}, 1), by=chief, article=article)
+    saving.save(saving.Sent("open page", {"title": article.title}, 2), by=chief, article=article)
     assert deleted[0].result() == 302
     assert not Article.objects.exists()

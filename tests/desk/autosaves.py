@@ -11,8 +11,9 @@ from tests.desk.pages import address, fresh
 class OpenForm:
     """What a script keeps of one form: its token, the number of the last save, what it holds."""
 
-    def __init__(self, client, article=None, *, token=None):
+    def __init__(self, client, article=None, *, token=None, base=None):
         self.client, self.token, self.number, self.article = client, token or secrets.token_urlsafe(12), 0, article
+        self.base = base
         self.version = article.version if article else None
         self.fields = {}
 
@@ -20,14 +21,14 @@ class OpenForm:
     def opened(cls, client, article):
         """Of a page that was opened now."""
         page = client.get(address("change", article.pk)).content.decode()
-        return cls(client, fresh(article), token=re.search(r'name="session" value="([^"]+)"', page)[1])
+        return cls(client, fresh(article), **facts_of(page))
 
     @property
     def page(self):
         return address("autosave", self.article.pk) if self.article else address("autosave_new")
 
     def body(self, **fields):
-        sent = {"session": self.token, "number": self.number, "fields": fields}
+        sent = {"session": self.token, "base": self.base, "number": self.number, "fields": fields}
         return sent | ({"version": self.version} if self.version is not None else {})
 
     def send(self, body, **headers):
@@ -49,3 +50,9 @@ class OpenForm:
         return self.client.post(
             self.page, packed, content_type="application/json", headers={"Content-Encoding": "gzip"}
         )
+
+
+def facts_of(page):
+    """The token and the base of the form that the page has."""
+    token, base = (re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("session", "base"))
+    return {"token": token, "base": base}

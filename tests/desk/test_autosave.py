@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,8 +16,8 @@ from articles import saving
 from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, StoredSource, Tag
 from articles.tasks import prune_writing
 from cms.kept import generation
-from desk import clashes
-from tests.desk.autosaves import OpenForm
+from desk import clashes, open_forms
+from tests.desk.autosaves import OpenForm, facts_of
 from tests.desk.pages import address, fresh, messages_of, open_form, save, signed_in
 from tests.factories import NOON, end_sittings, make_article, make_author, make_image, make_user, publish_article
 
@@ -184,6 +185,18 @@ def test_who_is_signed_out_or_somebody_else_is_told_so_and_nothing_is_saved(luci
     assert fresh(article).title == "Deux"
 
 
+def test_the_form_of_a_new_article_is_its_persons_too(lucia, ines):
+    """Before it has sent anything: the server knows of it by its base alone."""
+    client = signed_in(lucia)
+    page = client.get(address("add")).content.decode()
+    form = OpenForm(client, **facts_of(page))
+    client.force_login(ines)
+    assert form.send(form.body(title="De Lucía") | {"number": 1}).json()["person"] is False
+    assert not Article.objects.exists()
+    client.force_login(lucia)
+    assert form.save(title="De Lucía")["article"] == Article.objects.get(created_by=lucia).pk
+
+
 def test_what_is_written_into_an_article_that_went_on_is_kept_once(lucia):
     article = make_article(by=lucia, state="draft", title="Un")
     form = OpenForm.opened(signed_in(lucia), article)
@@ -203,10 +216,7 @@ def test_what_may_not_be_seen_is_neither_saved_nor_shown(lucia, ines):
     editor = OpenForm.opened(signed_in(ines), article)
     editor.save(pinned=[hidden.pk, other.pk], kicker="Vu")
     answer = form.save(title="Deux", pinned=[])
-    assert (answer["theirs"], fresh(article).snapshot()["pinned"]) == (
-        {"kicker": "Vu", "pinned": []},
-        [hidden.pk, other.pk],
-    )
+    assert (answer["theirs"], fresh(article).snapshot()["pinned"]) == ({"kicker": "Vu"}, [hidden.pk, other.pk])
     for field, value in (("pinned", [hidden.pk]), ("translation_of", hidden.pk)):
         assert form.save(**{field: value})["problems"][field] == ["This article is not there."]
     assert "Caché" not in str(form.save(kicker="Vu !"))
@@ -314,19 +324,57 @@ def test_who_chose_a_text_is_not_told_to_choose_one(lucia, ines):
     assert fresh(article).title == "Le soir"
 
 
-def test_opening_a_form_locks_as_a_save_does_its_form_first(lucia):
-    article = make_article(by=lucia, state="draft", title="Un")
-    former = OpenForm.opened(signed_in(lucia), article)
-    former.save(slug="un deux")
-    with CaptureQueriesContext(connection) as queries:
-        saving.register("a token of eight", article, by=lucia)
-    tables = [table for query in queries for table in re.findall(r'FROM "(articles_\w+)"', query["sql"])[:1]]
-    assert tables.index("articles_editingsession") < tables.index("articles_article")
+def test_opening_a_form_writes_nothing(lucia):
+    article, client = make_article(by=lucia, state="draft", title="Un"), signed_in(lucia)
+    article.revisions.all().delete()  # nor the text that no line of the history has
+    for page in ("change", "history"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address(page, article.pk)).status_code == 200
+        assert [query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "PRAGMA"))] == []
+
+
+def test_the_base_of_a_form_is_that_forms_of_that_person_and_article_alone(lucia, ines):
+    """Another one is as none: what is sent is compared with nothing, and what others wrote meanwhile is a clash."""
+    article, other = (make_article(by=lucia, state="draft", title="Un", kicker="A") for _each in range(2))
+    for whose in (OpenForm.opened(signed_in(ines), article), OpenForm.opened(signed_in(lucia), other)):
+        form = OpenForm.opened(signed_in(lucia), article)
+        Article.objects.filter(pk=article.pk).update(kicker="B")
+        form.base, form.version = whose.base, None
+        saved = form.save(title=f"Titre {whose.token}")
+        assert (saved["theirs"], fresh(article).kicker) == ({}, "B")
+        assert EditingSession.objects.get(token=form.token).form_source.content["kicker"] == "B"
+        Article.objects.filter(pk=article.pk).update(kicker="A")
+
+
+def test_the_base_tells_nothing_of_articles_that_its_person_may_not_see(lucia, ines):
+    hidden = make_article(by=ines, state="draft", title="Caché")
+    article = make_article(by=lucia, state="draft", title="Un", pinned=[hidden], slug="x")
+    Article.objects.filter(pk=article.pk).update(translation_of=hidden, language="en")
+    form = OpenForm.opened(signed_in(lucia), article)
+    *_whose, shown = signing.loads(form.base, salt=open_forms.SALT)
+    assert (shown["source"]["pinned"], shown["source"]["translation_of"]) == ([], None)
+    form.save(title="Deux")
+    assert (fresh(article).title, fresh(article).translation_of) == ("Deux", hidden)
+    assert [row.target for row in fresh(article).pinned.all()] == [hidden]
+
+
+def test_a_form_that_counts_from_an_older_number_is_told_the_right_one(lucia):
+    """A journal of the browser may have missed some: what it sends late is not taken for a repetition."""
+    article = make_article(by=lucia, state="draft", title="Un", slug="x")
+    form = OpenForm.opened(signed_in(lucia), article)
+    for number in range(4):
+        form.save(kicker=f"{number}")
+    form.number = 1
+    assert form.save(title="Deux")["number"] == 4
+    form.number = 4
+    assert form.save(title="Deux")["number"] == 5
+    assert fresh(article).title == "Deux"
 
 
 def test_a_sign_of_life_is_written_every_ten_seconds_at_the_most(lucia, django_assert_num_queries):
     article = make_article(by=lucia, state="draft", title="Un")
     form = OpenForm.opened(signed_in(lucia), article)
+    form.save()
     before = EditingSession.objects.values().get()
     form.save()
     assert EditingSession.objects.values().get() == before
@@ -403,6 +451,12 @@ def test_an_article_that_is_deleted_meanwhile_is_not_there(lucia, monkeypatch):
         Article.objects.get().delete()
         return session
 
+    shown = open_form(form.client, article)
     monkeypatch.setattr(saving, "locked_session", lock_and_delete)
     response = form.send(form.body(title="Trop tard") | {"number": 1})
     assert (response.status_code, list(response.json())) == (404, ["message"])
+    for _when in ("meanwhile", "before"):
+        response = save(form.client, article, {"title": "Trop tard"}, form=shown)
+        assert (response.status_code, "Trop tard" in response.content.decode()) == (404, True)
+        monkeypatch.setattr(saving, "locked_session", lock)
+        Article.objects.filter(pk=article.pk).delete()

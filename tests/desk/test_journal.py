@@ -44,10 +44,10 @@ def test_what_others_made_of_another_paragraph_is_no_difference(client, lucia):
 
 def test_what_a_lost_answer_would_have_brought_is_no_difference(client, lucia):
     article = make_article(by=lucia, state="draft", body="<p>Un patio.</p><p>Deux.</p>")
-    saving.register("a-token-of-a-form", article, by=lucia)
+    opened = saving.opened_on(article, by=lucia)
     writing.write(Article.objects.get(), {"body": "<p>Un patio.</p><p>Deux cours.</p>"}, by=make_user(username="ines"))
     sent = {"body": "<p>Un patio fleuri.</p><p>Deux.</p>"}
-    saving.save(saving.Sent("a-token-of-a-form", sent, 1, answered=0), by=lucia, article=article)
+    saving.save(saving.Sent("a-token-of-a-form", sent, 1, answered=0, opened=opened), by=lucia, article=article)
     answer = compare(client, sent, article, answered=0).content.decode()
     assert "<ins>" not in answer
     assert "<del>" not in answer

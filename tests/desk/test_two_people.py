@@ -70,7 +70,7 @@ class World:
 def markup(response):
     assert response.status_code == 200
     page = re.sub(r'(name="csrfmiddlewaretoken" value)="[^"]*"', r"\1", response.content.decode())
-    page = re.sub(r'(name="session" value)="[^"]*"', r"\1", page)
+    page = re.sub(r'(name="(?:session|base)" value)="[^"]*"', r"\1", page)
     return re.sub(r'<div class="readonly">[^<]*</div>', "", page)  # "added at", which is now
 
 

@@ -4,7 +4,7 @@
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
-  document.querySelectorAll("input[hidden]:is([name=page_version], [name=version], [name=edition], [name=session], [name=answered])").forEach((field) => {
+  document.querySelectorAll("input[hidden]:is([name=page_version], [name=version], [name=edition], [name=session], [name=base], [name=answered])").forEach((field) => {
     const { value } = field;
     field.value = value;
     field.defaultValue = "";

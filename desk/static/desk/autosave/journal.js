@@ -61,7 +61,7 @@ export class Journal {
     }
   }
 
-  // A change of `form` ({session, article, version, number, answeredNumber, title}) to these values. Answers the number of the entry,
+  // A change of `form` ({session, base, article, version, number, answeredNumber, title}) to these values. Answers the number of the entry,
   // which rises.
   add(form, fields) {
     const entry = (this.entry = Math.max(this.entry + 1, Date.now()));
@@ -107,7 +107,7 @@ export class Journal {
     });
   }
 
-  // What is kept of forms that no open page has any more: [{session, article, version, number, answeredNumber, title, at,
+  // What is kept of forms that no open page has any more: [{session, base, article, version, number, answeredNumber, title, at,
   // request, fields}], the oldest first.
   left() {
     return this.attempt(async (database) => {

@@ -38,8 +38,8 @@ export const offer = async ({ form, template, address, left, language, resume, f
 };
 
 // As the server words them; null where it does not answer.
-const differences = async (form, address, { session, version, answeredNumber: answered, fields }) => {
-  const { status, text } = await post(form, address, { session, version, number: 0, answered, fields });
+const differences = async (form, address, { session, base, version, answeredNumber: answered, fields }) => {
+  const { status, text } = await post(form, address, { session, base, version, number: 0, answered, fields });
   return status === 200 ? text : null;
 };
 

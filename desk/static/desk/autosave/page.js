@@ -77,6 +77,7 @@ const start = async () => {
   const presence = new Presence(fields, state, data.words);
   const saver = new Saver({
     ...{ form, fields, journal, state, session, signIn, counted },
+    base: form.elements.base.value || undefined,
     article: data.article,
     version: Number(form.elements.version.value) || 0,
     number: Math.max(numberOf(session), Number(form.elements.answered.value) || 0),

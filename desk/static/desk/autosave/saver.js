@@ -11,7 +11,7 @@ const QUIET = 2000;
 export const [SAVED, OFFLINE, SIGNED_OUT, REFUSED, STOPPED] = ["saved", "offline", "signed out", "refused", "stopped"];
 
 export class Saver {
-  // `page`: {form, fields, journal, state, session, version, article, number, answeredNumber, address, isWorthSaving(), signIn(), made(answer),
+  // `page`: {form, fields, journal, state, session, base, version, article, number, answeredNumber, address, isWorthSaving(), signIn(), made(answer),
   // answered(answer), counted(session, number)}; what it says of them follows the answers.
   constructor(page) {
     Object.assign(this, page);
@@ -58,9 +58,9 @@ export class Saver {
   }
 
   get about() {
-    const { session, article, version, number, answeredNumber } = this;
+    const { session, base, article, version, number, answeredNumber } = this;
     const title = String(this.fields.read("title")).slice(0, 250);
-    return { session, article, version, number, answeredNumber, title };
+    return { session, base, article, version, number, answeredNumber, title };
   }
 
   // Into the journal. The pause until the next entry grows with what it takes to read a long text.
@@ -131,8 +131,8 @@ export class Saver {
 
   // Each request has a number of its own; what is sent again, for want of an answer, is the very same.
   content(fields) {
-    const { session, version, answeredNumber: answered } = this;
-    return { session, number: this.number + 1, version, answered, kept: [...this.kept], fields, place: this.fields.place() };
+    const { session, base, version, answeredNumber: answered } = this;
+    return { session, base, number: this.number + 1, version, answered, kept: [...this.kept], fields, place: this.fields.place() };
   }
 
   // Tells the server that this page is open, and hears what others did. Answers as `save` does.
@@ -161,6 +161,8 @@ export class Saver {
     const isSave = Object.keys(sent.fields).length > 0;
     const { entry } = this.request ?? {};
     if (isSave) this.request = null;
+    this.base = undefined; // the server knows it by now
+    if (isSave && answer.number > sent.number) return this.goOnFrom(answer.number);
     this.version = answer.version ?? this.version;
     this.number = this.answeredNumber = Math.max(this.number, sent.number);
     this.counted(this.session, this.number);
@@ -176,6 +178,12 @@ export class Saver {
     if (isSave) await this.confirmed(answer, sent, entry);
     this.answered(answer);
     if (!this.oversized.size) this.state.saved(answer.saved_at, this.problems);
+    return SAVED;
+  }
+
+  // This form had sent more than this page knows of (the journal is older): what was sent has to be sent with another number.
+  goOnFrom(number) {
+    this.number = number;
     return SAVED;
   }
 
@@ -267,14 +275,15 @@ export class Saver {
       this.shown.delete(name);
       this.dirty.add(name);
     }
-    const { session, entry, request, version = this.version, number = 0, answeredNumber = 0 } = left;
-    Object.assign(this, { session, entry, version, number, answeredNumber, article: left.article ?? this.article, noted: null });
+    const { session, base, entry, request, version = this.version, number = 0, answeredNumber = 0 } = left;
+    Object.assign(this, { session, base, entry, version, number, answeredNumber, article: left.article ?? this.article, noted: null });
     this.kept.clear();
     this.counted(session, number);
     if (request) this.request = { address: this.address, content: request, entry: 0 };
   }
 
   start() {
+    this.signOfLife();
     const look = () => (this.outcome === SIGNED_OUT && this.request ? this.save() : this.signOfLife());
     setInterval(() => document.visibilityState === "visible" && look(), SIGN_OF_LIFE);
     window.addEventListener("online", () => this.outcome === OFFLINE && this.save());
