@@ -22,6 +22,25 @@ from tests.factories import make_article, make_author, publish_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
+# What is written into the journal of the browser.
+NOTED = """
+window.noted = [];
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (row) {
+  if (this.name === "changes") window.noted.push(JSON.stringify(row.fields));
+  return put.call(this, row);
+};
+"""
+
+# The page is left while a row comes in.
+LEFT = """
+document.addEventListener("formset:added", () => setTimeout(() => {
+  Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+  delete document.visibilityState;
+}));
+"""
+
 BODY = "".join(f"<p>Paragraphe {number}, avec quelques mots.</p>" for number in range(1, 9))
 
 
@@ -148,6 +167,24 @@ def test_questions_reordered_by_one_and_edited_by_the_other(open_as, article):
     for page in (lucia, ines):
         wait_until(page, lambda page=page: page.evaluate(shown) == expected, otherwise="the page does not show it")
         expect(text(page, "faq-2-answer")).to_contain_text("Réponse 3.")
+
+
+def test_what_another_wrote_is_never_kept_as_ones_own(open_as, article):
+    """A question comes in step by step: its row, its words, then its answer once the editor is there."""
+    lucia, ines = open_as("lucia"), open_as("ines")
+    ines.add_init_script(NOTED + LEFT)
+    open_writing_page(ines, change_page(article))
+    open_writing_page(lucia, change_page(article))
+    lucia.locator("#faq-group .add-row a").click()
+    wait_for_editor(lucia, "id_faq-0-answer")
+    lucia.locator("#id_faq-0-question").fill("La question de Lucía ?")
+    text(lucia, "faq-0-answer").click()
+    lucia.keyboard.type("Sa réponse.")
+    expect(text(ines, "faq-0-answer")).to_contain_text("Sa réponse.")
+    ines.wait_for_timeout(500)  # longer than the journal waits
+    assert ines.evaluate("window.noted") == []
+    open_writing_page(ines, change_page(article))
+    expect(ines.locator(".left-behind")).to_have_count(0)
 
 
 def test_an_answer_without_its_question_holds_up_nothing_else(open_as, article):

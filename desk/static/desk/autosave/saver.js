@@ -50,6 +50,7 @@ export class Saver {
   changedFields() {
     const found = {};
     for (const name of this.dirty) {
+      if (name === this.coming) continue; // what stands there for the moment is nobody's
       const value = this.fields.read(name);
       if (same(value, this.shown.get(name))) this.dirty.delete(name);
       else if (!same(value, this.oversized.get(name))) found[name] = value;
@@ -202,11 +203,21 @@ export class Saver {
       const now = this.fields.read(name);
       const isUntouched = same(now, this.shown.get(name));
       this.kept.add(name); // until it has it, whatever goes wrong
-      const isTaken = same(now, value) || (await this.fields.takeOver(name, this.shown.get(name) ?? now, value));
+      const isTaken = same(now, value) || (await this.bringIn(name, this.shown.get(name) ?? now, value));
       if (!isTaken) continue;
       this.kept.delete(name);
       if (isUntouched) this.shown.set(name, this.fields.read(name));
       else this.shown.delete(name);
+    }
+  }
+
+  // The field's own events tell of it before all of it stands there.
+  async bringIn(name, shown, value) {
+    this.coming = name;
+    try {
+      return await this.fields.takeOver(name, shown, value);
+    } finally {
+      this.coming = null;
     }
   }
 
