@@ -188,7 +188,7 @@ def write(number, happens):
     return [sentence for writer in writers for sentence in writer.typed], " ".join([source, *clashes])
 
 
-RUNS = 1000 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 10
+RUNS = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 10  # of two writers, and as many of five
 
 
 class TestWriters(TestCase):
