@@ -20,6 +20,7 @@ from cms.text.folding import slugify
 from cms.text.invisible import is_blank
 from cms.text.richtext import is_empty
 
+TYPED = ("title", "kicker", "standfirst", "body", "slug", "tags", "seo_title", "seo_description")
 WORDS = ("title", "kicker", "standfirst", "body", "faq")  # with one of these an article begins
 
 
@@ -34,7 +35,7 @@ class OtherArticle(Exception):
 @dataclass(frozen=True)
 class Opened:
     """What the page of a form showed of an article when it was opened, as far as its person may see it (`source`), and what this
-    person could not save so far, which stands in the form again (`unsaved`, {field: value})."""
+    person typed and could not save so far, which stands in the form again (`unsaved`, {field: value})."""
 
     source: dict
     version: int
@@ -97,13 +98,18 @@ def opened_on(article, *, by):
     source, unsaved = article.snapshot(), {}
     former = unsaved_forms(article, by).order_by("seen_at").last()
     if former:
-        unsaved, base = former.unsaved, former.stored_source.content
+        unsaved, base = typed(former.unsaved), former.stored_source.content
         source |= {name: base[name] for name in unsaved if name in base}
     visible = visible_articles(by, source)
     source["pinned"] = [pk for pk in source["pinned"] if pk in visible]
     if source["translation_of"] not in visible:
         source["translation_of"] = None
     return Opened(source, article.version, article.state, unsaved)
+
+
+def typed(unsaved):
+    """What is typed stands in the form again; a choice that was refused does not."""
+    return {name: value for name, value in unsaved.items() if name in TYPED}
 
 
 def unsaved_forms(article, by):
@@ -118,7 +124,7 @@ def begin_form(session, opened, article):
     session.version, session.state, session.unsaved = opened.version, opened.state, opened.unsaved
     session.save()
     former = unsaved_forms(article, session.user).exclude(pk=session.pk)
-    former.filter(pk__in=[row.pk for row in former if row.unsaved == opened.unsaved]).update(unsaved={})
+    former.filter(pk__in=[row.pk for row in former if typed(row.unsaved) == opened.unsaved]).update(unsaved={})
 
 
 def lock_forms(article):

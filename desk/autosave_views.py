@@ -39,7 +39,7 @@ class AutosaveViews:
         try:
             article = self.get_visible_article(request, article_id) if article_id else None
         except Http404:
-            return said(404, _("This article is not there."))
+            return self.is_gone()
         except PermissionDenied:
             return said(403, _("You may not write here."))
         if request.method != "POST":
@@ -47,6 +47,13 @@ class AutosaveViews:
         if article is None and not self.has_add_permission(request):
             return said(403, _("You may not write here."))
         return self.autosaved(request, article)
+
+    def is_gone(self):
+        message = _(
+            "This article is not there any more. What stands here is kept on this computer: it is offered to you when you write a "
+            "new article."
+        )
+        return said(404, message)
 
     def autosaved(self, request, article):
         try:
@@ -57,7 +64,7 @@ class AutosaveViews:
         except autosave.Malformed:
             return said(400, _("This cannot be read."))
         except Article.DoesNotExist:
-            return said(404, _("This article is not there."))
+            return self.is_gone()
         except saving.OtherArticle:
             return said(400, _("This form is another article’s."))
         except saving.OtherPerson:

@@ -14,8 +14,6 @@ from desk import form_source
 TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 SALT = "desk.open_forms"
 
-TYPED = ("title", "kicker", "standfirst", "body", "slug", "tags", "seo_title", "seo_description")
-
 
 @dataclass(frozen=True)
 class OpenForm:
@@ -71,7 +69,7 @@ def read(base):
 
 def unsaved_in(form):
     """What this person typed into this article before, and what could not be saved: it stands in the form again."""
-    return {name: value for name, value in form.opened.unsaved.items() if name in TYPED} if form.opened else {}
+    return form.opened.unsaved if form.opened else {}
 
 
 def sent(request, article):

@@ -15,7 +15,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from articles import writing
-from articles.models import Article
+from articles.models import Article, EditingSession
 from authors.models import User
 from tests.browser.chromium import ARGUMENTS
 from tests.browser.conftest import TIMEOUT
@@ -368,3 +368,16 @@ def test_signing_out_asks_whether_it_stays(open_as, article, choice):
     page.locator(f"#kept-texts-dialog [value={choice}]").click()
     expect(page.locator("#user-tools")).to_have_count(0)
     assert bool(kept(page)) == (choice == "keep")
+
+
+def test_the_article_was_deleted_meanwhile(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    wait_until(page, EditingSession.objects.exists, otherwise="no sign of life")
+    Article.objects.all().delete()
+    type_at_the_end_of(page, 0, " Après la fin.")
+    expect(page.locator("#saving")).to_contain_text("n’existe plus")
+    page.locator("[name=_continue]").click()
+    expect(page.locator("body")).to_contain_text("Après la fin.")  # to be copied, without scripts
+    open_writing_page(page)
+    page.locator(".left-behind").get_by_role("button").first.click()
+    wait_for_database(page, Article.objects.filter(title="Les patios", body__contains="Après la fin.").exists)

@@ -420,6 +420,13 @@ def test_what_could_not_be_saved_stands_in_the_form_when_it_is_opened_again(luci
     assert (fresh(article).title, open_form(client, article)["title"].strip()) == ("Deux", "Deux")
 
 
+def test_a_choice_that_was_refused_is_not_told_of_on_another_page(lucia):
+    article, client = make_article(by=lucia, state="draft", title="Un", slug="x"), signed_in(lucia)
+    assert OpenForm.opened(client, article).save(pinned=[article.pk])["problems"].keys() == {"pinned"}
+    assert OpenForm.opened(client, article).save(kicker="Mot")["problems"] == {}
+    assert not EditingSession.objects.exclude(unsaved={}).exists()
+
+
 def test_a_long_answer_is_packed_for_whoever_takes_it(lucia, ines):
     article = make_article(by=lucia, state="draft", slug="x", body="<p>Un.</p>")
     first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)

@@ -18,6 +18,7 @@ export const guard = (form, saver) => {
     const outcome = await saver.settle();
     sending = null;
     if (outcome === OFFLINE || outcome === SIGNED_OUT) return; // kept, and said; all else the server answers by a page
+    await new Promise((done) => setTimeout(done)); // a form is not sent out of its own event, where there was nothing to wait for
     isLeaving = true;
     refresh(form);
     form.requestSubmit(submitter);

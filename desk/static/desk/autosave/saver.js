@@ -247,12 +247,20 @@ export class Saver {
   refused(status, answer, text) {
     if (status === 403 && !answer && text) return this.failed(); // a token that is being renewed
     if (status === 403 && answer?.person === false) return this.signedOut(true);
-    if (status === 403 || status === 404 || status === 409) return this.stop(answer?.message);
+    if (status === 404) return this.gone(answer?.message);
+    if (status === 403 || status === 409) return this.stop(answer?.message);
     this.state.refused(answer?.message);
     if (status === 413) this.leaveOut(this.request?.content.fields ?? {});
     this.request = null; // sent again when something was changed
     this.firstChange = null;
     return REFUSED;
+  }
+
+  // The article: all that stands here is offered to whoever begins a new one.
+  async gone(message) {
+    Object.assign(this, { article: null, base: undefined, request: null, number: 0, answeredNumber: 0 });
+    await this.journal.add({ ...this.about, request: null }, Object.fromEntries(this.fields.readAll()));
+    return this.stop(message);
   }
 
   leaveOut(fields) {
