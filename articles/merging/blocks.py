@@ -21,7 +21,7 @@ from html import unescape
 
 from rapidfuzz.distance import Indel
 
-from cms.text.canonical import parts_of
+from cms.text.canonical import ATTRIBUTE, markups_of, parts_of
 from cms.text.lines import Block, Line, markup_of
 from cms.text.richtext import clean
 
@@ -57,24 +57,42 @@ class Piece:
         return frozenset(WORD.findall(self.text.lower()))
 
 
+class WrittenBlock(Piece):
+    """Of a text that is clean; parsed where somebody asks what is in it: most blocks of two versions are equal. `place`, where
+    it begins, keeps its marks' numbers apart from those of the others."""
+
+    def __init__(self, markup, kind, place):
+        super().__init__(markup, kind, read=partial(words_of_markup, markup))
+        del self.value  # until it is asked for
+        self.place = place
+
+    @cached_property
+    def value(self):
+        [part] = parts_of(self.key, number=self.place)
+        return part
+
+
 def piece_of(part):
     """Of a block or a line of rich text (`cms.text.lines`)."""
     markup = markup_of(part)
-    return Piece(markup, kind_of(part), part, partial(words_of_markup, markup))
+    return Piece(markup, kind_of(part.tag, part.attributes), part, partial(words_of_markup, markup))
 
 
 def words_of_markup(markup):
     return " ".join(" ".join([unescape(TAG.sub(" ", markup)), *SHOWN.findall(markup)]).split())
 
 
-def kind_of(part):
-    tag = KINDS.get(part.tag, part.tag)
-    return f"{tag} {part.attributes['class']}" if part.attributes.get("class") else tag
+def kind_of(tag, attributes):
+    tag = KINDS.get(tag, tag)
+    return f"{tag} {attributes['class']}" if attributes.get("class") else tag
 
 
 def pieces_of(html):
     """The blocks of a text that is clean."""
-    return [piece_of(part) for part in parts_of(html)]
+    return [
+        WrittenBlock(markup, kind_of(tag, dict(ATTRIBUTE.findall(attributes))), place)
+        for markup, tag, attributes, place in markups_of(html)
+    ]
 
 
 @dataclass
@@ -117,9 +135,9 @@ def changed_blocks(before, after):
 
 def paired(before, after):
     """The Pairing of two lists of pieces."""
-    scores = Likenesses(before, after)
     matches = equal_in_order(before, after)
     moved = equal_elsewhere(before, after, matches)
+    scores = Likenesses(before, after, matches | moved)
     for gap in gaps(len(before), len(after), matches, moved):
         matches |= alike_in_order(scores, *gap)
     moved |= alike_elsewhere(before, after, matches | moved, scores)
@@ -130,21 +148,26 @@ def paired(before, after):
 
 
 class Likenesses(dict):
-    """{(position before, position after): likeness from 0 to 1}, each found out once. Words are the bits of a number: two of
-    whole texts that were rewritten have ten thousand pairs of paragraphs."""
+    """{(position before, position after): likeness from 0 to 1} of those that are not among `matches`, each found out once. Words
+    are the bits of a number: two of whole texts that were rewritten have ten thousand pairs of paragraphs."""
 
-    def __init__(self, before, after):
+    def __init__(self, before, after, matches):
         super().__init__()
-        self.before, self.after = before, after
+        self.before, self.after, self.matches = before, after, matches
 
     @cached_property
     def bits(self):
-        shared = set().union(*(piece.words for piece in self.before))
-        shared &= set().union(*(piece.words for piece in self.after))
+        taken = set(self.matches.values())
+        sides = (
+            {place: piece.words for place, piece in enumerate(pieces) if place not in known}
+            for pieces, known in ((self.before, self.matches), (self.after, taken))
+        )
+        left, right = sides
+        shared = set().union(*left.values()) & set().union(*right.values())
         numbers = {word: 1 << number for number, word in enumerate(shared)}
         return tuple(
-            [sum(numbers[word] for word in piece.words if word in numbers) for piece in pieces]
-            for pieces in (self.before, self.after)
+            {place: sum(map(numbers.__getitem__, words & shared)) for place, words in side.items()}
+            for side in (left, right)
         )
 
     def __missing__(self, pair):

@@ -6,7 +6,7 @@ at the same place is a clash of the whole block, item or row.
 
 from dataclasses import dataclass
 
-from articles.merging.blocks import is_of_lines, piece_of, pieces_of
+from articles.merging.blocks import Piece, is_of_lines, piece_of, pieces_of
 from articles.merging.clash import Clash, keys_of
 from articles.merging.sequences import merged_places
 from articles.merging.words import Clashing, agreed, merged_lines
@@ -39,7 +39,7 @@ class Undecided:
 
 @dataclass(eq=False)
 class MergedText:
-    """Blocks, lines, and what is undecided among them."""
+    """Blocks, lines, what is undecided among them, and pieces of a side as they were."""
 
     root: Block
 
@@ -48,7 +48,7 @@ class MergedText:
         return [each.clash for each in undecided(self.root.parts)]
 
     def value(self, chosen):
-        return clean("".join(markup_of(part) for part in decided(self.root.parts, chosen)))
+        return clean("".join(markup for part in self.root.parts for markup in markups_of_decided(part, chosen)))
 
 
 def merged_text(name, base, ours, theirs):
@@ -67,11 +67,17 @@ def undecided(parts):
             yield from undecided(part.parts)
 
 
+def markups_of_decided(part, chosen):
+    return [part.key] if isinstance(part, Piece) else map(markup_of, decided([part], chosen))
+
+
 def decided(parts, chosen):
     found = []
     for part in parts:
         if isinstance(part, Undecided):
             found += chosen.values(part.clash, part.base, part.ours, part.theirs)
+        elif isinstance(part, Piece):
+            found.append(part.value)
         elif isinstance(part, Block):
             found.append(Block(part.tag, part.attributes, parts=decided(part.parts, chosen)))
         else:
@@ -80,7 +86,7 @@ def decided(parts, chosen):
 
 
 def merged_parts(path, field, around, pieces):
-    """The parts of a block: blocks, lines and Undecided. `path` says where in the base it stands, `around` is its tag."""
+    """The parts of a block: blocks, lines, pieces and Undecided. `path` says where in the base it stands, `around` is its tag."""
     base, ours, theirs = pieces
     keys = dict(zip(map(id, base), keys_of(path, [piece.key for piece in base]), strict=True))
     found = []
@@ -106,9 +112,9 @@ def merged_place(place, key, field):
     """What both sides made of one place. Raises Clashing."""
     base, ours, theirs = ([piece.key for piece in pieces] for pieces in (place.base, place.ours, place.theirs))
     if ours in (base, theirs):
-        return [piece.value for piece in place.theirs]
+        return place.theirs
     if theirs == base:
-        return [piece.value for piece in place.ours]
+        return place.ours
     versions = [[piece.value for piece in pieces] for pieces in (place.base, place.ours, place.theirs)]
     if not all(versions):
         raise Clashing

@@ -57,7 +57,8 @@ KINDS = ("embed", "gallery", "related-box")  # of <div>: of several the first co
 FIGURES = names("photo embed pullquote")
 NO_EFFECTS = frozenset()
 
-TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>|([^<]+)')
+TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
+TOKEN = re.compile(rf"{TAG.pattern}|([^<]+)")
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 
 
@@ -66,9 +67,10 @@ def canonical(html, *, frame=lambda address: ("", "")):
     return "".join(markup_of(part) for part in parts_of(html, frame=frame))
 
 
-def parts_of(html, *, frame=lambda address: ("", "")):
-    """The blocks and lines that serialised markup consists of, in their order. `markup_of` writes them."""
-    writer = Builder(frame)
+def parts_of(html, *, frame=lambda address: ("", ""), number=0):
+    """The blocks and lines that serialised markup consists of, in their order. `markup_of` writes them. Their marks have the
+    numbers after `number`."""
+    writer = Builder(frame, number)
     for end, name, attributes, text in TOKEN.findall(without_tracked_deletions(html)):
         if text:
             writer.text(text)
@@ -77,6 +79,19 @@ def parts_of(html, *, frame=lambda address: ("", "")):
         else:
             writer.start(name, dict(ATTRIBUTE.findall(attributes)) if attributes else {})
     return normalized(writer.root.parts)
+
+
+def markups_of(cleaned):
+    """What each of `parts_of` is written as, of markup that is in its one form already: (markup, tag, attributes as text, place)."""
+    found, depth, begin, first = [], 0, 0, None
+    for tag in TAG.finditer(cleaned):
+        first = first or tag
+        if tag[2] not in VOID:
+            depth += -1 if tag[1] else 1
+        if depth == 0:
+            found.append((cleaned[begin : tag.end()], first[2], first[3], begin))
+            begin, first = tag.end(), None
+    return found
 
 
 # Tracked changes
@@ -99,7 +114,7 @@ def without_tracked_deletions(html):
 class Builder:
     """Takes the tokens of well-formed markup and puts each word into its line, each line into its block."""
 
-    def __init__(self, frame):
+    def __init__(self, frame, number):
         self.frame = frame
         self.root = self.here = Block("", {})
         self.depth = 0
@@ -108,7 +123,7 @@ class Builder:
         self.kind = None  # (tag, attributes) of lines, where they are no plain paragraphs
         self.inherited = {}  # language and direction, said by elements that are not kept
         self.marks = ()  # of words: (tag, attributes, number)
-        self.number = 0
+        self.number = number
         self.open = []  # (marks, inherited, what is to be done) at the end of each element
         self.unseen = 0
 

@@ -9,11 +9,14 @@ from articles.merging import (
     OURS,
     THEIRS,
     Clashed,
+    blocks,
+    changed_blocks,
     compare,
     merge,
     number_of_changes,
     same,
 )
+from cms.text.canonical import parts_of
 from cms.text.richtext import clean
 
 ARTICLE = {"title": "A", "body": "<p>B</p>", "tags": [1]}
@@ -203,3 +206,26 @@ def test_merging_and_comparing_bear_whatever_comes(base, ours, theirs):
 def test_markup_of_whatever_form_comes_out_clean(one, other):
     body = merge({"body": ""}, {"body": one}, {"body": other}).source(OURS)["body"]
     assert clean(body) == body
+
+
+# What it costs
+
+
+def test_a_block_that_nobody_changed_is_not_parsed(monkeypatch):
+    parsed = []
+    monkeypatch.setattr(blocks, "parts_of", lambda html, **kwargs: parsed.append(html) or parts_of(html, **kwargs))
+    texts = [[f"<p>{number} un deux trois quatre cinq six</p>" for number in range(20)] for _version in range(3)]
+    texts[1][3], texts[2][9] = "<p>3 un deux trois quatre cinq sept</p>", "<p>9 un deux trois quatre cinq huit</p>"
+    base, ours, theirs = ("".join(text) for text in texts)
+    merged = merge({"body": base}, {"body": ours}, {"body": theirs}).source()["body"]
+    assert changed_blocks(ours, merged) == [9]
+    assert not [html for html in parsed if "<p>5 un" in html]
+
+
+def test_words_are_looked_for_in_blocks_that_changed_alone():
+    before, after = ([blocks.Piece(word, "p") for word in words.split()] for words in ("un deux trois", "un dix trois"))
+    blocks.paired(before, after)
+    assert [[piece.key for piece in pieces if "words" in vars(piece)] for pieces in (before, after)] == [
+        ["deux"],
+        ["dix"],
+    ]

@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from cms.text.canonical import markups_of, parts_of
+from cms.text.lines import markup_of
 from cms.text.richtext import clean
 
 
@@ -48,3 +50,22 @@ def test_the_one_form_is_the_same_in_every_process(seed):
 def test_a_line_break_at_the_end_of_a_phrase_is_no_part_of_it(html, canonical):
     assert clean(html) == canonical
     assert clean(canonical) == canonical
+
+
+def test_a_clean_text_is_cut_into_its_blocks_without_parsing():
+    html = clean(
+        '<p>a <a href="/b" title="</p> b">c</a><br>d <img src="/e.png" alt=""></p><hr><ul><li>f<ul><li>g</li></ul></li></ul>'
+        '<blockquote><p>h</p><p>i</p></blockquote><figure class="photo" data-image="3"><figcaption>j</figcaption></figure>'
+        '<table><tbody><tr><td>k</td></tr></tbody></table><div class="related-box"></div><pre>l\nm</pre><h2 lang="en">n</h2>'
+        '<div class="embed" data-embed="https://vimeo.com/1"></div><dl><dt>o</dt><dd>p</dd></dl>'
+    )
+    found = markups_of(html)
+    assert [markup for markup, *_start in found] == [markup_of(part) for part in parts_of(html)]
+    assert [html[place:].startswith(markup) for markup, _tag, _attributes, place in found] == [True] * 11
+    assert [found[place][1:3] for place in (0, 1, 4, 9)] == [
+        ("p", ""),
+        ("hr", ""),
+        ("figure", ' class="photo" data-image="3"'),
+        ("div", ' class="embed" data-embed="https://vimeo.com/1"'),
+    ]
+    assert markups_of("") == []
