@@ -14,11 +14,14 @@ from articles.versions import page_version
 from desk.datetimes import local_datetime, near_datetime
 from desk.settling import offered
 
+SHOWN = "Shown-Plan"  # header: the attribute data-of of the page's plan
+
 
 @dataclass(frozen=True)
 class Entry:
     """One edition that is live or planned, beside the working copy. `changes` counts in how many places they differ: None where
-    nobody counted. The last three are for what is planned, where it may be changed."""
+    nobody counted. The last four are for what is planned, where it may be changed: `chosen` of the `fates`, by somebody where it
+    `was_chosen`."""
 
     edition: Edition
     is_live: bool
@@ -29,6 +32,7 @@ class Entry:
     difference: str
     target: Target | None = None
     chosen: str = ""
+    was_chosen: bool = False
     fates: list = field(default_factory=list)
 
 
@@ -49,9 +53,18 @@ class Plan:
         return [*([self.live] if self.live else []), *self.planned]
 
     @property
+    def editions_shown(self):
+        """Tells two plans apart that speak of other editions."""
+        return shown_as(self.live and self.live.edition.pk, len(self.planned))
+
+    @property
     def behind(self):
         """What is planned and lacks something of the working copy."""
         return [entry for entry in self.planned if entry.differs]
+
+
+def shown_as(live, planned):
+    return f"{live or 0} {planned}"
 
 
 def plan_of(article, *, user, at, choices=None, fates=None):
@@ -60,8 +73,9 @@ def plan_of(article, *, user, at, choices=None, fates=None):
     targets = planned.targets_of(article, source, now=at, choices=choices)
     entries = []
     for place, (target, written_on) in enumerate(targets):
-        chosen = (fates or {}).get(target.edition.pk) or planned.default_of(written_on)
-        offered = {"target": target, "chosen": chosen, "fates": fates_of(target, written_on, at)}
+        chosen = (fates or {}).get(target.edition.pk)
+        offered = {"target": target, "fates": fates_of(target, written_on, at)}
+        offered |= {"chosen": chosen or planned.default_of(written_on), "was_chosen": bool(chosen)}
         changes = number_of_changes(target.edition.source, source)
         entries.append(entry_of(target.edition, changes, at=at, is_update=bool(live) or place > 0, **offered))
     return Plan(
@@ -177,9 +191,17 @@ def kept_or_cancelled(article, *, at):
     return found
 
 
+def news(request, article):
+    """`rendered`, or "" where the page says that it shows these editions beside this text already."""
+    editions = article.editions.order_by()
+    version, live = page_version(article), editions.live(request.at).values_list("pk", flat=True).first()
+    now = f"{version} {shown_as(live, editions.ahead(request.at).count())}"
+    return "" if request.headers.get(SHOWN) == now else rendered(request, article)
+
+
 def rendered(request, article):
-    """The fragment of the article's page, for a page that is open: it is quickly made. Where nothing was done since, the page
-    keeps its own, which has the numbers."""
+    """The fragment of the article's page, for a page that is open: it is quickly made. Numbers and choices come with
+    `desk.overview`."""
     context = {
         "plan": short_plan_of(article, user=request.user, at=request.at),
         "article": article,
