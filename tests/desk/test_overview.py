@@ -10,7 +10,7 @@ from articles import publishing, writing
 from articles.models import Article, EditingSession
 from desk import plan
 from tests.desk.autosaves import OpenForm
-from tests.desk.pages import address, as_shown, fresh, save, signed_in
+from tests.desk.pages import address, fresh, open_form, save, signed_in
 from tests.factories import make_article, make_author, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +70,10 @@ def test_it_has_the_numbers_and_the_choices_of_now(ines):
 def test_what_waits_for_the_next_page_waits_on(ines):
     article, client = publish_article(title="A").article, signed_in(ines)
     planned = scheduled(article, ines, title="B")
-    sent = {"title": "C", f"planned-{planned.pk}": "replace"}
-    client.post(address("change", article.pk), sent | as_shown(article) | {"_publish": "1"})
+    sent = open_form(client, article) | {"title": "C", f"planned-{planned.pk}": "", "_publish": "1"}
+    client.post(address("change", article.pk), sent)
     session = dict(client.session)
+    assert any(name.startswith("pending-input") for name in session)
     client.get(address("overview", article.pk))
     assert dict(client.session) == session
 

@@ -1,4 +1,5 @@
-// What the page says beside its fields comes anew once the server has saved and nobody saved again for a while.
+// What the page says beside its fields comes anew: once the server has saved and nobody saved again for a while, or at once where
+// others did something.
 import { putAll } from "./parts.js";
 import { get } from "./requests.js";
 
@@ -10,9 +11,9 @@ export class Overview {
     Object.assign(this, { address, isShown });
   }
 
-  later() {
+  later(pause = PAUSE) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.bring(), this.isShown ? PAUSE : 0);
+    this.timer = setTimeout(() => this.bring(), this.isShown ? pause : 0);
   }
 
   async bring() {
@@ -20,6 +21,6 @@ export class Overview {
     const html = await get(this.address());
     if (html === null || timer !== this.timer) return; // a later one is on its way
     this.isShown = true;
-    if (!putAll(html)) this.later();
+    if (!putAll(html)) document.addEventListener("focusout", () => this.later(), { once: true });
   }
 }

@@ -97,7 +97,8 @@ const start = async () => {
       if (pageVersion) form.elements.page_version.value = pageVersion;
       form.elements.answered.value = saver.takenOver;
       presence.answered(answer);
-      if (saver.article && (answer.saved_at || answer.plan || !overview.isShown)) overview.later();
+      if (saver.article && (answer.saved_at || !overview.isShown)) overview.later();
+      else if (answer.plan) overview.later(0);
     },
     unanswered: () => presence.unknown(),
   });
