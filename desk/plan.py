@@ -122,12 +122,12 @@ def difference_in_words(changes, *, when):
         return _("It has all that was written.") if when else _("Readers see all that was written.")
     if changes is None:
         if when:
-            return _("Changes are not in the version planned %s.") % when
+            return _("Changes are not in the edition planned %s.") % when
         return _("Readers do not see your latest changes.")
     if when:
         sentence = ngettext(
-            "%(number)d change is not in the version planned %(when)s.",
-            "%(number)d changes are not in the version planned %(when)s.",
+            "%(number)d change is not in the edition planned %(when)s.",
+            "%(number)d changes are not in the edition planned %(when)s.",
             changes,
         )
     else:
@@ -140,9 +140,9 @@ def difference_in_words(changes, *, when):
 def what_readers_see(article, live, at):
     if live and live.live_until and live.expires_at == live.live_until:
         facts = {"moment": local_datetime(live.live_from), "end": local_datetime(live.live_until)}
-        return _("Readers see the version of %(moment)s, until %(end)s.") % facts
+        return _("Readers see the edition of %(moment)s, until %(end)s.") % facts
     if live:
-        return _("Readers see the version of %s.") % local_datetime(live.live_from)
+        return _("Readers see the edition of %s.") % local_datetime(live.live_from)
     last = article.editions.begun(at).without_texts().first()
     if last:
         return _("Readers have not found this article since %s.") % local_datetime(last.live_until)
@@ -167,12 +167,12 @@ def fates_of(target, written_on, at):
     """What may become of a planned edition where the working copy is published beside it: [(value, words)]."""
     when = planned_for(target.edition.live_from, at)
     if written_on:
-        cancel = _("Cancel the version planned %s: this text was written on from it and takes its place.") % when
+        cancel = _("Cancel the edition planned %s: this text was written on from it and takes its place.") % when
     else:
-        cancel = _("Cancel the version planned %s.") % when
+        cancel = _("Cancel the edition planned %s.") % when
     return [
         (planned.CANCEL, cancel),
-        (planned.MERGE, _("Take these changes over into the version planned %s.") % when),
+        (planned.MERGE, _("Take these changes over into the edition planned %s.") % when),
         (planned.REPLACE, _("Put this text in the place of the one planned %s.") % when),
         (planned.KEEP, _("Leave it: the text planned %s then replaces this one as it is.") % when),
     ]
@@ -185,7 +185,7 @@ def kept_or_cancelled(article, *, at):
         when = planned_for(edition.live_from, at)
         fates = [
             (planned.KEEP, _("Leave it: the text planned %s then replaces this one as it is.") % when),
-            (planned.CANCEL, _("Cancel the version planned %s.") % when),
+            (planned.CANCEL, _("Cancel the edition planned %s.") % when),
         ]
         found.append({"edition": edition, "when": when, "fates": fates, "chosen": planned.KEEP})
     return found

@@ -27,9 +27,11 @@ def test_the_plan_counts_again_and_what_somebody_chose_stays_chosen(open_as):
     chosen = page.locator(f"[name=planned-{first.pk}][value=replace]")
     chosen.check()
     page.locator("#id_kicker").fill("Été")
-    expect(page.locator("#plan")).to_contain_text("1 modification n’est pas dans la version prévue")
+    expect(page.locator("#plan")).to_contain_text("1 modification n’est pas dans l’édition prévue")
+    Article.objects.update(state="draft")  # by somebody else
     page.locator("#id_standfirst").fill("Un chapeau.")
-    expect(page.locator("#plan")).to_contain_text("2 modifications ne sont pas dans la version prévue")
+    expect(page.locator("[name=_publish]")).to_have_text("Enregistrer, approuver et publier")
+    expect(page.locator("#plan")).to_contain_text("2 modifications ne sont pas dans l’édition prévue")
     expect(chosen).to_be_checked()
     assert page.problems == []
 

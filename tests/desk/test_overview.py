@@ -62,7 +62,7 @@ def test_it_has_the_numbers_and_the_choices_of_now(ines):
     form.save(title="C", kicker="Été")
     response = client.get(address("overview", article.pk))
     assert response["Cache-Control"] == "private, no-store"
-    assert "2 changes are not in the version planned" in parts(response)["plan"]
+    assert "2 changes are not in the edition planned" in parts(response)["plan"]
     assert parts(response) == parts(client.get(address("change", article.pk)))
     assert parts(response)["publishing"].count("checked") == 1
 
@@ -123,7 +123,7 @@ def test_an_answer_has_the_plan_only_where_it_is_another_than_the_page_shows(ine
     assert "Update planned" in answered(form, second)
     assert answered(form, shown()) == ""
     form.save(title="C")
-    assert "not in the version planned" in answered(form, second)
+    assert "not in the edition planned" in answered(form, second)
 
 
 def test_that_what_was_planned_is_live_by_now_is_news(ines, rf):
