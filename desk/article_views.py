@@ -199,7 +199,7 @@ class ArticleViews:
         article = self.get_visible_article(request, article_id)
         edition = get_object_or_404(article.editions.with_source(), pk=edition_id)
         context = {
-            "title": _("What the draft has and this version has not"),
+            "title": _("What the draft has and this edition has not"),
             "subtitle": str(article),
             "edition": edition,
             "is_planned": edition.live_from > request.at,

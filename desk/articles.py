@@ -8,28 +8,23 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import checklist, policy, saving, workflow, writing
+from articles import policy, saving, writing
 from articles.models import Article
-from articles.models.article import State
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
 from cms.http import kept_forms
-from cms.text.plaintext import one_line
-from cms.text.richtext import plain_text
-from desk import buttons, clashes, concurrency, open_forms, pending_input, status
+from desk import buttons, clashes, concurrency, open_forms, pending_input, presence
 from desk.article_views import ArticleViews
 from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
-from desk.edition_actions import actions_for
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.history_views import HistoryViews
 from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
-from desk.plan import plan_of, saved_message
+from desk.overview import overview, overview_of_new
+from desk.plan import saved_message
 from desk.visibility import visible_articles
-
-MOST_EDITIONS = 12
 
 
 @admin.register(Article)
@@ -113,7 +108,8 @@ class ArticleAdmin(
             article = Article.objects.filter(pk=obj.pk).first()
         if article and not form.is_bound:
             form.initial |= pending_input.restore(request, article) | open_forms.unsaved_in(context["opened"])
-        context |= side_panel(request, article) if article else side_panel_of_new(request)
+        chosen = pending_input.restore_plan(request, article) if article else {}
+        context |= overview(request, article, **chosen) if article else overview_of_new(request)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -196,6 +192,7 @@ class ArticleAdmin(
     def respond_saved(self, request, obj):
         """None where the person wants to go on to the list, and nothing has to be shown first."""
         saved = request.saved
+        presence.show_gone(request.opened.token, saved.article, by=request.user)
         if saved.refused:
             return self.refuse(request, obj)
         if buttons.CLASH in request.POST:
@@ -241,39 +238,3 @@ class ArticleAdmin(
         names = [str(article) for article in objs]
         names += [loss for article in objs for loss in losses_of(article, request.user)]
         return names, {}, set() if allowed else {self.opts.verbose_name}, []
-
-
-def side_panel(request, article):
-    """What stands beside the text: state and steps, editions, what is missing."""
-    user, version = request.user, concurrency.page_version(article)
-    editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
-    can_publish = policy.can_publish(user, article)
-    live = next((edition for edition in editions if edition.is_live(request.at)), None)
-    return {
-        "article": article,
-        "page_version": version,
-        "state_badge": status.state_badge(article),
-        "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
-        "plan": plan_of(article, user=user, at=request.at, **pending_input.restore_plan(request, article)),
-        "steps": workflow.steps_for(user, article),
-        "is_approved": article.state == State.APPROVED,
-        "can_publish": can_publish,
-        "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
-        "live_edition": live,
-        **clashes.context(article, by=user),
-        "missing": checklist.missing(article.snapshot()),
-        "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
-    }
-
-
-def side_panel_of_new(request):
-    may_add, can_publish = map(request.user.has_perm, ("articles.add_article", "articles.publish_article"))
-    steps = [workflow.STEPS["submit"]] if may_add else []
-    return {"page_version": "", "steps": steps, "can_publish": can_publish}
-
-
-def edition_entry(edition, at, can_publish, live):
-    kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
-    shown = [note["edition"] for note in live.notes] if live and can_publish else []
-    actions = actions_for(edition, at) if can_publish else []
-    return {"edition": edition, "kind": kind, "actions": actions, "note_shown": edition.pk in shown}

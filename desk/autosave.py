@@ -189,7 +189,7 @@ def answer(request, asked, saved, found):
         "present": render_to_string("admin/articles/article/present.html", context, request),
         "changed": changed(saved),
         "problems": problems,
-        "plan": plan.rendered(request, article),
+        "plan": plan.news(request, article),
     }
 
 

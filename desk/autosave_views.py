@@ -1,20 +1,24 @@
 """The addresses that the form of an article saves itself to, and where somebody chooses between two texts."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as django_text  # has its French from Django
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from articles import policy, saving
 from articles.models import Article
 from cms.http import encodings
+from cms.http.caching import private
 from cms.http.methods import only
-from desk import autosave, buttons, clashes
+from desk import autosave, buttons, clashes, presence
+from desk.button_form import ButtonForm
+from desk.overview import overview
 
 LONG = 1000  # bytes
 
@@ -24,10 +28,13 @@ class AutosaveViews:
 
     def get_urls(self):
         autosaved = never_cache(csrf_protect(self.autosave_view))
-        settled = self.admin_site.admin_view(self.clash_view)
+        views = (self.overview_view, self.goodbye_view, self.clash_view)
+        overview, goodbye, settled = map(self.admin_site.admin_view, views)
         return [
             path("autosave/", autosaved, name="articles_article_autosave_new"),
             path("<int:article_id>/autosave/", autosaved, name="articles_article_autosave"),
+            path("<int:article_id>/overview/", overview, name="articles_article_overview"),
+            path("<int:article_id>/goodbye/", goodbye, name="articles_article_goodbye"),
             path("<int:article_id>/clash/<int:clash_id>/", settled, name="articles_article_clash"),
             *super().get_urls(),
         ]
@@ -76,6 +83,27 @@ class AutosaveViews:
             )
             return said(409, message % facts)
         return packed(request, JsonResponse(autosave.answer(request, asked, saved, found)))
+
+    def overview_view(self, request, article_id):
+        """What a page made now would say beside its fields, for a page that is open."""
+        article = self.get_visible_article(request, article_id)
+        context = {
+            "title": django_text("Change %s") % self.opts.verbose_name,
+            "subtitle": str(article),
+            "form": ButtonForm(),
+            "has_delete_permission": self.has_delete_permission(request, article),
+            **overview(request, article),
+        }
+        return private(self.respond(request, "overview", article, context))
+
+    @only("POST")
+    def goodbye_view(self, request, article_id):
+        """A beacon, as a page is left."""
+        article = self.get_visible_article(request, article_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        presence.show_gone(request.POST.get("session", ""), article, by=request.user)
+        return HttpResponse(status=204)
 
     @only("POST")
     def clash_view(self, request, article_id, clash_id):

@@ -173,9 +173,9 @@ def publish(request, article, *, at, until):
 def show_fates(request, article, fates, published):
     """Says what became of each text that was planned beside what was published."""
     done = {
-        planned.CANCEL: _("The version planned for %s is cancelled."),
-        planned.MERGE: _("The version planned for %s has these changes, too."),
-        planned.REPLACE: _("The version planned for %s has this text now."),
+        planned.CANCEL: _("The edition planned for %s is cancelled."),
+        planned.MERGE: _("The edition planned for %s has these changes, too."),
+        planned.REPLACE: _("The edition planned for %s has this text now."),
     }
     changed = []
     for edition, fate in fates:
@@ -199,7 +199,7 @@ def update_planned(request, article, pk):
     except ValidationError as error:
         return refused(request, article, error)
     facts = {"title": updated.title, "moment": local_datetime(updated.live_from)}
-    messages.success(request, _("“%(title)s”: the version planned for %(moment)s has these changes now.") % facts)
+    messages.success(request, _("“%(title)s”: the edition planned for %(moment)s has these changes now.") % facts)
     return True
 
 

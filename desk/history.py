@@ -37,6 +37,11 @@ class HistoryLine:
         return f"{EDITION}{self.edition.pk}" if self.edition else ""
 
     @property
+    def stored_source(self):
+        """Primary key of its text."""
+        return (self.revision or self.edition).stored_source_id
+
+    @property
     def by(self):
         return (self.revision or self.record).by
 
@@ -90,7 +95,7 @@ def words(revision):
 
 @dataclass(frozen=True)
 class Timeline:
-    """`page` counts from 1. `before` and `after` are the texts that a comparison begins with: the newest two of the page."""
+    """`page` counts from 1. `before` and `after` are the texts that a comparison begins with."""
 
     lines: list
     page: int
@@ -115,9 +120,25 @@ def timeline(article, page):
         for kind, pk, at in shown
         if pk in (revisions if kind == "revision" else records)
     ]
-    known = [line.text for line in lines if line.text and not (line.revision and line.revision.refused)]
-    after, before = (known + ["", ""])[:2]
-    return Timeline(lines, page, len(rows) > PAGE_SIZE, before, after)
+    return Timeline(lines, page, len(rows) > PAGE_SIZE, *compared_first(lines))
+
+
+def compared_first(lines):
+    """(before, after): the newest text, and the last one before it that was another; equal ones are one row."""
+    known = [line for line in lines if line.text and not (line.revision and line.revision.refused)]
+    after, others = known[0] if known else None, known[1:]
+    before = next((line for line in others if line.stored_source != after.stored_source), (others or [None])[0])
+    return tuple(line.text if line else "" for line in (before, after))
+
+
+def before_draft(article, *, at):
+    """The name of what the working copy is compared with where nobody chose: what readers see, else the last text that was another."""
+    saved = article.revisions.filter(refused=False).order_by("-version", "-pk")
+    now = saved.values_list("stored_source", flat=True).first()
+    if article.editions.live(at).exclude(stored_source=now).exists():
+        return LIVE
+    before = saved.exclude(stored_source=now).first() or saved.first()
+    return f"{REVISION}{before.pk}" if before else DRAFT
 
 
 def lines_of(article):

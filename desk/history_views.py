@@ -68,10 +68,9 @@ class HistoryViews:
 
     def history_compare_view(self, request, article_id):
         article = self.get_visible_article(request, article_id)
-        last = article.revisions.first()
-        defaults = {"before": f"{history.REVISION}{last.pk}" if last else history.DRAFT, "after": history.DRAFT}
-        names = [request.GET.get(name, default) for name, default in defaults.items()]
-        before, after = (history.text_named(name, article, at=request.at) for name in names)
+        before, after = request.GET.get("before"), request.GET.get("after", history.DRAFT)
+        before = history.before_draft(article, at=request.at) if before is None else before
+        before, after = (history.text_named(name, article, at=request.at) for name in (before, after))
         if before is None or after is None:
             raise Http404
         context = {"title": _("Two versions compared"), "subtitle": str(article), "before": before, "after": after}

@@ -27,7 +27,7 @@ SAVING = ("_continue", "_save", "_addanother")
 LABELS_OF_BUTTONS = {
     "_publish": gettext_lazy("Save and publish"),
     "_publish_now": gettext_lazy("Save and publish now"),
-    "_update_planned": gettext_lazy("Save and take over into this version"),
+    "_update_planned": gettext_lazy("Save and take over into this edition"),
 }
 WRITING = ("admin:articles_article_add", "admin:articles_article_change")
 

@@ -14,11 +14,14 @@ from articles.versions import page_version
 from desk.datetimes import local_datetime, near_datetime
 from desk.settling import offered
 
+SHOWN = "Shown-Plan"  # header: the attribute data-of of the page's plan
+
 
 @dataclass(frozen=True)
 class Entry:
     """One edition that is live or planned, beside the working copy. `changes` counts in how many places they differ: None where
-    nobody counted. The last three are for what is planned, where it may be changed."""
+    nobody counted. The last four are for what is planned, where it may be changed: `chosen` of the `fates`, by somebody where it
+    `was_chosen`."""
 
     edition: Edition
     is_live: bool
@@ -29,6 +32,7 @@ class Entry:
     difference: str
     target: Target | None = None
     chosen: str = ""
+    was_chosen: bool = False
     fates: list = field(default_factory=list)
 
 
@@ -49,9 +53,18 @@ class Plan:
         return [*([self.live] if self.live else []), *self.planned]
 
     @property
+    def editions_shown(self):
+        """Tells two plans apart that speak of other editions."""
+        return shown_as(self.live and self.live.edition.pk, len(self.planned))
+
+    @property
     def behind(self):
         """What is planned and lacks something of the working copy."""
         return [entry for entry in self.planned if entry.differs]
+
+
+def shown_as(live, planned):
+    return f"{live or 0} {planned}"
 
 
 def plan_of(article, *, user, at, choices=None, fates=None):
@@ -60,8 +73,9 @@ def plan_of(article, *, user, at, choices=None, fates=None):
     targets = planned.targets_of(article, source, now=at, choices=choices)
     entries = []
     for place, (target, written_on) in enumerate(targets):
-        chosen = (fates or {}).get(target.edition.pk) or planned.default_of(written_on)
-        offered = {"target": target, "chosen": chosen, "fates": fates_of(target, written_on, at)}
+        chosen = (fates or {}).get(target.edition.pk)
+        offered = {"target": target, "fates": fates_of(target, written_on, at)}
+        offered |= {"chosen": chosen or planned.default_of(written_on), "was_chosen": bool(chosen)}
         changes = number_of_changes(target.edition.source, source)
         entries.append(entry_of(target.edition, changes, at=at, is_update=bool(live) or place > 0, **offered))
     return Plan(
@@ -108,12 +122,12 @@ def difference_in_words(changes, *, when):
         return _("It has all that was written.") if when else _("Readers see all that was written.")
     if changes is None:
         if when:
-            return _("Changes are not in the version planned %s.") % when
+            return _("Changes are not in the edition planned %s.") % when
         return _("Readers do not see your latest changes.")
     if when:
         sentence = ngettext(
-            "%(number)d change is not in the version planned %(when)s.",
-            "%(number)d changes are not in the version planned %(when)s.",
+            "%(number)d change is not in the edition planned %(when)s.",
+            "%(number)d changes are not in the edition planned %(when)s.",
             changes,
         )
     else:
@@ -126,9 +140,9 @@ def difference_in_words(changes, *, when):
 def what_readers_see(article, live, at):
     if live and live.live_until and live.expires_at == live.live_until:
         facts = {"moment": local_datetime(live.live_from), "end": local_datetime(live.live_until)}
-        return _("Readers see the version of %(moment)s, until %(end)s.") % facts
+        return _("Readers see the edition of %(moment)s, until %(end)s.") % facts
     if live:
-        return _("Readers see the version of %s.") % local_datetime(live.live_from)
+        return _("Readers see the edition of %s.") % local_datetime(live.live_from)
     last = article.editions.begun(at).without_texts().first()
     if last:
         return _("Readers have not found this article since %s.") % local_datetime(last.live_until)
@@ -153,12 +167,12 @@ def fates_of(target, written_on, at):
     """What may become of a planned edition where the working copy is published beside it: [(value, words)]."""
     when = planned_for(target.edition.live_from, at)
     if written_on:
-        cancel = _("Cancel the version planned %s: this text was written on from it and takes its place.") % when
+        cancel = _("Cancel the edition planned %s: this text was written on from it and takes its place.") % when
     else:
-        cancel = _("Cancel the version planned %s.") % when
+        cancel = _("Cancel the edition planned %s.") % when
     return [
         (planned.CANCEL, cancel),
-        (planned.MERGE, _("Take these changes over into the version planned %s.") % when),
+        (planned.MERGE, _("Take these changes over into the edition planned %s.") % when),
         (planned.REPLACE, _("Put this text in the place of the one planned %s.") % when),
         (planned.KEEP, _("Leave it: the text planned %s then replaces this one as it is.") % when),
     ]
@@ -171,15 +185,23 @@ def kept_or_cancelled(article, *, at):
         when = planned_for(edition.live_from, at)
         fates = [
             (planned.KEEP, _("Leave it: the text planned %s then replaces this one as it is.") % when),
-            (planned.CANCEL, _("Cancel the version planned %s.") % when),
+            (planned.CANCEL, _("Cancel the edition planned %s.") % when),
         ]
         found.append({"edition": edition, "when": when, "fates": fates, "chosen": planned.KEEP})
     return found
 
 
+def news(request, article):
+    """`rendered`, or "" where the page says that it shows these editions beside this text already."""
+    editions = article.editions.order_by()
+    version, live = page_version(article), editions.live(request.at).values_list("pk", flat=True).first()
+    now = f"{version} {shown_as(live, editions.ahead(request.at).count())}"
+    return "" if request.headers.get(SHOWN) == now else rendered(request, article)
+
+
 def rendered(request, article):
-    """The fragment of the article's page, for a page that is open: it is quickly made. Where nothing was done since, the page
-    keeps its own, which has the numbers."""
+    """The fragment of the article's page, for a page that is open: it is quickly made. Numbers and choices come with
+    `desk.overview`."""
     context = {
         "plan": short_plan_of(article, user=request.user, at=request.at),
         "article": article,

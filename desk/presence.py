@@ -21,6 +21,11 @@ def show_alive(session, place):
     EditingSession.objects.filter(pk=session.pk).update(seen_at=now, field=name, block=block)
 
 
+def show_gone(token, article, *, by):
+    """Whoever had this form open left its page; should they be there still, their next sign of life says so."""
+    EditingSession.objects.filter(token=token, article=article, user=by).update(seen_at=timezone.now() - GONE_AFTER)
+
+
 def others(article, session):
     """[(person, where)] of the forms of this article that others than whoever has this one have open, one a person and place."""
     seen = EditingSession.objects.filter(article=article, seen_at__gt=timezone.now() - GONE_AFTER)

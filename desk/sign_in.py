@@ -8,7 +8,7 @@
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import login
+from django.contrib.auth import get_user_model, login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
@@ -24,6 +24,12 @@ IDS = "sign-in-%s"  # beside those of the page's own forms
 
 class SignInForm(AdminAuthenticationForm):
     """Says why nobody can sign in for a while, and is displayed then as ever: something may travel in it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.initial.get("username"):
+            self.fields["username"].widget.attrs.pop("autofocus", None)
+            self.fields["password"].widget.attrs["autofocus"] = True
 
     def clean(self):
         try:
@@ -51,6 +57,8 @@ def state(request, form, *, failed=False):
     sent = request.POST if request.method == "POST" else request.GET
     signed_in = person.is_at_the_desk(request.user) and not failed
     same_person = signed_in and person.pk_of(sent) == request.user.pk
+    if not signed_in:
+        form.initial |= named(person.pk_of(sent))
     context = {"form": form, "other": request.user if signed_in else None}
     shown = "" if same_person else render_to_string("admin/sign_in.html", context, request)
     token = get_token(request) if same_person else ""
@@ -58,6 +66,12 @@ def state(request, form, *, failed=False):
         {"signed_in": signed_in, "same_person": same_person, "csrf_token": token, "form": shown},
         status=403 if failed else 200,
     )
+
+
+def named(pk):
+    """What is filled in already for the person whose form, signed, it is that waits."""
+    user = get_user_model().objects.filter(pk=pk).first()
+    return {"username": user.get_username()} if user and person.is_at_the_desk(user) else {}
 
 
 def language_of(request):

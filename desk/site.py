@@ -24,7 +24,11 @@ class DeskSite(AdminSite):
     def login(self, request, extra_context=None):
         value = request.POST.get(kept_forms.FIELD)
         kept = kept_forms.opened(value) if value else None
-        response = super().login(request, {**kept_forms.context_of(kept), **(extra_context or {})})
+        context = {**kept_forms.context_of(kept), **(extra_context or {})}
+        waits_for = context.get("kept_for")
+        if waits_for and request.method != "POST" and request.user.is_anonymous:
+            context["form"] = sign_in.SignInForm(request, initial=sign_in.named(waits_for.pk))
+        response = super().login(request, context)
         has_signed_in = request.method == "POST" and response.status_code == 302
         return self.go_on(request, kept) if value and has_signed_in else response
 

@@ -312,8 +312,8 @@ def test_how_many_changes_readers_do_not_see_stays_said(open_as):
     expect(page.locator("#plan")).to_contain_text("2 modifications ne sont pas encore en ligne.")
     expect(page.locator("#present[data-html]")).to_have_count(1)  # the first answer came
     expect(page.locator("#plan")).to_contain_text("2 modifications ne sont pas encore en ligne.")
-    page.locator("#id_kicker").fill("Hiver")
-    expect(page.locator("#plan")).not_to_contain_text("2 modifications")
+    page.locator("#id_standfirst").fill("Un chapeau.")
+    expect(page.locator("#plan")).to_contain_text("3 modifications ne sont pas encore en ligne.")
 
 
 def test_paragraphs_beside_one_another_come_in_together(open_as, article):

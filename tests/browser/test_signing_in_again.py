@@ -41,7 +41,8 @@ def fill_in(page, name, password=PASSWORD):
 
 def test_who_wrote_signs_in_over_the_page_and_saves_from_it(writing):
     dialog = writing.get_by_role("dialog", name="Se reconnecter")
-    expect(dialog.locator("[name=username]")).to_be_focused()
+    expect(dialog.locator("[name=username]")).to_have_value("lucia")
+    expect(dialog.locator("[name=password]")).to_be_focused()
     fill_in(writing, "lucia", "wrong")
     expect(dialog.get_by_role("alert")).to_be_visible()
     expect(dialog.locator("[name=username]")).to_have_value("lucia")

@@ -278,3 +278,31 @@ def test_what_one_persons_page_shows_is_in_nobody_elses(lucia, ines):
     response = first.get(address("history", one.pk))
     assert response.headers["Cache-Control"] == "private, no-store"
     assert not re.search("Texte d’Inés", response.content.decode())
+
+
+def test_the_two_texts_that_are_compared_first_differ(lucia, ines):
+    edition = publish_article(article=make_article(by=ines, title="Un"))
+    article = fresh(edition.article)
+    first = article.revisions.get()
+    end_sittings(article)
+    writing.write(article, {"title": "Deux"}, by=ines)
+    publishing.publish(article, by=ines)
+    newest = article.editions.get(live_until=None)
+    page = page_of(signed_in(ines), article)
+    chosen = dict(zip(page.xpath("//input[@checked]/@name"), page.xpath("//input[@checked]/@value"), strict=True))
+    assert chosen == {"after": f"edition-{newest.pk}", "before": f"edition-{edition.pk}"}
+    assert edition.stored_source_id == first.stored_source_id != newest.stored_source_id
+
+
+def test_where_nobody_chose_the_draft_is_compared_with_what_it_differs_from(lucia, ines):
+    article = written(lucia, "Un vieux pont", "Un grand pont")
+    client = signed_in(lucia)
+    page = page_of(client, article, name="history_compare")
+    assert "retiré\u00a0: vieux" in page.text_content()
+    edition = publish_article(article=make_article(by=ines, title="Un grand pont"))
+    for title in ("Un pont", "Le pont"):
+        end_sittings(edition.article)
+        writing.write(fresh(edition.article), {"title": title}, by=ines)
+    page = page_of(signed_in(ines), edition.article, name="history_compare")
+    assert words(page.xpath("//dd")[0]).startswith("Ce que les lecteurs voient depuis")
+    assert "grand" in words(page.find_class("difference")[0])

@@ -116,6 +116,7 @@ def test_a_session_ends_and_the_form_goes_on_after_signing_in(lucia, article):
     assert (page.status, page.response.headers["Cache-Control"]) == (403, "private, no-store")
     assert "Vous n’êtes plus connecté" in page.words and "lucia" in page.words
     assert "mur" not in page.words  # it opens for nobody yet
+    assert page.forms["login-form"]["username"] == "lucia"
     page = browser.post("/admin/login/", page.forms["login-form"] | {"username": "lucia", "password": PASSWORD})
     assert (page.status, page.response.headers["Cache-Control"]) == (200, "private, no-store")
     assert "Pas encore enregistré" in page.words

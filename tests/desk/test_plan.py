@@ -73,7 +73,7 @@ def test_the_page_says_what_readers_see_what_is_planned_and_what_neither_has(cli
     assert plan_on(client, article) == "Readers have seen nothing of this article yet."
     live = publish_article(article=article)
     assert plan_on(client, article).startswith(
-        "Readers see the version of 2 March 2026 13:00 CET. Readers see all that was written. Read what is live"
+        "Readers see the edition of 2 March 2026 13:00 CET. Readers see all that was written. Read what is live"
     )
     planned = scheduled(article, ines, title="B")
     said = plan_on(client, article)
@@ -82,7 +82,7 @@ def test_the_page_says_what_readers_see_what_is_planned_and_what_neither_has(cli
     writing.write(article, {"body": f"<p>{FIRST}</p><p>L’entrée coûte deux euros.</p>", "kicker": "Fête"}, by=ines)
     said = plan_on(client, article)
     assert "3 changes are not seen by readers." in said
-    assert f"2 changes are not in the version planned {when(planned)}. " in said
+    assert f"2 changes are not in the edition planned {when(planned)}. " in said
     publishing.withdraw(article, by=ines)
     gone = moment_of(SimpleNamespace(live_from=Edition.objects.get(pk=live.pk).live_until))
     assert plan_on(client, article) == f"Readers have not found this article since {gone}."
@@ -94,7 +94,7 @@ def test_it_says_it_in_french(ines):
     writing.write(article, {"title": "B"}, by=ines)
     said = plan_on(signed_in(make_user(role="editor")), article)
     assert said.startswith("Les lecteurs n’ont encore rien vu de cet article. Mise en ligne prévue ")
-    assert f"1 modification n’est pas dans la version prévue {near_datetime(planned.live_from, timezone.now())}" in said
+    assert f"1 modification n’est pas dans l’édition prévue {near_datetime(planned.live_from, timezone.now())}" in said
 
 
 def test_saving_says_that_what_is_planned_does_not_have_it(client, ines):
@@ -102,7 +102,7 @@ def test_saving_says_that_what_is_planned_does_not_have_it(client, ines):
     assert messages_of(save(client, article, {"title": "B"})) == "Saved."
     planned = scheduled(fresh(article), ines)
     told = messages_of(save(client, article, {"title": "C"}))
-    assert told == f"Saved. 1 change is not in the version planned {when(planned)}."
+    assert told == f"Saved. 1 change is not in the edition planned {when(planned)}."
     assert Edition.objects.get().title == "B"
 
 
@@ -120,7 +120,7 @@ def test_the_fragment_for_an_open_page_reads_no_text(ines):
     with CaptureQueriesContext(connection) as queries, translation.override("en"):
         said = words(plan.rendered(request, fresh(article)))
     assert not any("content" in query["sql"] for query in queries)
-    assert f"Changes are not in the version planned {when(planned)}." in said
+    assert f"Changes are not in the edition planned {when(planned)}." in said
     assert "Readers do not see your latest changes." in said
 
 
@@ -202,7 +202,7 @@ def test_one_button_takes_what_was_typed_into_the_plan_at_the_same_date(client, 
     edition = Edition.objects.get()
     assert (edition.title, edition.live_from, edition.expires_at) == ("B", planned.live_from, planned.expires_at)
     moment = moment_of(planned)
-    assert messages_of(response) == f"“B”: the version planned for {moment} has these changes now."
+    assert messages_of(response) == f"“B”: the edition planned for {moment} has these changes now."
     assert "It has all that was written." in plan_on(client, article)
 
 
@@ -250,7 +250,7 @@ def test_an_older_text_that_was_planned_never_comes_back_by_itself(client, ines)
     assert fates_of(client, article) == {"cancel": True, "merge": False, "replace": False, "keep": False}
     told = messages_of(save(client, article, {"body": f"<p>{FIRST}</p><p>{SECOND}</p>"}, button="_publish"))
     moment = moment_of(planned)
-    assert told == f"“A” is live. The version planned for {moment} is cancelled."
+    assert told == f"“A” is live. The edition planned for {moment} is cancelled."
     assert SECOND in Edition.objects.get().body
     assert list(AuditRecord.objects.values_list("action", flat=True)[:2]) == ["cancel", "publish"]
 
@@ -271,7 +271,7 @@ def test_a_text_that_goes_its_own_way_is_merged_into_what_is_planned(client, ine
     assert fates_of(client, article) == {"cancel": False, "merge": True, "replace": False, "keep": False}
     told = messages_of(save(client, article, button="_publish_now"))
     moment = moment_of(planned)
-    assert told == f"“Aujourd’hui” is live. The version planned for {moment} has these changes, too."
+    assert told == f"“Aujourd’hui” is live. The edition planned for {moment} has these changes, too."
     _old, now, ahead = Edition.objects.order_by("live_from")
     assert [(each.title, each.standfirst) for each in (now, ahead)] == [
         ("Aujourd’hui", "Corrigé."),

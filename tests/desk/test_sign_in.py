@@ -1,5 +1,7 @@
 """Signing in again in place: the same person goes on, another one gets nothing of the page."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -94,3 +96,34 @@ def test_the_form_speaks_the_language_of_the_page(lucia):
     client = Client()
     assert "Sign in again" in ask(client, lucia, language="en").json()["form"]
     assert "Se reconnecter" in ask(client, lucia, language="xx").json()["form"]
+
+
+def username_in(markup):
+    return re.search(r'<input[^>]*name="username"[^>]*>', markup)[0]
+
+
+def test_the_name_of_who_opened_the_page_is_filled_in(lucia, marc):
+    client = Client()
+    assert 'value="lucia"' in username_in(ask(client, lucia).json()["form"])
+    for person_of_page in (f"{lucia.pk}:forged", str(lucia.pk), "", "0"):
+        form = client.get(ADDRESS, {"person": person_of_page}).json()["form"]
+        assert "value=" not in username_in(form).replace('value=""', "")
+    failed = sign_in_plainly(client, marc, page_of=lucia, password="wrong").json()["form"]
+    assert 'value="marc"' in username_in(failed)
+
+
+def sign_in_plainly(client, user, *, page_of, password):
+    sent = {"username": user.username, "password": password, "person": person.signed(page_of)}
+    return client.post(ADDRESS, sent)
+
+
+def test_it_is_named_to_nobody_who_is_signed_in_as_another(lucia, marc):
+    client = Client()
+    client.force_login(marc, backend="django.contrib.auth.backends.ModelBackend")
+    assert "lucia" not in ask(client, lucia).json()["form"]
+
+
+def test_who_may_not_come_in_any_more_is_not_named(lucia):
+    lucia.is_active = False
+    lucia.save()
+    assert "lucia" not in ask(Client(), lucia).json()["form"]

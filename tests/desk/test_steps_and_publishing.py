@@ -175,7 +175,7 @@ def test_who_publishes_a_newer_text_at_once_is_told_what_became_of_what_was_plan
     client, article = signed_in(make_user(role="editor", language="en")), make_article(title="Old")
     publish_by_form(client, article, at="2041-05-01")
     assert publish_by_form(client, article, title="New") == (
-        "“New” is live. The version planned for 1 May 2041 08:00 CEST is cancelled."
+        "“New” is live. The edition planned for 1 May 2041 08:00 CEST is cancelled."
     )
 
 

@@ -31,6 +31,16 @@ export const guard = (form, saver) => {
   window.addEventListener("pageshow", () => (isLeaving = false));
 };
 
+// Others are told at once that this page is gone; what does not arrive they learn from its silence.
+export const sayGoodbye = (form, saver, address) =>
+  window.addEventListener("pagehide", () => {
+    if (!saver.article) return;
+    const sent = new FormData();
+    sent.set("csrfmiddlewaretoken", token(form));
+    sent.set("session", saver.session);
+    navigator.sendBeacon(address(), sent);
+  });
+
 const refresh = (form) => {
   if (form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = token(form);
 };

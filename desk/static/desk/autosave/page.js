@@ -1,8 +1,9 @@
 // The writing page saves by itself. Starts the parts that do it, each knowing the form's fields and not its layout.
 import { Fields } from "./fields.js";
 import { Journal, claim } from "./journal.js";
-import { guard, moveTo } from "./leaving.js";
+import { guard, moveTo, sayGoodbye } from "./leaving.js";
 import { offer } from "./left_behind.js";
+import { Overview } from "./overview.js";
 import { Presence } from "./presence.js";
 import * as richText from "./rich_text.js";
 import { Saver } from "./saver.js";
@@ -60,6 +61,9 @@ const numberOf = (session) => {
   }
 };
 
+// Another address of the article of this one.
+const beside = (address, name) => new URL(`../${name}/`, new URL(address, location.href)).pathname;
+
 // From the first title or sentence on.
 const hasWords = (fields) =>
   fields.read("title").trim() !== "" ||
@@ -75,6 +79,7 @@ const start = async () => {
   const state = new State(box, data.words, data.labels);
   const journal = new Journal(data.person, () => state.unkept());
   const presence = new Presence(fields, state, data.words);
+  const overview = new Overview(() => beside(saver.address, "overview"), Boolean(data.article));
   const saver = new Saver({
     ...{ form, fields, journal, state, session, signIn, counted },
     base: form.elements.base.value || undefined,
@@ -86,14 +91,17 @@ const start = async () => {
     isWorthSaving: () => Boolean(saver.article) || hasWords(fields),
     made: ({ address }) => {
       moveTo(form, address);
-      saver.address = new URL("../autosave/", new URL(address, location.href)).pathname;
+      saver.address = beside(address, "autosave");
     },
     answered: ({ version, page_version: pageVersion, ...answer }) => {
       if (version !== undefined) form.elements.version.value = version;
       if (pageVersion) form.elements.page_version.value = pageVersion;
       form.elements.answered.value = saver.takenOver;
       presence.answered(answer);
+      if (saver.article && (answer.saved_at || !overview.isShown)) overview.later();
+      else if (answer.plan) overview.later(0);
     },
+    unanswered: () => presence.unknown(),
   });
   connect({ fields, journal, saver });
 };
@@ -102,6 +110,7 @@ const connect = async ({ fields, journal, saver }) => {
   new Set([...form.elements].filter(isChanged).map((element) => fields.nameOfElement(element))).forEach((name) => name && saver.differs(name));
   fields.watch((name) => saver.changed(name));
   guard(form, saver);
+  sayGoodbye(form, saver, () => beside(saver.address, "goodbye"));
   saver.start();
   onKeys(() => saver.settle());
   form.dataset.autosave = "on";

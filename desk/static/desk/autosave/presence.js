@@ -1,4 +1,5 @@
 // Shows what others do in the article: who is in it, whose paragraph just changed, what clashes, what is planned.
+import { put } from "./parts.js";
 import * as richText from "./rich_text.js";
 
 const SHOWN = 60_000; // milliseconds that a mark stands beside a paragraph
@@ -14,6 +15,12 @@ export class Presence {
     put("clashes", clashes);
     put("plan", plan);
     changed.forEach((each) => this.mark(each));
+  }
+
+  // Who is there nobody knows where the server does not answer.
+  unknown() {
+    document.querySelector("#present .present-others")?.remove();
+    delete document.getElementById("present").dataset.html;
   }
 
   mark({ field, block, who }) {
@@ -35,20 +42,3 @@ const markField = (element, who) => {
   (element.nextElementSibling?.matches(".select2") ? element.nextElementSibling : element).after(note);
   setTimeout(() => note.remove(), SHOWN);
 };
-
-// Puts what the server made in the place of the part of the page with this id; not where it says the same, nor under a
-// finger: somebody may be pressing a button of it.
-const put = (id, html) => {
-  const element = document.getElementById(id);
-  if (!element || !html || element.dataset.html === html || element.contains(document.activeElement)) return;
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  const fresh = template.content.getElementById(id);
-  if (!fresh || (fresh.dataset.of && fresh.dataset.of === element.dataset.of)) return;
-  fresh.dataset.html = html;
-  const [writing, top] = [document.activeElement, topOf(document.activeElement)];
-  element.replaceWith(fresh);
-  scrollBy(0, topOf(writing) - top); // what is being written in stays where it is
-};
-
-const topOf = (element) => (element === document.body ? 0 : element.getBoundingClientRect().top);

@@ -12,6 +12,19 @@ const packed = async (text) => {
 // The cookie is newer than the page where somebody signed in again, in another tab or in a dialog.
 export const token = (form) => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
+// What the page says of the plan, which the server need not say again.
+const shownPlan = () => document.getElementById("plan")?.dataset.of ?? "";
+
+// The text of a page, null where there is none.
+export const get = async (address) => {
+  try {
+    const response = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout?.(PATIENCE) });
+    return response.status === 200 ? await response.text() : null;
+  } catch {
+    return null;
+  }
+};
+
 // {status, answer}: the status 0 where no server answered, the answer null where it was no JSON.
 export const post = async (form, address, content) => {
   const { body, headers } = await packed(JSON.stringify(content));
@@ -19,7 +32,10 @@ export const post = async (form, address, content) => {
     const response = await fetch(address, {
       method: "POST",
       body,
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(form), ...headers },
+      headers: {
+        ...{ "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(form), "Shown-Plan": shownPlan() },
+        ...headers,
+      },
       redirect: "manual",
       signal: AbortSignal.timeout?.(PATIENCE),
     });

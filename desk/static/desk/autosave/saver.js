@@ -12,7 +12,7 @@ export const [SAVED, OFFLINE, SIGNED_OUT, REFUSED, STOPPED] = ["saved", "offline
 
 export class Saver {
   // `page`: {form, fields, journal, state, session, base, version, article, number, answeredNumber, address, isWorthSaving(), signIn(), made(answer),
-  // answered(answer), counted(session, number)}; what it says of them follows the answers.
+  // answered(answer), unanswered(), counted(session, number)}; what it says of them follows the answers.
   constructor(page) {
     Object.assign(this, page);
     this.shown = this.fields.readAll(); // what each field showed when the server last knew it
@@ -152,6 +152,7 @@ export class Saver {
 
   async take({ status, answer, text }, sent = this.request.content) {
     if (status === 200 && answer) return this.saved(answer, sent);
+    this.unanswered();
     if (status === 401) return this.signedOut();
     if ([400, 403, 404, 409, 413].includes(status)) return this.refused(status, answer, text);
     return this.failed();

@@ -1,0 +1,48 @@
+"""What an article's page says beside the fields: state and steps, what is planned, its editions, what is missing."""
+
+from articles import checklist, policy, workflow
+from articles.models import Article
+from articles.models.article import State
+from cms.text.plaintext import one_line
+from cms.text.richtext import plain_text
+from desk import clashes, concurrency, status
+from desk.edition_actions import actions_for
+from desk.plan import plan_of
+
+MOST_EDITIONS = 12
+
+
+def overview(request, article, **chosen):
+    """`chosen` is as in `plan_of`."""
+    user, version = request.user, concurrency.page_version(article)
+    editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
+    can_publish = policy.can_publish(user, article)
+    live = next((edition for edition in editions if edition.is_live(request.at)), None)
+    return {
+        "article": article,
+        "page_version": version,
+        "state_badge": status.state_badge(article),
+        "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
+        "plan": plan_of(article, user=user, at=request.at, **chosen),
+        "steps": workflow.steps_for(user, article),
+        "is_approved": article.state == State.APPROVED,
+        "can_publish": can_publish,
+        "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
+        "live_edition": live,
+        **clashes.context(article, by=user),
+        "missing": checklist.missing(article.snapshot()),
+        "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
+    }
+
+
+def overview_of_new(request):
+    may_add, can_publish = map(request.user.has_perm, ("articles.add_article", "articles.publish_article"))
+    steps = [workflow.STEPS["submit"]] if may_add else []
+    return {"page_version": "", "steps": steps, "can_publish": can_publish}
+
+
+def edition_entry(edition, at, can_publish, live):
+    kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
+    shown = [note["edition"] for note in live.notes] if live and can_publish else []
+    actions = actions_for(edition, at) if can_publish else []
+    return {"edition": edition, "kind": kind, "actions": actions, "note_shown": edition.pk in shown}
