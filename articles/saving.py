@@ -277,7 +277,10 @@ def held(session, sent, article, theirs):
         known = revision.snapshot if revision else {}
         base = known or {name: value for name, value in theirs.items() if name not in sent.fields}
         return dict(base), {**theirs, **base}
-    base, form = dict(session.stored_source.content), dict(session.form_source.content)
+    base = form = session.stored_source.content
+    if session.form_source_id != session.stored_source_id:
+        form = session.form_source.content
+    base, form = dict(base), dict(form)
     for name in untaken(session, sent):
         base[name] = form[name] = session.sent_source.content[name]
     return base, form
@@ -321,7 +324,8 @@ def cleaned(source):
 
 
 def write(article, wanted, *, before, slug_is_ours, keep):
-    """(the working copy as it is now, the names of the fields that another article took first); `keep(article, fields)` writes"""
+    """(the working copy as it is now, the names of the fields that another article took first); `keep(article, fields)` writes,
+    and returns the line of the history that has it"""
     changed = {name: wanted[name] for name in differing(before, wanted)}
     if "title" in changed and not slug_is_ours and follows_title(article):
         changed["slug"] = ""
@@ -332,15 +336,15 @@ def write(article, wanted, *, before, slug_is_ours, keep):
     not_taken = []
     try:
         with transaction.atomic():
-            keep(article, changed)
+            line = keep(article, changed)
     except IntegrityError:
         not_taken = taken_by_others(Article(pk=article.pk, language=wanted["language"]), changed)
         if not not_taken:
             raise
         changed = {name: value for name, value in changed.items() if name not in not_taken}
         article.refresh_from_db()
-        keep(article, changed)
-    return article.snapshot(), not_taken
+        line = keep(article, changed)
+    return line.snapshot, not_taken
 
 
 def follows_title(article):

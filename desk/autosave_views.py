@@ -7,7 +7,6 @@ from django.urls import path
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext as django_text  # has its French from Django
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
@@ -88,7 +87,6 @@ class AutosaveViews:
         """What a page made now would say beside its fields, for a page that is open."""
         article = self.get_visible_article(request, article_id)
         context = {
-            "title": django_text("Change %s") % self.opts.verbose_name,
             "subtitle": str(article),
             "form": ButtonForm(),
             "has_delete_permission": self.has_delete_permission(request, article),

@@ -1,5 +1,7 @@
 """What an article's page says beside the fields: state and steps, what is planned, its editions, what is missing."""
 
+from django.utils.translation import gettext as _
+
 from articles import checklist, policy, workflow
 from articles.models import Article
 from articles.models.article import State
@@ -19,6 +21,7 @@ def overview(request, article, **chosen):
     can_publish = policy.can_publish(user, article)
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
     return {
+        "title": _("Change the article") if policy.can_change(user, article) else _("The article"),
         "article": article,
         "page_version": version,
         "state_badge": status.state_badge(article),
@@ -38,7 +41,7 @@ def overview(request, article, **chosen):
 def overview_of_new(request):
     may_add, can_publish = map(request.user.has_perm, ("articles.add_article", "articles.publish_article"))
     steps = [workflow.STEPS["submit"]] if may_add else []
-    return {"page_version": "", "steps": steps, "can_publish": can_publish}
+    return {"title": _("Write an article"), "page_version": "", "steps": steps, "can_publish": can_publish}
 
 
 def edition_entry(edition, at, can_publish, live):

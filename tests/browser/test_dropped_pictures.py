@@ -97,6 +97,7 @@ def test_a_picture_that_stands_in_what_is_pasted_is_a_file_like_another(writing)
 def test_a_picture_that_is_dropped_without_a_network_is_named_and_the_rest_stays(writing):
     writing.context.set_offline(True)
     paste(writing, name="mur.png", content=picture())
+    expect(writing.locator(".cke_dialog_body")).to_have_css("background-color", "rgb(255, 255, 255)")
     describe(writing, "Un mur blanc")
     expect(notice(writing)).to_contain_text("mur.png")
     expect(notice(writing)).to_contain_text("le site ne répond pas")

@@ -5,6 +5,10 @@
 CKEDITOR.plugins.add("patiopictures", {
   requires: "clipboard,dialog,notification,patio,patiopaste",
 
+  onLoad() {
+    CKEDITOR.document.appendStyleSheet(CKEDITOR.skin.getPath("dialog")); // at the first dialog the network may be gone
+  },
+
   init(editor) {
     CKEDITOR.dialog.add("patiodropped", droppedDialog);
     editor.addCommand("patiodropped", new CKEDITOR.dialogCommand("patiodropped"));

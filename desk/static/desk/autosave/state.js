@@ -41,7 +41,7 @@ export class State {
     if (this.list.dataset.text === text) return;
     this.list.dataset.text = text;
     this.list.replaceChildren(...text.split("\n").map(item));
-    if (names.length) this.say(sentences.join(" "));
+    this.say(sentences.join(" ")); // nothing, once it is solved
   }
 
   offline(isKept) {
