@@ -43,7 +43,7 @@ class JournalViews:
             return HttpResponse(status=413)
         before = saving.cleaned((article or Article()).snapshot())
         context = {
-            "differences": differences(before, as_resumed(asked, before, article), user=request.user),
+            "differences": differences(before, as_resumed(asked, before, article, by=request.user), user=request.user),
             "brief": True,
         }
         return TemplateResponse(request, "admin/articles/article/difference.html", context)
@@ -58,18 +58,18 @@ class JournalViews:
         return JsonResponse({kind: {each.pk: str(each) for each in rows} for kind, rows in found.items()})
 
 
-def as_resumed(asked, theirs, article):
+def as_resumed(asked, theirs, article, *, by):
     """The source that the form would hold if it went on with these fields: merged with what others made of its base."""
-    base = base_of(asked, article) or theirs
+    base = base_of(asked, article, by=by) or theirs
     known = {name: value for name, value in asked.fields.items() if name in theirs and accepting.FORMS[name](value)}
     return merge(base, saving.cleaned({**base, **known}), theirs).source(side=OURS)
 
 
-def base_of(asked, article):
+def base_of(asked, article, *, by):
     """What the form was known to hold: by its session, or by the version that it was opened on; None where nobody knows."""
     if article is None:
         return None
-    session = article.sessions.filter(token=asked.session).first()
+    session = article.sessions.filter(token=asked.session, user=by).first()
     if session and session.stored_source:
         return saving.held(session, asked, article, {})[0]
     revision = article.revisions.filter(version=asked.version, refused=False).first()
