@@ -189,7 +189,7 @@ def begin(session, sent, *, by):
     if not has_words(ours):
         session.delete()  # nothing is known of it yet
         return Saved(None, form=ours)
-    hidden_kept(ours, ours, by)
+    hidden_kept(ours, blank_source(by), by)
     article, not_taken = create(ours, by=by, session=session.token)
     session.article = article
     source = article.snapshot()

@@ -146,7 +146,7 @@ def check_tags(name, value, *, by, article, **others):
         raise ValidationError(_("A tag is a word or two: this one is too long."))
     before = len(article.snapshot()["tags"]) if article and len(value) > limits.MOST_TAGS else 0
     validate_at_most(len(value), limits.MOST_TAGS, before=before, message=TOO_MANY_TAGS)
-    unknown = validation.unknown_tags(value) if not by.has_perm("articles.add_tag") else []
+    unknown = validation.unknown_tags(value, article or Article()) if not by.has_perm("articles.add_tag") else []
     if unknown:
         raise ValidationError(_("There is no tag “%s”, and you may not make one.") % unknown[0])
 

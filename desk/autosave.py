@@ -111,7 +111,7 @@ def is_number(value):
 
 def place_in(value):
     """(field, block or None), where it is a place of the form; else None."""
-    if not isinstance(value, dict) or value.get("field") not in LABELS:
+    if not isinstance(value, dict) or value.get("field") not in [*LABELS]:  # which may be anything, a list too
         return None
     block = value.get("block")
     return value["field"], block if is_number(block) else None
@@ -120,7 +120,9 @@ def place_in(value):
 def save(asked, *, by, article=None):
     """(Saved, Accepted). Raises Malformed, and what `articles.saving.save` raises."""
     session = EditingSession.objects.filter(token=asked.session).first()
-    if is_of_another_person(asked, session, by=by):
+    if session is None:
+        open_forms.validate_made_for(asked.session, asked.base, article, by=by)
+    elif session.user_id != by.pk:
         raise saving.OtherPerson
     if session and article is None:
         article = session.article
@@ -143,12 +145,6 @@ def save(asked, *, by, article=None):
         opened=opened,
     )
     return saving.save(sent, by=by, article=article), found
-
-
-def is_of_another_person(asked, session, *, by):
-    if session:
-        return session.user_id != by.pk
-    return open_forms.is_of_another_person(asked.session, asked.base, by=by)
 
 
 def opened_on(asked, article, *, by):

@@ -64,6 +64,7 @@ class AutosaveViews:
     def autosaved(self, request, article):
         try:
             asked = autosave.read(request)
+            article = article or article_made_by(asked.session, by=request.user)
             saved, found = autosave.save(asked, by=request.user, article=article)
         except autosave.TooLarge:
             return said(413, _("This text is too large to be saved at once."))
@@ -113,6 +114,15 @@ class AutosaveViews:
         row = get_object_or_404(article.clashes, pk=clash_id)
         buttons.show_choice(request, clashes.settle(row, request.POST.get("choice", ""), by=request.user))
         return buttons.redirect_to_article(article)
+
+
+def article_made_by(token, *, by):
+    """The article of a form that was one of a new article; None where it has none yet. Raises Article.DoesNotExist where this
+    person sees it no more."""
+    article = Article.objects.filter(sessions__token=token, sessions__user=by).first()
+    if article and not policy.can_see(by, article):
+        raise Article.DoesNotExist
+    return article
 
 
 def packed(request, response):

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import policy, writing
-from articles.merging import BOTH, LABELS, OURS, THEIRS, compare_values, differing, merge
+from articles.merging import BOTH, OURS, THEIRS, differing, merge
 from articles.models import Article, StoredClash
 from articles.models.source import digest_of
-from cms.text.richtext import plain_text
-from desk.differences import Names
-from desk.revisions import readable_value
+from desk.datetimes import local_datetime
+from desk.settling import TwoTexts, sides_of, texts_of
 
 MOST_SETTLED = 20
 TEMPLATE = "admin/articles/article/clashes.html"
@@ -35,16 +34,16 @@ CHOSEN = {
 
 
 @dataclass(frozen=True)
-class ShownClash:
-    """`differences` are from the text that stands there to the other one (`articles.merging.compare_values`); `choices` are [(value
-    of the button, its label)]."""
+class ShownClash(TwoTexts):
+    """`choices` are [(value of the button, its label)]."""
 
     row: StoredClash
-    label: str
-    ours: str
-    theirs: str
-    differences: list
     choices: list
+
+    @property
+    def written(self):
+        """By whom and when."""
+        return f"{self.row.by or ''}, {local_datetime(self.row.at)}"
 
     @property
     def choice(self):
@@ -70,29 +69,13 @@ def settled(article, *, by):
 
 
 def shown(row, *, by):
-    ours, theirs = (readable(row.field, value, by=by) for value in (row.ours, row.theirs))
-    names = Names([{row.field: value} for value in (row.ours, row.theirs)], user=by)
-    differences = compare_values(row.field, row.theirs, row.ours, names)
     who = {"who": row.by or _("Somebody")}
-    choices = [(f"{choice} {digest(row)}", str(CHOICES[choice]) % who) for choice in choices_of(row)]
-    return ShownClash(row, LABELS.get(row.field, row.field), ours, theirs, differences, choices)
-
-
-def choices_of(row):
-    """Both where the place can hold one after the other."""
-    return [OURS, THEIRS, BOTH] if getattr(row, "holds_both", False) else [OURS, THEIRS]
+    choices = [(f"{choice} {digest(row)}", str(CHOICES[choice]) % who) for choice in sides_of(row)]
+    return ShownClash(**texts_of(row, user=by), row=row, choices=choices)
 
 
 def digest(row):
     return digest_of([row.ours, row.theirs])[:12]
-
-
-def readable(name, value, *, by):
-    if value is None or value == "":
-        return ""
-    if name == "body":
-        return plain_text(value)
-    return readable_value(name, [value] if name == "faq" and isinstance(value, dict) else value, user=by)
 
 
 def refresh(rows, article):
@@ -120,7 +103,7 @@ def settle(row, value, *, by):
     if row.settled_at is not None:
         return _("Somebody has chosen already.")
     refresh([row], article)
-    if choice not in choices_of(row) or seen != digest(row):
+    if choice not in sides_of(row) or seen != digest(row):
         return _("Not done: one of the two texts has changed meanwhile. You see now how they are.")
     if choice != THEIRS:
         put(row, choice, article, by=by)

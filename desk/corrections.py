@@ -64,7 +64,7 @@ def submit(article, data, *, by):
             return merged_page(article, form, base, live, mine, data, by=by, token=token)
     except ChangedMeanwhile as changed:
         writing.add_refused_revision(article, mine, by=by)
-        return overtaken(article, base, mine, note=form.cleaned_data["note"], changed=changed)
+        return overtaken(article, base, mine, by=by, note=form.cleaned_data["note"], changed=changed)
 
 
 def merged_page(article, form, base, live, mine, data, *, by, token):
@@ -74,8 +74,8 @@ def merged_page(article, form, base, live, mine, data, *, by, token):
     source = over.merged.source(OURS, chosen(over))
     targets = corrections.targets_of(article, live, source, now=now, choices=choices)
     page = Correction(form, token, [words_for(target, now) for target in targets])
-    page.overlaps = settling.offered([over], lambda target: _("what is live now"))
-    page.clashes = settling.offered(targets, lambda target: words_for(target, now))
+    page.overlaps = settling.offered([over], lambda target: _("what is live now"), user=by)
+    page.clashes = settling.offered(targets, lambda target: words_for(target, now), user=by)
     page.checked = CHECK in data
     if page.checked or over.unsettled or any(target.unsettled for target in targets):
         if not page.checked:
@@ -107,7 +107,7 @@ def validate_live(article, shown):
     return live
 
 
-def overtaken(article, base, mine, *, note, changed):
+def overtaken(article, base, mine, *, by, note, changed):
     """The page about what is live now, with what this person changed; None where nothing is live."""
     token, now = page_version(article), timezone.now()
     live = article.editions.live(now).with_source().first()
@@ -119,8 +119,8 @@ def overtaken(article, base, mine, *, note, changed):
     form = CorrectionForm(initial={**texts_of(text), "edition": about.pk, "live": live.pk, "note": note})
     targets = corrections.targets_of(article, live, over.merged.source(OURS), now=now)
     page = Correction(form, token, [words_for(target, now) for target in targets])
-    page.overlaps = settling.offered([over], lambda target: _("what is live now"))
-    page.clashes = settling.offered(targets, lambda target: words_for(target, now))
+    page.overlaps = settling.offered([over], lambda target: _("what is live now"), user=by)
+    page.clashes = settling.offered(targets, lambda target: words_for(target, now), user=by)
     kept = _("What you wrote is kept in the history, and stands below: nothing of it is lost.")
     page.changes = [*changed.messages, kept]
     if changed_there := differing(base.source, live.source):

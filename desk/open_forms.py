@@ -54,9 +54,13 @@ def opened_on(token, base, article, *, by):
     return saving.Opened(**shown) if is_of_this else None
 
 
-def is_of_another_person(token, base, *, by):
-    form, person, *_rest = read(base)
-    return form == token and person != by.pk
+def validate_made_for(token, base, article, *, by):
+    """Raises articles.saving.OtherPerson, OtherArticle, where the base says that the form is another's."""
+    form, person, number, _shown = read(base)
+    if form == token and person != by.pk:
+        raise saving.OtherPerson
+    if form == token and number != (article and article.pk):
+        raise saving.OtherArticle
 
 
 def read(base):

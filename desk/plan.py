@@ -38,15 +38,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Plan:
+    """`clashes` are places of what is planned that were changed otherwise in the working copy (`desk.settling.Offered`)."""
+
     readers: str
     live: Entry | None
     planned: list
     can_publish: bool
-
-    @property
-    def clashes(self):
-        """Places of what is planned that were changed otherwise in the working copy (`desk.settling.Offered`)."""
-        return offered([entry.target for entry in self.planned], lambda target: "")
+    clashes: list = field(default_factory=list)
 
     @property
     def entries(self):
@@ -74,15 +72,16 @@ def plan_of(article, *, user, at, choices=None, fates=None):
     entries = []
     for place, (target, written_on) in enumerate(targets):
         chosen = (fates or {}).get(target.edition.pk)
-        offered = {"target": target, "fates": fates_of(target, written_on, at)}
-        offered |= {"chosen": chosen or planned.default_of(written_on), "was_chosen": bool(chosen)}
+        choice = {"target": target, "fates": fates_of(target, written_on, at)}
+        choice |= {"chosen": chosen or planned.default_of(written_on), "was_chosen": bool(chosen)}
         changes = number_of_changes(target.edition.source, source)
-        entries.append(entry_of(target.edition, changes, at=at, is_update=bool(live) or place > 0, **offered))
+        entries.append(entry_of(target.edition, changes, at=at, is_update=bool(live) or place > 0, **choice))
     return Plan(
         readers=what_readers_see(article, live, at),
         live=live and entry_of(live, number_of_changes(live.source, source), at=at, is_live=True),
         planned=entries,
         can_publish=policy.can_publish(user, article),
+        clashes=offered([target for target, _on in targets], lambda target: "", user=user),
     )
 
 

@@ -1,11 +1,14 @@
 """The desk's pages as a browser would fill them in."""
 
 import re
+from datetime import timedelta
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
+from articles import publishing, writing
 from articles.models import Article
 from desk.concurrency import page_version
 
@@ -56,3 +59,22 @@ def messages_of(response):
 
 def fresh(article):
     return Article.objects.get(pk=article.pk)
+
+
+def correction_form(response):
+    form = html.fromstring(response.content.decode()).xpath("//form[contains(@class, 'correction-form')]")[0]
+    return dict(form.form_values())
+
+
+def open_correction(client, article):
+    return correction_form(client.get(address("correct", article.pk)))
+
+
+def days(number):
+    return timezone.now() + timedelta(days=number)
+
+
+def scheduled(article, by, at=None, **changes):
+    if changes:
+        writing.write(article, changes, by=by)
+    return publishing.publish(article, by=by, at=at or days(3))

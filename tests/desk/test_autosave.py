@@ -3,20 +3,23 @@
 import gzip
 import json
 import re
+import tracemalloc
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core import signing
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import saving
+from articles import limits, saving
 from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, StoredSource, Tag
 from articles.tasks import prune_writing
 from cms.kept import generation
-from desk import clashes, open_forms
+from desk import autosave, clashes, open_forms
+from desk.accepting import accepted
 from tests.desk.autosaves import OpenForm, facts_of
 from tests.desk.pages import address, fresh, messages_of, open_form, save, signed_in
 from tests.factories import NOON, end_sittings, make_article, make_author, make_image, make_user, publish_article
@@ -29,11 +32,6 @@ def lucia():
     user = make_user(role="journalist", first_name="Lucía", language="en")
     make_author(user=user)
     return user
-
-
-@pytest.fixture
-def ines():
-    return make_user(role="editor", first_name="Inés", language="en")
 
 
 def test_an_article_begins_with_its_first_word_and_is_one(lucia):
@@ -229,6 +227,7 @@ def test_what_may_not_be_seen_is_neither_saved_nor_shown(lucia, ines):
         {},
         {"session": "x" * 12, "number": -1},
         {"session": "x" * 12, "number": True},
+        {"session": "x" * 12, "number": 2**31},
         {"session": "x", "number": 1},
         {"session": "x" * 41, "number": 1},
         {"session": "x" * 12, "number": 1, "fields": []},
@@ -292,6 +291,13 @@ def test_who_else_is_in_it_is_seen_with_the_place(lucia, ines):
     assert "Inés" in first.save()["present"]
     EditingSession.objects.filter(user=lucia).update(seen_at=timezone.now() - timedelta(seconds=30))
     assert "Lucía" not in second.save()["present"]
+
+
+@pytest.mark.parametrize("place", [[], {"field": []}, {"field": {}}, {"field": "x"}, {"field": "body", "block": "1"}])
+def test_a_place_that_is_none_is_left_out(lucia, place):
+    article = make_article(by=lucia, state="draft", title="Un")
+    form = OpenForm.opened(signed_in(lucia), article)
+    assert form.send(form.body(title="Deux") | {"number": 1, "place": place}).status_code == 200
 
 
 def test_nobody_is_told_of_herself_and_a_question_is_called_one(lucia, ines):
@@ -467,3 +473,147 @@ def test_an_article_that_is_deleted_meanwhile_is_not_there(lucia, monkeypatch):
         assert (response.status_code, "Trop tard" in response.content.decode()) == (404, True)
         monkeypatch.setattr(saving, "locked_session", lock)
         Article.objects.filter(pk=article.pk).delete()
+
+
+# Nothing of a form goes further than its page would let it
+
+
+def test_a_form_is_of_one_article(lucia):
+    one, other = make_article(by=lucia, state="draft", title="Un"), make_article(by=lucia, state="draft", title="Autre")
+    form = OpenForm.opened(signed_in(lucia), one)
+    form.article = other
+    answer = form.send(form.body(title="Deux") | {"number": 1})
+    assert (answer.status_code, list(answer.json())) == (400, ["message"])
+    assert (fresh(one).title, fresh(other).title) == ("Un", "Autre")
+
+
+def test_an_original_that_one_may_not_see_stays(lucia, ines):
+    hidden = make_article(by=ines, language="en")
+    article = make_article(by=lucia, state="draft", language="fr", translation_of=hidden.pk, slug="x")
+    form = OpenForm.opened(signed_in(lucia), article)
+    assert form.save(title="Deux", translation_of=None)["theirs"] == {}
+    assert (fresh(article).title, fresh(article).translation_of) == ("Deux", hidden)
+
+
+def test_what_is_written_after_a_choice_is_no_part_of_it(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Avant", slug="x")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    first.save(title="Celui de Lucía")
+    second.save(title="Celui d’Inés")
+    [row] = article.clashes.all()
+    clashes.settle(row, f"theirs {clashes.digest(row)}", by=lucia)
+    second.save(title="Un troisième")
+    assert article.clashes.get(settled_at=None).ours == "Un troisième"
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review"])
+def test_an_address_that_somebody_may_know_does_not_follow_the_title(ines, state):
+    article = make_article(title="Un", slug="un", state=state)
+    if state == "draft":
+        publish_article(article=article_in(article, "approved"))
+    OpenForm.opened(signed_in(ines), article_in(article, state)).save(title="Deux")
+    assert (fresh(article).title, fresh(article).slug) == ("Deux", "un")
+
+
+def article_in(article, state):
+    Article.objects.filter(pk=article.pk).update(state=state)
+    return fresh(article)
+
+
+def test_no_more_is_unpacked_than_may_be_sent(settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = most = 10_000
+    bomb = gzip.compress(b"x" * 30_000_000)
+    tracemalloc.start()
+    with pytest.raises(autosave.TooLarge):
+        autosave.unpacked(bomb, most=most)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+def test_what_cannot_be_read_is_said_so(lucia, settings):
+    article, client = make_article(by=lucia, state="draft", title="Un"), signed_in(lucia)
+    form = OpenForm.opened(client, article)
+    assert client.post(form.page, {"title": "Deux"}).status_code == 400  # a form, not JSON
+    assert form.send("[" * 200_000).status_code == 400
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    answer = form.send(form.body(body="x" * 20_000) | {"number": 1})
+    assert (answer.status_code, list(answer.json())) == (413, ["message"])
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert fresh(article).title == "Un"
+
+
+def test_who_may_begin_no_article_begins_none(lucia):
+    lucia.groups.clear()
+    lucia.user_permissions.set(Permission.objects.filter(codename__in=["view_article", "change_article"]))
+    form = OpenForm(signed_in(lucia))
+    assert form.send(form.body(title="Un") | {"number": 1}).status_code == 403
+    assert not Article.objects.exists()
+
+
+def test_a_new_tag_of_who_may_make_none_is_not_saved(lucia):
+    Tag.objects.create(name="Patios")
+    lucia.groups.clear()
+    found = accepted({"tags": ["patios", "Neuf"]}, by=lucia, article=None)
+    assert (list(found.problems), found.fields) == (["tags"], {})
+    assert accepted({"tags": ["patios"]}, by=lucia, article=None).fields == {"tags": ["patios"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("tags", ["x" * 101]),
+        ("tags", [f"mot {number}" for number in range(limits.MOST_TAGS + 1)]),
+        ("faq", [{"question": "Q", "answer": "<p>R</p>"}] * (limits.MOST_QUESTIONS + 1)),
+        ("bylines", [1] * (limits.MOST_BYLINES + 1)),
+        ("bylines", [999_999]),
+        ("pinned", [1] * (limits.MOST_PINS + 1)),
+        ("pinned", ["itself"]),
+        ("lead_image", 999_999),
+        ("slug", "taken"),
+        ("language", ""),
+        ("language", "en"),
+    ],
+)
+def test_what_the_form_would_refuse_is_not_saved(lucia, name, value):
+    make_article(by=lucia, slug="taken")
+    article = make_article(by=lucia, state="draft", language="fr")
+    make_article(by=lucia, language="en", translation_of=article.pk)
+    value = [article.pk] if value == ["itself"] else value
+    found = accepted({name: value, "kicker": "Mot"}, by=lucia, article=article)
+    assert (list(found.problems), found.unsaved, found.fields) == ([name], {name: value}, {"kicker": "Mot"})
+
+
+def test_a_choice_is_of_what_was_shown_and_made_once(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Avant", slug="x")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    first.save(title="Celui de Lucía")
+    second.save(title="Celui d’Inés")
+    [row] = article.clashes.all()
+    shown = clashes.digest(row)
+    for value in (f"ours {'0' * 12}", "ours", f"both {shown}", f"x {shown}", ""):
+        assert clashes.settle(row, value, by=ines) != ""
+    first.save(title="Le dernier de Lucía")
+    assert clashes.settle(row, f"ours {shown}", by=ines) != ""
+    assert fresh(article).title == "Le dernier de Lucía"
+    row.theirs = "Le dernier de Lucía"
+    assert clashes.settle(row, f"ours {clashes.digest(row)}", by=ines) == ""
+    assert clashes.settle(row, f"ours {clashes.digest(row)}", by=lucia) != ""
+    assert fresh(article).title == "Celui d’Inés"
+
+
+def test_who_may_not_write_now_is_offered_no_choice(lucia, ines):
+    article = make_article(by=lucia, state="draft", title="Avant", slug="x")
+    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    first.save(title="Celui de Lucía")
+    second.save(title="Celui d’Inés")
+    article = article_in(article, "in_review")
+    assert [clashes.context(article, by=person)["may_choose"] for person in (lucia, ines)] == [False, True]
+
+
+def test_a_plan_has_buttons_for_those_who_may_publish(lucia, ines):
+    article = make_article(by=lucia, title="Un")
+    publish_article(article=article, at=timezone.now() + timedelta(days=2), now=timezone.now())
+    article = article_in(article, "draft")
+    plans = [OpenForm.opened(signed_in(person), article).save(kicker=str(person))["plan"] for person in (lucia, ines)]
+    assert ["_update_planned" in plan for plan in plans] == [False, True]

@@ -11,31 +11,15 @@ from lxml import html
 from articles import publishing
 from articles.models import Edition
 from desk import plan
-from tests.desk.pages import address, fresh, messages_of, press, signed_in
-from tests.desk.test_plan import scheduled
-from tests.factories import make_user, publish_article
+from tests.desk.pages import address, correction_form, fresh, messages_of, open_correction, press, scheduled, signed_in
+from tests.factories import publish_article
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ines():
-    return make_user(role="editor", first_name="Inés", language="en")
-
-
-@pytest.fixture
-def paco():
-    return make_user(role="chief editor", first_name="Paco", language="en")
-
-
-@pytest.fixture
 def client(ines):
     return signed_in(ines)
-
-
-def correction_form(response):
-    form = html.fromstring(response.content.decode()).xpath("//form[contains(@class, 'correction-form')]")[0]
-    return dict(form.form_values())
 
 
 def test_the_correction_says_where_it_will_go_and_where_it_went(client, ines):
@@ -59,12 +43,12 @@ def test_checking_where_it_goes_changes_nothing_and_shows_what_clashes(client, i
     article = publish_article(title="Lion").article
     scheduled(article, ines, title="Léon")
     before = list(Edition.objects.values()), article.revisions.count()
-    form = correction_form(client.get(address("correct", article.pk)))
+    form = open_correction(client, article)
     checked = client.post(address("correct", article.pk), form | {"standfirst": "Un.", "_check": "1"})
     assert "Nothing stands in the way" in checked.content.decode()
     checked = client.post(address("correct", article.pk), form | {"title": "Lyon", "_check": "1"})
     [clash] = checked.context["clashes"]
-    assert (clash.mine, clash.other, len(clash.where)) == ("Lyon", "Léon", 2)
+    assert (clash.ours, clash.theirs, len(clash.where)) == ("Lyon", "Léon", 2)
     assert (list(Edition.objects.values()), article.revisions.count()) == before
     assert correction_form(checked)["title"].strip() == "Lyon"
 
@@ -73,7 +57,7 @@ def test_checking_where_it_goes_changes_nothing_and_shows_what_clashes(client, i
 def test_a_clash_is_settled_on_the_correction_page_by_one_click(client, ines, side, ahead):
     article = publish_article(title="Lion").article
     planned = scheduled(article, ines, title="Léon")
-    form = correction_form(client.get(address("correct", article.pk)))
+    form = open_correction(client, article)
     told = client.post(address("correct", article.pk), form | {"title": "Lyon", "note": "Le nom."})
     [clash] = told.context["clashes"]
     page = html.fromstring(told.content.decode())

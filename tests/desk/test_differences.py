@@ -10,10 +10,12 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from articles.merging import merge
+from articles.models import StoredClash
 from articles.roles import EDITOR, JOURNALIST
 from cms.text.richtext import clean
+from desk import settling
 from desk.differences import differences
-from tests.factories import make_article, make_author, make_user
+from tests.factories import make_article, make_author, make_image, make_user
 
 pytestmark = pytest.mark.django_db
 TEMPLATE = Template("{% load desk %}{% difference before after brief=brief %}")
@@ -109,3 +111,16 @@ def test_no_hostile_text_becomes_markup(testdata):
         assert Elements(shown(before, after, by=by)).found <= OURS
         merged = merge({"body": "<p>a</p>"}, before, after).source()
         assert clean(merged["body"]) == merged["body"]
+
+
+def test_two_texts_for_one_place_are_named_and_a_hidden_article_is_not():
+    lucia, ines = make_user(role="journalist"), make_user(role="editor")
+    hidden, picture = make_article(by=ines, title="Caché"), make_image(by=ines, alt="Un mur")
+    for field, pk, person, name in (
+        ("translation_of", hidden.pk, lucia, ""),
+        ("translation_of", hidden.pk, ines, "Caché"),
+        ("lead_image", picture.pk, lucia, str(picture)),
+    ):
+        texts = settling.texts_of(StoredClash(field=field, ours=pk, theirs=None), user=person)
+        assert (texts["ours"], texts["theirs"]) == (name, "")
+        assert "Caché" not in str(texts["differences"]) or person == ines

@@ -56,6 +56,19 @@ def test_what_a_lost_answer_would_have_brought_is_no_difference(client, lucia):
     )  # the form took it over, and it was undone
 
 
+def test_the_form_of_somebody_else_says_nothing_of_what_one_s_own_held(client, lucia):
+    article = make_article(by=lucia, state="draft", body="<p>Un patio.</p><p>Deux.</p>")
+    saving.register("a-token-of-a-form", article, by=make_user(role="editor"))
+    writing.write(Article.objects.get(), {"body": "<p>Un patio.</p><p>Deux cours.</p>"}, by=lucia)
+    answer = compare(client, {"body": "<p>Un patio fleuri.</p><p>Deux.</p>"}, article).content.decode()
+    assert "<del>" in answer  # compared with what is there, as nobody knows what this form was opened on
+
+
+def test_a_hundred_names_are_told_at_once(client, lucia):
+    authors = [make_author() for _number in range(102)]
+    assert len(client.get(address("names"), {"authors": [each.pk for each in authors]}).json()["authors"]) == 100
+
+
 def test_a_new_article_is_compared_with_nothing(client, lucia):
     answer = compare(client, {"title": "Jamais arrivé", "faq": [{"question": "Quand ?", "answer": "<p>Tôt.</p>"}]})
     assert all(words in answer.content.decode() for words in ("Jamais arrivé", "Quand ?", "Tôt."))

@@ -1,6 +1,5 @@
 """What the desk says of what readers see and of what is planned, and what its buttons do with it."""
 
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +13,7 @@ from articles import publishing, writing
 from articles.models import Article, AuditRecord, Edition
 from desk import plan
 from desk.datetimes import near_datetime
-from tests.desk.pages import address, fresh, messages_of, open_form, press, save, signed_in
+from tests.desk.pages import address, days, fresh, messages_of, open_form, press, save, scheduled, signed_in
 from tests.factories import make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -22,28 +21,8 @@ FIRST, SECOND = "Le patio ouvre en mai.", "L’entrée est libre pour tous."
 
 
 @pytest.fixture
-def ines():
-    return make_user(role="editor", first_name="Inés", language="en")
-
-
-@pytest.fixture
-def paco():
-    return make_user(role="chief editor", first_name="Paco", language="en")
-
-
-@pytest.fixture
 def client(ines):
     return signed_in(ines)
-
-
-def days(number):
-    return timezone.now() + timedelta(days=number)
-
-
-def scheduled(article, by, at=None, **changes):
-    if changes:
-        writing.write(article, changes, by=by)
-    return publishing.publish(article, by=by, at=at or days(3))
 
 
 def words(markup):

@@ -5,29 +5,25 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from lxml import html
 
 from articles import publishing
 from articles.models import Article, Edition, Revision
-from tests.desk.pages import address, as_shown, form_of, fresh, messages_of, open_form, press, save, signed_in
+from tests.desk.pages import (
+    address,
+    as_shown,
+    correction_form,
+    form_of,
+    fresh,
+    messages_of,
+    open_correction,
+    open_form,
+    press,
+    save,
+    signed_in,
+)
 from tests.factories import end_sittings, make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lucia():
-    return make_user(role="journalist", first_name="Lucía", language="en")
-
-
-@pytest.fixture
-def ines():
-    return make_user(role="editor", first_name="Inés", language="en")
-
-
-@pytest.fixture
-def paco():
-    return make_user(role="chief editor", first_name="Paco", language="en")
 
 
 def told_by(response):
@@ -263,15 +259,6 @@ def test_a_mistyped_date_hides_nothing_of_what_happened_meanwhile(ines, paco):
 # Corrections
 
 
-def correction_form(response):
-    form = html.fromstring(response.content.decode()).xpath("//form[contains(@class, 'correction-form')]")[0]
-    return dict(form.form_values())
-
-
-def open_correction(client, article):
-    return correction_form(client.get(address("correct", article.pk)))
-
-
 def send(client, article, form, **changes):
     return client.post(address("correct", article.pk), form | changes, follow=True)
 
@@ -321,7 +308,7 @@ def test_where_both_corrected_one_place_both_are_shown_and_one_click_settles_it(
     send(first, article, open_correction(first, article), title="Léon")
     told = send(second, article, form, title="Lyon", standfirst="Deux.")
     [overlap] = told.context["overlaps"]
-    assert (overlap.mine, overlap.other, overlap.where) == ("Lyon", "Léon", ["what is live now"])
+    assert (overlap.ours, overlap.theirs, overlap.where) == ("Lyon", "Léon", ["what is live now"])
     again = correction_form(told)
     assert (again["title"].strip(), again["standfirst"].strip()) == ("Lyon", "Deux.")
     untouched = send(second, article, again)
@@ -365,7 +352,7 @@ def test_a_correction_that_clashes_with_the_working_copy_is_kept(ines):
     client = signed_in(ines)
     fresh_with(edition.article, "Le leur", ines)
     told = send(client, edition.article, open_correction(client, edition.article), title="Le mien")
-    assert [(clash.mine, clash.other) for clash in told.context["clashes"]] == [("Le mien", "Le leur")]
+    assert [(clash.ours, clash.theirs) for clash in told.context["clashes"]] == [("Le mien", "Le leur")]
     assert refused_titles(edition.article) == [("Le mien", "Inés")]
 
 

@@ -302,7 +302,7 @@ def test_a_clash_shows_both_sides_and_changes_nothing():
     edition = publish_article(title="Base")
     Article.objects.filter(pk=edition.article_id).update(title="Le leur")
     response = correction(signed_in(make_user(role="editor")), edition, title="Le mien")
-    assert [(clash.mine, clash.other) for clash in response.context["clashes"]] == [("Le mien", "Le leur")]
+    assert [(clash.ours, clash.theirs) for clash in response.context["clashes"]] == [("Le mien", "Le leur")]
     assert response.context["form"]["title"].value() == "Le mien"
     assert Edition.objects.count() == 1
 

@@ -9,16 +9,6 @@ from tests.factories import make_article, make_author, make_image, make_tag, mak
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lucia():
-    return make_user(role="journalist", first_name="Lucía", language="en")
-
-
-@pytest.fixture
-def ines():
-    return make_user(role="editor", first_name="Inés", language="en")
-
-
 def test_a_journalist_writes_an_article_with_everything():
     user = make_user(role="journalist")
     me = make_author(name="Inès", user=user)
