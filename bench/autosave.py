@@ -25,14 +25,14 @@ class Form:
     def __init__(self, client, article):
         page = client.get(f"{ADDRESS}/{article.pk}/change/").content.decode()
         self.client, self.article, self.number, self.body = client, article, 0, article.body
-        self.token = re.search(r'name="session" value="([^"]+)"', page)[1]
+        self.token, self.base = (re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("session", "base"))
 
     def type(self, place, word):
         """At the end of a paragraph, counted from 0. Returns the request's body."""
         paragraphs = self.body.split("</p>")
         paragraphs[place] += f" {word}"
         self.body, self.number = "</p>".join(paragraphs), self.number + 1
-        content = {"session": self.token, "number": self.number, "fields": {"body": self.body}}
+        content = {"session": self.token, "base": self.base, "number": self.number, "fields": {"body": self.body}}
         return gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 6)
 
     def send(self, body):
@@ -41,6 +41,7 @@ class Form:
         response = self.client.post(page, body, content_type="application/json", headers=headers)
         if response.status_code != 200:
             raise SystemExit(f"{response.status_code}: {response.content[:500]!r}")
+        self.base = None  # the server knows it by now
         return response
 
     def take(self, response):

@@ -33,7 +33,7 @@ class Writer:
         self.saving, self.user, self.article, self.name = saving, user, article, name
         self.chance, self.typed, self.number = random.Random(seed), [], 0
         self.token = f"form-of-{name}"
-        saving.register(self.token, article, by=user)
+        self.opened = saving.opened_on(article, by=user)
         self.paragraphs = PARAGRAPH.findall(article.body)
 
     def type(self, number):
@@ -54,7 +54,7 @@ class Writer:
         """As the script of the form does; the form then holds what it is answered."""
         self.number += 1
         body = "".join(f"<p>{text}</p>" for text in self.paragraphs)
-        sent = self.saving.Sent(self.token, {"body": body}, self.number)
+        sent = self.saving.Sent(self.token, {"body": body}, self.number, opened=self.opened)
         saved = self.saving.save(sent, by=self.user, article=self.article)
         self.paragraphs = PARAGRAPH.findall(saved.form["body"])
 

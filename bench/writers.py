@@ -43,7 +43,8 @@ class Form:
     def save(self, **fields):
         """Returns the answer's JSON."""
         self.number += 1
-        answer = self.send({"session": self.values["session"], "number": self.number, "fields": fields})
+        about = {name: self.values[name] for name in ("session", "base")}
+        answer = self.send({**about, "number": self.number, "fields": fields})
         self.article = answer["article"]
         self.body = answer["theirs"].get("body", fields.get("body", self.body))
         return answer

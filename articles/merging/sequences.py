@@ -24,7 +24,11 @@ class MergedPlace:
 
 def merged_places(base, ours, theirs):
     """Lists of Piece to a list of MergedPlace, in the merged order."""
-    sides = [SideOrder(base, pieces, paired(base, pieces)) for pieces in (ours, theirs)]
+    mine, others = paired(base, ours), paired(base, theirs)
+    sides = [
+        SideOrder(base, ours, paired_beside(base, ours, mine, theirs, others)),
+        SideOrder(base, theirs, paired_beside(base, theirs, others, ours, mine)),
+    ]
     units = units_of(len(base), sides)
     for side in sides:
         side.arrange(units)
@@ -32,6 +36,24 @@ def merged_places(base, ours, theirs):
     sides[1].follow(sides[0])
     places = {unit: MergedPlace([base[each] for each in unit], *(side.of(unit) for side in sides)) for unit in units}
     return list(in_merged_order(units, places, sides))
+
+
+def paired_beside(base, pieces, pairing, others, other_pairing):
+    """What the other side made of one piece of the base is not taken for another one's: who keeps both texts of a place has
+    the other's beside its own, before that of the next place."""
+    made = {
+        others[position].key: one
+        for one, (position, *_rest) in other_pairing.after.items()
+        if others[position].key != base[one].key
+    }
+    wrong = {each for each, ones in pairing.before.items() if made.get(pieces[each].key, ones[0]) not in ones}
+    if not wrong:
+        return pairing
+    left = [each for each in range(len(pieces)) if each not in wrong]
+    again = paired(base, [pieces[each] for each in left])
+    if any(made[pieces[each].key] not in again.after for each in wrong):
+        return pairing
+    return Pairing([(ones, tuple(left[each] for each in after)) for ones, after in again.pairs], again.moved)
 
 
 def units_of(length, sides):

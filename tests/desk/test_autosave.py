@@ -426,6 +426,26 @@ def test_what_could_not_be_saved_stands_in_the_form_when_it_is_opened_again(luci
     assert (fresh(article).title, open_form(client, article)["title"].strip()) == ("Deux", "Deux")
 
 
+def test_a_choice_is_carried_out_where_both_texts_of_the_paragraph_before_were_kept(lucia, ines):
+    first, second = (
+        "<p>Le premier paragraphe parle des patios.</p>",
+        "<p>Le deuxième paragraphe parle des fontaines.</p>",
+    )
+    article = make_article(by=lucia, state="draft", slug="x", body=first + second)
+    one, other = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    hers = ["<p>Le premier paragraphe parle des patios. De Lucía.</p>", "<p>Réécrit par la main de Lucía.</p>"]
+    mine = ["<p>Le premier paragraphe parle des patios. D’Inés.</p>", "<p>Tout autre chose, sans rapport.</p>"]
+    one.save(body="".join(hers))
+    other.save(body="".join(mine))
+    both, ours = article.clashes.order_by("pk")
+    assert clashes.settle(both, f"both {clashes.digest(both)}", by=lucia) == ""
+    assert other.save()["theirs"] == {"body": "".join([hers[0], *mine])}
+    ours.refresh_from_db()
+    assert (ours.ours, ours.theirs) == (mine[1], hers[1])
+    assert clashes.settle(ours, f"ours {clashes.digest(ours)}", by=ines) == ""
+    assert fresh(article).body == "".join([hers[0], *mine])
+
+
 def test_a_choice_that_was_refused_is_not_told_of_on_another_page(lucia):
     article, client = make_article(by=lucia, state="draft", title="Un", slug="x"), signed_in(lucia)
     assert OpenForm.opened(client, article).save(pinned=[article.pk])["problems"].keys() == {"pinned"}
