@@ -41,6 +41,7 @@ class Opened:
     version: int
     state: str
     unsaved: dict
+    hides_original: bool  # the article is a translation of one that this person may not see
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,10 @@ def opened_on(article, *, by):
         source |= {name: base[name] for name in unsaved if name in base}
     visible = visible_articles(by, source)
     source["pinned"] = [pk for pk in source["pinned"] if pk in visible]
-    if source["translation_of"] not in visible:
+    hides_original = source["translation_of"] not in {None, *visible}
+    if hides_original:
         source["translation_of"] = None
-    return Opened(source, article.version, article.state, unsaved)
+    return Opened(source, article.version, article.state, unsaved, hides_original)
 
 
 def typed(unsaved):
@@ -120,6 +122,8 @@ def begin_form(session, opened, article):
     """With the first request of a form: what it could not save so far goes over to it."""
     source = dict(opened.source)
     hidden_kept(source, article.snapshot(), session.user)
+    if not opened.hides_original:
+        source["translation_of"] = opened.source["translation_of"]
     session.stored_source = session.form_source = StoredSource.objects.store(article, source)
     session.version, session.state, session.unsaved = opened.version, opened.state, opened.unsaved
     session.save()

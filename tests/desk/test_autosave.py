@@ -8,19 +8,15 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.core import signing
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import limits, saving
-from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, StoredSource, Tag
-from articles.tasks import prune_writing
+from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, Tag
 from cms.kept import generation
-from desk import autosave, clashes, open_forms
+from desk import autosave, clashes
 from desk.accepting import accepted
-from tests.desk.autosaves import OpenForm, facts_of
+from tests.desk.autosaves import OpenForm
 from tests.desk.pages import address, fresh, messages_of, open_form, save, signed_in
 from tests.factories import NOON, end_sittings, make_article, make_author, make_image, make_user, publish_article
 
@@ -183,18 +179,6 @@ def test_who_is_signed_out_or_somebody_else_is_told_so_and_nothing_is_saved(luci
     assert fresh(article).title == "Deux"
 
 
-def test_the_form_of_a_new_article_is_its_persons_too(lucia, ines):
-    """Before it has sent anything: the server knows of it by its base alone."""
-    client = signed_in(lucia)
-    page = client.get(address("add")).content.decode()
-    form = OpenForm(client, **facts_of(page))
-    client.force_login(ines)
-    assert form.send(form.body(title="De Lucía") | {"number": 1}).json()["person"] is False
-    assert not Article.objects.exists()
-    client.force_login(lucia)
-    assert form.save(title="De Lucía")["article"] == Article.objects.get(created_by=lucia).pk
-
-
 def test_what_is_written_into_an_article_that_went_on_is_kept_once(lucia):
     article = make_article(by=lucia, state="draft", title="Un")
     form = OpenForm.opened(signed_in(lucia), article)
@@ -280,17 +264,7 @@ def test_it_touches_nothing_of_readers_and_plans(ines):
     assert not Tag.objects.filter(name="Tout neuf").exists()
 
 
-# Who is there
-
-
-def test_who_else_is_in_it_is_seen_with_the_place(lucia, ines):
-    article = make_article(by=lucia, state="draft", title="Un")
-    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
-    first.send(first.body() | {"place": {"field": "body", "block": 2}})
-    assert "Lucía – Body, paragraph 3" in second.save()["present"]
-    assert "Inés" in first.save()["present"]
-    EditingSession.objects.filter(user=lucia).update(seen_at=timezone.now() - timedelta(seconds=30))
-    assert "Lucía" not in second.save()["present"]
+# What two wrote in one place
 
 
 @pytest.mark.parametrize("place", [[], {"field": []}, {"field": {}}, {"field": "x"}, {"field": "body", "block": "1"}])
@@ -298,17 +272,6 @@ def test_a_place_that_is_none_is_left_out(lucia, place):
     article = make_article(by=lucia, state="draft", title="Un")
     form = OpenForm.opened(signed_in(lucia), article)
     assert form.send(form.body(title="Deux") | {"number": 1, "place": place}).status_code == 200
-
-
-def test_nobody_is_told_of_herself_and_a_question_is_called_one(lucia, ines):
-    article = make_article(by=lucia, state="draft", title="Un")
-    former, form = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(lucia), article)
-    former.send(former.body() | {"place": {"field": "body", "block": 2}})
-    other = OpenForm.opened(signed_in(ines), article)
-    other.send(other.body() | {"place": {"field": "faq", "block": 1}})
-    present = form.save()["present"]
-    assert "Inés – Frequently asked questions, question 2" in present
-    assert "Lucía" not in present
 
 
 def test_a_place_of_two_texts_is_told_beside_the_state(lucia, ines):
@@ -330,100 +293,7 @@ def test_who_chose_a_text_is_not_told_to_choose_one(lucia, ines):
     assert fresh(article).title == "Le soir"
 
 
-def test_opening_a_form_writes_nothing(lucia):
-    article, client = make_article(by=lucia, state="draft", title="Un"), signed_in(lucia)
-    article.revisions.all().delete()  # nor the text that no line of the history has
-    for page in ("change", "history"):
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(address(page, article.pk)).status_code == 200
-        assert [query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "PRAGMA"))] == []
-
-
-def test_the_base_of_a_form_is_that_forms_of_that_person_and_article_alone(lucia, ines):
-    """Another one is as none: what is sent is compared with nothing, and what others wrote meanwhile is a clash."""
-    article, other = (make_article(by=lucia, state="draft", title="Un", kicker="A") for _each in range(2))
-    for whose in (OpenForm.opened(signed_in(ines), article), OpenForm.opened(signed_in(lucia), other)):
-        form = OpenForm.opened(signed_in(lucia), article)
-        Article.objects.filter(pk=article.pk).update(kicker="B")
-        form.base, form.version = whose.base, None
-        saved = form.save(title=f"Titre {whose.token}")
-        assert (saved["theirs"], fresh(article).kicker) == ({}, "B")
-        assert EditingSession.objects.get(token=form.token).form_source.content["kicker"] == "B"
-        Article.objects.filter(pk=article.pk).update(kicker="A")
-
-
-def test_the_base_tells_nothing_of_articles_that_its_person_may_not_see(lucia, ines):
-    hidden = make_article(by=ines, state="draft", title="Caché")
-    article = make_article(by=lucia, state="draft", title="Un", pinned=[hidden], slug="x")
-    Article.objects.filter(pk=article.pk).update(translation_of=hidden, language="en")
-    form = OpenForm.opened(signed_in(lucia), article)
-    *_whose, shown = signing.loads(form.base, salt=open_forms.SALT)
-    assert (shown["source"]["pinned"], shown["source"]["translation_of"]) == ([], None)
-    form.save(title="Deux")
-    assert (fresh(article).title, fresh(article).translation_of) == ("Deux", hidden)
-    assert [row.target for row in fresh(article).pinned.all()] == [hidden]
-
-
-def test_a_form_that_counts_from_an_older_number_is_told_the_right_one(lucia):
-    """A journal of the browser may have missed some: what it sends late is not taken for a repetition."""
-    article = make_article(by=lucia, state="draft", title="Un", slug="x")
-    form = OpenForm.opened(signed_in(lucia), article)
-    for number in range(4):
-        form.save(kicker=f"{number}")
-    form.number = 1
-    assert form.save(title="Deux")["number"] == 4
-    form.number = 4
-    assert form.save(title="Deux")["number"] == 5
-    assert fresh(article).title == "Deux"
-
-
-def test_a_sign_of_life_is_written_every_ten_seconds_at_the_most(lucia, django_assert_num_queries):
-    article = make_article(by=lucia, state="draft", title="Un")
-    form = OpenForm.opened(signed_in(lucia), article)
-    form.save()
-    before = EditingSession.objects.values().get()
-    form.save()
-    assert EditingSession.objects.values().get() == before
-    EditingSession.objects.update(seen_at=timezone.now() - timedelta(seconds=11))
-    form.save()
-    assert EditingSession.objects.get().seen_at > timezone.now() - timedelta(seconds=5)
-
-
-def test_whose_paragraph_just_changed_is_told(lucia, ines):
-    article = make_article(by=lucia, state="draft", slug="x", body="<p>Un.</p><p>Deux.</p><p>Trois.</p>")
-    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
-    second.save(body="<p>Un.</p><p>Deux, dit Inés.</p><p>Trois.</p>")
-    answer = first.save(body="<p>Un, dit Lucía.</p><p>Deux.</p><p>Trois.</p>")
-    assert answer["changed"] == [{"field": "body", "block": 1, "who": "Inés"}]
-
-
-def test_forms_that_nobody_has_open_are_forgotten_with_what_they_held(lucia, ines):
-    article = make_article(by=lucia, state="draft", title="Un", slug="x")
-    first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
-    first.save(title="Deux")
-    second.save(title="Trois")
-    EditingSession.objects.update(seen_at=timezone.now() - timedelta(days=15))
-    prune_writing.func()
-    assert [row.user for row in EditingSession.objects.all()] == [ines]  # whose text is still to be settled
-    [row] = article.clashes.all()
-    assert clashes.settle(row, f"ours {clashes.digest(row)}", by=ines) == ""
-    prune_writing.func()
-    assert not EditingSession.objects.exists()
-    assert not StoredSource.objects.unused().exists()
-
-
 # What stands in the way of saving is not gone with the page
-
-
-def test_what_could_not_be_saved_stands_in_the_form_when_it_is_opened_again(lucia, ines):
-    article = make_article(by=lucia, state="draft", title="Un", slug="x")
-    client = signed_in(lucia)
-    OpenForm.opened(client, article).save(title="t" * 300, kicker="Mot")
-    assert open_form(signed_in(ines), article)["title"].strip() == "Un"
-    again = open_form(client, article)
-    assert (again["title"].strip(), again["kicker"]) == ("t" * 300, "Mot")
-    save(client, article, {"title": "Deux"}, form=again)
-    assert (fresh(article).title, open_form(client, article)["title"].strip()) == ("Deux", "Deux")
 
 
 def test_a_choice_is_carried_out_where_both_texts_of_the_paragraph_before_were_kept(lucia, ines):
@@ -444,13 +314,6 @@ def test_a_choice_is_carried_out_where_both_texts_of_the_paragraph_before_were_k
     assert (ours.ours, ours.theirs) == (mine[1], hers[1])
     assert clashes.settle(ours, f"ours {clashes.digest(ours)}", by=ines) == ""
     assert fresh(article).body == "".join([hers[0], *mine])
-
-
-def test_a_choice_that_was_refused_is_not_told_of_on_another_page(lucia):
-    article, client = make_article(by=lucia, state="draft", title="Un", slug="x"), signed_in(lucia)
-    assert OpenForm.opened(client, article).save(pinned=[article.pk])["problems"].keys() == {"pinned"}
-    assert OpenForm.opened(client, article).save(kicker="Mot")["problems"] == {}
-    assert not EditingSession.objects.exclude(unsaved={}).exists()
 
 
 def test_a_long_answer_is_packed_for_whoever_takes_it(lucia, ines):
@@ -496,15 +359,6 @@ def test_an_article_that_is_deleted_meanwhile_is_not_there(lucia, monkeypatch):
 
 
 # Nothing of a form goes further than its page would let it
-
-
-def test_a_form_is_of_one_article(lucia):
-    one, other = make_article(by=lucia, state="draft", title="Un"), make_article(by=lucia, state="draft", title="Autre")
-    form = OpenForm.opened(signed_in(lucia), one)
-    form.article = other
-    answer = form.send(form.body(title="Deux") | {"number": 1})
-    assert (answer.status_code, list(answer.json())) == (400, ["message"])
-    assert (fresh(one).title, fresh(other).title) == ("Un", "Autre")
 
 
 def test_an_original_that_one_may_not_see_stays(lucia, ines):

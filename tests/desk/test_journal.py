@@ -58,7 +58,9 @@ def test_what_a_lost_answer_would_have_brought_is_no_difference(client, lucia):
 
 def test_the_form_of_somebody_else_says_nothing_of_what_one_s_own_held(client, lucia):
     article = make_article(by=lucia, state="draft", body="<p>Un patio.</p><p>Deux.</p>")
-    saving.register("a-token-of-a-form", article, by=make_user(role="editor"))
+    editor = make_user(role="editor")
+    first = saving.Sent("a-token-of-a-form", {}, 1, opened=saving.opened_on(article, by=editor))
+    saving.save(first, by=editor, article=article)
     writing.write(Article.objects.get(), {"body": "<p>Un patio.</p><p>Deux cours.</p>"}, by=lucia)
     answer = compare(client, {"body": "<p>Un patio fleuri.</p><p>Deux.</p>"}, article).content.decode()
     assert "<del>" in answer  # compared with what is there, as nobody knows what this form was opened on

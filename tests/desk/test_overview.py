@@ -145,6 +145,7 @@ def test_that_what_was_planned_is_live_by_now_is_news(ines, rf):
 def test_whoever_leaves_is_gone_at_once_and_back_with_a_sign_of_life(lucia, ines):
     article, client = make_article(by=lucia, state="draft", title="Un"), signed_in(lucia)
     first, second = OpenForm.opened(client, article), OpenForm.opened(signed_in(ines), article)
+    first.save()
     assert "Lucía" in second.save()["present"]
     assert client.post(address("goodbye", article.pk), {"session": first.token}).status_code == 204
     assert "Lucía" not in second.save()["present"]
@@ -155,6 +156,8 @@ def test_whoever_leaves_is_gone_at_once_and_back_with_a_sign_of_life(lucia, ines
 def test_nobody_says_goodbye_for_another(lucia, ines):
     article = make_article(by=lucia, state="draft", title="Un")
     first, second = OpenForm.opened(signed_in(lucia), article), OpenForm.opened(signed_in(ines), article)
+    for form in (first, second):
+        form.save()
     before = list(EditingSession.objects.values())
     for form in (first, second):
         for token in (first.token, second.token, "", "x\0" * 40):

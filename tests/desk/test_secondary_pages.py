@@ -139,6 +139,7 @@ def test_who_signs_an_article_no_more_reads_nothing_of_it_by_an_open_form(lucia,
     article = make_article(by=ines, bylines=[author], state="draft", title="Un", slug="x")
     client = signed_in(lucia)
     form, page = OpenForm.opened(client, article), open_form(client, article)
+    form.save()
     writing.write(fresh(article), {"bylines": [], "title": SECRET}, by=ines)
     elsewhere = OpenForm(client, token=form.token)
     before = (Article.objects.count(), Revision.objects.count(), EditingSession.objects.count())
