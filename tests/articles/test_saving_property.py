@@ -58,7 +58,7 @@ class Writer:
     late: list = field(default_factory=list)
 
     def open(self):
-        self.form = OpenForm.opened(self.form.client, self.form.article)
+        self.form = OpenForm.opened_without_page(self.form.client, self.form.article, self.user)
         source = self.form.article.snapshot()
         self.shown = {name: copy.deepcopy(source[name]) for name in FIELDS}
         self.known = copy.deepcopy(self.shown)
