@@ -306,7 +306,7 @@ def test_the_dialog_waits_until_nobody_types(open_as, article):
     put_caret(page, 0)
     words = "".join(f" mot{number}" for number in range(8))
     page.keyboard.type(words, delay=50)  # longer than until the next sign of life
-    expect(page.locator("dialog[open] [name=username]")).to_have_value("")
+    expect(page.locator("dialog[open] [name=username]")).to_have_value("lucia")
     sign_in_again(page)
     wait_for_database(page, lambda: f"{words}</p>" in saved_body())
 

@@ -14,7 +14,7 @@ ONLY_SENT = {
     *("moment", "admin:articles_article_restore", "admin:articles_article_step", "admin:articles_article_suggestions"),
     *("admin:articles_article_suggestions_new", "admin:articles_tag_merge", "admin:images_image_upload"),
     *("admin:articles_article_clash", "admin:articles_article_compare", "admin:articles_article_compare_new"),
-    *("admin:articles_article_revision_name", "admin:tasks_task_retry"),
+    *("admin:articles_article_revision_name", "admin:articles_article_goodbye", "admin:tasks_task_retry"),
 }
 
 
