@@ -15,7 +15,7 @@ from articles.models import Article
 from cms.http import encodings
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import autosave, buttons, clashes, presence
+from desk import autosave, buttons, clashes, open_forms, presence
 from desk.button_form import ButtonForm
 from desk.overview import overview
 
@@ -101,7 +101,7 @@ class AutosaveViews:
         article = self.get_visible_article(request, article_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        presence.show_gone(request.POST.get("session", ""), article, by=request.user)
+        presence.show_gone(open_forms.token_in(request.POST), article, by=request.user)
         return HttpResponse(status=204)
 
     @only("POST")

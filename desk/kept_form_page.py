@@ -19,7 +19,7 @@ from cms.http.submitted import LABELS, is_hidden, label_of, readable, words_in
 from desk.concurrency import submitted_version
 from desk.differences import differences
 from desk.form_source import TEXTS
-from desk.open_forms import opened_on
+from desk.open_forms import opened_on, token_in
 
 NO_BUTTONS = ("_popup", "_to_field", "_selected_action")  # of the names that begin with an underscore
 MOST_COMPARED = 1_000_000  # characters
@@ -102,7 +102,7 @@ def differences_of_article(asked, kept):
 def foreseen(asked, article, ours, theirs):
     """The working copy with what the form changes in it: what others saved since it was opened stays, and where both wrote in the
     same place it is the form's text, which a clash will then show."""
-    token, before = asked.POST.get("session", "")[:40], submitted_version(asked.POST)
+    token, before = token_in(asked.POST), submitted_version(asked.POST)
     session = EditingSession.objects.filter(token=token, user=asked.user, article=article).first() or EditingSession()
     opened = opened_on(token, asked.POST.get("base", ""), article, by=asked.user)
     sent = saving.Sent(token, ours, version=before and before.version, opened=opened)

@@ -32,6 +32,12 @@ def new_token():
     return secrets.token_urlsafe(18)
 
 
+def token_in(data):
+    """Of a form that was sent; "" where it is none, which no database has to look for."""
+    token = data.get("session", "")
+    return token if TOKEN.fullmatch(token) else ""
+
+
 def of_new_article(*, by):
     token = new_token()
     return OpenForm(token, signed(token, None, None, by=by), 0)
@@ -79,10 +85,10 @@ def unsaved_in(form):
 def sent(request, article):
     """The form that was sent, of the article or of a new one (None), in a transaction: equal ones wait for one another. One that
     says nothing of itself, or that is another person's, is a form of its own."""
-    token, base, number = (request.POST.get(name, "") for name in ("session", "base", "answered"))
+    token, base, number = token_in(request.POST), request.POST.get("base", ""), request.POST.get("answered", "")
     answered = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
     anew = OpenForm(new_token(), answered=answered)
-    if not TOKEN.fullmatch(token):
+    if not token:
         return anew
     try:
         made = None if article else saving.article_made_by(token, by=request.user)

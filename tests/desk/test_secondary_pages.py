@@ -168,9 +168,19 @@ def test_a_kept_form_of_an_article_that_one_may_not_see_shows_what_was_typed_alo
         assert 'class="kept-form"' not in answer.content.decode()
 
 
+def test_a_token_that_no_database_takes_is_no_token(lucia):
+    article, token = make_article(by=lucia, state="draft", title="Un"), "x\0" * 10
+    sent = [("session", token), ("title", "Mon titre")]
+    kept = kept_forms.KeptForm(lucia.pk, address("change", article.pk), sent, [], [], 0)
+    assert "Mon titre" in kept_forms_page(signed_in_as(lucia), kept).content.decode()
+    form = open_form(signed_in(lucia), article) | {"session": token, "title": "Deux", "_continue": "1"}
+    assert signed_in(lucia).post(address("change", article.pk), form).status_code == 302
+    assert fresh(article).title == "Deux"
+
+
 def test_presence_is_of_the_article_that_is_asked_for(lucia, ines):
     mine, hers = make_article(by=lucia, state="draft"), make_article(by=ines, state="draft")
-    OpenForm.opened(signed_in(ines), hers)
+    OpenForm.opened(signed_in(ines), hers).save()
     assert "Inés" not in OpenForm.opened(signed_in(lucia), mine).save()["present"]
 
 
