@@ -172,7 +172,7 @@ def is_repeated(session, sent):
 
 def locked_session(token, *, by, article, opened=None):
     """Forms are locked before their article, and all that this will change in the order of their keys."""
-    if opened and opened.unsaved:
+    if opened:
         list(unsaved_forms(article, by).select_for_update().order_by("pk").values_list("pk"))
     defaults = {"user": by, "article": article}
     session = EditingSession.objects.select_for_update().get_or_create(token=token, defaults=defaults)[0]
