@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import limits, saving
-from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, Tag
+from articles.models import Article, AuditRecord, EditingSession, Edition, Revision, StoredClash, StoredSource, Tag
 from cms.kept import generation
 from desk import autosave, clashes
 from desk.accepting import accepted
@@ -259,6 +259,9 @@ def test_it_touches_nothing_of_readers_and_plans(ines):
     form = OpenForm.opened(signed_in(ines), planned.article)
     before = (list(Edition.objects.values()), generation.read(NOON), list(AuditRecord.objects.values()))
     form.save(title="Deux", tags=["Tout neuf"], body="<p>Autre.</p>", faq=[{"question": "Q", "answer": "<p>R</p>"}])
+    sources = set(StoredSource.objects.values_list("pk", flat=True))
+    form.save(title="Trois")
+    assert sources - set(StoredSource.objects.values_list("pk", flat=True))  # the text before is kept no more
     assert (list(Edition.objects.values()), generation.read(NOON), list(AuditRecord.objects.values())) == before
     assert fresh(planned.article).snapshot()["tags"] == ["Tout neuf"]
     assert not Tag.objects.filter(name="Tout neuf").exists()
