@@ -90,7 +90,7 @@ class Watch:
 
     def looked(self, at):
         begun, seen = time.monotonic(), self.seen
-        generation, following = read(at)
+        generation, following = read(at, seen)
         if generation is None:
             return None
         if seen and seen.generation == generation:
@@ -101,13 +101,16 @@ class Watch:
         return Look(generation, following, begun, *former, at, learned)
 
 
-def read(at):
-    """(generation or None, next boundary), from the database."""
+def read(at, seen=None):
+    """(generation or None, next boundary), from the database. The boundaries of a Look that holds still are those of the same
+    changes."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {EPOCH_AND_NUMBER}")
         epoch, number = cursor.fetchone()
     if epoch is None:
         return None, None
+    if seen and seen.generation[:3] == (release.digest(), epoch, int(number or 0)) and seen.holds(at):
+        return seen.generation, seen.following
     last, following = boundaries.around(at)
     return Generation(release.digest(), epoch, int(number or 0), last), following
 
