@@ -242,7 +242,7 @@ def taken_by_others(article, source):
 
 
 def merge_into(session, sent, article, *, by):
-    theirs, before_by = article.snapshot(), article.updated_by
+    theirs, before_by = article.snapshot(), by if article.updated_by_id == by.pk else article.updated_by
     base, form = held(session, sent, article, theirs)
     before_slug = base.get("slug")
     ours = cleaned({**form, **sent.fields})
@@ -255,7 +255,7 @@ def merge_into(session, sent, article, *, by):
     others = [name for name in names if not alike(name, form[name], ours[name]) and (name != "slug" or ours["slug"])]
     base = {**base, **merged.source(BASE, choices)}
     slug_is_ours = sent.restored is not None or ours["slug"] != before_slug
-    keep = partial(writing.write, by=by, session=session.token, restored=sent.restored)
+    keep = partial(writing.write, by=by, session=session.token, restored=sent.restored, before=theirs)
     after, not_taken = write(article, wanted, before=theirs, slug_is_ours=slug_is_ours, keep=keep)
     for name in after:
         if after[name] != wanted[name] and form.get(name) == wanted[name]:
@@ -264,8 +264,7 @@ def merge_into(session, sent, article, *, by):
     is_whole = untaken(session, sent) == []
     open_clashes = [clash for clash in merged.clashes if clash.key not in choices]
     remember(session, sent, base=base, form=form, ours=ours, given=given)
-    keep_clashes(session, open_clashes, settles=is_whole)
-    clashes = list(session.clashes.filter(settled_at=None))
+    clashes = keep_clashes(session, open_clashes, settles=is_whole)
     blocks = changed_blocks(ours["body"], form["body"]) if "body" in others else []
     facts = {"has_changed": after != theirs, "others": others, "blocks": blocks, "before_by": before_by}
     return Saved(session, article, form, given, clashes, not_taken, **facts)
@@ -383,9 +382,9 @@ def settled_choices(session, clashes):
 
 def keep_clashes(session, clashes, *, settles):
     """One row a place, with what stands there now; those that are none any more, as the writer took the other text or the other
-    took theirs, are settled."""
+    took theirs, are settled. Returns those that are open, in the order of their keys."""
     now = timezone.now()
-    rows = {row.key: row for row in session.clashes.filter(settled_at=None)}
+    rows, is_open = {row.key: row for row in session.clashes.filter(settled_at=None)}, []
     for clash in clashes:
         row = rows.pop(clash.key, None) or StoredClash(
             article_id=session.article_id, session=session, by=session.user, key=clash.key
@@ -393,10 +392,14 @@ def keep_clashes(session, clashes, *, settles):
         if row.pk is None or (row.ours, row.theirs) != (clash.ours, clash.theirs):
             row.field, row.base, row.ours, row.theirs, row.at = clash.field, clash.base, clash.ours, clash.theirs, now
             row.save()
-    if settles and rows:
+        is_open.append(row)
+    if not settles:
+        is_open += rows.values()
+    elif rows:
         StoredClash.objects.filter(pk__in=[row.pk for row in rows.values()]).update(
             choice=THEIRS, settled_at=now, settled_by=session.user
         )
+    return is_open
 
 
 # What is known of a form

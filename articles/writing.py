@@ -7,7 +7,7 @@ from django.utils import timezone
 from articles import sittings
 from articles.merging import same
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, StoredSource, Tagged
-from articles.models.article import State, snapshots
+from articles.models.article import CHILDREN, State, snapshots
 from articles.models.source import digest_of
 from articles.references import KnownTags, in_order, split_tags
 from articles.signals import working_copies_changing
@@ -79,22 +79,24 @@ def create_children(articles, sources, tags):
 
 
 @transaction.atomic
-def write(article, source, *, by, session="", restored=None):
+def write(article, source, *, by, session="", restored=None, before=None):
     """Puts a source, or the keys of it that are given, into the working copy. Returns the line of the history that has it now
-    (`articles.sittings`). `session` is the token of the form that saves it, `restored` the line whose text it is."""
-    fresh = Article.objects.select_for_update().get(pk=article.pk)
-    article.version, article.state, article.new_tags = fresh.version, fresh.state, fresh.new_tags
+    (`articles.sittings`). `session` is the token of the form that saves it, `restored` the line whose text it is, `before` what
+    the working copy is, if it was read since its row was locked."""
+    facts = Article.objects.select_for_update().values_list("version", "state", "new_tags")
+    article.version, article.state, article.new_tags = facts.get(pk=article.pk)
     article.updated_by = by
     fill(article, source)
     article.save()
     fill_children(article, source)
-    return add_revision(article, by=by, session=session, restored=restored)
+    known = None if source.keys() & {*CHILDREN} else before
+    return add_revision(article, by=by, session=session, restored=restored, known=known)
 
 
-def add_revision(article, *, by, session="", restored=None):
-    """In the transaction that saved it, which holds the article's row."""
+def add_revision(article, *, by, session="", restored=None, known=None):
+    """In the transaction that saved it, which holds the article's row. `known` is as in `Article.snapshot`."""
     working_copies_changing.send(Article, article_ids=[article.pk])
-    return sittings.add(article, article.snapshot(), by=by, session=session, restored=restored)
+    return sittings.add(article, article.snapshot(known), by=by, session=session, restored=restored)
 
 
 @transaction.atomic

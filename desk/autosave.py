@@ -170,6 +170,7 @@ def answer(request, asked, saved, found):
     if article is None:
         nothing = dict.fromkeys(("article", "address", "version", "page_version", "saved_at"))
         return {**nothing, "number": asked.number, "theirs": {}, "changed": [], "problems": found.problems, **EMPTY}
+    version = page_version(article)
     problems = {**found.problems, **{name: [TAKEN[name]()] for name in saved.not_taken}}
     context = {"article": article, "original": article} | clashes.context(article, by=by)
     context["others"] = presence.others(article, saved.session)
@@ -177,7 +178,7 @@ def answer(request, asked, saved, found):
         "article": article.pk,
         "address": clashes.address_of(article),
         "version": article.version,
-        "page_version": str(shown_version(article, saved.session)),
+        "page_version": str(shown_version(version, saved.session)),
         "number": saved.session.number if saved.is_late else asked.number,
         "saved_at": timezone.localtime().strftime("%H:%M:%S") if asked.fields else None,
         "theirs": shown({name: saved.form[name] for name in saved.given}, by=by),
@@ -185,7 +186,7 @@ def answer(request, asked, saved, found):
         "present": render_to_string("admin/articles/article/present.html", context, request),
         "changed": changed(saved),
         "problems": problems,
-        "plan": plan.news(request, article),
+        "plan": plan.news(request, article, version),
     }
 
 
@@ -210,9 +211,8 @@ def shown(fields, *, by):
     return found
 
 
-def shown_version(article, session):
+def shown_version(version, session):
     """What the page shows once it has taken over the answer: the text, and the plan; the state as when it was opened."""
-    version = page_version(article)
     return replace(version, state=session.state) if session.state else version
 
 

@@ -6,6 +6,8 @@ import json
 import logging
 import re
 import secrets
+from functools import lru_cache
+from itertools import chain, islice
 
 from django.db import connection, transaction
 from django.db.models import Prefetch
@@ -40,9 +42,11 @@ def write_words(article_id):
     try:
         with transaction.atomic():
             # Whoever marks it after its words were read waits until they are written.
-            ArticleWords.objects.select_for_update().filter(pk=article_id).exists()
+            row = ArticleWords.objects.filter(pk=article_id)
+            before = row.select_for_update().values_list("digest", flat=True).first()
             for article in with_texts(Article.objects.filter(pk=article_id)):
-                store(ArticleWords.objects.filter(pk=article.pk), analysed(*texts_of(article)))
+                words = analysed(*texts_of(article))
+                row.update(version=VERSION, **(words if words["digest"] != before else {}))
     except Exception:
         logger.exception(
             "article %s is found at the desk by its former words until a task has written the new ones", article_id
@@ -143,6 +147,12 @@ def mark_of_picture(pk):
     return f"0picture{pk}"
 
 
+@lru_cache(maxsize=1000)  # of a long text, a save changes one
+def words_of_line(line, language):
+    return tuple(analyser.words(line, language))
+
+
 def with_stems(text, language):
-    found = list(dict.fromkeys(analyser.words(text, language)[:MOST_WORDS]))
+    words = chain.from_iterable(words_of_line(line, language) for line in text.split("\n"))
+    found = list(dict.fromkeys(islice(words, MOST_WORDS)))
     return list(dict.fromkeys([*found, *analyser.stemmed(found, language)]))

@@ -10,7 +10,6 @@ from articles import planned, policy
 from articles.corrections import Target
 from articles.merging import number_of_changes
 from articles.models import Edition
-from articles.versions import page_version
 from desk.datetimes import local_datetime, near_datetime
 from desk.settling import offered
 
@@ -53,16 +52,12 @@ class Plan:
     @property
     def editions_shown(self):
         """Tells two plans apart that speak of other editions."""
-        return shown_as(self.live and self.live.edition.pk, len(self.planned))
+        return f"{self.live.edition.pk if self.live else 0} {len(self.planned)}"
 
     @property
     def behind(self):
         """What is planned and lacks something of the working copy."""
         return [entry for entry in self.planned if entry.differs]
-
-
-def shown_as(live, planned):
-    return f"{live or 0} {planned}"
 
 
 def plan_of(article, *, user, at, choices=None, fates=None):
@@ -88,8 +83,8 @@ def plan_of(article, *, user, at, choices=None, fates=None):
 def short_plan_of(article, *, user, at):
     """The same without numbers and choices: no text is read, as the sources that are stored say whether they are the same."""
     live = article.editions.live(at).without_texts().first()
-    ahead = article.editions.filter(live_from__gt=at).without_texts().order_by("live_from")
-    saved = article.revisions.filter(refused=False).order_by("-version").values_list("stored_source", flat=True).first()
+    ahead = list(article.editions.filter(live_from__gt=at).without_texts().order_by("live_from"))
+    saved = stored_text_of(article) if live or ahead else None
     of = lambda edition: 0 if edition.stored_source_id == saved else None  # noqa: E731
     return Plan(
         readers=what_readers_see(article, live, at),
@@ -100,6 +95,12 @@ def short_plan_of(article, *, user, at):
         ],
         can_publish=policy.can_publish(user, article),
     )
+
+
+def stored_text_of(article):
+    """The primary key of the stored source of its working copy."""
+    lines = article.revisions.filter(refused=False).order_by("-version")
+    return lines.values_list("stored_source", flat=True).first()
 
 
 def entry_of(edition, changes, *, at, is_live=False, is_update=False, **others):
@@ -190,22 +191,14 @@ def kept_or_cancelled(article, *, at):
     return found
 
 
-def news(request, article):
-    """`rendered`, or "" where the page says that it shows these editions beside this text already."""
-    editions = article.editions.order_by()
-    version, live = page_version(article), editions.live(request.at).values_list("pk", flat=True).first()
-    now = f"{version} {shown_as(live, editions.ahead(request.at).count())}"
-    return "" if request.headers.get(SHOWN) == now else rendered(request, article)
-
-
-def rendered(request, article):
-    """The fragment of the article's page, for a page that is open: it is quickly made. Numbers and choices come with
-    `desk.overview`."""
-    context = {
-        "plan": short_plan_of(article, user=request.user, at=request.at),
-        "article": article,
-        "page_version": page_version(article),
-    }
+def news(request, article, version):
+    """The fragment of the article's page, for a page that is open: it is quickly made, as numbers and choices come with
+    `desk.overview`. It is "" where the page says that it shows these editions beside this text already. `version` is the
+    PageVersion."""
+    plan = short_plan_of(article, user=request.user, at=request.at)
+    if request.headers.get(SHOWN) == f"{version} {plan.editions_shown}":
+        return ""
+    context = {"plan": plan, "article": article, "page_version": version}
     return render_to_string("admin/articles/article/plan.html", context, request)
 
 

@@ -24,6 +24,9 @@ def site_language():
     return settings.LANGUAGE_CODE
 
 
+CHILDREN = ("tags", "bylines", "faq", "pinned")  # of `Article.snapshot`: rows of their own
+
+
 class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
@@ -167,14 +170,37 @@ class Article(models.Model):
             return True
         return Address.objects.filter(language=self.language, slug=slug).exclude(article=self.pk).exists()
 
-    def snapshot(self):
-        """The whole article, children included, as JSON-ready values: the form of `source` everywhere."""
-        [snapshot] = snapshots([self])
-        return snapshot
+    def snapshot(self, known=None):
+        """The whole article, children included, as JSON-ready values: the form of `source` everywhere. `known` is one of the same
+        children, which are not read again."""
+        [children] = [known] if known else children_of([self])
+        return with_children(self, children)
 
 
 def snapshots(articles):
     """`Article.snapshot` of each, in as many queries as of one."""
+    both = zip(articles, children_of(articles), strict=True)
+    return [with_children(article, children) for article, children in both]
+
+
+def with_children(article, children):
+    return {
+        "title": article.title,
+        "kicker": article.kicker,
+        "standfirst": article.standfirst,
+        "body": article.body,
+        "language": article.language,
+        "slug": article.slug,
+        "lead_image": article.lead_image_id,
+        **{name: children[name] for name in CHILDREN},
+        "translation_of": article.translation_of_id,
+        "seo_title": article.seo_title,
+        "seo_description": article.seo_description,
+    }
+
+
+def children_of(articles):
+    """[{name: value} of CHILDREN] of each."""
     pks = [article.pk for article in articles]
     tags = Tagged.objects.filter(content_object__in=pks).order_by("pk").select_related("tag")
     tags = grouped((row.content_object_id, {"id": row.tag_id, "name": row.tag.name}) for row in tags)
@@ -189,20 +215,10 @@ def snapshots(articles):
     pinned = grouped(pinned.values_list("article_id", "target_id"))
     return [
         {
-            "title": article.title,
-            "kicker": article.kicker,
-            "standfirst": article.standfirst,
-            "body": article.body,
-            "language": article.language,
-            "slug": article.slug,
-            "lead_image": article.lead_image_id,
             "tags": with_new_tags({tag["name"]: tag for tag in tags[article.pk]}, article),
             "bylines": bylines[article.pk],
             "faq": faq[article.pk],
             "pinned": pinned[article.pk],
-            "translation_of": article.translation_of_id,
-            "seo_title": article.seo_title,
-            "seo_description": article.seo_description,
         }
         for article in articles
     ]

@@ -1,8 +1,9 @@
 import hashlib
 import json
+from functools import cache
 
-from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from cms.compressed import CompressedJSONField
 
@@ -10,16 +11,14 @@ from cms.compressed import CompressedJSONField
 class StoredSourceQuerySet(models.QuerySet):
     def store(self, article, content):
         """The row with this content, new or not."""
-        return self.get_or_create(article=article, digest=digest_of(content), defaults={"content": content})[0]
+        of = {"article": article, "digest": digest_of(content)}
+        row = self.filter(**of).defer("content").first() or self.get_or_create(**of, defaults={"content": content})[0]
+        row.content = content
+        return row
 
     def unused(self):
         """Those that nothing refers to. Whoever refers to one holds the row of its article."""
-        rows = self
-        for relation in self.model._meta.get_fields(include_hidden=True):
-            if relation.one_to_many and relation.auto_created:
-                held = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
-                rows = rows.filter(~Exists(held))
-        return rows
+        return self.filter(RawSQL(unused_sql(), [], output_field=models.BooleanField()))
 
     def delete_unused(self):
         return self.unused()._raw_delete(self.db)
@@ -42,6 +41,18 @@ class StoredSource(models.Model):
 
     def __str__(self):
         return f"{self.article_id} · {self.digest[:8]}"
+
+
+@cache  # spelled once: a save of a text asks for it
+def unused_sql():
+    relations = StoredSource._meta.get_fields(include_hidden=True)
+    fields = [each.field for each in relations if each.one_to_many and each.auto_created]
+    quote = connection.ops.quote_name
+    own = f"{quote(StoredSource._meta.db_table)}.{quote(StoredSource._meta.pk.column)}"
+    held = "NOT EXISTS (SELECT 1 FROM {table} WHERE {column} = {own})"
+    return " AND ".join(
+        held.format(table=quote(field.model._meta.db_table), column=quote(field.column), own=own) for field in fields
+    )
 
 
 def digest_of(content):

@@ -8,6 +8,7 @@ from lxml import html
 
 from articles import publishing, writing
 from articles.models import Article, EditingSession
+from articles.versions import page_version
 from desk import plan
 from tests.desk.autosaves import OpenForm
 from tests.desk.pages import address, fresh, open_form, save, signed_in
@@ -129,14 +130,15 @@ def test_an_answer_has_the_plan_only_where_it_is_another_than_the_page_shows(ine
 def test_that_what_was_planned_is_live_by_now_is_news(ines, rf):
     article = publish_article(title="A").article
     edition = scheduled(article, ines, title="B")
+    news = lambda request: plan.news(request, fresh(article), page_version(fresh(article)))  # noqa: E731
     request = rf.get("/")
     request.user, request.at = ines, timezone.now()
-    [shown] = html.fromstring(plan.rendered(request, fresh(article))).xpath("//@data-of")
+    [shown] = html.fromstring(news(request)).xpath("//@data-of")
     request = rf.get("/", headers={"shown-plan": shown})
     request.user, request.at = ines, timezone.now()
-    assert plan.news(request, fresh(article)) == ""
+    assert news(request) == ""
     request.at = edition.live_from
-    assert plan.news(request, fresh(article)) != ""
+    assert news(request) != ""
 
 
 # Who left

@@ -11,6 +11,7 @@ from lxml import html
 
 from articles import publishing, writing
 from articles.models import Article, AuditRecord, Edition
+from articles.versions import page_version
 from desk import plan
 from desk.datetimes import near_datetime
 from tests.desk.pages import address, days, fresh, messages_of, open_form, press, save, scheduled, signed_in
@@ -97,7 +98,7 @@ def test_the_fragment_for_an_open_page_reads_no_text(ines):
     request = RequestFactory().get("/")
     request.user, request.at = ines, timezone.now()
     with CaptureQueriesContext(connection) as queries, translation.override("en"):
-        said = words(plan.rendered(request, fresh(article)))
+        said = words(plan.news(request, fresh(article), page_version(article)))
     assert not any("content" in query["sql"] for query in queries)
     assert f"Changes are not in the edition planned {when(planned)}." in said
     assert "Readers do not see your latest changes." in said
