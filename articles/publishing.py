@@ -47,7 +47,7 @@ from cms.text.plaintext import tidy
 
 UNCHANGED = object()
 DERIVED_FIELDS = ("live_until", "published_at", "updated_at", "notes")
-DERIVED_FROM = ("live_from", "expires_at", "note", "note_changes", "silent", "stored_source")
+DERIVED_FROM = ("article", "live_from", "expires_at", "note", "note_changes", "silent", "stored_source")
 
 
 @transaction.atomic

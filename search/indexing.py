@@ -164,14 +164,11 @@ def rebuild(editions, *, step=lambda count: None):
 # What follows what was announced
 
 
-def index_article(article_id):
-    return index_articles([article_id])
-
-
 def index_articles(article_ids):
-    """Never raises. Stale rows are written by whoever made them so. Returns how many could not be written, at least."""
+    """Of their editions that have none: what is published is never changed, and stale rows are written by whoever made them so.
+    Never raises. Returns how many could not be written, at least."""
     with failures_logged(f"articles {', '.join(map(str, article_ids))}") as failures:
-        missed = write_rows(Edition.objects.filter(article__in=article_ids).exclude(index_entry__version=STALE))
+        missed = write_rows(Edition.objects.filter(article__in=article_ids, index_entry__isnull=True))
     return 1 if failures else missed
 
 

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles import merging, publishing, writing
 from articles.models import Address, AuditRecord, Edition, EditionTag, StoredSource
@@ -39,6 +41,16 @@ def test_publishing_now_makes_it_live_from_now_for_ever(editor):
     assert timeline(article) == [("A", 0, None)]
     assert not Edition.objects.live(NOON - timedelta(microseconds=1)).exists()
     assert Edition.objects.live(NOON).get().title == "A"
+
+
+def test_the_fifth_edition_asks_as_much_as_the_third(editor):
+    edition, asked = publish_article(title="1", at=NOON), []
+    for number in (2, 3, 4, 5):
+        retitle(edition.article, str(number), editor)
+        with CaptureQueriesContext(connection) as queries:
+            publishing.publish(edition.article, by=editor, now=hours(number))
+        asked.append(len(queries))
+    assert asked[1] == asked[3]
 
 
 def test_a_scheduled_article_is_live_at_its_moment_and_not_before(editor):

@@ -39,7 +39,7 @@ try:
     from tests.factories import NOON, publish_article
 
     edition = publish_article(title="Un patio à Cordoue")
-    indexing.index_article(edition.article_id)
+    indexing.index_edition(edition)
     call_command("rebuild_search", "--all")
     call_command("check", databases=["default"])
     print(Client().get("/search/?q=patoi").content.decode())

@@ -240,7 +240,8 @@ def test_an_edition_that_went_meanwhile_is_not_indexed():
 def test_new_words_of_pictures_reach_the_index():
     edition = publish_article(title="Patio")
     rewrite([edition], text="Une fontaine")
-    indexing.index_article(edition.article_id)
+    indexing.mark_stale(Edition.objects.filter(pk=edition.pk))
+    indexing.write_outdated(seconds=60)
     assert live().count([Term("fontain", TEXT)], most=9) == [1]
 
 
