@@ -117,3 +117,11 @@ def test_what_could_not_be_saved_stands_in_the_form_when_it_is_opened_again(luci
     assert (again["title"].strip(), again["kicker"]) == ("t" * 300, "Mot")
     save(client, article, {"title": "Deux"}, form=again)
     assert (fresh(article).title, open_form(client, article)["title"].strip()) == ("Deux", "Deux")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="locks and savepoints are others on PostgreSQL")
+def test_a_save_asks_few_questions(lucia, django_assert_num_queries):
+    form = OpenForm.opened(signed_in(lucia), make_article(by=lucia, state="draft", body="<p>Un.</p>"))
+    form.save(body="<p>Deux.</p>")
+    with django_assert_num_queries(48):
+        form.save(body="<p>Trois.</p>")
