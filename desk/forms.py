@@ -54,9 +54,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
     def __init__(self, *args, user, saves=True, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.saves = user, saves
-        for name in ("kicker", "title", "standfirst"):
-            if name in self.fields:
-                self.fields[name].widget.attrs["placeholder"] = capfirst(self.fields[name].label)
+        name_empty_fields(self)
         if self.instance.pk:
             self.initial["version"] = self.instance.version
             names = [row.tag.name for row in self.instance.tagged.select_related("tag").order_by("pk")]
@@ -213,6 +211,13 @@ class MomentForm(forms.Form):
             del self.fields[name]
 
 
+def name_empty_fields(form):
+    """Of the sheet, where no label is seen."""
+    for name in ("kicker", "title", "standfirst"):
+        if name in form.fields:
+            form.fields[name].widget.attrs["placeholder"] = capfirst(form.fields[name].label)
+
+
 class CorrectionForm(forms.ModelForm):
     """The words of the edition that is live; nothing else of it."""
 
@@ -235,6 +240,10 @@ class CorrectionForm(forms.ModelForm):
             "standfirst": forms.Textarea(attrs={"rows": 2, "class": "desk-grow"}),
             "body": RichTextWidget,
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_empty_fields(self)
 
     def clean_note(self):
         return tidy(self.cleaned_data["note"], lines=True)

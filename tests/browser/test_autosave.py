@@ -169,6 +169,33 @@ def test_questions_reordered_by_one_and_edited_by_the_other(open_as, article):
         expect(text(page, "faq-2-answer")).to_contain_text("Réponse 3.")
 
 
+def test_what_another_adds_takes_no_question_that_somebody_has_just_begun(open_as, article):
+    ines, lucia = open_as("ines"), User.objects.get(username="lucia")
+    open_writing_page(ines, change_page(article))
+    ines.locator("#faq-group .add-row a").click()
+    wait_for_editor(ines, "id_faq-0-answer")
+    ines.locator("#id_faq-0-question").focus()
+    writing.write(article, {"faq": [{"question": "De Lucía ?", "answer": "<p>Oui.</p>"}]}, by=lucia)
+    expect(ines.locator("#id_faq-1-question")).to_have_value("De Lucía ?")
+    ines.keyboard.type("D’Inés ?")
+    wait_for_database(ines, lambda: set(article.faq.values_list("question", flat=True)) == {"De Lucía ?", "D’Inés ?"})
+
+
+def test_what_another_adds_takes_no_row_in_which_somebody_is_choosing(open_as, article):
+    marc, paco = make_author(name="Marc Delattre"), make_author(name="Paco Montilla")
+    ines, lucia = open_as("ines"), User.objects.get(username="lucia")
+    first = article.bylines.get().author_id
+    open_writing_page(ines, change_page(article))
+    ines.locator("#bylines-group .add-row a").click()
+    ines.locator("#bylines-1 .select2-selection").click()
+    ines.keyboard.type("paco")
+    expect(ines.locator(".select2-results__option--highlighted")).to_have_text("Paco Montilla")
+    writing.write(article, {"bylines": [first, marc.pk]}, by=lucia)
+    expect(ines.locator("#bylines-group")).to_contain_text("Marc Delattre")
+    ines.keyboard.press("Enter")
+    wait_for_database(ines, lambda: set(article.bylines.values_list("author", flat=True)) == {first, marc.pk, paco.pk})
+
+
 def test_what_another_wrote_is_never_kept_as_ones_own(open_as, article):
     """A question comes in step by step: its row, its words, then its answer once the editor is there."""
     lucia, ines = open_as("lucia"), open_as("ines")

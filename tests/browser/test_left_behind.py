@@ -87,6 +87,21 @@ def test_offline_the_text_is_kept_and_said_to_be_and_goes_on_by_itself(open_as, 
     wait_for_empty_journal(page)
 
 
+def test_offline_a_key_is_no_request(open_as, article):
+    """A server that is in trouble is not asked once a key by each writer."""
+    page, asked = open_writing_page(open_as("lucia"), change_page(article)), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.set_offline(True)
+    type_at_the_end_of(page, 0, " Un mot.")
+    expect(page.locator(OFFLINE)).to_be_visible()
+    page.wait_for_timeout(4500)  # after which a change is not put off any longer
+    asked.clear()
+    page.locator("#id_title").press_sequentially("Encore hors ligne", delay=50)
+    assert len([url for url in asked if url.endswith("/autosave/")]) <= 1
+    page.context.set_offline(False)
+    wait_for_database(page, lambda: "Encore hors ligne" in Article.objects.get().title)
+
+
 def test_save_offline_leads_to_no_error_page(open_as, article):
     page = open_writing_page(open_as("lucia"), change_page(article))
     page.context.set_offline(True)

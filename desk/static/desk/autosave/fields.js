@@ -90,7 +90,7 @@ export class Fields {
     rows(name).forEach((row) => numberOf(row) && !values.includes(numberOf(row)) && remove(row));
     for (const value of values) {
       if (rows(name).some((row) => numberOf(row) === value)) continue;
-      const row = rows(name).find((each) => !numberOf(each)) ?? add(name);
+      const row = add(name); // an empty one is somebody's, who is choosing
       if (row) await this.choose(control(row, LISTS[name]), value, kind);
     }
     order(values.map((value) => rows(name).find((row) => numberOf(row) === value)).filter(Boolean));
@@ -161,21 +161,26 @@ const writeQuestions = async (entries) => {
   const standing = rows("faq");
   const pairs = paired(entries, standing.map(readQuestion));
   const used = new Set([...pairs.values()].map((index) => standing[index]));
+  standing.filter((row) => !used.has(row) && !isBegun(row)).forEach(remove); // before anybody can type in one
   const wanted = [];
   for (const [index, entry] of entries.entries()) {
-    const row = standing[pairs.get(index)] ?? rows("faq").find((each) => !used.has(each) && !isFilled(readQuestion(each))) ?? add("faq");
+    const row = standing[pairs.get(index)] ?? add("faq");
     if (!row) continue;
     used.add(row);
     wanted.push(row);
     await writeQuestion(row, entry);
   }
-  standing.filter((row) => !used.has(row)).forEach(remove);
   order(wanted);
 };
 
+// A question that was added on this page, and nothing is written in it yet; or that somebody has emptied to write another.
+const isBegun = (row) => !isFilled(readQuestion(row)) && (isWritingIn(row) || !control(row, "id")?.value);
+
+const isWritingIn = (row) => row.contains(document.activeElement) || richText.isTypingIn(control(row, "answer"));
+
 // Whether somebody is typing in a question that would not stay as it is.
 const isWritingOtherwise = (theirs) => {
-  const row = rows("faq").find((each) => each.contains(document.activeElement) || richText.isTypingIn(control(each, "answer")));
+  const row = rows("faq").find(isWritingIn);
   const entry = row && readQuestion(row);
   return Boolean(entry) && isFilled(entry) && !theirs.some((each) => same(each, entry));
 };

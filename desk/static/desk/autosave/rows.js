@@ -76,7 +76,10 @@ export const whenRowsChange = (tell) => {
         tell(row.id.replace(/-\d+$/, ""));
       }),
     );
-  document.addEventListener("formset:added", ({ detail }) => tell(detail.formsetName));
+  document.addEventListener("formset:added", ({ target, detail }) => {
+    target.classList.add("has_original"); // by which the library that sorts rows knows them
+    tell(detail.formsetName);
+  });
   document.addEventListener("formset:removed", ({ detail }) => {
     editors().forEach((editor) => editor.element.$.isConnected || editor.destroy(true));
     tell(detail.formsetName);

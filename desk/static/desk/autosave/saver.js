@@ -34,11 +34,15 @@ export class Saver {
     this.dirty.add(name);
     this.changedAt = Date.now();
     this.firstChange ??= Date.now();
+    if (!this.request || !this.failures) this.saveSoon(); // else it is being tried again, with pauses of its own
+    this.journalTimer ??= setTimeout(() => this.note(), this.journalPause ?? JOURNAL);
+    if (this.isCalm()) this.state.changed();
+  }
+
+  saveSoon() {
     clearTimeout(this.timer);
     const left = this.firstChange + LONGEST - Date.now();
     this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, left)));
-    this.journalTimer ??= setTimeout(() => this.note(), this.journalPause ?? JOURNAL);
-    if (this.isCalm()) this.state.changed();
   }
 
   // Whether nothing stands on the state line that has to stay there.
@@ -207,7 +211,8 @@ export class Saver {
       const isTaken = same(now, value) || (await this.bringIn(name, this.shown.get(name) ?? now, value));
       if (!isTaken) continue;
       this.kept.delete(name);
-      if (isUntouched) this.shown.set(name, this.fields.read(name));
+      // What was typed while it came in is a change of it.
+      if (isUntouched) this.shown.set(name, name === "body" ? this.fields.read(name) : value);
       else this.shown.delete(name);
     }
   }
