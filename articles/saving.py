@@ -382,7 +382,7 @@ def settled_choices(session, clashes):
 
 def keep_clashes(session, clashes, *, settles):
     """One row a place, with what stands there now; those that are none any more, as the writer took the other text or the other
-    took theirs, are settled. Returns those that are open, in the order of their keys."""
+    took theirs, are settled. Returns those that are open."""
     now = timezone.now()
     rows, is_open = {row.key: row for row in session.clashes.filter(settled_at=None)}, []
     for clash in clashes:

@@ -28,6 +28,7 @@ BATCH = 50
 AT_ONCE = 20
 PICTURES = re.compile(r'data-image="(\d{1,18})"', re.ASCII)
 MOST_WORDS = 20_000  # of one text: the rest of a longer one is not found
+LONGEST_KEPT = 2_000  # characters of a paragraph: a thousand of those, with their words, take some twenty megabytes
 
 
 def marked_rows():
@@ -147,9 +148,13 @@ def mark_of_picture(pk):
     return f"0picture{pk}"
 
 
-@lru_cache(maxsize=1000)  # of a long text, a save changes one
-def words_of_line(line, language):
-    return tuple(analyser.words(line, language))
+@lru_cache(maxsize=1000)  # of the paragraphs of a long text, a save changes one
+def words_of_paragraph(text, language):
+    return tuple(analyser.words(text, language))
+
+
+def words_of_line(text, language):
+    return words_of_paragraph(text, language) if len(text) <= LONGEST_KEPT else analyser.words(text, language)
 
 
 def with_stems(text, language):

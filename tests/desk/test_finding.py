@@ -396,3 +396,10 @@ def test_no_page_of_readers_asks_the_desk_s_tables(client, path):
         answer = client.get(path)
     assert "secret" not in answer.content.decode()
     assert not [query["sql"] for query in captured if "desk_" in query["sql"]]
+
+
+def test_the_words_of_long_paragraphs_are_not_kept_in_memory():
+    indexing.words_of_paragraph.cache_clear()
+    long = "patio " * indexing.LONGEST_KEPT
+    assert indexing.with_stems(f"Les cours\n{long}", "fr") == ["les", "cours", "patio", "le", "cour"]
+    assert indexing.words_of_paragraph.cache_info().currsize == 1

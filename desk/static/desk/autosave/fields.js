@@ -66,17 +66,18 @@ export class Fields {
     return rows("faq").map(readQuestion).filter(isFilled);
   }
 
-  // Puts a value into a field, whatever stands there.
+  // Puts a value into a field, whatever stands there. Answers false where there is no room for all of it.
   async write(name, value) {
     const element = this.element(name);
+    if (name === "faq") return writeQuestions(value);
+    if (name === "bylines") return this.writeList(name, value, "authors");
+    if (name === "pinned") return this.writeList(name, value, "articles");
     if (name === "body") await richText.write(element, value);
-    else if (name === "faq") await writeQuestions(value);
-    else if (name === "bylines") await this.writeList(name, value, "authors");
-    else if (name === "pinned") await this.writeList(name, value, "articles");
     else if (name === "tags") set(element, join(value));
     else if (name === "translation_of") await this.choose(element, value, "articles");
     else if (name === "lead_image") django.jQuery(element).val(value ?? "").trigger("change");
     else set(element, value);
+    return true;
   }
 
   async choose(select, value, kind) {
@@ -91,9 +92,11 @@ export class Fields {
     for (const value of values) {
       if (rows(name).some((row) => numberOf(row) === value)) continue;
       const row = add(name); // an empty one is somebody's, who is choosing
-      if (row) await this.choose(control(row, LISTS[name]), value, kind);
+      if (!row) return false;
+      await this.choose(control(row, LISTS[name]), value, kind);
     }
     order(values.map((value) => rows(name).find((row) => numberOf(row) === value)).filter(Boolean));
+    return true;
   }
 
   // Brings what others wrote into a field: `sent` is what it was when `theirs` was made of it. Answers whether it did: not
@@ -102,8 +105,7 @@ export class Fields {
     if (name === "body") return richText.takeOver(this.element(name), sent, theirs);
     if (!same(this.read(name), sent)) return false;
     if (name === "faq" && isWritingOtherwise(theirs)) return false;
-    await this.write(name, theirs);
-    return true;
+    return this.write(name, theirs);
   }
 
   // Where the writer is: {field, block}; null outside of the article's fields. A question counts as a block.
@@ -165,12 +167,13 @@ const writeQuestions = async (entries) => {
   const wanted = [];
   for (const [index, entry] of entries.entries()) {
     const row = standing[pairs.get(index)] ?? add("faq");
-    if (!row) continue;
+    if (!row) return false;
     used.add(row);
     wanted.push(row);
     await writeQuestion(row, entry);
   }
   order(wanted);
+  return true;
 };
 
 // A question that was added on this page, and nothing is written in it yet; or that somebody has emptied to write another.
