@@ -59,13 +59,18 @@ class Watch:
     """What a process knows of the generation: a question to the database five times a second, however many ask."""
 
     def __init__(self):
-        self.seen, self.noticed = None, 0.0  # `time.monotonic`
+        self.seen, self.noticed, self.doubted = None, 0.0, 0.0  # `time.monotonic`
         self.looking, self.guard = threading.Lock(), threading.Lock()
 
     def notice(self):
         """This process may have changed something: whoever asks gets no look that was begun before."""
         with self.guard:
             self.noticed = time.monotonic()
+
+    def doubt(self):
+        """As `notice`, where others know of a boundary that this process does not: it asks for them, too."""
+        with self.guard:
+            self.noticed = self.doubted = time.monotonic()
 
     def look(self, at):
         """Of this moment; None where there is no epoch yet. Raises a DatabaseError where the database does not answer."""
@@ -90,7 +95,7 @@ class Watch:
 
     def looked(self, at):
         begun, seen = time.monotonic(), self.seen
-        generation, following = read(at, seen)
+        generation, following = read(at, seen if seen and seen.begun > self.doubted else None)
         if generation is None:
             return None
         if seen and seen.generation == generation:
