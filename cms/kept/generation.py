@@ -59,18 +59,13 @@ class Watch:
     """What a process knows of the generation: a question to the database five times a second, however many ask."""
 
     def __init__(self):
-        self.seen, self.noticed, self.doubted = None, 0.0, 0.0  # `time.monotonic`
+        self.seen, self.noticed = None, 0.0  # `time.monotonic`
         self.looking, self.guard = threading.Lock(), threading.Lock()
 
     def notice(self):
         """This process may have changed something: whoever asks gets no look that was begun before."""
         with self.guard:
             self.noticed = time.monotonic()
-
-    def doubt(self):
-        """As `notice`, where others know of a boundary that this process does not: it asks for them, too."""
-        with self.guard:
-            self.noticed = self.doubted = time.monotonic()
 
     def look(self, at):
         """Of this moment; None where there is no epoch yet. Raises a DatabaseError where the database does not answer."""
@@ -95,7 +90,7 @@ class Watch:
 
     def looked(self, at):
         begun, seen = time.monotonic(), self.seen
-        generation, following = read(at, seen if seen and seen.begun > self.doubted else None)
+        generation, following = read(at)
         if generation is None:
             return None
         if seen and seen.generation == generation:
@@ -106,16 +101,13 @@ class Watch:
         return Look(generation, following, begun, *former, at, learned)
 
 
-def read(at, seen=None):
-    """(generation or None, next boundary), from the database. The boundaries of a Look that holds still are those of the same
-    changes."""
+def read(at):
+    """(generation or None, next boundary), from the database."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {EPOCH_AND_NUMBER}")
         epoch, number = cursor.fetchone()
     if epoch is None:
         return None, None
-    if seen and seen.generation[:3] == (release.digest(), epoch, int(number or 0)) and seen.holds(at):
-        return seen.generation, seen.following
     last, following = boundaries.around(at)
     return Generation(release.digest(), epoch, int(number or 0), last), following
 

@@ -185,7 +185,7 @@ class KeptPagesMiddleware:
         looks again, as others do in a moment."""
         page = self.shared.get(key)
         if page and page.generation.is_later_than(look.generation):
-            watch.doubt()
+            watch.notice()
             look = self.look() or look
         if page is None or page.generation != look.generation or page.has_ended(timezone.now()):
             return None, look

