@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
@@ -24,7 +24,7 @@ from cms.kept.answers import key_of
 THREADS = 16  # for readers, and as many for the desk
 # Requests of the desk that are answered at a time. Of three or four at a time each takes longer (`bench.crowd`).
 AT_THE_DESK = 2
-FOR_A_PLACE = 2  # seconds, after which one is answered beside them: those may wait themselves
+LENT_AFTER = 3  # seconds: one that takes as long waits itself, for the database, and another is answered beside it
 IN_MEMORY = 256 * 1024  # bytes of a body: what is longer goes to a file
 PATIENCE = 30  # seconds for a body, and one more
 PER_SECOND = 10_000  # for so many bytes of it
@@ -69,18 +69,20 @@ class Application:
         if not environ["PATH_INFO"].startswith(settings.DESK_PATH):
             await self.loop.run_in_executor(self.readers, self.answer, environ, protocol, key)
             return
-        has_place = await self.has_place()
-        try:
+        async with self.place():
             await self.loop.run_in_executor(self.desk, self.answer, environ, protocol, key)
-        finally:
-            if has_place:
-                self.places.release()
 
-    async def has_place(self):
-        with suppress(TimeoutError):
-            async with asyncio.timeout(FOR_A_PLACE):
-                return await self.places.acquire()
-        return False
+    @asynccontextmanager
+    async def place(self):
+        """In the order in which they asked, however long that takes: when many wait, more at a time would make all wait longer."""
+        await self.places.acquire()
+        with ExitStack() as taken:
+            taken.callback(self.places.release)
+            lent = self.loop.call_later(LENT_AFTER, taken.close)
+            try:
+                yield
+            finally:
+                lent.cancel()
 
     async def read(self, environ, protocol):
         """Whether all of the body came; of one that is too long nothing is read."""

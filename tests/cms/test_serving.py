@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from io import BytesIO
 
 import pytest
@@ -183,8 +184,8 @@ def test_of_the_desk_few_are_answered_at_a_time_and_readers_beside_them():
     assert len(respond.begun) == 11
 
 
-def test_whoever_waited_long_enough_is_answered_beside_those_who_take_so_long(monkeypatch):
-    monkeypatch.setattr(serving, "FOR_A_PLACE", 0.01)
+def test_beside_one_that_takes_long_another_is_answered(monkeypatch):
+    monkeypatch.setattr(serving, "LENT_AFTER", 0.01)
     respond = Held()
 
     async def until(asked):
@@ -193,6 +194,19 @@ def test_whoever_waited_long_enough_is_answered_beside_those_who_take_so_long(mo
         respond.let_go.set()
 
     at_once(application(respond), *["/admin/"] * 10, until=until)
+
+
+def test_whoever_waits_long_makes_no_others_slower(monkeypatch):
+    monkeypatch.setattr(serving, "LENT_AFTER", 1)
+    answered = threading.Semaphore(serving.AT_THE_DESK)
+
+    def respond(environ):
+        assert answered.acquire(blocking=False)
+        time.sleep(0.2)
+        answered.release()
+        return b""
+
+    at_once(application(respond), *["/admin/"] * 14, until=asyncio.wait)  # 1.4 seconds
 
 
 def test_a_file_is_read_by_the_server_itself(tmp_path):
