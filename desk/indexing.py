@@ -126,20 +126,22 @@ def with_texts(articles):
 
 
 def texts_of(article):
-    """(language, title, other texts and names, markup)"""
+    """(language, title, other texts and names, pieces of markup)"""
     names = [byline.author.name for byline in article.bylines.all()]
     names += [*(row.tag.name for row in article.tagged.all()), *article.new_tags]
     entries = article.faq.all()
     plain = "\n".join([article.kicker, article.standfirst, *names, *(entry.question for entry in entries)])
-    return article.language, article.title, plain, "\n".join([article.body, *(entry.answer for entry in entries)])
+    return article.language, article.title, plain, [article.body, *(entry.answer for entry in entries)]
 
 
-def analysed(language, title, plain, markup):
+def analysed(language, title, plain, pieces):
+    markup = "\n".join(pieces)
     facts = json.dumps([VERSION, language, title, plain, markup], ensure_ascii=False).encode("utf-8", "replace")
     digest = hashlib.blake2b(facts, digest_size=16).hexdigest()
     in_title = with_stems(title, language)
     shown = [mark_of_picture(pk) for pk in PICTURES.findall(markup)]
-    others = dict.fromkeys([*in_title, *with_stems(f"{plain}\n{plain_text(markup)}", language), *shown])
+    texts = "\n".join([plain, *map(plain_text, pieces)])
+    others = dict.fromkeys([*in_title, *with_stems(texts, language), *shown])
     return {"title": " ".join(in_title), "text": " ".join(others), "digest": digest}
 
 

@@ -147,42 +147,51 @@ def paired(before, after):
     return Pairing(groups, set(moved))
 
 
-class Likenesses(dict):
-    """{(position before, position after): likeness from 0 to 1} of those that are not among `matches`, each found out once. Words
-    are the bits of a number: two of whole texts that were rewritten have ten thousand pairs of paragraphs."""
+class Likenesses:
+    """From 0 to 1, of those that are not among `matches`. Words are the bits of a number: two of whole texts that were rewritten
+    have ten thousand pairs of paragraphs."""
 
     def __init__(self, before, after, matches):
-        super().__init__()
         self.before, self.after, self.matches = before, after, matches
 
     @cached_property
-    def bits(self):
+    def facts(self):
+        """For each side, {position: (kind, number of words, bits of those that are on both sides)}."""
         taken = set(self.matches.values())
-        sides = (
-            {place: piece.words for place, piece in enumerate(pieces) if place not in known}
+        sides = [
+            {place: piece for place, piece in enumerate(pieces) if place not in known}
             for pieces, known in ((self.before, self.matches), (self.after, taken))
-        )
-        left, right = sides
-        shared = set().union(*left.values()) & set().union(*right.values())
+        ]
+        left, right = (set().union(*(piece.words for piece in side.values())) for side in sides)
+        shared = left & right
         numbers = {word: 1 << number for number, word in enumerate(shared)}
-        return tuple(
-            {place: sum(map(numbers.__getitem__, words & shared)) for place, words in side.items()}
-            for side in (left, right)
-        )
+        return [
+            {
+                place: (piece.kind, len(piece.words), sum(map(numbers.__getitem__, piece.words & shared)))
+                for place, piece in side.items()
+            }
+            for side in sides
+        ]
 
-    def __missing__(self, pair):
-        score = self[pair] = self.likeness(*pair)
-        return score
+    def of(self, position, places, *, least):
+        """{index among `places`: likeness} of those that are so much like the one at `position`."""
+        (left, right), found = self.facts, {}
+        kind, length, bits = left[position]
+        has_few = length < FEW_WORDS
+        for index, place in enumerate(places):
+            other_kind, other_length, other_bits = right[place]
+            if kind != other_kind:
+                continue
+            score = 2 * (bits & other_bits).bit_count() / ((length + other_length) or 1)
+            if has_few or other_length < FEW_WORDS:
+                score = self.of_letters(self.before[position], self.after[place], score)
+            if score >= least:
+                found[index] = score
+        return found
 
-    def likeness(self, position, place):
-        one, other = self.before[position], self.after[place]
-        if one.kind != other.kind:
-            return 0.0
-        length, other_length = len(one.words), len(other.words)
-        common = (self.bits[0][position] & self.bits[1][place]).bit_count()
-        common = 2 * common / ((length + other_length) or 1)
-        if length >= FEW_WORDS and other_length >= FEW_WORDS:
-            return common
+    @staticmethod
+    def of_letters(one, other, common):
+        """Few words say little; `common` is their likeness."""
         if one.key == other.key:
             return 1.0
         if max(len(one.text), len(other.text)) > LONGEST_COMPARED:
@@ -229,22 +238,20 @@ def gaps(length, other_length, matches, moved):
 
 def alike_in_order(likenesses, left, right):
     """The pairs of a gap, in one order on both sides, that are alike the most together."""
-    scores = {}
-    for i, one in enumerate(left):
-        for j, other in enumerate(right):
-            score = likenesses[one, other]
-            if score >= ALIKE_IN_PLACE:
-                scores[i, j] = score
-    if not scores:
+    scores = [likenesses.of(one, right, least=ALIKE_IN_PLACE) for one in left]
+    if not any(scores):
         return {}
-    best = [[0.0] * (len(right) + 1) for _row in range(len(left) + 1)]
-    for i in range(len(left) - 1, -1, -1):
-        row, below = best[i], best[i + 1]
-        for j in range(len(right) - 1, -1, -1):
-            row[j] = max(below[j], row[j + 1], below[j + 1] + scores[i, j] if (i, j) in scores else 0.0)
+    best = [[0.0] * (len(right) + 1)]
+    for of_row in reversed(scores):
+        below = best[-1]
+        row = [0.0] * len(below) if of_row else below
+        for j in range(len(right) - 1, -1, -1) if of_row else ():
+            row[j] = max(below[j], row[j + 1], below[j + 1] + of_row[j] if j in of_row else 0.0)
+        best.append(row)
+    best.reverse()
     found, i, j = {}, 0, 0
     while i < len(left) and j < len(right):
-        if (i, j) in scores and best[i][j] == best[i + 1][j + 1] + scores[i, j]:
+        if j in scores[i] and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
             found[left[i]] = right[j]
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
@@ -261,7 +268,9 @@ def alike_elsewhere(before, after, matches, likenesses):
         for pieces, known in ((before, matches), (after, taken))
     )
     scored = [
-        (-score, one, other) for one in left for other in right if (score := likenesses[one, other]) >= ALIKE_ELSEWHERE
+        (-score, one, right[index])
+        for one in left
+        for index, score in likenesses.of(one, right, least=ALIKE_ELSEWHERE).items()
     ]
     found, used = {}, set()
     for _score, one, other in sorted(scored):

@@ -343,14 +343,34 @@ def agreed_part(base, ours, theirs):
 
 
 def lines_of(tokens, first):
-    """The lines that tokens make; the first one has the tag and the attributes of `first`."""
-    lines = [first]
+    """The lines that tokens make; the first one has the tag and the attributes of `first`. A space is a run of its own where its
+    marks are not those of the words before it: `cms.text.lines` decides which ones it gets."""
+    lines, texts, marks = [first], [], None
+
+    def end_run():
+        if texts:
+            lines[-1].runs.append(("".join(texts), marks))
+            texts.clear()
+
     for token in tokens:
         if token.text == BREAK:
+            end_run()
             lines.append(Line(token.part.tag, token.part.attributes))
+            marks = None
             continue
-        runs = lines[-1].runs
         if token.space:
-            runs.append((token.space, token.space_marks))
-        runs.append((token.part if isinstance(token.part, Atom) else token.text, token.marks))
+            if token.space_marks == marks:
+                texts.append(token.space)
+            else:
+                end_run()
+                lines[-1].runs.append((token.space, token.space_marks))
+        is_atom = isinstance(token.part, Atom)
+        if is_atom or token.marks != marks:
+            end_run()
+            marks = token.marks
+        if is_atom:
+            lines[-1].runs.append((token.part, marks))
+        else:
+            texts.append(token.text)
+    end_run()
     return lines

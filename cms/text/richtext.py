@@ -140,6 +140,7 @@ ATTRIBUTE = r"""(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*"""
 END_OF_LINE = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS.keys() - {'td', 'th'} | {'br'}))}){ATTRIBUTE}>")
 END_OF_CELL = re.compile("</t[dh]>")
 CODE = re.compile(rf"<pre{ATTRIBUTE}>.*?</pre>", re.DOTALL)
+NO_SINGLE_SPACE = re.compile("[ \t\n]{2,}|[\t\n]")
 TAG = re.compile(rf"</?[a-z][a-z0-9]*{ATTRIBUTE}>")
 
 
@@ -153,10 +154,8 @@ def text_lines(cleaned, *, between_cells=" "):
     """Of markup that is clean, or was made of such."""
     cleaned = CODE.sub(lambda code: code[0].replace("\n", "\0"), cleaned)
     text = TAG.sub("", END_OF_CELL.sub("\1", END_OF_LINE.sub("\0", cleaned)))
-    rows = (
-        [re.sub("[ \t\n]+", " ", cell).strip(" ") for cell in line.split("\1")]
-        for line in without_invisible(unescape(text)).split("\0")
-    )
+    text = NO_SINGLE_SPACE.sub(" ", without_invisible(unescape(text)))
+    rows = ([cell.strip(" ") for cell in line.split("\1")] for line in text.split("\0"))
     lines = ([cell for cell in row if not is_blank(cell)] for row in rows)
     return [between_cells.join(line) for line in lines if line]
 
