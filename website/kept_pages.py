@@ -6,11 +6,14 @@ author, the source of a working copy.
 
 from urllib.parse import unquote
 
-from django.db.models import DateTimeField, Exists, Max, Min, OuterRef, Value
+from django.conf import settings
+from django.db.models import DateTimeField, Exists, OuterRef, Value
 from django.db.models.functions import Greatest
 
 from articles.models import Edition
+from articles.models.edition import last_boundary, next_boundary
 from cms.kept import boundaries, ends, tables
+from cms.prepared import MOMENT, WORD, prepared
 from images.models import Image
 from website.sitemaps.files import NEWS_FOR
 
@@ -70,15 +73,30 @@ def pictures():
 
 
 def around_editions(at):
-    return Edition.objects.last_boundary(at), Edition.objects.next_boundary(at)
+    return last_boundary(at), next_boundary(at)
 
 
 def around_news(at):
     """An article leaves the sitemap of news after NEWS_FOR."""
     since = at - NEWS_FOR
-    last = Edition.objects.filter(published_at__lte=since).aggregate(last=Max("published_at"))["last"]
-    following = Edition.objects.filter(published_at__gt=since).aggregate(following=Min("published_at"))["following"]
-    return last and last + NEWS_FOR, following and following + NEWS_FOR
+    left, leaves = (
+        [moment for code, _name in settings.LANGUAGES for moment in of(language=code, at=since)]
+        for of in (published_until, published_after)
+    )
+    return max(left) + NEWS_FOR if left else None, min(leaves) + NEWS_FOR if leaves else None
+
+
+@prepared(language=WORD, at=MOMENT)
+def published_until(*, language, at):
+    """The last such moment, as a list: in one language it is the end of an index, in all of them a sort of all editions."""
+    found = Edition.objects.in_language(language).filter(published_at__lte=at).order_by("-published_at")
+    return found.values_list("published_at", flat=True)[:1]
+
+
+@prepared(language=WORD, at=MOMENT)
+def published_after(*, language, at):
+    found = Edition.objects.in_language(language).filter(published_at__gt=at).order_by("published_at")
+    return found.values_list("published_at", flat=True)[:1]
 
 
 def ends_of_articles(*, since, until, at, most):

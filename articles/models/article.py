@@ -15,6 +15,7 @@ from taggit.managers import TaggableManager
 from articles.models.address import RESERVED_SLUGS, Address
 from articles.models.tag import KeyedTags, Tagged
 from cms.editor.fields import RichTextField
+from cms.prepared import KEY, prepared
 from cms.text.folding import fold, slugify
 from cms.text.plaintext import PlainCharField, PlainTextField
 from cms.text.slugs import SlugField, save_at_free_slug
@@ -202,17 +203,11 @@ def with_children(article, children):
 def children_of(articles):
     """[{name: value} of CHILDREN] of each."""
     pks = [article.pk for article in articles]
-    tags = Tagged.objects.filter(content_object__in=pks).order_by("pk").select_related("tag")
-    tags = grouped((row.content_object_id, {"id": row.tag_id, "name": row.tag.name}) for row in tags)
-    bylines = Byline.objects.filter(article__in=pks).order_by("position", "pk")
-    bylines = grouped(bylines.values_list("article_id", "author_id"))
-    faq = FAQEntry.objects.filter(article__in=pks).order_by("position", "pk")
+    tags = grouped((article, {"id": tag, "name": name}) for article, tag, name in tags_of(articles=pks))
+    bylines, pinned = grouped(bylines_of(articles=pks)), grouped(pins_of(articles=pks))
     faq = grouped(
-        (article, {"question": question, "answer": answer})
-        for article, question, answer in faq.values_list("article_id", "question", "answer")
+        (article, {"question": question, "answer": answer}) for article, question, answer in faq_of(articles=pks)
     )
-    pinned = PinnedRelated.objects.filter(article__in=pks).order_by("position", "pk")
-    pinned = grouped(pinned.values_list("article_id", "target_id"))
     return [
         {
             "tags": with_new_tags({tag["name"]: tag for tag in tags[article.pk]}, article),
@@ -222,6 +217,33 @@ def children_of(articles):
         }
         for article in articles
     ]
+
+
+@prepared(articles=[KEY])
+def tags_of(*, articles):
+    found = Tagged.objects.filter(content_object__pk__in=articles).order_by("pk")
+    return found.values_list("content_object_id", "tag_id", "tag__name")
+
+
+@prepared(articles=[KEY])
+def bylines_of(*, articles):
+    return (
+        Byline.objects.filter(article__pk__in=articles)
+        .order_by("position", "pk")
+        .values_list("article_id", "author_id")
+    )
+
+
+@prepared(articles=[KEY])
+def faq_of(*, articles):
+    found = FAQEntry.objects.filter(article__pk__in=articles).order_by("position", "pk")
+    return found.values_list("article_id", "question", "answer")
+
+
+@prepared(articles=[KEY])
+def pins_of(*, articles):
+    found = PinnedRelated.objects.filter(article__pk__in=articles).order_by("position", "pk")
+    return found.values_list("article_id", "target_id")
 
 
 def with_new_tags(tags, article):

@@ -6,7 +6,7 @@ and the next edition's `live_from`. `articles.publishing` alone makes, moves and
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Prefetch, Q, Value
+from django.db.models import F, Prefetch, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat, StrIndex
 from django.utils.functional import cached_property
@@ -18,7 +18,7 @@ from articles.models.tag import Tag
 from articles.models.texts import TextsField, unpacked
 from authors.models import with_links
 from cms.paths import path_of
-from cms.prepared import KEY, prepared
+from cms.prepared import KEY, MOMENT, prepared
 from cms.text.slugs import SlugField
 from images.models import IN_MARKUP
 
@@ -65,22 +65,6 @@ class EditionQuerySet(models.QuerySet):
         live_now = Edition.objects.live(at).filter(article=models.OuterRef("article"))
         shows = live_now.alias(place=place).filter(place__gt=0)
         return self.begun(at).filter(models.Exists(shows), HAS_NOTE).order_by("-live_from")
-
-    def next_boundary(self, at):
-        """The first moment after this one at which the site changes by itself; None if it never will.
-
-        For cache lifetimes only; it must not be shown, as it tells that something is planned.
-        """
-        begins = self.filter(live_from__gt=at).aggregate(first=Min("live_from"))["first"]
-        ends = self.filter(live_until__gt=at).aggregate(first=Min("live_until"))["first"]
-        return min((moment for moment in (begins, ends) if moment), default=None)
-
-    def last_boundary(self, at):
-        """The last moment until this one at which these editions changed; None if they never did. Each side is read from
-        its end of an index."""
-        begun = self.begun(at).order_by("-live_from").values_list("live_from", flat=True)[:1]
-        ended = self.filter(live_until__lte=at).order_by("-live_until").values_list("live_until", flat=True)[:1]
-        return max((*begun, *ended), default=None)
 
     def in_language(self, code):
         return self.filter(language=code)
@@ -173,6 +157,30 @@ class EditionQuerySet(models.QuerySet):
     def for_feed(self):
         """Full texts, without bylines."""
         return self.with_source("lead_image")
+
+
+@prepared(at=MOMENT)
+def first_after(*, at, column):
+    """The first of a column's moments after this one, as a list: its end of an index."""
+    return Edition.objects.filter(**{f"{column}__gt": at}).order_by(column).values_list(column, flat=True)[:1]
+
+
+@prepared(at=MOMENT)
+def last_until(*, at, column):
+    return Edition.objects.filter(**{f"{column}__lte": at}).order_by(f"-{column}").values_list(column, flat=True)[:1]
+
+
+def next_boundary(at):
+    """The first moment after this one at which the site changes by itself; None if it never will.
+
+    For cache lifetimes only; it must not be shown, as it tells that something is planned.
+    """
+    return min((*first_after(at=at, column="live_from"), *first_after(at=at, column="live_until")), default=None)
+
+
+def last_boundary(at):
+    """The last moment until this one at which the site changed by itself; None if it never did."""
+    return max((*last_until(at=at, column="live_from"), *last_until(at=at, column="live_until")), default=None)
 
 
 @prepared(editions=[KEY])

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import merging, publishing, writing
 from articles.models import Address, AuditRecord, Edition, EditionTag, StoredSource
 from articles.models.article import State
+from articles.models.edition import next_boundary
 from articles.signals import editions_changed, editions_changing
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
@@ -399,9 +400,9 @@ def test_a_record_is_never_changed_or_removed(editor):
 def test_the_site_changes_next_at_the_first_boundary(editor):
     publishing.publish(make_article(), by=editor, until=hours(8), now=NOON)
     publishing.publish(make_article(), by=editor, at=hours(3), now=NOON)
-    assert Edition.objects.next_boundary(NOON) == hours(3)
-    assert Edition.objects.next_boundary(hours(3)) == hours(8)
-    assert Edition.objects.next_boundary(hours(8)) is None
+    assert next_boundary(NOON) == hours(3)
+    assert next_boundary(hours(3)) == hours(8)
+    assert next_boundary(hours(8)) is None
 
 
 def test_saving_the_working_copy_changes_nothing_that_readers_see(editor):

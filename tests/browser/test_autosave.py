@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles import writing
-from articles.models import Article
+from articles.models import Article, Edition
 from authors.models import User
 from tests.browser.editor_page import wait_for_editor
 from tests.browser.waiting import wait_until
@@ -276,6 +276,37 @@ def test_a_double_click_on_save_and_going_back_make_one_article(open_as):
     page.locator("[name=_continue]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Article.objects.count() == 1
+
+
+def test_a_button_that_is_pressed_again_while_the_answer_is_awaited_sends_nothing_more(open_as, article):
+    """The second answer would say that the article can't be submitted, which it just was."""
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    press_twice(page, "[name=_step][value=submit]", "**/change/")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Article.objects.get().state == "in_review"
+
+
+def test_a_correction_is_made_once_and_the_page_says_so(open_as):
+    page, article = open_as("ines"), publish_article().article
+    page.goto(change_page(article).replace("/change/", "/correct/"))
+    page.locator("[name=kicker]").fill("Cordoue")
+    press_twice(page, ".correction-form .button-publish", "**/correct/")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    assert Edition.objects.count() == 2
+
+
+def press_twice(page, button, address):
+    """More than two clicks in a row apart, while the server does not answer; one request comes of it."""
+    held = []
+    page.route(address, lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    page.evaluate(
+        "name => { const press = () => document.querySelector(name).click(); press(); setTimeout(press, 1500); }",
+        button,
+    )
+    wait_until(page, lambda: held, otherwise="nothing was sent")
+    page.wait_for_timeout(2500)
+    assert len(held) == 1
+    held[0].continue_()
 
 
 def test_two_tabs_of_one_person_meet(open_as, article):

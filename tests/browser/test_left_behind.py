@@ -351,6 +351,17 @@ def test_signing_in_in_another_tab_lets_it_go_on(open_as, article):
     wait_for_database(page, lambda: "Déconnectée." in saved_body())
 
 
+def test_signing_in_in_another_tab_closes_the_dialog(open_as, article):
+    page = open_writing_page(open_as("lucia"), change_page(article))
+    page.context.clear_cookies(name="patio_session")
+    type_at_the_end_of(page, 0, " Déconnectée.")
+    expect(page.locator("dialog[open] [name=username]")).to_be_visible()
+    sign_in(page.context.new_page(), "lucia")
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    wait_for_database(page, lambda: "Déconnectée." in saved_body())
+
+
 def test_another_person_at_this_browser_never_sees_it(open_as, article):
     page = open_writing_page(open_as("lucia"), change_page(article))
     cut(page)

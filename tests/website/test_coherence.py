@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles import publishing, tagging
 from articles.models import Article, Edition, FormerTagAddress, Redirect, Tag
+from articles.models.edition import next_boundary
 from authors.models import Author, AuthorLink, FormerAuthorAddress
 from cms import triggers
 from cms.kept import generation, release
@@ -137,7 +138,7 @@ class Magazine:
         self.clock.at += timedelta(minutes=self.chance.choice([1, 60, 600, 3000]))
 
     def wait_for_boundary(self):
-        self.clock.at = Edition.objects.next_boundary(self.clock.at) or self.clock.at
+        self.clock.at = next_boundary(self.clock.at) or self.clock.at
 
     def rename_tag(self):
         tag = self.any_of(Tag)

@@ -1,6 +1,7 @@
 // On every page of the desk: the first one says what this browser keeps of what never reached the server, and signing out asks
 // whether it stays.
 import { Journal } from "./autosave/journal.js";
+import { written } from "./moments.js";
 
 const LONGEST = 2000; // milliseconds that somebody who signs out waits for this browser to say what it keeps
 
@@ -15,9 +16,8 @@ const entry = (box, article, { title, at }) => {
   const link = document.createElement("a");
   link.href = article ? box.dataset.change.replace("/0/", `/${article}/`) : box.dataset.add;
   link.textContent = title || (article ? `${box.dataset.article} ${article}` : box.dataset.untitled);
-  const moment = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(at);
   const item = document.createElement("li");
-  item.append(link, ` ${moment}`);
+  item.append(link, ` ${written(at)}`);
   return item;
 };
 

@@ -26,9 +26,12 @@ async function ask() {
   if (state.same_person) return carryOn(state);
   const before = document.activeElement;
   const dialog = open(state);
+  const look = () => lookAgain(dialog);
+  window.addEventListener("focus", look);
   try {
     return await closed(dialog);
   } finally {
+    window.removeEventListener("focus", look);
     dialog.remove();
     if (before?.isConnected) before.focus();
   }
@@ -50,6 +53,14 @@ async function exchange(fields) {
   const state = await answer.json();
   if (typeof state.form !== "string") throw new Error(`${answer.status}`);
   return state;
+}
+
+// Somebody may have signed in in another tab.
+async function lookAgain(dialog) {
+  const state = await exchange().catch(() => null);
+  if (!state?.same_person || !dialog.open) return;
+  dialog.outcome = carryOn(state);
+  dialog.close();
 }
 
 function carryOn({ csrf_token: csrfToken }) {

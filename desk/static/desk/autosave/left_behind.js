@@ -1,15 +1,16 @@
 // Offers what was written on this computer and never reached the server, beside what the server has.
+import { written } from "../moments.js";
 import { post } from "./requests.js";
 
 // Copies `template` before itself; `resume(left)` takes what was left into the form, `forget(left)` out of the browser.
-export const offer = async ({ form, template, address, left, language, resume, forget }) => {
+export const offer = async ({ form, template, address, left, resume, forget }) => {
   const markup = await differences(form, address, left);
   if (markup && !/<(ins|del)\b|class="(chip|passage-looks)"/.test(markup)) return forget(left); // the server has it all
   const panel = template.content.firstElementChild.cloneNode(true);
   const [when, shown, accept, discard, sure, keep] = ["when", "differences", "resume", "discard", "sure", "keep"].map((name) =>
     panel.querySelector(`.left-${name}`),
   );
-  when.textContent = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "medium" }).format(left.at);
+  when.textContent = written(left.at);
   when.dateTime = new Date(left.at).toISOString();
   template.before(panel);
   const end = () => {

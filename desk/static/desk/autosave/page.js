@@ -118,7 +118,7 @@ const connect = async ({ fields, journal, saver }) => {
   for (const left of (await journal.left()).filter(mine)) {
     const template = document.getElementById("left-behind");
     const [resume, forget] = [(each) => saver.resume(each).then(() => claim(each.session)), (each) => journal.forget(each.session)];
-    offer({ form, template, address: data.addresses.compare, left, language: document.documentElement.lang, resume, forget });
+    offer({ form, template, address: data.addresses.compare, left, resume, forget });
   }
 };
 
