@@ -159,7 +159,7 @@ def waiting_in(form, asked):
 
 def is_sign_of_life(session, asked, found, article):
     """Whether there is nothing to save, and nothing that this form has not been told."""
-    if asked.fields or found.fields or session is None or session.article_id is None:
+    if asked.fields or found.fields or asked.kept or session is None or session.article_id is None:
         return False
     return asked.number <= session.number or session.version == article.version
 

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -194,6 +194,7 @@ RUNS = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 10  # of two w
 class TestWriters(TestCase):
     @settings(max_examples=RUNS)
     @given(actions)
+    @example([(0, ("sentence", 0)), (1, ("sentence", 0)), (0, "save"), (1, "sign of life"), (1, "sign of life")])
     def test_two_lose_no_sentence(self, happens):
         self.agree(2, happens)
 
