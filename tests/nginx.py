@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,10 +45,17 @@ def found(path, name, package):
     return path
 
 
+def free_ports(count, other_than=None):
+    """Each another: two that are looked for one after the other may be the same, and nginx answers there by the first server."""
+    with ExitStack() as sockets:
+        free = [sockets.enter_context(socket.socket()) for _number in range(count + 1)]
+        for each in free:
+            each.bind(("127.0.0.1", 0))
+        return [port for port in (each.getsockname()[1] for each in free) if port != other_than][:count]
+
+
 def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    return free_ports(1)[0]
 
 
 def adapted(folder, *, upstream, link, media, port, pages=PAGES, certificate=None, also=""):
@@ -62,9 +69,10 @@ def adapted(folder, *, upstream, link, media, port, pages=PAGES, certificate=Non
         f"    ssl_{name} {path};\n"
         for name, path in zip(("certificate", "certificate_key"), certificate or (), strict=False)
     )
+    plain, kept = free_ports(2, other_than=port)
     own_ports = {
-        "    listen 80;\n    listen [::]:80;\n": f"    listen 127.0.0.1:{free_port()};\n",
-        ":8079;": f":{free_port()};",
+        "    listen 80;\n    listen [::]:80;\n": f"    listen 127.0.0.1:{plain};\n",
+        ":8079;": f":{kept};",
     }
     changes = own_ports | {
         "    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n": f"    listen 127.0.0.1:{port}{kind};\n{also}",
@@ -95,17 +103,14 @@ def running(folder, **options):
     main = adapted(folder, port=port, **options)
     process = subprocess.Popen([found, "-p", str(folder), "-c", str(main)], stderr=subprocess.DEVNULL)
     try:
-        wait_for(port, process, folder)
+        wait_until(lambda: is_listening(process, folder))
         yield port
     finally:
         process.terminate()
         process.wait(60)
 
 
-def wait_for(port, process, folder):
-    def takes_connections():
-        assert process.poll() is None, (folder / "error.log").read_text()
-        with socket.socket() as connection:
-            return connection.connect_ex(("127.0.0.1", port)) == 0
-
-    wait_until(takes_connections)
+def is_listening(process, folder):
+    """It writes its number once its port is its own: until then another's server may be there."""
+    assert process.poll() is None, (folder / "error.log").read_text()
+    return (folder / "pid").exists()
