@@ -422,12 +422,12 @@ def remember(session, sent, *, base, form, ours, given):
 
 
 def answer_again(session, sent, article):
-    """What was answered to this number already; nothing to an older one, or to a sign of life."""
-    is_last = sent.number == session.number and sent.fields
+    """What was answered to this number already; nothing to an older one, or where its answer has come."""
+    is_late = sent.number < session.number
     form = session.form_source.content
     clashes = list(session.clashes.filter(settled_at=None))
-    given = session.given if is_last else []
-    return Saved(session, article, form, given, clashes, is_late=sent.number < session.number)
+    given = session.given if not is_late and (sent.fields or untaken(session, sent)) else []
+    return Saved(session, article, form, given, clashes, is_late=is_late)
 
 
 def refuse(session, sent, article, *, by):

@@ -11,7 +11,7 @@ request whose answer may change something has a new `number`, one higher; where 
 before anything else, and is answered the same. An answer with a higher number than its request's says that nothing was done: the
 form had gone on already, in a page that this one knows nothing of, and goes on counting from there. The base comes until the
 first answer. Without fields, and with the last number again, it is a sign of life; with a new
-number it also brings what others saved.
+number it also brings what others saved, which is given again as long as `answered` says that it did not come.
 
 What the answer gives back in `theirs` the form should hold from then on. Where its writer had typed in that field meanwhile, and
 the form could not take it over, the next request names the field in `kept`, or says in `answered` which answer was the last one
@@ -159,7 +159,9 @@ def waiting_in(form, asked):
 
 def is_sign_of_life(session, asked, found, article):
     """Whether there is nothing to save, and nothing that this form has not been told."""
-    if asked.fields or found.fields or asked.kept or session is None or session.article_id is None:
+    if asked.fields or found.fields or session is None or session.article_id is None:
+        return False
+    if saving.untaken(session, asked):
         return False
     return asked.number <= session.number or session.version == article.version
 

@@ -19,6 +19,7 @@ from hypothesis.extra.django import TestCase
 
 from articles import saving, writing
 from articles.models import Article, StoredClash
+from desk import open_forms
 from tests.desk.autosaves import OpenForm
 from tests.desk.pages import signed_in
 from tests.factories import make_article, make_user
@@ -37,14 +38,18 @@ edits = st.tuples(
     st.sampled_from(["sentence", "paragraph", "title", "standfirst", "question", "move"]), st.integers(0, 9)
 )
 deeds = st.sampled_from(
-    ["save", "save", "save", "answer lost", "request lost", "late", "sign of life", "signed out", "reload"]
+    [
+        *("save", "save", "save", "answer lost", "request lost", "late", "signed out", "reload", "crash"),
+        *("sign of life", "sign of life, lost", "sign of life, typing", "button, lost"),
+    ]
 )
 actions = st.lists(st.tuples(st.integers(0, 4), st.one_of(edits, deeds)), min_size=4, max_size=30)
 
 
 @dataclass
 class Writer:
-    """`shown` is what the form holds, `known` what it held when the server was answered last."""
+    """`shown` is what the form holds, `known` what it held when the server was answered last, `journal` what the browser keeps of
+    it over a crash."""
 
     form: OpenForm
     user: object
@@ -56,13 +61,14 @@ class Writer:
     sent: dict | None = None
     answered: int = 0
     late: list = field(default_factory=list)
+    journal: dict | None = None
 
     def open(self):
         self.form = OpenForm.opened_without_page(self.form.client, self.form.article, self.user)
         source = self.form.article.snapshot()
         self.shown = {name: copy.deepcopy(source[name]) for name in FIELDS}
         self.known = copy.deepcopy(self.shown)
-        self.kept, self.request, self.answered = set(), None, 0
+        self.kept, self.request, self.answered, self.journal = set(), None, 0, None
 
     def type(self, kind, number, sentence):
         blocks = re.findall(r"<p>.*?</p>", self.shown["body"])
@@ -82,6 +88,26 @@ class Writer:
             )
         self.shown["body"] = "".join(blocks)
         self.typed += [sentence] if sentence and kind != "move" else []
+        self.note()
+
+    def note(self):
+        names = ("form", "known", "kept", "request", "sent", "answered")
+        facts = {name: copy.deepcopy(getattr(self, name)) for name in names if name != "form"} | {"form": self.form}
+        is_left = self.request or self.changed()
+        self.journal = facts | {"number": self.form.number, "fields": self.changed()} if is_left else None
+
+    def crash(self):
+        """A new page, which takes over what the browser kept of the former one."""
+        left = self.journal
+        self.open()
+        if not left:
+            return
+        self.form, self.form.number = left["form"], left["number"]
+        for name, value in ((left["request"] or {}).get("fields", {}) | left["fields"]).items():
+            self.shown[name], self.known[name] = copy.deepcopy(value), None
+        self.kept, self.answered = set(left["kept"]), left["answered"]
+        self.request, self.sent = left["request"], left["sent"]
+        self.note()
 
     def changed(self):
         return {name: copy.deepcopy(self.shown[name]) for name in FIELDS if self.shown[name] != self.known[name]}
@@ -97,15 +123,29 @@ class Writer:
                 return
             self.request, self.sent = self.ask(fields), copy.deepcopy(self.shown)
             self.form.number += 1
+            self.note()
         self.take(self.form.send(self.request).json(), self.request, self.sent)
-        self.request = None
 
     def sign_of_life(self):
         if self.request is None:
             body = self.ask({})
             self.take(self.form.send(body).json(), body, copy.deepcopy(self.shown))
 
+    def sign_of_life_while_typing(self):
+        if self.request is None:
+            body, sent = self.ask({}), copy.deepcopy(self.shown)
+            answer = self.form.send(body).json()
+            self.type("sentence", len(self.typed), f"entretemps{len(self.typed)}x{self.user.pk}.")
+            self.take(answer, body, sent)
+
     def take(self, answer, body, sent):
+        if body["fields"] and answer["number"] > body["number"]:
+            self.form.number, self.request = answer["number"], None
+        else:
+            self.take_over(answer, body, sent)
+        self.note()
+
+    def take_over(self, answer, body, sent):
         self.form.number = self.answered = max(self.form.number, body["number"])
         self.kept = set()
         self.known |= {name: sent[name] for name in body["fields"]}
@@ -116,12 +156,15 @@ class Writer:
                 self.shown[name], self.known[name] = copy.deepcopy(value), copy.deepcopy(value)
             else:
                 self.kept.add(name)
+        if body is self.request:
+            self.request = None
 
     def answer_lost(self):
         """The server has it, the form does not know."""
         if self.request is None and self.changed():
             self.request, self.sent = self.ask(self.changed()), copy.deepcopy(self.shown)
             self.form.number += 1
+            self.note()
         if self.request:
             self.form.send(self.request)
             self.late.append(self.request)
@@ -136,6 +179,7 @@ class Writer:
         if self.request is None and self.changed():
             self.request, self.sent = self.ask(self.changed()), copy.deepcopy(self.shown)
             self.form.number += 1
+            self.note()
 
     def comes_late(self):
         for body in self.late:
@@ -150,6 +194,15 @@ class Writer:
             assert self.form.send(self.request).status_code == 401
         self.form.client.force_login(self.user)
 
+    def button_lost(self):
+        """The whole form, sent by a button once what was changed is saved; the answer is lost."""
+        self.save()
+        if self.request is None:
+            form, answered = self.form, self.answered - bool(self.kept)
+            opened = open_forms.opened_on(form.token, form.base, form.article, by=self.user)
+            sent = saving.Sent(form.token, copy.deepcopy(self.shown), answered=answered, opened=opened)
+            saving.save(sent, by=self.user, article=Article.objects.get())
+
     def reload(self):
         self.save()
         self.save()
@@ -162,8 +215,12 @@ DEEDS = {
     "request lost": Writer.request_lost,
     "late": Writer.comes_late,
     "sign of life": Writer.sign_of_life,
+    "sign of life, lost": Writer.sign_of_life_lost,
+    "sign of life, typing": Writer.sign_of_life_while_typing,
     "signed out": Writer.signed_out,
+    "button, lost": Writer.button_lost,
     "reload": Writer.reload,
+    "crash": Writer.crash,
 }
 
 
@@ -182,7 +239,8 @@ def write(number, happens):
         else:
             DEEDS[what](writer)
     for writer in writers * 2:
-        writer.save()
+        while writer.request or writer.changed():
+            writer.save()
     source = json.dumps(Article.objects.get(pk=article.pk).snapshot(), ensure_ascii=False)
     clashes = [str(row.ours) for row in StoredClash.objects.filter(article=article, settled_at=None)]
     return [sentence for writer in writers for sentence in writer.typed], " ".join([source, *clashes])
@@ -195,6 +253,7 @@ class TestWriters(TestCase):
     @settings(max_examples=RUNS)
     @given(actions)
     @example([(0, ("sentence", 0)), (1, ("sentence", 0)), (0, "save"), (1, "sign of life"), (1, "sign of life")])
+    @example([(0, ("sentence", 0)), (0, "save"), (1, "sign of life, lost"), (1, "sign of life, typing")])
     def test_two_lose_no_sentence(self, happens):
         self.agree(2, happens)
 
