@@ -1,5 +1,6 @@
 """What never reached the server is kept in the browser, and offered back to whoever wrote it, beside what the server has."""
 
+import gzip
 import os
 import signal
 import socket
@@ -15,7 +16,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from articles import writing
-from articles.models import Article, EditingSession
+from articles.models import Article, EditingSession, StoredClash
 from authors.models import User
 from tests.browser.chromium import ARGUMENTS
 from tests.browser.conftest import TIMEOUT
@@ -208,6 +209,23 @@ def processes_of(folder):
     return found
 
 
+NO_PAUSE_ENDS = """() => {
+  const real = window.setTimeout;
+  window.setTimeout = (work, pause = 0, ...rest) => (pause < 100 ? real(work, pause, ...rest) : 0);
+}"""
+
+
+def unpacked(body):
+    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+
+
+def killed(folder):
+    for number in processes_of(folder):
+        os.kill(number, signal.SIGKILL)
+    while processes_of(folder):
+        time.sleep(0.05)
+
+
 @contextmanager
 def profile(chromium, folder, base_url):
     options = {"executable_path": chromium.path, "args": ARGUMENTS, "base_url": base_url, "locale": "fr-FR"}
@@ -231,10 +249,7 @@ def test_a_browser_killed_while_somebody_types_loses_nothing(chromium, open_as, 
         cut(page)
         page.keyboard.type(" Puis le courant est coupé.")
         wait_for_journal(page, "le courant est coupé.")
-        for number in processes_of(folder):
-            os.kill(number, signal.SIGKILL)
-        while processes_of(folder):
-            time.sleep(0.05)
+        killed(folder)
     with profile(chromium, folder, live_server.url) as page:
         page.goto("/admin/")
         if page.locator("[name=username]").count():
@@ -243,6 +258,42 @@ def test_a_browser_killed_while_somebody_types_loses_nothing(chromium, open_as, 
         expect(page.locator(".left-behind ins").last).to_contain_text("le courant est coupé.")
         page.locator(".left-resume").click()
         wait_for_database(page, lambda: "Avant la fin. Puis le courant est coupé.</p>" in saved_body())
+
+
+@pytest.mark.parametrize("block", ["premier", "troisième"])
+def test_what_an_answer_brought_to_a_killed_browser_is_not_taken_out(
+    chromium, open_as, article, live_server, tmp_path, block
+):
+    """In the paragraph in which somebody types, which cannot take it over, and in another one, which can."""
+    folder, held = tmp_path / "profile", []
+    hold, is_save = held.append, lambda route: b"Envoy" in unpacked(route.request.post_data_buffer)
+    with profile(chromium, folder, live_server.url) as page:
+        sign_in(page, "lucia")
+        open_writing_page(page, change_page(article))
+        page.route("**/autosave/", lambda route: hold(route) if held or is_save(route) else route.continue_())
+        type_at_the_end_of(page, 0, " Envoyé.")
+        wait_until(page, lambda: held)
+        other = BODY.replace(f"<p>Le {block}", f"<p>D’Inés. Le {block}")
+        writing.write(Article.objects.get(), {"body": other}, by=User.objects.get(username="ines"))
+        page.keyboard.type(" Pas encore.")
+        wait_for_journal(page, "Envoyé. Pas encore.")
+        page.evaluate(NO_PAUSE_ENDS)
+        held[0].continue_()
+        wait_for_database(page, lambda: "Envoyé." in saved_body() and "D’Inés." in saved_body())
+        wait_until(page, lambda: held[1:])  # what goes on from that answer, and never arrives
+        killed(folder)
+    with profile(chromium, folder, live_server.url) as page:
+        page.goto("/admin/")
+        if page.locator("[name=username]").count():
+            sign_in(page, "lucia")
+        page.goto(change_page(article))
+        expect(page.locator(".left-behind ins")).to_contain_text("Pas encore.")
+        expect(page.locator(".left-behind del")).to_have_count(0)
+        page.locator(".left-resume").click()
+        wait_for_database(page, lambda: "Pas encore." in saved_body())
+        wait_for_empty_journal(page)
+    clashes = [str(row.ours) for row in StoredClash.objects.filter(settled_at=None)]
+    assert "D’Inés." in saved_body() and clashes == []
 
 
 @contextmanager

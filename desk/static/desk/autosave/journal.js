@@ -61,8 +61,8 @@ export class Journal {
     }
   }
 
-  // A change of `form` ({session, base, article, version, number, answeredNumber, title}) to these values. Answers the number of the entry,
-  // which rises.
+  // A change of `form` ({session, base, article, version, number, answeredNumber, title}) to these values. `answeredNumber` is that
+  // of the last answer of which they hold everything.
   add(form, fields) {
     const entry = (this.entry = Math.max(this.entry + 1, Date.now()));
     navigator.storage?.persist?.().catch(() => {});
@@ -74,8 +74,7 @@ export class Journal {
       const { session, version } = form;
       transaction.objectStore(CHANGES).put({ person: this.person, session, version, entry, fields, at: Date.now() });
       await transaction.done;
-      return entry;
-    }, null);
+    });
   }
 
   // Remembers a request from before it is sent until its answer is here.
@@ -87,22 +86,19 @@ export class Journal {
     return this.attempt((database) => database.put(FORMS, { ...form, person: this.person, at: Date.now() }));
   }
 
-  // The server has everything up to this entry; `left` are fields that it could not save yet: they take its place in one step.
-  received(form, entry, left) {
-    const isLeft = Object.keys(left).length > 0;
-    if (isLeft) this.entry = Math.max(this.entry + 1, Date.now());
-    const rest = { entry: this.entry, fields: left };
+  // The server answered: `left` is all that it has not, as it stands in the form with what the answer brought. It takes the place
+  // of every entry in one step.
+  received(form, left) {
+    const entry = (this.entry = Math.max(this.entry + 1, Date.now()));
     return this.attempt(async (database) => {
       const transaction = database.transaction([FORMS, CHANGES], "readwrite", DURABLE);
-      const changes = transaction.objectStore(CHANGES);
-      const keys = await changes.getAllKeys(of(this.person, form.session));
-      const isLater = (key) => key.at(-1) > entry;
-      keys.filter((key) => !isLater(key)).forEach((key) => changes.delete(key));
+      const [forms, changes] = [FORMS, CHANGES].map((name) => transaction.objectStore(name));
       const { session, version } = form;
-      if (isLeft) changes.put({ person: this.person, session, version, ...rest, at: Date.now() });
-      const forms = transaction.objectStore(FORMS);
-      if (isLeft || keys.some(isLater)) forms.put({ ...form, person: this.person, at: Date.now() });
-      else forms.delete([this.person, form.session]);
+      changes.delete(of(this.person, session));
+      if (Object.keys(left).length) {
+        forms.put({ ...form, person: this.person, at: Date.now() });
+        changes.put({ person: this.person, session, version, entry, fields: left, at: Date.now() });
+      } else forms.delete([this.person, session]);
       await transaction.done;
     });
   }
@@ -117,7 +113,7 @@ export class Journal {
         const entries = await database.getAll(CHANGES, of(this.person, form.session));
         entries.sort((one, other) => one.entry - other.entry);
         const fields = Object.assign({}, form.request?.fields, ...entries.map((each) => each.fields));
-        if (Object.keys(fields).length) found.push({ ...form, fields, entry: entries.at(-1)?.entry ?? 0 });
+        if (Object.keys(fields).length) found.push({ ...form, fields });
       }
       return found.sort((one, other) => one.at - other.at);
     }, []);

@@ -21,7 +21,6 @@ export class Saver {
     this.oversized = new Map(); // {name: value} of what the server will not read: it holds up nothing else
     this.problems = {};
     this.failures = 0;
-    this.entry = 0;
   }
 
   // A field that the page did not show so when it was opened: what Back brought back.
@@ -63,7 +62,7 @@ export class Saver {
   }
 
   get about() {
-    const { session, base, article, version, number, answeredNumber } = this;
+    const { session, base, article, version, number, takenOver: answeredNumber } = this;
     const title = String(this.fields.read("title")).slice(0, 250);
     return { session, base, article, version, number, answeredNumber, title };
   }
@@ -77,7 +76,7 @@ export class Saver {
     this.journalPause = Math.max(JOURNAL, 5 * (performance.now() - begin));
     if (!Object.keys(fields).length || same(fields, this.noted)) return;
     this.noted = fields;
-    this.entry = (await this.journal.add(this.about, fields)) ?? this.entry;
+    await this.journal.add(this.about, fields);
   }
 
   // The number of the last answer of which the form holds everything.
@@ -131,7 +130,7 @@ export class Saver {
     this.counted(this.session, this.number);
     this.firstChange = null;
     await this.journal.sending(this.about, content);
-    return { address: this.address, content, entry: this.entry };
+    return { address: this.address, content };
   }
 
   // Each request has a number of its own; what is sent again, for want of an answer, is the very same.
@@ -165,7 +164,6 @@ export class Saver {
   async saved(answer, sent) {
     this.failures = 0;
     const isSave = Object.keys(sent.fields).length > 0;
-    const { entry } = this.request ?? {};
     if (isSave) this.request = null;
     this.base = undefined; // the server knows it by now
     if (isSave && answer.number > sent.number) return this.goOnFrom(answer.number);
@@ -180,8 +178,10 @@ export class Saver {
     const isFirst = !this.article && answer.article;
     this.article = answer.article ?? this.article;
     if (isFirst) this.made(answer);
-    await this.takeOver(answer.theirs ?? {});
-    if (isSave) await this.confirmed(answer, sent, entry);
+    const theirs = answer.theirs ?? {};
+    await this.takeOver(theirs);
+    if (isSave) this.problems = answer.problems ?? {};
+    if (isSave || Object.keys(theirs).length) await this.confirmed(sent);
     this.answered(answer);
     if (!this.oversized.size) this.state.saved(answer.saved_at, this.problems);
     return SAVED;
@@ -193,13 +193,13 @@ export class Saver {
     return SAVED;
   }
 
-  // The journal lets go of what the server has: of everything where nothing was typed since.
-  async confirmed({ problems = {} }, { fields }, entry) {
-    this.problems = problems;
-    this.noted = null;
-    const left = [...Object.entries(fields).filter(([name]) => name in problems), ...this.oversized];
-    const isAll = !Object.keys(this.changedFields()).length;
-    await this.journal.received(this.about, isAll ? Infinity : entry, Object.fromEntries(left));
+  // The journal lets go of what the server has, and keeps the rest as it stands here now, with what the answer brought: an older
+  // text beside the number of a newer answer would take out what others wrote.
+  async confirmed({ fields }) {
+    const unsaved = this.fields.names.filter((name) => name in this.problems);
+    const left = Object.fromEntries([...unsaved.map((name) => [name, fields[name] ?? this.fields.read(name)]), ...this.oversized]);
+    this.noted = this.changedFields();
+    await this.journal.received(this.about, { ...left, ...this.noted });
   }
 
   // A field in which somebody typed since keeps what was typed; the next request says so.
@@ -300,11 +300,11 @@ export class Saver {
       this.shown.delete(name);
       this.dirty.add(name);
     }
-    const { session, base, entry, request, version = this.version, number = 0, answeredNumber = 0 } = left;
-    Object.assign(this, { session, base, entry, version, number, answeredNumber, article: left.article ?? this.article, noted: null });
+    const { session, base, request, version = this.version, number = 0, answeredNumber = 0 } = left;
+    Object.assign(this, { session, base, version, number, answeredNumber, article: left.article ?? this.article, noted: null });
     this.kept.clear();
     this.counted(session, number);
-    if (request) this.request = { address: this.address, content: request, entry: 0 };
+    if (request) this.request = { address: this.address, content: request };
   }
 
   start() {
