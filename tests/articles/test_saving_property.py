@@ -39,7 +39,7 @@ edits = st.tuples(
 )
 deeds = st.sampled_from(
     [
-        *("save", "save", "save", "answer lost", "request lost", "late", "signed out", "reload", "crash"),
+        *("save", "save", "save", "answer lost", "request lost", "late", "signed out", "reload", "crash", "resume"),
         *("sign of life", "sign of life, lost", "sign of life, typing", "button, lost"),
     ]
 )
@@ -49,7 +49,7 @@ actions = st.lists(st.tuples(st.integers(0, 4), st.one_of(edits, deeds)), min_si
 @dataclass
 class Writer:
     """`shown` is what the form holds, `known` what it held when the server was answered last, `journal` what the browser keeps of
-    it over a crash."""
+    it, `left` what it kept of pages that crashed."""
 
     form: OpenForm
     user: object
@@ -62,6 +62,7 @@ class Writer:
     answered: int = 0
     late: list = field(default_factory=list)
     journal: dict | None = None
+    left: list = field(default_factory=list)
 
     def open(self):
         self.form = OpenForm.opened_without_page(self.form.client, self.form.article, self.user)
@@ -97,11 +98,15 @@ class Writer:
         self.journal = facts | {"number": self.form.number, "fields": self.changed()} if is_left else None
 
     def crash(self):
-        """A new page, which takes over what the browser kept of the former one."""
-        left = self.journal
+        self.left += [self.journal] if self.journal else []
         self.open()
-        if not left:
+
+    def resume(self):
+        """The page takes over what the browser kept of a former one, once its own text is saved."""
+        self.save_all()
+        if not self.left:
             return
+        left = self.left.pop(0)
         self.form, self.form.number = left["form"], left["number"]
         for name, value in ((left["request"] or {}).get("fields", {}) | left["fields"]).items():
             self.shown[name], self.known[name] = copy.deepcopy(value), None
@@ -125,6 +130,10 @@ class Writer:
             self.form.number += 1
             self.note()
         self.take(self.form.send(self.request).json(), self.request, self.sent)
+
+    def save_all(self):
+        while self.request or self.changed():
+            self.save()
 
     def sign_of_life(self):
         if self.request is None:
@@ -204,8 +213,7 @@ class Writer:
             saving.save(sent, by=self.user, article=Article.objects.get())
 
     def reload(self):
-        self.save()
-        self.save()
+        self.save_all()
         self.open()
 
 
@@ -221,6 +229,7 @@ DEEDS = {
     "button, lost": Writer.button_lost,
     "reload": Writer.reload,
     "crash": Writer.crash,
+    "resume": Writer.resume,
 }
 
 
@@ -239,8 +248,9 @@ def write(number, happens):
         else:
             DEEDS[what](writer)
     for writer in writers * 2:
-        while writer.request or writer.changed():
-            writer.save()
+        while writer.left:
+            writer.resume()
+        writer.save_all()
     source = json.dumps(Article.objects.get(pk=article.pk).snapshot(), ensure_ascii=False)
     clashes = [str(row.ours) for row in StoredClash.objects.filter(article=article, settled_at=None)]
     return [sentence for writer in writers for sentence in writer.typed], " ".join([source, *clashes])
