@@ -343,6 +343,12 @@ def test_a_server_killed_while_somebody_types_loses_nothing(open_as, article, ne
 # The session ends, and other people
 
 
+def end_sessions(page):
+    """Once the page has said that it is there: else it would ask before anybody types."""
+    wait_until(page, EditingSession.objects.exists, otherwise="no sign of life")
+    Session.objects.all().delete()
+
+
 def sign_in_again(page, name="lucia"):
     dialog = page.locator("dialog[open]")
     dialog.locator("[name=username]").fill(name)
@@ -356,7 +362,7 @@ def sign_in_again(page, name="lucia"):
 def test_a_session_that_ended_is_begun_again_in_place_and_nothing_is_lost(open_as, article, press):
     page = open_writing_page(open_as("lucia"), change_page(article))
     if not press:
-        Session.objects.all().delete()
+        end_sessions(page)
     type_at_the_end_of(page, 0, " Après la fin de la session.")
     if press:  # before the dialog asks by itself
         Session.objects.all().delete()
@@ -370,7 +376,7 @@ def test_a_session_that_ended_is_begun_again_in_place_and_nothing_is_lost(open_a
 
 def test_the_dialog_waits_until_nobody_types(open_as, article):
     page = open_writing_page(open_as("lucia"), change_page(article))
-    Session.objects.all().delete()
+    end_sessions(page)
     put_caret(page, 0)
     words = "".join(f" mot{number}" for number in range(8))
     page.keyboard.type(words, delay=50)  # longer than until the next sign of life
@@ -381,7 +387,7 @@ def test_the_dialog_waits_until_nobody_types(open_as, article):
 
 def test_another_person_in_the_dialog_leaves_a_way_to_sign_in(open_as, article):
     page = open_writing_page(open_as("lucia"), change_page(article))
-    Session.objects.all().delete()
+    end_sessions(page)
     type_at_the_end_of(page, 0, " De Lucía.")
     sign_in_again(page, "ines")
     page.locator("dialog[open] button[value=close]").click()

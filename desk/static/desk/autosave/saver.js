@@ -46,7 +46,7 @@ export class Saver {
 
   // Whether nothing stands on the state line that has to stay there.
   isCalm() {
-    return !this.outcome || this.outcome === SAVED;
+    return !this.oversized.size && (!this.outcome || this.outcome === SAVED);
   }
 
   // {name: value} of the fields that are not as the server knows them.
