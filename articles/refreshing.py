@@ -10,14 +10,15 @@ from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
 from images.models import Image
 
-COMPILED_FIELDS = ("description", "contents", "faq", "links", "words", "reading_minutes")
+TITLES = ("title", "kicker", "standfirst", "seo_title", "seo_description")
+COMPILED_FIELDS = (*TITLES, "description", "contents", "faq", "links", "words", "reading_minutes")
 BATCH = 50
 WRITTEN = 5  # editions that are compiled and written in one transaction: a few hundredths of a second
 AT_ONCE = 20  # editions that are refreshed, or announced, before the request that changed something is answered
 
 
 def recompile(editions, *, step=lambda count: None):
-    """Runs the compiler again over their own sources: new markup, never other words. Returns how many changed.
+    """Runs the compiler again over their own sources: new markup and marks, never other words. Returns how many changed.
     `step(count)` is called now and then. No lock is held while those are looked for that are compiled otherwise now. One that
     cannot be compiled stops no other, and is raised at the end."""
     changed, done, errors = 0, 0, []

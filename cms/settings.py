@@ -81,6 +81,7 @@ SITE_NAME = text("SITE_NAME", "Patio")
 SITE_TAGLINE = text("SITE_TAGLINE", "")
 SITE_CONTACT = text("SITE_CONTACT", "")
 SITE_LOGO = text("SITE_LOGO", "")
+TYPOGRAPHY = flag("TYPOGRAPHY", True)  # the marks and spaces of a text's language, in what readers get
 
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [host.strip() for host in text("ALLOWED_HOSTS", urlsplit(BASE_URL).hostname).split(",") if host.strip()]

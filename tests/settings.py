@@ -15,6 +15,7 @@ os.environ.update(
     TASKS="worker",
     KEPT_PAGES_MEGABYTES="0",  # tests of kept pages set KEPT_PAGES_MEMORY
     KEPT_PAGES_FOLDER="none",  # and those of shared ones their own folder
+    TYPOGRAPHY="off",  # tests say what a text becomes by the marks that it was written with; those of typography switch it on
     SITE_NAME="Patio",
     SITE_TAGLINE="Magazine d’essai",
     SITE_CONTACT="redaction@example.org",

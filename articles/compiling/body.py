@@ -7,14 +7,16 @@ from articles.compiling.links import repair_addresses
 from articles.compiling.markup import parse, serialise
 from articles.compiling.related_box import place_related_box
 from articles.compiling.tables import wrap_tables
+from articles.compiling.typesetting import typeset, typeset_tree
 from cms.text import richtext
 from cms.text.invisible import is_blank
 from cms.text.plaintext import one_line, tidy
 
 
-def compile_body(body, images):
+def compile_body(body, images, *, language):
     """(html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
     root = parse(body)
+    typeset_tree(root, language)
     close_gaps_of_levels(root)
     contents = anchor_headings(root)
     furnish(root, images)
@@ -22,13 +24,14 @@ def compile_body(body, images):
     return serialise(root), contents
 
 
-def compile_faq(entries, images, *, taken):
+def compile_faq(entries, images, *, language, taken):
     """[{"question", "answer", "text", "anchor"}]; `text` is the answer on one line. Entries without a question are left out. `taken` are the text's anchors."""
     faq = []
     for entry in entries:
         if is_blank(entry["question"]):
             continue
         root = parse(entry["answer"])
+        typeset_tree(root, language)
         for heading in root.iter("h2", "h3", "h4"):
             heading.tag = "p"
         furnish(root, images)
@@ -37,7 +40,7 @@ def compile_faq(entries, images, *, taken):
         answer = serialise(root)
         faq.append(
             {
-                "question": tidy(entry["question"]),
+                "question": typeset(tidy(entry["question"]), language),
                 "answer": answer,
                 "text": one_line(richtext.plain_text(answer)),
                 "anchor": free_anchor(entry["question"], taken, prefix="faq-"),

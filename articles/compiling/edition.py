@@ -9,7 +9,8 @@ from articles.compiling.compiled import Compiled
 from articles.compiling.links import internal_paths
 from articles.compiling.related_box import RELATED_MARK
 from articles.compiling.summary import describe
-from articles.models import Article, Tag
+from articles.compiling.typesetting import typeset
+from articles.models import Article, Edition, Tag
 from articles.references import in_order, split_tags
 from authors.models import Author
 from cms.text import richtext
@@ -25,21 +26,23 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
     """Unknown or deleted tags, authors, images and pins are left out; with `new_tags`, names that are no tag yet stand among
     the tags as unsaved ones. What is known (`articles.references`) of many sources need not be read for each."""
     images = images_of(source)
-    with override(source.get("language")):
-        body, contents = compile_body(source.get("body", ""), images)
-        faq = compile_faq(source.get("faq", []), images, taken={heading["anchor"] for heading in contents})
+    language = source.get("language", "")
+    with override(language or None):
+        body, contents = compile_body(source.get("body", ""), images, language=language)
+        anchors = {heading["anchor"] for heading in contents}
+        faq = compile_faq(source.get("faq", []), images, language=language, taken=anchors)
     authors = in_order(Author, source.get("bylines", []), known=known_authors)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))
     lead_image = images.get(source.get("lead_image"))
-    standfirst = tidy(source.get("standfirst", ""), lines=True)
-    seo_description = tidy(source.get("seo_description", ""), lines=True)
+    standfirst = typeset(tidy(source.get("standfirst", ""), lines=True), language)
+    seo_description = typeset(tidy(source.get("seo_description", ""), lines=True), language)
     return Compiled(
         slug=slugify(source.get("slug", "")),
-        language=source.get("language", ""),
-        title=tidy(source.get("title", "")),
-        kicker=tidy(source.get("kicker", "")),
+        language=language,
+        title=short_text(source, "title"),
+        kicker=short_text(source, "kicker"),
         standfirst=standfirst,
         description=describe(seo_description, standfirst, body),
         body=body,
@@ -50,7 +53,7 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
         reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
         text=text,
         lead_image=lead_image,
-        seo_title=tidy(source.get("seo_title", "")),
+        seo_title=short_text(source, "seo_title"),
         seo_description=seo_description,
         translation_group=source.get("translation_of"),
         source=source,
@@ -59,6 +62,13 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
         images=[image for image in images.values() if image == lead_image or image.token in markup],
         pins=in_order(Article, pinned) if (pinned := source.get("pinned", [])) else [],
     )
+
+
+def short_text(source, name):
+    """As it was typed where the marks of typography would make it too long for its column."""
+    typed = tidy(source.get(name, ""))
+    text = typeset(typed, source.get("language", ""))
+    return text if len(text) <= Edition._meta.get_field(name).max_length else typed
 
 
 def tags_of(source, known, new_tags):
