@@ -13,7 +13,7 @@ from cms.text.invisible import is_blank
 from cms.text.plaintext import one_line, tidy
 
 
-def compile_body(body, images, *, language):
+def compile_body(body, images, *, language=""):
     """(html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
     root = parse(body)
     typeset_tree(root, language)
@@ -24,7 +24,7 @@ def compile_body(body, images, *, language):
     return serialise(root), contents
 
 
-def compile_faq(entries, images, *, language, taken):
+def compile_faq(entries, images, *, taken, language=""):
     """[{"question", "answer", "text", "anchor"}]; `text` is the answer on one line. Entries without a question are left out. `taken` are the text's anchors."""
     faq = []
     for entry in entries:

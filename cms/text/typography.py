@@ -14,9 +14,9 @@ SPACE = f"[{SPACE_SIGNS}]"
 SPACES = re.compile(f"{SPACE}*")
 
 ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+'-]+@[\w-]+\.[\w.]+|(?<![\w@])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|fr|es|eu|io)\b(?:/\S*)?"
+    r"(?:https?://|www\.)\S+|(?<![\w.+'-])[\w.+'-]+@[\w-]+\.[\w.]+|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|fr|es|eu|io)\b(?:/\S*)?"
 )
-OWN_END = re.compile(r"[;:!?.,»”’\"')\]\u00a0\u202f]+$")  # behind an address: the sentence's
+BEHIND_ADDRESSES = ";:!?.,»”’\"')]\u00a0\u202f"  # the sentence's signs, not theirs
 
 CURRENCIES = r"€|\$|£|¥|euros?|dollars?|millions?|milliards?|billions?"
 UNITS = (
@@ -49,12 +49,12 @@ FRENCH = [
     ("€", r"(?<=\d)()(?=€(?!\w))", FULL),
     (DIGITS, rf"(?<=\d h)({SPACE}+)(?=\d\d(?!\d))|(?<=\d\u00a0h)({SPACE}+)(?=\d\d(?!\d))", FULL),
     ("°º", rf"(?<!\w)n[°º]({SPACE}+)(?=\d)", FULL),
-    ("IVX", rf"(?<!\w){CAPITAL}[\w’'-]+({SPACE}+)(?={ROMAN}(?![\w’']))", FULL),
+    ("IVX", rf"(?<!\w){CAPITAL}[\w’'-]{{1,40}}({SPACE}+)(?={ROMAN}(?![\w’']))", FULL),
     ("'", r"(?<!\w)(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)(')(?=[«“\"])", "’"),
 ]
 ENGLISH = [
     ("'", r"(?<!\w)'(?=(?:tis|twas|em|til|cause|n|round)(?!\w))", "’"),
-    ("'", r"(?<!\w)'(?=\w(?:[^'\"]|'(?=\w))*'(?!\w))", "‘"),
+    ("'", r"(?<!\w)'(?=\w(?:[^'\"]|'(?=\w)){0,300}'(?!\w))", "‘"),
     ("'", r"(?<=[^\W\d_])'|(?<=\d)'(?=s(?!\w))|(?<=[.,!?])'(?!\w)", "’"),
 ]
 RULES = {
@@ -81,16 +81,17 @@ def typeset_line(line, language):
 
 
 def edits(text, language, step):
-    """[(start, end, what stands there then)] of one line or paragraph, in order; none meets another."""
+    """[(start, end, what stands there then)] of one line or paragraph, in order; none meets another. Signs have odd numbers, the
+    gaps between them even ones: what is put into a gap meets the signs beside it."""
     found = list(step(text, language)) if language in RULES else []
     kept, addresses = {}, list(own_places(text)) if found else []
     for start, end, new in found:
-        touched = range(2 * start, 2 * end + 1) if start == end else range(2 * start + 1, 2 * end)
-        is_free = not any(
-            place in kept for place in (*touched, *([2 * start - 1, 2 * end + 1] if start == end else ()))
-        )
-        if is_free and not any(first < end and start < last for first, last in addresses):
-            kept |= dict.fromkeys(touched, (start, end, new))
+        is_gap = start == end
+        own = range(2 * start, 2 * start + 1) if is_gap else range(2 * start + 1, 2 * end)
+        if any(place in kept for place in range(own.start - is_gap, own.stop + is_gap)):
+            continue
+        if not any(first < end and start < last for first, last in addresses):
+            kept |= dict.fromkeys(own, (start, end, new))
     return sorted({edit for edit in kept.values() if text[edit[0] : edit[1]] != edit[2]})
 
 
@@ -112,8 +113,7 @@ def spaces_of_numbers(text):
 def own_places(text):
     """(start, end) of addresses, without the marks of the sentence behind them."""
     for match in ADDRESS.finditer(text):
-        end = OWN_END.search(match[0])
-        yield match.start(), match.start() + (end.start() if end else len(match[0]))
+        yield match.start(), match.start() + len(match[0].rstrip(BEHIND_ADDRESSES))
 
 
 def quotations(text, language):

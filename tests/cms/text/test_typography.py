@@ -53,6 +53,16 @@ def test_a_language_without_rules_stays_as_it_was_typed():
     assert typeset('«Sí» "no" ! ...', "es") == '«Sí» "no" ! ...'
 
 
+@pytest.mark.parametrize(
+    "piece", ["a", "a.", "a@", "'a ", '"', '"a" ', "«", "A-", "1 000 ", "a!", " ", "...", "www.", "a'"]
+)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_long_text_takes_no_longer_by_the_sign(piece, language):
+    """A text of 60,000 signs of one kind: a rule that looked at all of them again at each would not come to an end."""
+    text = piece * (60_000 // len(piece))
+    assert plain(typeset(text, language)) == plain(text)
+
+
 def test_an_address_stays_as_it_is():
     address = "https://exemple.fr/l'été?a=1;b=2:c!d"
     assert typeset(f"Voir {address} ; merci", "fr") == f"Voir {address}{NARROW}; merci"
