@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from articles.compiling import compile_edition, internal_paths
+from articles.compiling import compile_edition, internal_paths, linked_articles
 from articles.models import Article, Edition, EditionTag
 from cms.text.richtext import clean, plain_text
 from related.anchor_texts import anchor_text_for, words_in
@@ -90,12 +90,12 @@ def pins(near, visible, edition, source, names):
 def links(source, editions, weight):
     """[(edition, anchor text)]: a passage and an article once each; none that the text leads to already."""
     body = clean(source.get("body", ""))
-    linked = internal_paths(body)
+    linked, articles = internal_paths(body), linked_articles(body)
     text = plain_text(re.sub(r"(?s)<a\b.*?</a>|<h[1-6]\b.*?</h[1-6]>", "<br>", body))
     words = words_in(text, source["language"])
     found = {}
     for edition in editions:
-        if edition.get_absolute_url() in linked:
+        if edition.get_absolute_url() in linked or edition.article_id in articles:
             continue
         passage = anchor_text_for(edition.title, text, words, source["language"], weight)
         if passage:

@@ -4,7 +4,7 @@ So a preview is what will be published: the desk and the site render the same te
 what stands around it. Addresses and words follow the active language: activate the edition's before building and rendering.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -13,7 +13,7 @@ from articles.models.tag import navigation
 from cms.prepared import KEY, prepared
 from images.models import IN_MARKUP, Image
 from related.queries import RelatedArticles, related_articles, related_articles_of_draft
-from rendering import head, structured_data
+from rendering import article_links, head, structured_data
 from rendering.links import absolute, link_to
 from rendering.story import OwnPart, TagName, story_of, texts_of
 from rendering.templatetags.trusted import json_text, script
@@ -46,8 +46,7 @@ class Page:
 def context(edition, *, at):
     """What `website/article.html` needs within the frame. Of the edition no more is read than a link needs, and the texts of its
     part."""
-    own = OwnPart.read(edition.texts_of_part)
-    linked = frozenset(own.data["links"])
+    own, linked = at_moment(OwnPart.read(edition.texts_of_part), at)
     return assembled(
         edition, own, related_articles(edition, at=at, tags=own.tags, pins=own.data["pins"], linked=linked)
     )
@@ -59,11 +58,20 @@ def context_of_draft(compiled, *, at, article_id=None, **dates):
     edition = compiled.edition(article_id=article_id, translation_group=group, **dates)
     pins = [article.pk for article in compiled.pins]
     story = story_of(edition, tags=compiled.tags, authors=compiled.authors, at=at)
-    own = OwnPart.read(texts_of(story, links=compiled.links, pins=pins))
-    linked = frozenset(compiled.links)
+    own, linked = at_moment(OwnPart.read(texts_of(story, links=compiled.links, pins=pins)), at)
     tags = [tag for tag in compiled.tags if tag.pk]
     around = related_articles_of_draft(edition, at=at, tags=tags, pins=pins, linked=linked)
     return {**frame(), **assembled(edition, own, around)}
+
+
+def at_moment(own, at):
+    """(the same with its links to articles as they lead at this moment, the paths that the text leads to)"""
+    linked = frozenset(own.data["links"])
+    paths = article_links.paths_at([own.before, own.after], at)
+    if paths is None:
+        return own, linked
+    before, after = (article_links.leading(text, paths) for text in (own.before, own.after))
+    return replace(own, before=before, after=after), linked.union(paths.values())
 
 
 def assembled(edition, own, around: RelatedArticles):

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 
+ARTICLE = re.compile(r"""<a data-article="([0-9]{1,18})" """)
 LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 
 
@@ -31,3 +32,8 @@ def internal_paths(markup):
     addresses = (here.sub("", unescape(address), count=1) for address in LINKED.findall(markup))
     paths = {re.split("[?#]", address)[0] for address in addresses if re.match(r"/(?![/\\])", address)}
     return {quote(unicodedata.normalize("NFC", unquote(f"{path.rstrip('/')}/"))) for path in paths}
+
+
+def linked_articles(markup):
+    """The keys of the articles that links of clean or compiled markup are kept by."""
+    return {int(pk) for pk in ARTICLE.findall(markup)}

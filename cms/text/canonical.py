@@ -386,6 +386,10 @@ def effects_of(attributes):
 
 
 def own(tag, attributes):
-    """The attributes that an element has in the vocabulary, but its class."""
+    """The attributes that an element has in the vocabulary, but its class. The key of an article belongs to a path of this site:
+    beside the address of another one it is that one's."""
     known = KEPT.get(tag, EVERYWHERE)
-    return {name: value for name, value in attributes.items() if name in known} if attributes else {}
+    kept = {name: value for name, value in attributes.items() if name in known} if attributes else {}
+    if "data-article" in kept and not kept.get("href", "").startswith("/"):
+        del kept["data-article"]
+    return kept

@@ -53,7 +53,8 @@ BLOCKS = {
     "div": {"class": one_of("gallery", "related-box", "embed"), "data-embed": ANY, "data-image": KEY},
 }
 PHRASES = {
-    "a": {"href": ANY, "title": WORDS, "hreflang": LANGUAGE},
+    # `data-article`: the key of the article that a path of this site leads to, wherever it goes
+    "a": {"href": ANY, "title": WORDS, "hreflang": LANGUAGE, "data-article": KEY},
     "img": {"src": ANY, "alt": ANY, "width": WHOLE_NUMBER, "height": WHOLE_NUMBER, "data-image": KEY},
     "br": {},
     "strong": {},

@@ -1,9 +1,12 @@
 """A feed as Atom (RFC 4287), its pictures as Media RSS."""
 
+from xml.sax.saxutils import escape
+
 from lxml import etree
 
 TYPE = "application/atom+xml"
 ATOM, MEDIA = "http://www.w3.org/2005/Atom", "http://search.yahoo.com/mrss/"
+PLACE = '<content type="html"/>'
 DECLARATION, END = "<?xml version='1.0' encoding='utf-8'?>\n", "</feed>"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -20,7 +23,12 @@ def write(feed):
     add(root, "link", rel="self", type=TYPE, href=feed.own_address)
     add_person(root, feed.publisher)
     frame = etree.tostring(root, encoding="unicode").removesuffix(END)
-    return "".join([DECLARATION, frame, *(entry.atom for entry in feed.entries), END]).encode()
+    return "".join([DECLARATION, frame, *map(whole, feed.entries), END]).encode()
+
+
+def whole(entry):
+    """Of an entry's text, which has the place of its content, and the content."""
+    return entry.atom.replace(PLACE, f'<content type="html">{escape(entry.content)}</content>', 1)
 
 
 def root_of(language):
@@ -28,7 +36,7 @@ def root_of(language):
 
 
 def entry_text(entry):
-    """As it stands in a feed of its language, which declares the name spaces."""
+    """As it stands in a feed of its language, which declares the name spaces; without its content."""
     root = root_of(entry.language)
     add_entry(root, entry)
     text = etree.tostring(root, encoding="unicode")
@@ -48,7 +56,7 @@ def add_entry(root, entry):
         add(element, "category", term=tag)
     if entry.summary:
         add(element, "summary", entry.summary)
-    add(element, "content", entry.content, type="html")
+    add(element, "content", type="html")
     if entry.picture:
         add_picture(element, entry.picture)
 

@@ -18,7 +18,7 @@ from articles.models import Edition
 from articles.models.edition import tag_names_of, with_names
 from cms.text.plaintext import one_line, without_controls
 from images import pictures
-from rendering import parts, structured_data
+from rendering import article_links, parts, structured_data
 from rendering.links import absolute
 from website.feeds import atom, json_feed
 
@@ -61,11 +61,12 @@ class Entry:
 
 
 class FinishedEntry(NamedTuple):
-    """As it stands in a feed: XML, JSON."""
+    """As it stands in a feed, XML and JSON, but for its content."""
 
     updated_at: datetime
     atom: str
     json: str
+    content: str
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,17 @@ class Feed:
     own_address: str
     publisher: Person
     entries: list
+    leads: bool  # to articles, wherever these go: it changes with them
 
     @property
     def updated_at(self):
         return max((entry.updated_at for entry in self.entries), default=NEVER)
 
 
-def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
+def feed_of(editions, *, at, title, path, feed_path, language, subtitle=""):
     """Of these editions, read `with_part`."""
+    entries = [FinishedEntry(each.updated_at, *each.texts_of_part) for each in parts.finished(KIND, editions)]
+    paths = article_links.paths_at([entry.content for entry in entries], at)
     return Feed(
         title=without_controls(title),
         subtitle=without_controls(subtitle),
@@ -94,8 +98,13 @@ def feed_of(editions, *, title, path, feed_path, language, subtitle=""):
         address=absolute(path),
         own_address=absolute(feed_path),
         publisher=Person(without_controls(settings.SITE_NAME), absolute("/")),
-        entries=[FinishedEntry(each.updated_at, *each.texts_of_part) for each in parts.finished(KIND, editions)],
+        entries=entries if paths is None else [leading(entry, paths) for entry in entries],
+        leads=paths is not None,
     )
+
+
+def leading(entry, paths):
+    return entry._replace(content=article_links.leading(entry.content, paths, spelled=absolute))
 
 
 # One article's
@@ -111,7 +120,7 @@ def load(pks):
 
 def render(edition):
     entry = entry_of(edition, edition.names_of_tags)
-    return [atom.entry_text(entry), json_feed.entry_text(entry)]
+    return [atom.entry_text(entry), json_feed.entry_text(entry), entry.content]
 
 
 def connect():
@@ -167,7 +176,8 @@ def lead_figure(image):
 
 
 def for_elsewhere(markup, address):
-    """Compiled markup for a reader that stands on another page: plain pictures, whole addresses, embeds as links."""
+    """Compiled markup for a reader that stands on another page: plain pictures, whole addresses, embeds as links. Links that are
+    kept by an article's key still are."""
     root = lxml_html.fragment_fromstring(markup, create_parent="div")
     for picture in root.xpath(".//picture"):
         img = next(picture.iter("img"))
@@ -184,7 +194,7 @@ def for_elsewhere(markup, address):
 
 def make_whole(element, address):
     for name, value in element.attrib.items():
-        if name.startswith("data-"):
+        if name.startswith("data-") and name != "data-article":
             del element.attrib[name]
         elif name in ("href", "src", "cite") and value.startswith("/"):
             element.set(name, absolute(value))

@@ -20,16 +20,23 @@ def write(feed):
         }
     )
     frame = json.dumps(found, ensure_ascii=False).removesuffix("}")
-    return f'{frame}, "items": [{", ".join(entry.json for entry in feed.entries)}]}}'.encode()
+    return f'{frame}, "items": [{", ".join(map(whole, feed.entries))}]}}'.encode()
+
+
+def whole(entry):
+    """Of an entry's text and its content."""
+    if not entry.content:
+        return entry.json
+    return f'{entry.json.removesuffix("}")}, "content_html": {json.dumps(entry.content, ensure_ascii=False)}}}'
 
 
 def entry_text(entry):
+    """Without its content."""
     found = without_gaps(
         {
             "id": entry.id,
             "url": entry.address,
             "title": entry.title,
-            "content_html": entry.content,
             "summary": entry.summary,
             "image": entry.picture.address if entry.picture else "",
             "date_published": entry.published_at.isoformat(),

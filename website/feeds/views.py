@@ -46,9 +46,9 @@ def answer(request, form, chosen, key=0, **about):
     """`form` is the module that writes; `chosen` and `key` are those of `website.lists`."""
     asked = {"chosen": chosen, "key": key, "at": request.at, "language": get_language()}
     editions = newest(**asked, kind=KIND, release=current_release(), count=LENGTH)
-    feed = feed_of(editions, language=get_language(), feed_path=escape_uri_path(request.path), **about)
+    feed = feed_of(editions, at=request.at, language=get_language(), feed_path=escape_uri_path(request.path), **about)
     response = HttpResponse(form.write(feed), content_type=f"{form.TYPE}; charset=utf-8")
-    changed_at = last_change(**asked)
+    changed_at = None if feed.leads else last_change(**asked)
     if changed_at and whole_second(changed_at) + SECOND <= request.at:
         response.headers["Last-Modified"] = http_date(changed_at.timestamp())
     elif changed_at:

@@ -22,7 +22,7 @@ def feed_of(editions=None, **fields):
         publish_article(**fields)
         editions = Edition.objects.live(NOON).newest_first()
     about = {"title": HOSTILE, "subtitle": "Essai & co", "path": "/", "feed_path": "/feed/", "language": "fr"}
-    return feeds.feed_of(parts.with_part(editions, feeds.KIND, parts.current_release()), **about)
+    return feeds.feed_of(parts.with_part(editions, feeds.KIND, parts.current_release()), at=NOON, **about)
 
 
 def entries_of(editions):
@@ -158,7 +158,8 @@ def test_characters_that_xml_forbids_never_arrive_there():
         faq=[{"question": "\x02", "answer": ""}],
     )
     editions = parts.with_part(Edition.objects.live(NOON), feeds.KIND, parts.current_release())
-    feed = feeds.feed_of(editions, title=bad, subtitle=bad, path="/", feed_path="/feed/", language="fr")
+    about = {"path": "/", "feed_path": "/feed/", "language": "fr"}
+    feed = feeds.feed_of(editions, at=NOON, title=bad, subtitle=bad, **about)
     found = parsed(feed)
     assert (found.feed.title, found.feed.subtitle, found.entries[0].title) == ("abcde", "abcde", "abcde")
     assert "corps" in found.entries[0].content[0].value
