@@ -29,6 +29,7 @@ from desk.concurrency import (
 from desk.datetimes import local_datetime
 from desk.edition_actions import EDITION_ACTIONS, changed_moments
 from desk.forms import MomentForm, NoteForm
+from desk.linking import targets
 from desk.preview import preview, preview_of_edition
 from desk.suggestions import suggestions_for
 from desk.tags import tags_like
@@ -45,6 +46,7 @@ class ArticleViews:
 
         return [
             page("tags/", self.tags_view, "tags"),
+            page("links/", self.links_view, "links"),
             page("picture/", self.picture_view, "picture"),
             page("preview/", self.preview_view, "preview_new"),
             page("<int:article_id>/preview/", self.preview_view, "preview"),
@@ -80,6 +82,12 @@ class ArticleViews:
             raise PermissionDenied
         names = [{"id": tag.name, "text": tag.name} for tag in tags_like(request.GET.get("term", ""))]
         return JsonResponse({"results": names})
+
+    def links_view(self, request):
+        """What a text may be linked to."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return private(JsonResponse({"results": targets(request)}))
 
     def picture_view(self, request):
         if not request.user.has_perm("images.view_image"):

@@ -56,6 +56,12 @@ def found(articles, words, *, visible=None, beginning=False):
     return articles.filter(pk__in=RawSQL(listed(pks), [])).order_by(first, *NEWEST)
 
 
+def titled(articles, words, *, visible):
+    """Primary keys of those that hold all the words in their title, the newest first; the last word is still being typed."""
+    in_title = condition(words, existing(words, visible), TITLE, beginning=True)
+    return [] if in_title is None else newest(articles, in_title)
+
+
 def showing(image):
     """Articles with the image in their text or in an answer, in two parts: those that are marked are read."""
     mark, (sql, written) = mark_of(image), TERMS[connection.vendor]

@@ -63,13 +63,17 @@ def describe(article):
     """(kind, sentence, second sentence or "") of an article that came through `with_status`."""
     planned = _("scheduled for %s") % local_datetime(article.planned_from) if article.planned_from else ""
     if article.live_since:
-        since = _("live since %s") % local_datetime(article.live_since)
+        since = live_since(article.live_since)
         if planned:
             return LIVE, since, _("update planned for %s") % local_datetime(article.planned_from)
         return LIVE, since, _("until %s") % local_datetime(article.live_until) if article.live_until else ""
     if planned:
         return PLANNED, planned, _("withdrawn until then") if article.was_live else ""
     return (WITHDRAWN, _("withdrawn"), "") if article.was_live else (NEVER, _("never published"), "")
+
+
+def live_since(moment):
+    return _("live since %s") % local_datetime(moment)
 
 
 def behind(article):

@@ -55,6 +55,17 @@ def tags(text, live):
 
 
 def titles(text, asked, scope):
+    return [Suggestion(each.title, each.get_absolute_url()) for each in titled(text, asked, scope)]
+
+
+def editions_titled(text, *, at, language):
+    """Live editions with these words in their titles."""
+    text = without_controls(text[:LONGEST_QUERY])
+    asked = words(text, language)[:MOST_WORDS]
+    return titled(text, asked, Scope(at, language)) if asked else []
+
+
+def titled(text, asked, scope):
     """The last word is one that is being typed; titles that begin with the words come first, then the newest."""
     *complete, last = asked
     complete = [word for word in complete if not is_common(word, scope.language)]
@@ -68,4 +79,4 @@ def titles(text, asked, scope):
         key=lambda each: (fold(each.title).startswith(start), each.published_at, each.article_id),
         reverse=True,
     )
-    return [Suggestion(each.title, each.get_absolute_url()) for each in order[:MOST_TITLES]]
+    return order[:MOST_TITLES]

@@ -49,6 +49,7 @@ GET = {
     "admin:articles_article_goodbye": "login login 404 405 405 405",
     "admin:articles_article_history": "login login 404 200 200 200",
     "admin:articles_article_history_compare": "login login 404 200 200 200",
+    "admin:articles_article_links": "login login 200 200 200 200",
     "admin:articles_article_names": "login login 200 200 200 200",
     "admin:articles_article_overview": "login login 404 200 200 200",
     "admin:articles_article_picture": "login login 404 404 404 404",

@@ -335,16 +335,25 @@ def shown(tokens):
 def note_of_marks(old, new):
     """What of the marks of a word is another, in words."""
     before, after = (
-        {(tag, unescape(attributes.get("href", ""))) for tag, attributes, _n in each.marks} for each in (old, new)
+        {
+            (tag, unescape(attributes.get("href", "")), "data-article" in attributes)
+            for tag, attributes, _n in each.marks
+        }
+        for each in (old, new)
     )
     if before == after:
         return ""
     notes = [
-        _("link to %s") % address if tag == "a" else str(LOOKS_OF_WORDS.get(tag, tag))
-        for tag, address in sorted(after - before)
+        link_note(address, kept) if tag == "a" else str(LOOKS_OF_WORDS.get(tag, tag))
+        for tag, address, kept in sorted(after - before)
     ]
     lost = [
         _("no link to %s") % address if tag == "a" else _("not %s") % LOOKS_OF_WORDS.get(tag, tag)
-        for tag, address in sorted(before - after)
+        for tag, address, _kept in sorted(before - after)
     ]
     return ", ".join([*notes, *lost])
+
+
+def link_note(address, kept):
+    """`kept`: by the article's key."""
+    return (_("link to the article %s") if kept else _("link to %s")) % address

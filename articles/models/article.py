@@ -59,7 +59,7 @@ class Article(models.Model):
     title = PlainCharField(_("title"), max_length=250)
     kicker = PlainCharField(_("kicker"), max_length=100, blank=True, help_text=_("A word or two above the title."))
     standfirst = PlainTextField(_("standfirst"), blank=True, help_text=_("Two sentences that say why to read on."))
-    body = RichTextField(_("body"), blank=True)
+    body = RichTextField(_("body"), blank=True, leads=True)
     lead_image = models.ForeignKey(
         "images.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lead picture")
     )
@@ -283,7 +283,7 @@ class Byline(models.Model):
 class FAQEntry(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="faq", verbose_name=_("article"))
     question = PlainCharField(_("question"), max_length=300)
-    answer = RichTextField(_("answer"), blank=True, longest=10_000)
+    answer = RichTextField(_("answer"), blank=True, longest=10_000, leads=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

@@ -28,13 +28,15 @@ from cms.text.vocabulary import (
     PHRASES,
     RENAMED,
     REVIEWER,
+    SCHEMES,
     STYLES,
     UNSEEN_BY_STYLE,
 )
 
 # Our own plugins, and for each button the elements without which it would have nothing to do.
 PLUGIN, PASTE_PLUGIN, PICTURES_PLUGIN = "patio", "patiopaste", "patiopictures"
-FILES = {PLUGIN: "plugin", PASTE_PLUGIN: "paste", PICTURES_PLUGIN: "pictures"}
+LINKS_PLUGIN = "patiolinks"
+FILES = {PLUGIN: "plugin", PASTE_PLUGIN: "paste", PICTURES_PLUGIN: "pictures", LINKS_PLUGIN: "links"}
 TOOLBAR = [
     [("Format", {"p", "h2", "h3"})],
     [
@@ -68,7 +70,7 @@ REMOVED = [
     # They send text to other hosts.
     *["scayt", "wsc", "exportpdf"],
     # They make what the declaration does not know, or what our own plugin makes.
-    *["iframe", "flash", "forms", "embed", "autoembed", "codesnippet", "codesnippetgeshi", "smiley", "image"],
+    *["iframe", "flash", "forms", "embed", "autoembed", "codesnippet", "codesnippetgeshi", "smiley", "image", "link"],
     *["uploadimage", "divarea", "div", "font", "colorbutton", "colordialog", "justify", "liststyle", "pagebreak"],
     *["copyformatting", "stylescombo", "dialogadvtab", "bidi"],
     # Our own reads them by the table of the declaration; the first one stops where a <span> has no style.
@@ -101,7 +103,7 @@ def configuration(*, short=False):
         "toolbar": toolbar(short=short),
         "format_tags": ";".join(tag for tag in ("p", "h2", "h3", "h4", "pre") if tag in ELEMENTS),
         "removePlugins": ",".join(REMOVED),
-        "extraPlugins": f"widget,{PLUGIN},{PASTE_PLUGIN},{PICTURES_PLUGIN}",
+        "extraPlugins": f"widget,{PLUGIN},{PASTE_PLUGIN},{PICTURES_PLUGIN},{LINKS_PLUGIN}",
         "customConfig": "",
         "stylesSet": False,
         "contentsCss": [static("cms/editor/contents.css")],
@@ -114,10 +116,6 @@ def configuration(*, short=False):
         "disableNativeSpellChecker": False,
         "browserContextMenuOnCtrl": True,
         "dialog_noConfirmCancel": True,
-        "linkDefaultProtocol": "https://",
-        "linkShowTargetTab": False,
-        "linkShowAdvancedTab": False,
-        "removeDialogTabs": "link:upload",
         "language_list": [foreign_language(code) for code in FOREIGN],
         "versionCheck": False,
         "clipboard_handleImages": False,  # it would put a picture into the text itself
@@ -126,6 +124,7 @@ def configuration(*, short=False):
             "hosts": embeds.places(),
             "inline": {tag: rules for tag, rules in allowed_content().items() if tag in PHRASES.keys() - {"img"}},
             "reading": reading(),
+            "schemes": sorted(SCHEMES["a", "href"]),
             "short": short,
             "words": words(),
         },
@@ -169,6 +168,7 @@ def words():
         "quote": _("The quotation"),
         "leftOut": _("Deleted or hidden words were left out: “%(words)s”"),
         **words_of_pictures(),
+        **words_of_links(),
         "popup": _("Allow this site to open windows to choose a picture."),
     }
 
@@ -188,6 +188,25 @@ def words_of_pictures():
         "pictureFailed": _("“%(name)s” is not in the text: %(reason)s"),
         "pictureRefused": _("the site does not take it."),
         "pictureOffline": _("the site cannot be reached. All else is untouched: put it in again later."),
+    }
+
+
+def words_of_links():
+    return {
+        "link": _("Link"),
+        "unlink": _("Take the link away"),
+        "linkField": _("Words of a title, or an address"),
+        "linkAddress": _("Address"),
+        "linkFound": _("Where the link leads"),
+        "linkTo": _("Link to %(address)s"),
+        "linkCount": _("Articles found: %(number)s"),
+        "linkNothing": _("No article has these words in its title, and this is no address."),
+        "linkWrong": _("This is no whole address: https://example.org, name@example.org or tel:+33123456789."),
+        "linkSpaces": _("There are no spaces in an address."),
+        "linkScheme": _(
+            "Links lead to web pages (https:, http:), mail addresses (mailto:) and telephones (tel:) alone."
+        ),
+        "linkOffline": _("The site cannot be reached: articles are not found now, an address can be written."),
     }
 
 

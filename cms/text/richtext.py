@@ -117,6 +117,14 @@ def web_host(address):
     return match[1].lower()
 
 
+KEY_OF_ARTICLE = re.compile(r'(?<=<a) data-article="[0-9]+"')
+
+
+def without_keys(cleaned):
+    """Of clean markup; its links to articles lead to the addresses that these had."""
+    return KEY_OF_ARTICLE.sub("", cleaned)
+
+
 # Embeds
 
 

@@ -39,7 +39,7 @@ def test_a_link_a_pin_and_a_tag_are_taken_over_by_one_click_each(page):
     page.locator("[name=_continue]").click()
     expect(page.locator(".messagelist")).to_be_visible()
     saved = fresh(article).snapshot()
-    assert f'<a href="{other.get_absolute_url()}">four à chaux</a>' in saved["body"]
+    assert f'<a data-article="{other.article_id}" href="{other.get_absolute_url()}">four à chaux</a>' in saved["body"]
     assert saved["pinned"] == [stone.article_id]
     assert [each["name"] for each in saved["tags"]] == ["Patrimoine"]
 

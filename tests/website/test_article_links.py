@@ -165,7 +165,9 @@ def test_a_feed_is_not_called_unchanged_by_its_date_while_what_it_leads_to_moves
 
 
 def test_links_of_a_text_stay_when_their_keys_name_nothing(read):
-    body = '<p><a data-article="999999999999999999" href="/x/">Un</a> <a href="/ancien/" title="a &gt; \'b\'">deux</a></p>'
+    body = (
+        '<p><a data-article="999999999999999999" href="/x/">Un</a> <a href="/ancien/" title="a &gt; \'b\'">deux</a></p>'
+    )
     publish_article(slug="ici", body=body, at=NOON - DAY)
     root = html.fromstring(read(PAGE).text)
     assert [each.get("href") for each in root.xpath('//div[@class="prose"]//a')] == ["/ancien/"]
@@ -189,8 +191,11 @@ PLACES = {5: "/cinq/", 6: "/en/six/?a=1&b=2"}
     [
         ('<a data-article="5" href="/x/">un</a>', '<a href="/cinq/">un</a>'),
         ('<a data-article="7" href="/x/"><em>un</em></a> et <a href="/y/">y</a>', '<em>un</em> et <a href="/y/">y</a>'),
-        ('<a data-article="5" dir="ltr" href="/x/" title="a > b">un</a>', '<a href="/cinq/" dir="ltr" title="a > b">un</a>'),
-        ("<a data-article=\"5\" href=\"/x/\" title='a \" > b'>un</a>", "<a href=\"/cinq/\" title='a \" > b'>un</a>"),
+        (
+            '<a data-article="5" dir="ltr" href="/x/" title="a > b">un</a>',
+            '<a href="/cinq/" dir="ltr" title="a > b">un</a>',
+        ),
+        ('<a data-article="5" href="/x/" title=\'a " > b\'>un</a>', '<a href="/cinq/" title=\'a " > b\'>un</a>'),
         ('<a data-article="7" href="/x/">un <a href="/z/">z</a></a>', 'un <a href="/z/">z</a>'),
         ("&lt;a data-article=&quot;5&quot;&gt;", "&lt;a data-article=&quot;5&quot;&gt;"),
     ],

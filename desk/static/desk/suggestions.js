@@ -69,7 +69,7 @@ document.addEventListener("DOMContentLoaded", () => {
     return places.find(same) ?? places[0];
   };
 
-  const link = ({ link: address, words, before }) => {
+  const link = ({ link: address, article, words, before }) => {
     const editor = window.CKEDITOR?.instances.id_body;
     if (!editor || editor.mode !== "wysiwyg") return false;
     const place = placeOf(words, before, editor.document.$.body);
@@ -81,7 +81,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const range = editor.createRange();
     range.setStart(new CKEDITOR.dom.text(first.node), place.begin - first.begin);
     range.setEnd(new CKEDITOR.dom.text(last.node), place.end - last.begin);
-    const attributes = { href: address, "data-cke-saved-href": address };
+    const attributes = { href: address, "data-cke-saved-href": address, "data-article": article };
     const style = new CKEDITOR.style({ element: "a", attributes });
     style.type = CKEDITOR.STYLE_INLINE;
     style.applyToRange(range, editor);

@@ -1,0 +1,93 @@
+"""Articles that a text may be linked to: those that this person may see at the desk, and whatever readers can read now."""
+
+from html import escape
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
+from articles.compiling import internal_paths
+from articles.models import Edition
+from cms.admin.lookups import bounded
+from cms.text.folding import fold
+from desk import finding, status
+from desk.visibility import visible_articles
+from search.suggestions import editions_titled
+
+MOST = 8
+CANDIDATES = 40
+
+
+def targets(request):
+    """[{"pk", "title", "state", "address"}] for what is asked: words of a `term`, an address as `term`, or the key of an
+    `article`; the text on the `page` that asks is not linked to itself. `state` says in words what readers have of it, `address` is the path that it has or would have."""
+    term, key = bounded(request.GET.get("term", "")), request.GET.get("article", "")
+    if key:
+        return described(request, [int(key)] if key.isascii() and key.isdecimal() and len(key) < 19 else [])
+    if paths := internal_paths(f'<a href="{escape(term)}">'):
+        return described(request, articles_at(paths.pop(), request))
+    if not term or term.startswith("/") or ":/" in term:
+        return []
+    own = article_on(request.GET.get("page", ""))
+    found = described(request, [pk for pk in titled(request, term) if pk != own])
+    start = fold(term)
+    return sorted(found, key=lambda each: not fold(each["title"]).startswith(start))[:MOST]
+
+
+def article_on(path):
+    """The key of the article that this page of the desk is about; None of any other."""
+    try:
+        named = resolve(path).kwargs
+    except Resolver404:
+        return None
+    key = str(named.get("article_id") or named.get("object_id") or "")
+    return int(key) if key.isascii() and key.isdecimal() else None
+
+
+def titled(request, words):
+    """Keys of articles whose titles hold the words, the last of which is still being typed: what readers have first."""
+    visible = visible_articles(request)
+    own = finding.titled(visible, words, visible=visible)[:CANDIDATES]
+    live = [
+        each.article_id
+        for code, _name in settings.LANGUAGES
+        for each in editions_titled(words, at=request.at, language=code)
+    ]
+    return list(dict.fromkeys([*live, *own]))
+
+
+def articles_at(path, request):
+    """Keys of the articles that readers found at this path until now, or whose working copies have it."""
+    slug = Edition._meta.get_field("slug").cleaned(path.rstrip("/").rpartition("/")[2])
+    rows = [
+        *Edition.objects.begun(request.at).filter(slug=slug).order_by().values_list("language", "slug", "article"),
+        *visible_articles(request).filter(slug=slug).values_list("language", "slug", "pk"),
+    ]
+    return list(dict.fromkeys(pk for language, slug, pk in rows if path_of(language, slug) == path))
+
+
+def path_of(language, slug):
+    return Edition(language=language, slug=slug).get_absolute_url()
+
+
+def described(request, pks):
+    """Those of these articles that may be seen, in their order. Of what is not this person's no more is told than readers know."""
+    live = {
+        each.article_id: each
+        for each in Edition.objects.live(request.at)
+        .filter(article__in=pks)
+        .order_by()
+        .only("article", "title", "slug", "language", "published_at")
+    }
+    seen = status.with_status(visible_articles(request).filter(pk__in=pks), request.at).defer("body")
+    own = {article.pk: article for article in seen}
+    return [target(pk, own.get(pk), live.get(pk)) for pk in pks if pk in own or pk in live]
+
+
+def target(pk, article, edition):
+    if article:
+        _kind, *sentences = status.describe(article)
+        title, state = str(article), " · ".join(filter(None, sentences))
+    else:
+        title, state = edition.title, status.live_since(edition.published_at)
+    place = edition or article
+    return {"pk": pk, "title": title, "state": state, "address": path_of(place.language, place.slug)}

@@ -1,0 +1,218 @@
+"""Links by the keyboard: an article by words of its title, or an address; kept by the article's key."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from articles.models import Article, Edition
+from authors.models import User
+from search import indexing
+from tests.browser.writing import change_page, data, open_writing_page, text, wait_for_editor
+from tests.factories import make_article, publish_article
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
+
+SELECT = """
+([block, words]) => {
+  const editor = CKEDITOR.instances.id_body;
+  editor.focus();
+  const walker = document.createTreeWalker(editor.editable().$.children[block], NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const begin = walker.currentNode.data.indexOf(words);
+    if (begin < 0) continue;
+    const range = editor.createRange();
+    range.setStart(new CKEDITOR.dom.text(walker.currentNode), begin);
+    range.setEnd(new CKEDITOR.dom.text(walker.currentNode), begin + words.length);
+    range.select();
+    return;
+  }
+}
+"""
+BAR = ".patio-links"
+
+
+@pytest.fixture
+def writing(open_as):
+    """A journalist's text, and what it may be linked to."""
+    begun = timezone.now() - timedelta(days=9)
+    page = open_as("lucia")
+    page.ovens = publish_article(title="Les fours à chaux de Bérac", slug="fours", at=begun)
+    page.stone = publish_article(title="La pierre calcaire", slug="pierre", at=begun)
+    make_article(title="Des fours secrets")
+    indexing.rebuild(Edition.objects.all())
+    body = "<p>On y cuisait la pierre calcaire pendant des jours.</p><p>Et la suite.</p>"
+    page.article = make_article(by=User.objects.get(username="lucia"), title="Bérac", body=body, state="draft")
+    open_writing_page(page, change_page(page.article))
+    wait_for_editor(page)
+    return page
+
+
+def field(page):
+    return page.locator(f"{BAR} input")
+
+
+def options(page):
+    return page.locator(f"{BAR} [role=option] span")
+
+
+def link(page, words, typed, *, block=0):
+    page.evaluate(SELECT, [block, words])
+    page.keyboard.press("Control+k")
+    expect(field(page)).to_be_focused()
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(page.locator(BAR)).to_have_count(0)
+
+
+def to_article(edition, words):
+    return f'<a data-article="{edition.article_id}" href="{edition.get_absolute_url()}">{words}</a>'
+
+
+def test_nine_keys_link_words_to_an_article(writing):
+    loads = []
+    writing.on("framenavigated", lambda frame: frame.parent_frame is None and loads.append(frame.url))
+    link(writing, "cuisait", "fours ")  # with Ctrl, K and Enter nine keys
+    assert to_article(writing.ovens, "cuisait") in data(writing)
+    writing.keyboard.type(", là")
+    assert f"{to_article(writing.ovens, 'cuisait')}, là la pierre" in data(writing)
+    assert loads == []
+    expect(writing.locator("#saving[data-state=saved]")).to_be_visible()
+    assert to_article(writing.ovens, "cuisait") in Article.objects.get(pk=writing.article.pk).snapshot()["body"]
+    assert writing.problems == []
+
+
+def test_without_a_selection_the_title_is_put_in(writing):
+    writing.evaluate(SELECT, [1, "suite"])
+    writing.keyboard.press("ArrowRight")
+    writing.keyboard.press("Control+k")
+    writing.keyboard.type("berac")
+    expect(options(writing)).to_have_text(["Les fours à chaux de Bérac"])
+    writing.keyboard.press("Enter")
+    assert f"Et la suite{to_article(writing.ovens, 'Les fours à chaux de Bérac')}." in data(writing)
+
+
+def test_the_title_that_is_selected_is_offered_at_once(writing):
+    writing.evaluate(SELECT, [0, "la pierre calcaire"])
+    writing.keyboard.press("Control+k")
+    expect(field(writing)).to_have_value("La pierre calcaire")
+    writing.keyboard.press("Enter")
+    assert to_article(writing.stone, "la pierre calcaire") in data(writing)
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("https://example.org/a?b=1#c", "https://example.org/a?b=1#c"),
+        ("www.example.org", "https://www.example.org"),
+        ("exemple.fr/été", "https://exemple.fr/été"),
+        ("anna@example.org", "mailto:anna@example.org"),
+        ("tel:+33123456789", "tel:+33123456789"),
+        ("+33 1 23 45 67 89", "tel:+33123456789"),
+        ("#note", "#note"),
+    ],
+)
+def test_an_address_is_taken_as_such(writing, typed, address):
+    link(writing, "suite", typed, block=1)
+    assert f'<a href="{address}">suite</a>' in data(writing)
+
+
+def test_what_is_no_address_is_said_in_words(writing):
+    writing.evaluate(SELECT, [1, "suite"])
+    writing.keyboard.press("Control+k")
+    before = data(writing)
+    for typed, said in [
+        ("https://", "complète"),
+        ("https://exa mple.org", "espaces"),
+        ("https://user@example.org/", "complète"),
+        ("javascript:alert(1)", "à rien d’autre"),
+        ("ftp://example.org", "à rien d’autre"),
+        ("zzz", "Aucun article"),
+        ("secrets", "Aucun article"),
+    ]:
+        field(writing).fill(typed)
+        writing.keyboard.press("Enter")
+        expect(writing.locator(f"{BAR} [role=status]")).to_contain_text(said)
+        expect(field(writing)).to_have_attribute("aria-invalid", "true")
+    assert data(writing) == before
+
+
+def test_an_own_address_becomes_a_link_to_the_article(writing):
+    link(writing, "suite", f"{writing.site}/fours/".replace(writing.site, ""), block=1)
+    assert to_article(writing.ovens, "suite") in data(writing)
+
+
+def test_escape_leaves_text_and_caret_as_they_were(writing):
+    writing.evaluate(SELECT, [0, "pierre"])
+    before = data(writing)
+    writing.keyboard.press("Control+k")
+    writing.keyboard.type("fours")
+    expect(options(writing)).to_have_count(1)
+    writing.keyboard.press("Escape")
+    expect(writing.locator(BAR)).to_have_count(0)
+    assert data(writing) == before
+    writing.keyboard.type("roche")
+    assert "cuisait la roche calcaire" in data(writing)
+
+
+def test_a_link_is_shown_changed_and_taken_away(writing):
+    link(writing, "suite", "fours ", block=1)
+    writing.keyboard.press("ArrowLeft")
+    writing.keyboard.press("Control+k")
+    expect(field(writing)).to_have_value("Les fours à chaux de Bérac")
+    writing.keyboard.press("Enter")  # as it was
+    assert to_article(writing.ovens, "suite") in data(writing)
+    writing.keyboard.press("ArrowLeft")
+    text(writing).locator("a").dblclick()
+    expect(field(writing)).to_be_focused()
+    expect(writing.locator(".cke_dialog")).to_have_count(0)
+    expect(field(writing)).to_have_value("Les fours à chaux de Bérac")
+    writing.keyboard.type("https://example.org/")
+    writing.keyboard.press("Enter")
+    expect(writing.locator(BAR)).to_have_count(0)
+    assert '<a href="https://example.org/">suite</a>' in data(writing)
+    text(writing).locator("a").dblclick()
+    expect(field(writing)).to_have_value("https://example.org/")
+    writing.keyboard.press("Backspace")
+    writing.keyboard.press("Enter")
+    assert "<p>Et la suite.</p>" in data(writing)
+    for _step in range(3):
+        writing.evaluate("CKEDITOR.instances.id_body.execCommand('undo')")
+    assert "<p>Et la suite.</p>" in data(writing)
+
+
+def test_it_is_named_for_who_does_not_see_it_and_chosen_by_arrows(writing):
+    writing.evaluate(SELECT, [1, "suite"])
+    writing.locator(".cke_button__link").first.click()
+    combobox = writing.get_by_role("combobox", name="Mots d’un titre, ou adresse")
+    expect(combobox).to_be_focused()
+    expect(writing.get_by_role("dialog", name="Lier")).to_be_visible()
+    writing.keyboard.type("calc")
+    expect(options(writing)).to_have_text(["La pierre calcaire"])
+    expect(combobox).to_have_attribute("aria-expanded", "true")
+    combobox.fill("example.org")
+    expect(options(writing)).to_have_text(["Lien vers https://example.org"])
+    first = writing.locator(BAR).get_by_role("option", selected=True)
+    assert combobox.get_attribute("aria-activedescendant") == first.get_attribute("id")
+
+
+def test_without_the_network_an_address_can_be_written(writing):
+    writing.context.set_offline(True)
+    writing.evaluate(SELECT, [1, "suite"])
+    writing.keyboard.press("Control+k")
+    writing.keyboard.type("fours")
+    expect(writing.locator(f"{BAR} [role=status]")).to_contain_text("injoignable")
+    field(writing).fill("example.org")
+    writing.keyboard.press("Enter")
+    assert '<a href="https://example.org">suite</a>' in data(writing)
+
+
+def test_a_link_stays_what_it_is_when_it_is_copied(writing):
+    link(writing, "cuisait", "fours ")
+    writing.evaluate(SELECT, [0, "cuisait"])
+    writing.keyboard.press("Control+c")
+    writing.evaluate(SELECT, [1, "suite"])
+    writing.keyboard.press("Control+v")
+    expect(text(writing).locator("a")).to_have_count(2)
+    assert data(writing).count(f'data-article="{writing.ovens.article_id}"') == 2
