@@ -35,6 +35,7 @@ PONT, QUAIS = "Le vieux pont ferme lundi.", "Les quais restent ouverts aux prome
         (f"<p>{PONT}</p><p>{QUAIS}</p>", f"<p>{PONT} {QUAIS}</p>", [("p", f"{PONT}[-¶-] {QUAIS}")]),
         ("<p>un mot ici</p>", "<p>un <strong>mot</strong> ici</p>", [("p", "un [~mot: gras~] ici")]),
         ("<p>un <em>mot</em> ici</p>", "<p>un mot ici</p>", [("p", "un [~mot: sans\u00a0: italique~] ici")]),
+        ('<p>voir <a href="/a/">ici</a></p>', '<p>voir <a data-article="5" href="/a/">ici</a></p>', [("p", "voir [~ici: lien vers l’article /a/, plus de lien vers /a/~]")]),
         ('<p>voir <a href="/a?b=1&amp;c=2">ici</a></p>', '<p>voir <a href="/b">ici</a></p>', [("p", "voir [~ici: lien vers /b, plus de lien vers /a?b=1&c=2~]")]),
         ("<ul><li>Trois tomates mûres et deux oignons</li></ul>", "<ul><li>Trois tomates mûres</li><li>et deux oignons</li></ul>", [("item", "Trois tomates mûres[+¶+]"), ("item", " et deux oignons")]),
         ("<ul><li>un<ul><li>deux</li></ul></li></ul>", "<ul><li>un<ul><li>deux</li><li>trois</li></ul></li></ul>", [("item", "un"), ("item", "  deux"), ("item", "  [+trois+]")]),

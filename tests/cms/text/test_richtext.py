@@ -16,7 +16,7 @@ from cms.editor.fields import RichTextField
 from cms.text import nesting, richtext
 from cms.text.invisible import without_invisible
 from cms.text.plaintext import without_controls
-from cms.text.richtext import clean, cleaned_anew, plain_text, without_keys
+from cms.text.richtext import clean, cleaned_anew, plain_text
 from cms.text.vocabulary import ELEMENTS, EVERYWHERE
 
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>')
@@ -486,34 +486,3 @@ def test_plain_text_is_words_without_soft_hyphens():
 @given(st.text(st.sampled_from("<p>/& aé\u00ad\u200b\u200c\u200d👩🚀\ufe0f\u202eمی🏴\U000e0067\U000e007f")))
 def test_invisible_characters_are_cleaned_once(text):
     assert_clean(f"<p>{text}</p>")
-
-
-@pytest.mark.parametrize(
-    ("written", "kept"),
-    [
-        ('<a href="/un/" data-article="12">un</a>', '<a data-article="12" href="/un/">un</a>'),
-        (
-            '<a title="t" lang="es" data-article="12" href="/un/">un</a>',
-            '<a data-article="12" href="/un/" lang="es" title="t">un</a>',
-        ),
-        ('<a data-article="12">un</a>', "un"),
-        ('<a data-article="12" href="https://example.org/">un</a>', '<a href="https://example.org/">un</a>'),
-        ('<a data-article="12" href="#note">un</a>', '<a href="#note">un</a>'),
-        ('<a data-article="1 or 1" href="/un/">un</a>', '<a href="/un/">un</a>'),
-        ('<a data-article="-1" href="/un/">un</a>', '<a href="/un/">un</a>'),
-        ('<p data-article="12">un</p>', "un"),
-    ],
-)
-def test_the_key_of_an_article_stays_beside_a_path_of_the_site(written, kept):
-    assert assert_clean(written) == f"<p>{kept}</p>"
-
-
-def test_where_nothing_makes_links_lead_no_key_is_kept():
-    cleaned = clean(
-        '<a data-article="12" href="/un/">a data-article="1"</a> <a data-article="3" href="/deux/">deux</a>'
-    )
-    kept = without_keys(cleaned)
-    assert kept == '<p><a href="/un/">a data-article="1"</a> <a href="/deux/">deux</a></p>'
-    assert clean(kept) == kept
-    assert RichTextField().cleaned(cleaned) == kept
-    assert RichTextField(leads=True).cleaned(cleaned) == cleaned
