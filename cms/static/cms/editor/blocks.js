@@ -5,6 +5,7 @@
 CKEDITOR.plugins.add("patioblocks", {
   requires: "widget,patio",
   insertBlock,
+  goOnBehind,
   openMenu,
 
   init(editor) {
@@ -58,18 +59,21 @@ const isEmptyParagraph = (block) =>
 function insertBlock(editor, html) {
   editor.focus();
   editor.fire("saveSnapshot");
-  const before = new Set(Object.keys(editor.widgets.instances));
+  const element = CKEDITOR.dom.element.createFromHtml(editor.dataProcessor.toHtml(html, { context: "body" }), editor.document);
   goBehind(editor);
-  editor.insertHtml(html);
+  const range = editor.getSelection().getRanges()[0] || editor.createRange();
+  if (range.root.equals(editor.editable())) range.insertNode(element);
+  else editor.editable().append(element);
   editor.widgets.checkWidgets({ initOnlyNew: true });
-  const widgets = Object.values(editor.widgets.instances).filter(({ id }) => !before.has(String(id)));
-  if (widgets.length) goOnBehind(editor, widgets.at(-1).wrapper);
+  const inner = isBlock(element) ? element : element.findOne("[data-cke-widget-wrapper]");
+  goOnBehind(editor, inner || element);
+  editor.fire("change");
 }
 
 // Typing goes on in the words of a block that has some, else in a paragraph of its own behind it.
 function goOnBehind(editor, block) {
   if (!editor.editable().contains(block)) return;
-  const widget = isBlock(block) && !block.is("hr") ? editor.widgets.getByElement(block) : null;
+  const widget = block.is("hr") ? null : editor.widgets.getByElement(block, true);
   const words = widget && (widget.editables.quote || widget.editables.caption);
   const place = words || newParagraphBehind(editor, childOfText(editor, block));
   if (words) words.focus();
@@ -116,7 +120,7 @@ class BlockMenu {
       ...{ autocapitalize: "none", spellcheck: "false" },
     });
     this.box.append(this.input, this.list);
-    document.body.append(this.box);
+    (document.querySelector("main") ?? document.body).append(this.box);
     this.show();
     this.place();
     this.listen();

@@ -331,8 +331,7 @@ function addToGallery(editor, html) {
   editor.fire("saveSnapshot");
   const figure = CKEDITOR.dom.element.createFromHtml(html, editor.document);
   figure.insertAfter(wrapper);
-  editor.widgets.initOn(figure, "patiofigure").focus();
-  editor.fire("saveSnapshot");
+  blocks().goOnBehind(editor, editor.widgets.initOn(figure, "patiofigure").wrapper);
   editor.fire("change");
 }
 

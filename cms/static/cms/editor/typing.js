@@ -58,7 +58,10 @@ const MARKS = new Set(AROUND.map(({ last }) => last));
 
 function signTyped(editor, sign) {
   if (editor.readOnly) return;
-  if (sign === " " || sign === NO_BREAK_SPACE) beginBlock(editor);
+  if (sign === " ") {
+    keepPlain(editor);
+    beginBlock(editor);
+  }
   else if (sign === "/") CKEDITOR.plugins.get("patioblocks").openMenu(editor);
   else if (MARKS.has(sign)) markAround(editor, sign);
 }
@@ -68,7 +71,8 @@ function signTyped(editor, sign) {
 // {block, range, text}: the text of the block up to the caret; of a longer one than `most` signs only its end, in one text node.
 function textBeforeCaret(editor, most = Infinity) {
   const range = editor.getSelection()?.getRanges()[0];
-  const block = range?.collapsed && new CKEDITOR.dom.elementPath(range.startContainer, editor.editable()).block;
+  const path = range?.collapsed && new CKEDITOR.dom.elementPath(range.startContainer, editor.editable());
+  const block = path && (path.block || path.blockLimit);
   if (!block) return { text: "" };
   const { startContainer, startOffset } = range;
   if (startContainer.type === CKEDITOR.NODE_TEXT && startOffset > most) {
@@ -78,6 +82,18 @@ function textBeforeCaret(editor, most = Infinity) {
   before.setStart(block.$, 0);
   before.setEnd(startContainer.$, startOffset);
   return { block, range, text: before.toString().replaceAll(FILLING, "") };
+}
+
+// Where a caret stands behind an element, the editor holds it by signs that are not seen, and would later make a no-break space of
+// the space behind them.
+function keepPlain(editor) {
+  const selection = editor.document.$.getSelection();
+  const { focusNode: node, focusOffset: offset } = selection;
+  const held = CKEDITOR.dom.selection.FILLING_CHAR_SEQUENCE;
+  if (node?.nodeType !== Node.TEXT_NODE || !node.data.startsWith(`${held} `)) return;
+  editor.editable().removeCustomData("cke-fillingChar");
+  node.deleteData(0, held.length);
+  selection.collapse(node, offset - held.length);
 }
 
 function step(editor, work) {
@@ -176,7 +192,7 @@ function lineEnded(editor) {
   if (!block || !block.is("p") || !block.getParent().equals(editor.editable())) return false;
   const line = block.getText().replaceAll(FILLING, "").trim();
   if (line !== text.trim()) return false;
-  const make = line === "---" ? horizontalRule : embedOf(editor, line);
+  const make = editor.config.patio.short ? null : line === "---" ? horizontalRule : embedOf(editor, line);
   if (!make) return false;
   step(editor, () => make(editor, block));
   return true;
@@ -188,8 +204,7 @@ function horizontalRule(editor, block) {
 }
 
 function embedOf(editor, line) {
-  const { hosts, short } = editor.config.patio;
-  const address = short || /\s/.test(line) ? "" : CKEDITOR.plugins.get("patio").embedAddress(line, hosts);
+  const address = /\s/.test(line) ? "" : CKEDITOR.plugins.get("patio").embedAddress(line, editor.config.patio.hosts);
   if (!address) return null;
   const html = `<div class="embed" data-embed="${CKEDITOR.tools.htmlEncodeAttr(address)}"></div>`;
   return (_editor, block) => {
