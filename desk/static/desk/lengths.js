@@ -63,11 +63,11 @@ document.addEventListener("DOMContentLoaded", () => {
     const part = (name) => box.querySelector(`.snippet-${name}`);
     const oneLine = (text) => text.replace(/[\u200b\u00ad]/g, "").replace(/\s+/g, " ").trim();
     const value = (name) => oneLine(field(name)?.value ?? "");
+    const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
     const opening = () => {
       const paragraphs = body?.value.match(/<p(?: [^<>]*)?>.*?<\/p>/gs)?.slice(0, 3).join(" ") ?? body?.value ?? "";
       return oneLine(new DOMParser().parseFromString(paragraphs.replace(INLINE, "").replace(/<[^>]*>/g, " "), "text/html").body.textContent);
     };
-    const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
     const slug = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
     const advise = (name, text, most) => {
       const line = part(`${name}-length`);
@@ -75,7 +75,7 @@ document.addEventListener("DOMContentLoaded", () => {
       line.classList.toggle("is-long", text.length > most);
     };
     const show = () => {
-      const [title, description] = [value("seo_title") || value("title"), value("seo_description") || value("standfirst") || opening()];
+      const [title, description] = [value("seo_title") || value("title"), value("seo_description") || value("standfirst") || cut(opening(), Number(dataset.description))];
       const language = field("language")?.value;
       const prefix = language && language !== dataset.siteLanguage ? `${language} › ` : "";
       part("title").textContent = [title || dataset.untitled, dataset.site].join(" – ");

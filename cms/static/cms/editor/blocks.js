@@ -21,6 +21,7 @@ CKEDITOR.plugins.add("patioblocks", {
       setTimeout(goOn); // a dialog has to be closed first
     }, null, null, AFTER_THE_EDITOR);
     editor.on("afterCommandExec", goOn); // before the next key
+    editor.on("dataReady", () => editor.setActiveFilter(editor.filter)); // a caption that held the caret has gone with the old text
   },
 });
 
