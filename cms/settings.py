@@ -167,6 +167,7 @@ PAGE_ADDRESSES = {
     **{page: f"site:{page}" for page in ("tag_feed", "tag_json_feed", "author_feed", "author_json_feed")},
 }
 EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
+EDITOR_STYLES = ["site/tokens.css"]  # the letters and the measure that a text is written in are those it is read in
 EDITOR_ADDRESSES = {
     "links": "admin:articles_article_links",
     "browse": "admin:images_image_browse",

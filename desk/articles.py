@@ -51,6 +51,7 @@ class ArticleAdmin(
         js = [
             "admin/js/jquery.init.js",
             "desk/article.js",
+            "desk/lengths.js",
             "desk/picture.js",
             "desk/suggestions.js",
             Script("desk/tags.js", type="module"),

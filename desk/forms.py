@@ -174,7 +174,7 @@ class FAQForm(RowForm):
     class Meta:
         model = FAQEntry
         fields = ["question", "answer", "position"]
-        widgets = {"question": forms.TextInput, "answer": RichTextWidget(short=True)}
+        widgets = {"question": forms.TextInput, "answer": RichTextWidget(short=True, attrs={"data-about": "question"})}
 
 
 class PinnedForm(RowForm):

@@ -35,8 +35,15 @@ from cms.text.vocabulary import (
 
 # Our own plugins, and for each button the elements without which it would have nothing to do.
 PLUGIN, PASTE_PLUGIN, PICTURES_PLUGIN = "patio", "patiopaste", "patiopictures"
-LINKS_PLUGIN = "patiolinks"
-FILES = {PLUGIN: "plugin", PASTE_PLUGIN: "paste", PICTURES_PLUGIN: "pictures", LINKS_PLUGIN: "links"}
+FILES = {
+    PLUGIN: "plugin",
+    "patioblocks": "blocks",
+    "patiotyping": "typing",
+    "patioframe": "frame",
+    "patiolinks": "links",
+    PASTE_PLUGIN: "paste",
+    PICTURES_PLUGIN: "pictures",
+}
 TOOLBAR = [
     [("Format", {"p", "h2", "h3"})],
     [
@@ -96,6 +103,30 @@ def toolbar(*, short):
     return [kept for group in offered if (kept := [name for name in group if not short or name not in SHORT_TEXT])]
 
 
+def menu(*, short):
+    """The blocks that "/" offers: a name, other words to find it by, and the element or the command that makes it."""
+    offered = [name for group in toolbar(short=short) for name in group]
+    found = [
+        ("h2", None, _("Heading 2"), _("title section")),
+        ("h3", None, _("Heading 3"), _("title subsection")),
+        ("BulletedList", "bulletedlist", _("Bulleted list"), _("points dashes")),
+        ("NumberedList", "numberedlist", _("Numbered list"), _("numbers steps")),
+        ("Blockquote", "blockquote", _("Quotation"), _("block quote")),
+        ("PatioPullquote", "patiopullquote", _("Pull quote"), _("quotation highlight")),
+        ("PatioFigure", "patioPicture", _("Picture"), _("photo image library")),
+        ("PatioGallery", "patioGallery", _("Gallery"), _("photos images pictures")),
+        ("PatioEmbed", "patioembed", _("Video or post"), _("embed sound map youtube")),
+        ("PatioRelated", "patiorelated", _("Related articles box"), _("see also")),
+        ("Table", "table", _("Table"), _("columns rows grid")),
+        ("HorizontalRule", "horizontalrule", _("Rule"), _("line separator divider")),
+    ]
+    return [
+        {"label": label, "also": also, **({"command": command} if command else {"element": name})}
+        for name, command, label, also in found
+        if name in (offered if command else ELEMENTS)
+    ]
+
+
 def configuration(*, short=False):
     return {
         "allowedContent": allowed_content(),
@@ -103,10 +134,10 @@ def configuration(*, short=False):
         "toolbar": toolbar(short=short),
         "format_tags": ";".join(tag for tag in ("p", "h2", "h3", "h4", "pre") if tag in ELEMENTS),
         "removePlugins": ",".join(REMOVED),
-        "extraPlugins": f"widget,{PLUGIN},{PASTE_PLUGIN},{PICTURES_PLUGIN},{LINKS_PLUGIN}",
+        "extraPlugins": ",".join(["widget", *FILES]),
         "customConfig": "",
         "stylesSet": False,
-        "contentsCss": [static("cms/editor/contents.css")],
+        "contentsCss": [static(sheet) for sheet in (*settings.EDITOR_STYLES, "cms/editor/contents.css")],
         "bodyClass": "patio-text",
         "height": 160 if short else 520,
         "width": "100%",
@@ -126,6 +157,7 @@ def configuration(*, short=False):
             "reading": reading(),
             "schemes": sorted(SCHEMES["a", "href"]),
             "short": short,
+            "blocks": menu(short=short),
             "words": words(),
         },
     }
@@ -166,6 +198,9 @@ def words():
         "caption": _("Caption (the picture’s own if left empty)"),
         "source": _("Who said it"),
         "quote": _("The quotation"),
+        "insertBlock": _("Insert a block"),
+        "filterBlocks": _("Type to choose"),
+        "answerTo": _("Answer to “%(question)s”"),
         "leftOut": _("Deleted or hidden words were left out: “%(words)s”"),
         **words_of_pictures(),
         **words_of_links(),
@@ -228,7 +263,13 @@ def address(name):
 
 
 class RichTextWidget(CKEditorWidget):
-    """`short` is for a bio or an answer: lower, and without the furniture of an article."""
+    """`short` is for a bio or an answer: lower, and without the furniture of an article.
+
+    The attribute `data-about` names the field beside it that says what the text is about: a question's answer.
+    """
+
+    class Media:
+        css = {"all": ["cms/editor/page.css"]}
 
     def __init__(self, *args, short=False, **kwargs):
         kwargs.setdefault("template_name", "cms/richtext.html")

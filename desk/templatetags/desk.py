@@ -1,6 +1,8 @@
 from django import template
 from django.conf import settings
 
+from articles.compiling.edition import WORDS_PER_MINUTE
+from articles.compiling.summary import DESCRIPTION_LENGTH
 from desk import status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
@@ -26,6 +28,20 @@ def largest_request():
 @register.simple_tag(takes_context=True)
 def writing_data(context):
     return script_data(context["request"].user, context.get("original"))
+
+
+TITLE_LENGTH = 60  # signs: about what search engines show of a title
+
+
+@register.simple_tag
+def advised_lengths():
+    return {
+        "words_per_minute": WORDS_PER_MINUTE,
+        "title": TITLE_LENGTH,
+        "description": DESCRIPTION_LENGTH,
+        "site": settings.SITE_NAME,
+        "site_language": settings.LANGUAGE_CODE,
+    }
 
 
 @register.filter

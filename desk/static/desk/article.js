@@ -18,3 +18,18 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   if (title && !title.value) title.focus();
 });
+
+// Spelling is the browser's business: it has to know the language that the words are in. The frame of the text follows its field.
+document.addEventListener("DOMContentLoaded", () => {
+  const language = document.getElementById("id_language");
+  const given = document.querySelector("form[data-language]");
+  const WRITTEN = "kicker title standfirst body seo_title seo_description note".split(" ").map((name) => `#id_${name}`);
+  const ROWS = ["question", "answer"].map((name) => `[id^=id_faq-][id$=-${name}]`);
+  const tell = () => {
+    const code = language?.value || given?.dataset.language;
+    if (code) document.querySelectorAll([...WRITTEN, ...ROWS]).forEach((each) => (each.lang = code));
+  };
+  tell();
+  for (const event of ["change", "field:written"]) language?.addEventListener(event, tell);
+  document.addEventListener("formset:added", tell);
+});

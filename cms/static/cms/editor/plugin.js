@@ -5,6 +5,7 @@
 CKEDITOR.plugins.add("patio", {
   requires: "widget,dialog,htmlwriter",
   figureHtml,
+  embedAddress,
 
   init(editor) {
     const settings = editor.config.patio || {};
@@ -23,7 +24,7 @@ CKEDITOR.plugins.add("patio", {
 
     editor.addCommand("patioPicture", {
       requiredContent: "figure(photo)[data-image]",
-      exec: () => choosePicture(editor, (url, picture) => insertBlock(editor, figureHtml(url, picture))),
+      exec: () => choosePicture(editor, (url, picture) => blocks().insertBlock(editor, figureHtml(url, picture))),
       async: true,
     });
     editor.addCommand("patioGallery", {
@@ -68,9 +69,13 @@ function pullquoteWidget(settings, words) {
       quote: { selector: "blockquote", allowedContent: { p: {}, ...settings.inline } },
       source: { selector: "figcaption", allowedContent: settings.inline },
     },
+    init() {
+      this.editables.quote.getFirst()?.data?.("cke-placeholder", words.quote || "");
+      this.editables.source?.data("cke-placeholder", words.source || "");
+    },
     upcast(element) {
       if (element.name !== "figure" || !element.hasClass("pullquote") || !element.getFirst("blockquote")) return false;
-      withPlaceholder(child(element, "figcaption"), words.source);
+      child(element, "figcaption");
       return true;
     },
   };
@@ -231,7 +236,8 @@ function stillFields(editor, words, pictures) {
 // are hosts, or hosts with the beginning of a path.
 function embedAddress(pasted, hosts) {
   const source = /\bsrc=["']([^"']+)["']/.exec(pasted);
-  const written = (source ? source[1].replaceAll("&amp;", "&") : pasted).trim();
+  const given = (source ? source[1].replaceAll("&amp;", "&") : pasted).trim();
+  const written = /^[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)/.test(given) ? `https://${given}` : given;
   try {
     const address = new URL(written.replace(/^\/\//, "https://"));
     const safe = /^https?:$/.test(address.protocol) && !address.username && !address.password;
@@ -265,7 +271,7 @@ function writeCanonically(editor) {
   htmlFilter.addRules(
     {
       elements: { figcaption: (element) => (isEmpty(element) ? false : undefined) },
-      text: (text) => text.replaceAll("&nbsp;", "\u00a0"),
+      text: (text) => text.replaceAll(CKEDITOR.dom.selection.FILLING_CHAR_SEQUENCE, "").replaceAll("&nbsp;", "\u00a0"),
     },
     { applyToAll: true, priority: 20 },
   );
@@ -288,6 +294,8 @@ function withoutNeedlessDirections(event) {
 
 // Pictures
 
+const blocks = () => CKEDITOR.plugins.get("patioblocks");
+
 function choosePicture(editor, insert) {
   const { browse, words } = editor.config.patio;
   const number = CKEDITOR.tools.addFunction((url, picture) => {
@@ -305,21 +313,6 @@ function figureHtml(url, { id, alt }) {
   return `<figure class="photo" data-image="${encode(String(id))}">${img}<figcaption></figcaption></figure>`;
 }
 
-function insertBlock(editor, html) {
-  editor.focus();
-  leaveWidget(editor);
-  editor.insertHtml(html);
-}
-
-// A block does not fit into a caption: it goes behind the widget that holds the cursor.
-function leaveWidget(editor) {
-  const wrapper = currentWrapper(editor);
-  if (!wrapper) return;
-  const range = editor.createRange();
-  range.moveToPosition(wrapper, CKEDITOR.POSITION_AFTER_END);
-  range.select();
-}
-
 function currentWrapper(editor) {
   const path = editor.elementPath();
   const held = path && path.contains((element) => CKEDITOR.plugins.widget.isDomWidgetWrapper(element));
@@ -332,37 +325,42 @@ function addToGallery(editor, html) {
   const wrapper = currentWrapper(editor);
   const gallery = wrapper && wrapper.getAscendant((element) => element.is && element.is("div") && element.hasClass("gallery"));
   if (!gallery) {
-    insertBlock(editor, `<div class="gallery">${html}</div>`);
+    blocks().insertBlock(editor, `<div class="gallery">${html}</div>`);
     return;
   }
   editor.fire("saveSnapshot");
   const figure = CKEDITOR.dom.element.createFromHtml(html, editor.document);
   figure.insertAfter(wrapper);
-  editor.widgets.initOn(figure, "patiofigure").focus();
-  editor.fire("saveSnapshot");
+  blocks().goOnBehind(editor, editor.widgets.initOn(figure, "patiofigure").wrapper);
   editor.fire("change");
 }
 
 // The form around the editor
 
-// Scripts of the page (autosave, "unsaved changes") see the text where any form keeps it, and are told of changes.
+// Scripts of the page (autosave, "unsaved changes") see the text where any form keeps it, and are told of changes: at the first
+// one, and while somebody types on only from time to time, as the whole text is written for it.
 function keepTextareaFresh(editor) {
-  const buffer = CKEDITOR.tools.eventsBuffer(400, () => {
-    if (editor.status !== "ready" || (editor.mode === "wysiwyg" && !holdsText(editor))) return;
+  let isStale = false;
+  const refresh = () => {
+    if (!isStale || editor.status !== "ready" || (editor.mode === "wysiwyg" && !holdsText(editor))) return;
+    isStale = false;
     editor.updateElement();
     editor.element.$.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const buffer = CKEDITOR.tools.eventsBuffer(400, refresh);
+  editor.on("change", () => {
+    isStale = true;
+    buffer.input();
   });
-  editor.on("change", buffer.input);
+  editor.on("blur", refresh);
 }
 
 // A frame that is moved in its page (rows sorted by dragging) is loaded again, empty: the text is put back into it.
 function surviveMoves(editor) {
-  let text = null;
   let waiting = null;
   const watched = new WeakSet();
   editor.on("contentDom", () => {
     clearTimeout(waiting); // the text is there again
-    text = editor.getData();
     const frame = editor.window && editor.window.getFrame();
     if (!frame || watched.has(frame.$)) return;
     watched.add(frame.$);
@@ -371,12 +369,9 @@ function surviveMoves(editor) {
       if (!holdsText(editor)) waiting = setTimeout(() => restore(frame.$), 100);
     });
   });
-  editor.on("change", () => {
-    if (holdsText(editor)) text = editor.getData();
-  });
   function restore(frame) {
     if (editor.mode !== "wysiwyg" || !frame.isConnected || holdsText(editor)) return;
-    const kept = text;
+    const kept = editor.element.getValue();
     editor.setMode("source", () => editor.setMode("wysiwyg", () => editor.setData(kept)));
   }
 }
