@@ -1,4 +1,5 @@
 import contextlib
+from datetime import timedelta
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms import upload_dialog
 from cms.admin import NothingPrefilled
 from cms.admin.deleting import ExplainedDeletion
 from cms.admin.long_lists import LongList, LongListPaginator
@@ -25,6 +27,7 @@ from images.models import Image
 
 FUNCTION = "CKEditorFuncNum"
 PER_PAGE = 24
+SOON = timedelta(days=7)
 
 
 class RightsFilter(admin.SimpleListFilter):
@@ -32,12 +35,14 @@ class RightsFilter(admin.SimpleListFilter):
     parameter_name = "rights"
 
     def lookups(self, request, model_admin):
-        return [("ended", _("Ended")), ("limited", _("End one day"))]
+        return [("ended", _("Ended")), ("soon", _("End within a week")), ("limited", _("End one day"))]
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
         if self.value() == "ended":
             return queryset.filter(rights_until__lt=today)
+        if self.value() == "soon":
+            return queryset.filter(rights_until__range=(today, today + SOON))
         if self.value() == "limited":
             return queryset.filter(rights_until__gte=today)
         return queryset
@@ -153,13 +158,15 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
         return [
             path("browse/", view(self.browse), name="images_image_browse"),
             path("upload/", view(self.upload), name="images_image_upload"),
+            path("known/", view(self.known), name="images_image_known"),
             *super().get_urls(),
         ]
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "GET" and IS_POPUP_VAR in request.GET and self.has_view_permission(request):
             return HttpResponseRedirect(reverse("admin:images_image_browse") + f"?{IS_POPUP_VAR}=1")
-        return super().changelist_view(request, extra_context)
+        dialog = upload_dialog.configuration() if self.has_add_permission(request) else None
+        return super().changelist_view(request, {"uploads": dialog, **(extra_context or {})})
 
     def browse(self, request):
         if not self.has_view_permission(request):
@@ -172,6 +179,8 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        if known := self.known_upload(request):
+            return JsonResponse({"uploaded": 1, "known": True, **choice(known)})
         form = QuickUploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.upload_refused(request, form)
@@ -179,6 +188,23 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
         form.store_file(form.instance)
         self.log_addition(request, form.instance, [{"added": {}}])
         return self.upload_done(request, form.instance)
+
+    def known_upload(self, request):
+        """The picture of the library that has these bytes, for scripts, which offer it instead. `again` says that it is to be
+        there twice."""
+        upload = request.FILES.get("upload")
+        if not upload or not wants_json(request) or "again" in request.POST:
+            return None
+        with contextlib.suppress(ValidationError):  # the form says what is wrong
+            return self.get_queryset(request).with_digest(uploads.digest(uploads.read(upload)))
+
+    @only("GET")
+    def known(self, request):
+        """Asked before a file is sent: the picture that has this digest, if there is one."""
+        if not self.has_add_permission(request) or not self.has_view_permission(request):
+            raise PermissionDenied
+        image = self.get_queryset(request).with_digest(request.GET.get("digest", "")[:64])
+        return JsonResponse({"known": True, **choice(image)} if image else {"known": False})
 
     def upload_refused(self, request, form):
         if wants_json(request):
@@ -208,6 +234,7 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
             "uploaded": request.GET.get("uploaded", ""),
             "form": form,
             "can_add": self.has_add_permission(request),
+            "uploads": upload_dialog.configuration() if self.has_add_permission(request) else None,
             "opts": self.opts,
         }
         return TemplateResponse(request, "images/browse.html", context, status=status)
@@ -229,6 +256,7 @@ def choice(image):
         "thumbnail": image.rendition_url(320, JPEG),
         "alt": "" if image.decorative else image.alt,
         "caption": image.caption,
+        "decorative": image.decorative,
         "credit": image.credit_line,
         "title": str(image),
     }
