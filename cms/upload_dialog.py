@@ -40,7 +40,9 @@ def words():
         "sending": _("Sending…"),
         "done": _("In the library"),
         "retry": _("Try again"),
-        "failed": _("%(count)s of %(all)s could not be sent; the others are in the library. Nothing is lost: try again."),
+        "failed": _(
+            "%(count)s of %(all)s could not be sent; the others are in the library. Nothing is lost: try again."
+        ),
         "cancel": _("Cancel"),
         "close": _("Close"),
         "insert": _("Put in"),

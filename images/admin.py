@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from cms import upload_dialog
 from cms.admin import NothingPrefilled
-from cms.admin.deleting import ExplainedDeletion
+from cms.admin.deleting import ExplainedDeletion, uses_of
 from cms.admin.long_lists import LongList, LongListPaginator
 from cms.admin.lookups import SearchByWords
-from cms.http.methods import only
+from cms.http.methods import READING, only
 from cms.text.plaintext import tidy
 from images import uploads
 from images.formats import JPEG
@@ -35,14 +35,18 @@ class RightsFilter(admin.SimpleListFilter):
     parameter_name = "rights"
 
     def lookups(self, request, model_admin):
-        return [("ended", _("Ended")), ("soon", _("End within a week")), ("limited", _("End one day"))]
+        return [
+            ("ending", _("Ended, or end within a week")),
+            ("ended", _("Ended")),
+            ("limited", _("End one day")),
+        ]
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
         if self.value() == "ended":
             return queryset.filter(rights_until__lt=today)
-        if self.value() == "soon":
-            return queryset.filter(rights_until__range=(today, today + SOON))
+        if self.value() == "ending":
+            return queryset.filter(rights_until__lte=today + SOON)
         if self.value() == "limited":
             return queryset.filter(rights_until__gte=today)
         return queryset
@@ -102,7 +106,8 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
         if image._state.adding:
             return "-"
         return format_html(
-            '<span class="image-focal" data-focal><img src="{}" alt="{}" width="{}" height="{}"></span>',
+            '<span class="image-focal" data-focal data-crops="{}"><img src="{}" alt="{}" width="{}" height="{}"></span>',
+            _("What the pages cut out of it"),
             image.rendition_url(640, JPEG),
             image.alt,
             image.width,
@@ -145,6 +150,10 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
         if upload := request.FILES.get("upload"):
             with contextlib.suppress(ValidationError):  # the form says what is wrong
                 upload.received = uploads.receive(upload)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        uses = uses_of(obj, request.user) if obj else None
+        return super().render_change_form(request, {**context, "uses": uses}, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -198,11 +207,13 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
         with contextlib.suppress(ValidationError):  # the form says what is wrong
             return self.get_queryset(request).with_digest(uploads.digest(uploads.read(upload)))
 
-    @only("GET")
+    @only(*READING)
     def known(self, request):
         """Asked before a file is sent: the picture that has this digest, if there is one."""
         if not self.has_add_permission(request) or not self.has_view_permission(request):
             raise PermissionDenied
+        if request.method == "POST":
+            return HttpResponseNotAllowed(READING)
         image = self.get_queryset(request).with_digest(request.GET.get("digest", "")[:64])
         return JsonResponse({"known": True, **choice(image)} if image else {"known": False})
 

@@ -62,7 +62,10 @@ TOOLBAR = [
     [("Undo", set()), ("Redo", set()), ("PasteText", set()), ("Find", set())],
     [("ShowBlocks", set()), ("Source", set()), ("Maximize", set())],
 ]
-SHORT_TEXT = {"PatioFigure", "PatioUpload", "PatioGallery", "PatioEmbed", "PatioPullquote", "PatioRelated"} | {"Table", "HorizontalRule"}
+SHORT_TEXT = {"PatioFigure", "PatioUpload", "PatioGallery", "PatioEmbed", "PatioPullquote", "PatioRelated"} | {
+    "Table",
+    "HorizontalRule",
+}
 
 FOREIGN = ["es", "en", "fr", "it", "de", "pt", "ar", "la"]  # the languages that words in a text may be marked as
 

@@ -155,7 +155,9 @@ def test_twenty_at_once_stand_in_their_order_and_go_two_at_a_time(writing):
         route.continue_()
 
     writing.route("**/upload/*", count)
-    writing.on("requestfinished", lambda request: "/upload/" in request.url and under_way.update(now=under_way["now"] - 1))
+    writing.on(
+        "requestfinished", lambda request: "/upload/" in request.url and under_way.update(now=under_way["now"] - 1)
+    )
     drop(writing, "p", *map(file, names))
     expect(dialog(writing).locator(".uploads-row")).to_have_count(20)
     dialog(writing).locator("[name=same]").check()
