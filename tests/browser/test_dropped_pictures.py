@@ -4,6 +4,7 @@ import base64
 import io
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image as Pillow
 from playwright.sync_api import expect
 
@@ -348,3 +349,12 @@ def test_what_is_sent_in_the_window_of_the_library_is_chosen_at_once(writing):
     popup.wait_for_event("close")
     expect(writing.frame_locator("#cke_id_body iframe").locator(".gallery figure.photo")).to_have_count(2)
     assert alts(writing) == ["Un mur", "Deux murs"]
+
+
+def test_axe_finds_nothing_in_the_dialog_by_day_and_by_night(writing):
+    paste(writing, file("un.png"), file("deux.png"))
+    put_in(writing)
+    for scheme in ("light", "dark"):
+        writing.emulate_media(color_scheme=scheme)
+        found = Axe().run(writing, context="dialog.uploads").response["violations"]
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
+from articles.models import Edition
 from desk.picture_rights import ending
-from tests.desk.pages import signed_in
+from tests.desk.pages import address, fresh, messages_of, open_correction, save, signed_in
 from tests.factories import make_article, make_image, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,28 @@ def test_the_library_lists_them(ines):
         make_image(alt=f"Finit {days} jours", rights_until=in_days(days))
     page = signed_in(ines).get("/admin/images/image/?rights=ending").content.decode()
     assert [f"Finit {days} jours" in page for days in (-3, 7, 8)] == [True, True, False]
+
+
+def test_the_form_says_which_picture_refuses_the_date_and_keeps_the_text(ines):
+    article = make_article(by=ines, lead_image=make_image(alt="Une cour", rights_until=in_days(2)))
+    later = in_days(4)
+    moment = {"publish_at_date": later.isoformat(), "publish_at_time": "08:00"}
+    said = messages_of(save(signed_in(ines), article, {"title": "Plus tard", **moment}, button="_publish"))
+    assert "Les droits de l’image «\u00a0Une cour\u00a0» finissent le" in said and "notez de nouveaux droits" in said
+    assert fresh(article).title == "Plus tard" and not Edition.objects.exists()
+    messages_of(
+        save(signed_in(ines), article, {**moment, "publish_at_date": in_days(2).isoformat()}, button="_publish")
+    )
+    assert Edition.objects.get().title == "Plus tard"
+
+
+def test_a_correction_s_page_says_so_too(ines):
+    image = make_image(alt="Une cour", rights_until=in_days(-1))
+    article = make_article(by=ines, lead_image=image)
+    publish_article(article=article)
+    client = signed_in(ines)
+    form = open_correction(client, article)
+    response = client.post(
+        address("correct", article.pk), {**form, "title": "Autre titre", "_correct": "1"}, follow=True
+    )
+    assert "Les droits de l’image" in response.content.decode() and Edition.objects.count() == 1
