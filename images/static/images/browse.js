@@ -35,6 +35,5 @@ document.addEventListener("DOMContentLoaded", () => {
   const choose = document.querySelector(".image-browser-choose");
   choose.hidden = false;
   choose.addEventListener("click", () => window.patioUploads.choose(takeFiles));
-  document.querySelector(".image-browser-upload").hidden = true; // for browsers without scripts
   window.patioUploads.takeDrops(document.body, takeFiles);
 });
