@@ -41,6 +41,7 @@ from articles.models.source import digest_of
 from articles.new_tags import with_tags_made
 from articles.notes import shown_notes
 from articles.references import KnownTags
+from articles.rights import validate_rights
 from articles.versions import validate_seen
 from authors.models import Author
 from cms.text.plaintext import tidy
@@ -68,6 +69,7 @@ def publish(article, *, by, at=None, until=None, archive=False, planned=None, ch
     source = article.snapshot()
     if not archive:
         validate_complete(source)
+        validate_rights(source, at)
     texts = plan.texts_of(article, source, planned or {}, at=at, choices=choices, now=now)
     edition = publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
     return change_planned(article, texts, but=edition, by=by, now=now)
@@ -117,6 +119,7 @@ def republish(edition, *, by, at=None, until=None, planned=None, seen=None, now=
     at = now if at is None else at
     if at < now:
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
+    validate_rights(edition.source, at)
     texts = {pk: None for pk, what in (planned or {}).items() if what == plan.CANCEL}
     again = publish_source(article, edition.source, by=by, at=at, until=until, now=now, action=Action.REPUBLISH)
     return change_planned(article, texts, but=again, by=by, now=now)
@@ -139,6 +142,7 @@ def correct(edition, *, source, by, note="", choices=None, seen=None, now=None):
     if same(source, edition.source) and not note:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
     validate_complete(source)
+    validate_rights(source, now)
     validate_free_moment(article, now)
     targets = corrections.targets_of(article, edition, source, now=now, choices=choices)
     targets = [target for target in corrections.settled(targets) if target.changes]
@@ -220,6 +224,7 @@ def reschedule(edition, *, by, at=UNCHANGED, until=UNCHANGED, seen=None, now=Non
         if at < now:
             raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
         validate_free_moment(article, at, but=edition)
+        validate_rights(edition.source, at)
     else:
         edition = article.editions.filter(pk=edition.pk).first()
         if edition is None or (edition.live_until is not None and edition.live_until <= now):
@@ -343,6 +348,7 @@ def change_planned(article, texts, *, by, now, but=None):
 
 def replace_text(article, edition, source, *, by, now):
     """Of an edition that is still ahead, at the same dates."""
+    validate_rights(source, edition.live_from)
     edition.delete()
     return create_edition(article, source, by=by, at=edition.live_from, expires_at=edition.expires_at, now=now)
 

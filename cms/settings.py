@@ -173,6 +173,7 @@ EDITOR_ADDRESSES = {
     "browse": "admin:images_image_browse",
     "pictures": "admin:articles_article_picture",
     "upload": "admin:images_image_upload",
+    "known": "admin:images_image_known",
 }
 
 TEMPLATES = [

@@ -1,4 +1,5 @@
-"""The desk's front page: articles that wait for this person, planned ones, live ones, and issues of the site's health."""
+"""The desk's front page: articles that wait for this person, planned ones, live ones, rights of
+pictures that end, and issues of the site's health."""
 
 from django.conf import settings
 from django.db.models import Min
@@ -6,7 +7,7 @@ from django.db.models import Min
 from articles.models import Article, Edition
 from articles.models.article import State
 from cms.http import health_issues
-from desk import status
+from desk import picture_rights, status
 
 MOST = 8  # articles in each list
 
@@ -25,6 +26,7 @@ def dashboard(user, at):
         waiting = visible.filter(state=State.IN_REVIEW).order_by("updated_at")
         found["waiting"] = list(waiting.values_list("pk", flat=True)[:MOST])
     found = with_rows(found, at)
+    found["picture_rights"] = picture_rights.ending(user, at)
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
         found["health_issues"] = [
             (sentence, issue.remedy, issue.page if issue.page and user.has_perm(issue.permission) else "")

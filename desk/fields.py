@@ -1,5 +1,6 @@
 """Form fields of the writing page: tags typed as words, a picture chosen by looking at it."""
 
+import json
 import re
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Tag
+from cms import upload_dialog
 from cms.text.plaintext import tidy
 from images.formats import JPEG
 from images.models import Image
@@ -84,6 +86,7 @@ class PictureWidget(ForeignKeyRawIdWidget):
         context["image"] = image = self.image(value)
         context["thumbnail"] = image.rendition_url(640, JPEG) if image else ""
         context["pictures_url"] = reverse("admin:articles_article_picture")
+        context["uploads"] = json.dumps(upload_dialog.configuration())
         return context
 
     def image(self, value):

@@ -1,4 +1,5 @@
 import contextlib
+from datetime import timedelta
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -12,11 +13,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms import upload_dialog
 from cms.admin import NothingPrefilled
-from cms.admin.deleting import ExplainedDeletion
+from cms.admin.deleting import ExplainedDeletion, uses_of
 from cms.admin.long_lists import LongList, LongListPaginator
 from cms.admin.lookups import SearchByWords
-from cms.http.methods import only
+from cms.http.methods import READING, only
 from cms.text.plaintext import tidy
 from images import uploads
 from images.formats import JPEG
@@ -25,6 +27,7 @@ from images.models import Image
 
 FUNCTION = "CKEditorFuncNum"
 PER_PAGE = 24
+SOON = timedelta(days=7)
 
 
 class RightsFilter(admin.SimpleListFilter):
@@ -32,12 +35,18 @@ class RightsFilter(admin.SimpleListFilter):
     parameter_name = "rights"
 
     def lookups(self, request, model_admin):
-        return [("ended", _("Ended")), ("limited", _("End one day"))]
+        return [
+            ("ending", _("Ended, or end within a week")),
+            ("ended", _("Ended")),
+            ("limited", _("End one day")),
+        ]
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
         if self.value() == "ended":
             return queryset.filter(rights_until__lt=today)
+        if self.value() == "ending":
+            return queryset.filter(rights_until__lte=today + SOON)
         if self.value() == "limited":
             return queryset.filter(rights_until__gte=today)
         return queryset
@@ -97,7 +106,8 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
         if image._state.adding:
             return "-"
         return format_html(
-            '<span class="image-focal" data-focal><img src="{}" alt="{}" width="{}" height="{}"></span>',
+            '<span class="image-focal" data-focal data-crops="{}"><img src="{}" alt="{}" width="{}" height="{}"></span>',
+            _("What the pages cut out of it"),
             image.rendition_url(640, JPEG),
             image.alt,
             image.width,
@@ -141,6 +151,10 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
             with contextlib.suppress(ValidationError):  # the form says what is wrong
                 upload.received = uploads.receive(upload)
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        uses = uses_of(obj, request.user) if obj else None
+        return super().render_change_form(request, {**context, "uses": uses}, *args, obj=obj, **kwargs)
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.uploaded_by = request.user
@@ -153,13 +167,15 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
         return [
             path("browse/", view(self.browse), name="images_image_browse"),
             path("upload/", view(self.upload), name="images_image_upload"),
+            path("known/", view(self.known), name="images_image_known"),
             *super().get_urls(),
         ]
 
     def changelist_view(self, request, extra_context=None):
         if request.method == "GET" and IS_POPUP_VAR in request.GET and self.has_view_permission(request):
             return HttpResponseRedirect(reverse("admin:images_image_browse") + f"?{IS_POPUP_VAR}=1")
-        return super().changelist_view(request, extra_context)
+        dialog = upload_dialog.configuration() if self.has_add_permission(request) else None
+        return super().changelist_view(request, {"uploads": dialog, **(extra_context or {})})
 
     def browse(self, request):
         if not self.has_view_permission(request):
@@ -172,6 +188,8 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        if known := self.known_upload(request):
+            return JsonResponse({"uploaded": 1, "known": True, **choice(known)})
         form = QuickUploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.upload_refused(request, form)
@@ -179,6 +197,25 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
         form.store_file(form.instance)
         self.log_addition(request, form.instance, [{"added": {}}])
         return self.upload_done(request, form.instance)
+
+    def known_upload(self, request):
+        """The picture of the library that has these bytes, for scripts, which offer it instead. `again` says that it is to be
+        there twice."""
+        upload = request.FILES.get("upload")
+        if not upload or not wants_json(request) or "again" in request.POST:
+            return None
+        with contextlib.suppress(ValidationError):  # the form says what is wrong
+            return self.get_queryset(request).with_digest(uploads.digest(uploads.read(upload)))
+
+    @only(*READING)
+    def known(self, request):
+        """Asked before a file is sent: the picture that has this digest, if there is one."""
+        if not self.has_add_permission(request) or not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return HttpResponseNotAllowed(READING)
+        image = self.get_queryset(request).with_digest(request.GET.get("digest", "")[:64])
+        return JsonResponse({"known": True, **choice(image)} if image else {"known": False})
 
     def upload_refused(self, request, form):
         if wants_json(request):
@@ -208,6 +245,7 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
             "uploaded": request.GET.get("uploaded", ""),
             "form": form,
             "can_add": self.has_add_permission(request),
+            "uploads": upload_dialog.configuration() if self.has_add_permission(request) else None,
             "opts": self.opts,
         }
         return TemplateResponse(request, "images/browse.html", context, status=status)
@@ -229,6 +267,7 @@ def choice(image):
         "thumbnail": image.rendition_url(320, JPEG),
         "alt": "" if image.decorative else image.alt,
         "caption": image.caption,
+        "decorative": image.decorative,
         "credit": image.credit_line,
         "title": str(image),
     }

@@ -48,12 +48,16 @@ class ImageQuerySet(WordSearchQuerySet):
         """Files first, then the row; a failure removes the files. With `reuse`, the same bytes sent again by the same
         person give the image that is there already."""
         content = uploads.read(upload)
-        if reuse and (known := self.filter(digest=uploads.digest(content), uploaded_by=by).first()):
+        if reuse and (known := self.filter(uploaded_by=by).with_digest(uploads.digest(content))):
             return known
         image = self.model(uploaded_by=by, **fields)
         image.clean_fields(exclude=[*FILE_FIELDS, "uploaded_by"])
         image.store_file(uploads.examine(content))
         return image
+
+    def with_digest(self, digest):
+        """The newest with these very bytes, as they were sent; None where there is none."""
+        return self.filter(digest=digest).first() if digest else None
 
 
 class Image(WordSearch):

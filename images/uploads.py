@@ -3,7 +3,7 @@
 Nothing of the upload is kept: the pixels are decoded, turned upright, brought to sRGB, made no larger than `stored_size`
 and written anew, without metadata. Type and extension come from the decoder. Of an animation the first
 picture is kept. TIFF, HEIC and SVG are refused: the first two are not for the web and their decoders are the least
-safe; the last is a program.
+safe; the last is a program. Who sends a telephone's HEIC is told the way out.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
 from PIL import ImageCms
 
+from cms import upload_dialog
 from images.formats import AT_ONCE, JPEG, LONGEST_SIDE, WEBP
 from images.rendering import render
 from images.tones import tone_of
@@ -43,6 +44,8 @@ UPRIGHT = {
 }
 LYING = (5, 6, 7, 8)  # their height is the picture's width
 ORIENTATION = 0x0112
+
+HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")  # what these files call themselves
 
 # One picture at a time in a process: the memory of one is the most that uploads ever take.
 one_at_a_time = threading.Lock()
@@ -152,6 +155,8 @@ def open_picture(content):
     except Pillow.UnidentifiedImageError as error:
         if b"<svg" in content[:4096].replace(b"\0", b"").lower():
             raise refused(_("SVG drawings are not accepted: export the drawing as PNG.")) from error
+        if content[4:8] == b"ftyp" and content[8:12] in HEIC:
+            raise refused(upload_dialog.HEIC_REFUSED) from error
         raise refused(_("Only JPEG, PNG, WebP, GIF and AVIF pictures are accepted.")) from error
     if picture.width * picture.height > MOST_PIXELS:
         raise too_many_pixels()

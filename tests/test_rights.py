@@ -96,6 +96,7 @@ GET = {
     "admin:images_image_changelist": "login login 200 200 200 200",
     "admin:images_image_delete": "login login 403 403 200 200",
     "admin:images_image_history": "login login 200 200 200 200",
+    "admin:images_image_known": "login login 200 200 200 200",
     "admin:images_image_upload": "login login 405 405 405 405",
     "admin:index": "login login 200 200 200 200",
     "admin:jsi18n": "login login 200 200 200 200",

@@ -83,10 +83,16 @@ def own_words(compiled):
     return "\n".join(richtext.text_lines(LABEL.sub("", compiled).replace(RELATED_MARK, ""), between_cells="\t"))
 
 
-def images_of(source):
-    """{pk: Image} of every picture that the source names."""
+def picture_keys(source):
+    """Primary keys of every picture that the source names, the lead picture's first."""
     texts = [source.get("body", ""), *(entry["answer"] for entry in source.get("faq", []))]
     pks = [int(pk) for text in texts for pk in re.findall(r'data-image="(\d{1,18})"', richtext.clean(text))]
     if source.get("lead_image"):
         pks.insert(0, source["lead_image"])
+    return pks
+
+
+def images_of(source):
+    """{pk: Image}"""
+    pks = picture_keys(source)
     return {image.pk: image for image in in_order(Image, pks)} if pks else {}

@@ -9,13 +9,14 @@ from functools import cache
 from ckeditor.widgets import CKEditorWidget, json_encode
 from django.conf import settings
 from django.core import checks
-from django.forms import Textarea
+from django.forms import Media, Textarea
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from cms import upload_dialog
 from cms.text import embeds
 from cms.text.vocabulary import (
     APART,
@@ -58,6 +59,7 @@ TOOLBAR = [
     [("BulletedList", {"ul", "li"}), ("NumberedList", {"ol", "li"}), ("Blockquote", {"blockquote"})],
     [
         ("PatioFigure", {"figure", "img", "figcaption"}),
+        ("PatioUpload", {"figure", "img", "figcaption"}),
         ("PatioGallery", {"div"}),
         ("PatioEmbed", {"div"}),
         ("PatioPullquote", {"figure", "blockquote"}),
@@ -69,7 +71,10 @@ TOOLBAR = [
     [("Undo", set()), ("Redo", set()), ("PasteText", set()), ("Find", set())],
     [("ShowBlocks", set()), ("Source", set()), ("Maximize", set())],
 ]
-SHORT_TEXT = {"PatioFigure", "PatioGallery", "PatioEmbed", "PatioPullquote", "PatioRelated", "Table", "HorizontalRule"}
+SHORT_TEXT = {"PatioFigure", "PatioUpload", "PatioGallery", "PatioEmbed", "PatioPullquote", "PatioRelated"} | {
+    "Table",
+    "HorizontalRule",
+}
 
 FOREIGN = ["es", "en", "fr", "it", "de", "pt", "ar", "la"]  # the languages that words in a text may be marked as
 
@@ -151,13 +156,14 @@ def configuration(*, short=False):
         "versionCheck": False,
         "clipboard_handleImages": False,  # it would put a picture into the text itself
         PLUGIN: {
-            **{what: address(name) for what, name in settings.EDITOR_ADDRESSES.items()},
+            **{what: upload_dialog.address(name) for what, name in settings.EDITOR_ADDRESSES.items()},
             "hosts": embeds.places(),
             "inline": {tag: rules for tag, rules in allowed_content().items() if tag in PHRASES.keys() - {"img"}},
             "reading": reading(),
             "schemes": sorted(SCHEMES["a", "href"]),
             "short": short,
             "blocks": menu(short=short),
+            "uploads": upload_dialog.configuration(),
             "words": words(),
         },
     }
@@ -183,6 +189,7 @@ def words():
     """What our own plugin says, in the language of whoever writes."""
     return {
         "figure": _("Picture from the library"),
+        "upload": _("Pictures from this computer"),
         "gallery": _("Gallery"),
         "embed": _("Embed a video or a post"),
         "embedAddress": _("Address of the page to embed"),
@@ -213,16 +220,7 @@ def words_of_pictures():
     return {
         "pictureGone": _("Not in the text, as the site has no such file: %(names)s. Drop the file itself here."),
         "pictureForeign": _("Pictures of other sites do not go into a text: links stand in their places (%(names)s)."),
-        "pictureOther": _("Only JPEG, PNG, WebP, GIF and AVIF pictures go into a text: %(names)s was left out."),
         "pictureNotHere": _("Pictures do not go into this text: %(names)s was left out."),
-        "pictureTitle": _("Put a picture into the library and the text"),
-        "pictureAlt": _("Description: what there is to see"),
-        "pictureUndescribed": _("Say what there is to see, for those who do not see it."),
-        "pictureLeft": _("“%(name)s” was left out."),
-        "pictureSending": _("“%(name)s” is being sent…"),
-        "pictureFailed": _("“%(name)s” is not in the text: %(reason)s"),
-        "pictureRefused": _("the site does not take it."),
-        "pictureOffline": _("the site cannot be reached. All else is untouched: put it in again later."),
     }
 
 
@@ -254,14 +252,6 @@ def foreign_language(code):
     return f"{code}:{info['name_translated'].capitalize()}:{'rtl' if info['bidi'] else 'ltr'}"
 
 
-def address(name):
-    """Empty where no page has this name."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 class RichTextWidget(CKEditorWidget):
     """`short` is for a bio or an answer: lower, and without the furniture of an article.
 
@@ -275,6 +265,10 @@ class RichTextWidget(CKEditorWidget):
         kwargs.setdefault("template_name", "cms/richtext.html")
         super().__init__(*args, **kwargs)
         self.short = short
+
+    @property
+    def media(self):
+        return super().media + Media(css={"all": ["cms/uploads.css"]}, js=["cms/uploads.js"])
 
     def get_context(self, name, value, attrs):
         """What the package's own widget does, but for spelling the configuration anew for each field."""

@@ -439,3 +439,12 @@ def test_look_ups_into_people_are_refused():
     make_image(by=make_writer())
     response = signed_in(make_writer()).get("/admin/images/image/?uploaded_by__password__startswith=m")
     assert response.status_code == 400 or (response.status_code == 302 and re.search(r"e=1", response["Location"]))
+
+
+def test_a_picture_s_page_says_where_it_is_used(used):
+    portrait, shown = used
+    client = signed_in(make_writer())
+    for image, place in ((portrait, "Avec portrait"), (shown, "Avec bio")):
+        assert place in client.get(change_url(image)).content.decode()
+    assert "Rien ne montre cette image." in client.get(change_url(make_image())).content.decode()
+    assert "Rien ne montre" not in client.get(ADD).content.decode()

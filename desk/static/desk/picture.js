@@ -1,4 +1,4 @@
-// Shows the picture whose number was chosen in the library.
+// Shows the picture whose number was chosen in the library, and takes one that is dropped, pasted or chosen from this computer.
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -21,11 +21,27 @@ document.addEventListener("DOMContentLoaded", () => {
       shown.src = thumbnail;
       shown.alt = title;
     };
-    none.hidden = !input.value;
-    none.addEventListener("click", () => {
-      input.value = "";
+    const take = (value) => {
+      input.value = value;
       django.jQuery(input).trigger("change");
-    });
+    };
+    none.hidden = !input.value;
+    none.addEventListener("click", () => take(""));
     django.jQuery(input).on("change", show); // the admin's popup tells through jQuery
+    takeFiles(box, take);
   });
 });
+
+function takeFiles(box, take) {
+  const choose = box.querySelector(".desk-picture-upload");
+  if (!choose) return;
+  const settings = JSON.parse(box.dataset.uploads);
+  const done = ({ pictures: [picture] }) => {
+    if (picture) take(picture.id);
+    choose.focus();
+  };
+  const open = (files) => window.patioUploads.open(files.slice(0, 1), { settings, done });
+  choose.hidden = false;
+  choose.addEventListener("click", () => window.patioUploads.choose(open, { several: false }));
+  window.patioUploads.takeDrops(box.closest(".card") ?? box, open);
+}

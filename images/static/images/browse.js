@@ -2,17 +2,25 @@
 // Loaded before the body, so that no click is made before somebody listens.
 "use strict";
 
-function tell({ id, url, alt, caption }) {
+// Several go into a text one behind the other; a field takes the first.
+function tell(chosen, ...others) {
   const opener = window.opener;
   const asked = document.querySelector(".image-browser").dataset;
   if (!opener) return;
   if (asked.function && opener.CKEDITOR) {
     const number = Number.parseInt(asked.function, 10);
-    opener.CKEDITOR.tools.callFunction(number, url, { id, alt, caption });
+    opener.CKEDITOR.tools.callFunction(number, chosen.url, told(chosen), others.map(told));
     window.close();
   } else if (asked.related && opener.dismissRelatedLookupPopup) {
-    opener.dismissRelatedLookupPopup(window, id);
+    opener.dismissRelatedLookupPopup(window, chosen.id);
   }
+}
+
+const told = ({ id, url, alt, caption }) => ({ id: String(id), url, alt, caption });
+
+function takeFiles(files) {
+  const settings = JSON.parse(document.getElementById("uploads").textContent);
+  window.patioUploads.open(files, { settings, done: ({ pictures }) => pictures.length && tell(...pictures) });
 }
 
 document.addEventListener("click", (event) => {
@@ -21,5 +29,11 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-  document.querySelector(".image-browser button.uploaded")?.focus();
+  const uploaded = document.querySelector(".image-browser button.uploaded");
+  if (uploaded) tell(uploaded.dataset);
+  if (!document.getElementById("uploads")) return;
+  const choose = document.querySelector(".image-browser-choose");
+  choose.hidden = false;
+  choose.addEventListener("click", () => window.patioUploads.choose(takeFiles));
+  window.patioUploads.takeDrops(document.body, takeFiles);
 });

@@ -1,25 +1,30 @@
-// Pictures that are pasted or dropped: a file goes to the library, and from there into the text, behind the paragraph that holds
-// the caret. What a text cannot keep (somebody's own computer, another site) is taken out at once and named.
+// Pictures that are pasted, dropped or chosen: they go to the library by the dialog of uploads.js, and from there into the text, behind
+// the paragraph that holds the caret, in their order. What a text cannot keep (somebody's own computer, another site) is taken out
+// at once and named.
 "use strict";
 
 CKEDITOR.plugins.add("patiopictures", {
-  requires: "clipboard,dialog,notification,patio,patiopaste",
-
-  onLoad() {
-    CKEDITOR.document.appendStyleSheet(CKEDITOR.skin.getPath("dialog")); // at the first dialog the network may be gone
-  },
+  requires: "clipboard,notification,patio,patiopaste",
 
   init(editor) {
-    CKEDITOR.dialog.add("patiodropped", droppedDialog);
-    editor.addCommand("patiodropped", new CKEDITOR.dialogCommand("patiodropped"));
-    editor.dropped = [];
+    const { uploads, short, words } = editor.config.patio;
     CKEDITOR.plugins.clipboard.addFileMatcher(editor, () => true); // the editor need not say of any that it is not taken
+    editor.on("drop", ({ data }) => noteTarget(editor, data.target));
+    editor.on("contentDom", () => takeDropsOnPictures(editor));
     editor.on("paste", (event) => pastePictures(event, editor), null, null, AFTER_THE_TEXT);
+    editor.addCommand("patioUpload", {
+      requiredContent: "figure(photo)[data-image]",
+      exec: () => window.patioUploads.choose((files) => takeFiles(editor, files, placeOfCaret(editor))),
+      async: true,
+    });
+    if (uploads.upload && !short) {
+      const icon = `${CKEDITOR.plugins.get("patio").path}icons/upload.svg`;
+      editor.ui.addButton("PatioUpload", { label: words.upload, command: "patioUpload", icon });
+    }
   },
 });
 
 const AFTER_THE_TEXT = 6; // the order of listeners: paste.js has 5
-const IN_LIBRARY = /^image\/(?:jpeg|png|webp|gif|avif)$/;
 
 function pastePictures({ data }, editor) {
   const { dataTransfer } = data;
@@ -32,7 +37,8 @@ function pastePictures({ data }, editor) {
     data.dataValue = body.innerHTML;
   }
   said(editor, taken);
-  takeFiles(editor, taken.files);
+  const place = (data.method === "drop" && placeOf(editor, editor.dropTarget)) || placeOfCaret(editor);
+  setTimeout(() => takeFiles(editor, taken.files, place)); // the text of the same clipboard comes first
 }
 
 function takeOut(img, taken) {
@@ -80,7 +86,7 @@ function nameIn(source) {
 // A picture that stands in the text as data is a file like another.
 function fileOfData(source, alt) {
   const [, type, signs] = /^data:(image\/[\w.+-]+);base64,([\s\S]+)$/i.exec(source) || [];
-  if (!type || !IN_LIBRARY.test(type.toLowerCase())) return null;
+  if (!type || !window.patioUploads.isPicture({ type: type.toLowerCase() })) return null;
   try {
     const bytes = Uint8Array.from(atob(signs.replace(/\s/g, "")), (sign) => sign.charCodeAt(0));
     return new File([bytes], alt || `image.${type.split("/")[1]}`, { type: type.toLowerCase() });
@@ -104,106 +110,86 @@ function notify(editor, text, facts, type = "warning") {
 
 // Files
 
-function takeFiles(editor, files) {
-  const { words, upload, short } = editor.config.patio;
-  const others = files.filter((file) => !IN_LIBRARY.test(file.type) || !upload || short);
-  if (others.length) notify(editor, short ? words.pictureNotHere : words.pictureOther, { names: others.map(({ name }) => name).join(", ") });
-  const place = outermostBlock(editor);
-  editor.dropped.push(...files.filter((file) => !others.includes(file)).map((file) => ({ file, place })));
-  if (editor.dropped.length) setTimeout(() => askNext(editor)); // the text of the same clipboard comes first
+// The editor takes none that are dropped onto what is no text: a picture of a gallery, say.
+function takeDropsOnPictures(editor) {
+  const area = CKEDITOR.plugins.clipboard.getDropTarget(editor);
+  const listen = (name, take) =>
+    editor.editable().attachListener(area, name, ({ data }) => {
+      const { dataTransfer } = data.$;
+      const target = data.getTarget();
+      if (!dataTransfer || !Array.from(dataTransfer.types).includes("Files") || !target.isReadOnly()) return;
+      data.preventDefault();
+      take(Array.from(dataTransfer.files), placeOf(editor, target));
+    });
+  listen("dragover", () => {});
+  listen("drop", (files, place) => place && takeFiles(editor, files, place));
 }
 
-function askNext(editor) {
-  if (editor.dropped.length && !CKEDITOR.dialog.getCurrent()) editor.execCommand("patiodropped");
-}
-
-function droppedDialog(editor) {
-  const { words } = editor.config.patio;
-  return {
-    title: words.pictureTitle,
-    minWidth: 420,
-    minHeight: 80,
-    contents: [
-      {
-        id: "main",
-        elements: [
-          { id: "name", type: "html", html: "<p></p>" },
-          {
-            id: "alt",
-            type: "text",
-            label: words.pictureAlt,
-            validate() {
-              return this.getValue().trim() ? true : words.pictureUndescribed;
-            },
-          },
-        ],
-      },
-    ],
-    onShow() {
-      this.taken = editor.dropped.shift();
-      this.getContentElement("main", "name").getElement().setText(this.taken ? this.taken.file.name : "");
-    },
-    onOk() {
-      const { taken } = this;
-      this.taken = null;
-      send(editor, taken, this.getValueOf("main", "alt").trim());
-    },
-    onHide() {
-      if (this.taken) notify(editor, words.pictureLeft, { name: this.taken.file.name });
-      setTimeout(() => askNext(editor));
-    },
-  };
-}
-
-async function send(editor, { file, place }, alt) {
-  const { words } = editor.config.patio;
-  const progress = notify(editor, words.pictureSending, { name: file.name }, "info");
-  const { picture, reason } = await uploaded(editor, file, alt);
-  progress.hide();
-  if (picture) insertBehind(editor, place, CKEDITOR.plugins.get("patio").figureHtml(picture.url, picture));
-  else notify(editor, words.pictureFailed, { name: file.name, reason });
-}
-
-// {picture}, or {reason}
-async function uploaded(editor, file, alt) {
-  const { upload, words } = editor.config.patio;
-  const address = new URL(upload, window.location.href);
-  address.searchParams.set("responseType", "json");
-  const form = new FormData();
-  form.append("upload", file, file.name);
-  form.append("alt", alt);
-  const headers = { "X-CSRFToken": token(), Accept: "application/json" };
-  try {
-    const response = await fetch(address, { method: "POST", body: form, headers, redirect: "error" });
-    const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
-    if (!isJson) return { reason: words.pictureRefused };
-    const answer = await response.json();
-    return answer.uploaded ? { picture: answer } : { reason: (answer.error && answer.error.message) || words.pictureRefused };
-  } catch {
-    return { reason: words.pictureOffline };
+function takeFiles(editor, files, place) {
+  const { words, uploads, short } = editor.config.patio;
+  if (!files.length) return;
+  if (short || !uploads.upload) {
+    notify(editor, words.pictureNotHere, { names: files.map(({ name }) => name).join(", ") });
+    return;
   }
+  const { open, isPicture, leftOut } = window.patioUploads;
+  const say = (text) => notify(editor, "%(text)s", { text });
+  files.filter((file) => !isPicture(file)).forEach((file) => say(leftOut(file, uploads.words)));
+  const pictures = files.filter(isPicture);
+  const done = (sent) => putIn(editor, place, sent);
+  if (pictures.length) open(pictures, { settings: uploads, gallery: !galleryOf(editor, place), say, done });
 }
 
-function token() {
-  const [, cookie] = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie) || [];
-  const field = document.querySelector("input[name=csrfmiddlewaretoken]");
-  return cookie || (field ? field.value : "");
+// Places. None is where the caret moves to: typing goes on where it was.
+
+function noteTarget(editor, target) {
+  editor.dropTarget = target;
 }
 
-// Places
+// What of the text's own children holds the element
+function placeOf(editor, element) {
+  const editable = editor.editable();
+  let place = element && element.type === CKEDITOR.NODE_TEXT ? element.getParent() : element;
+  if (!place || place.equals(editable) || !editable.contains(place)) return null;
+  const gallery = place.getAscendant(isGallery, true);
+  while (!place.getParent().equals(editable) && !(gallery && place.getParent().equals(gallery))) place = place.getParent();
+  return place;
+}
 
-function outermostBlock(editor) {
+function placeOfCaret(editor) {
   const path = editor.elementPath();
-  if (!path) return null;
-  const inside = path.elements.filter((element) => !element.equals(editor.editable()) && editor.editable().contains(element));
-  return inside.pop() || null;
+  const { focused } = editor.widgets;
+  return placeOf(editor, (focused && focused.wrapper) || (path && path.lastElement));
 }
 
-function insertBehind(editor, place, html) {
+const isGallery = (element) => Boolean(element.is && element.is("div") && element.hasClass("gallery"));
+
+function galleryOf(editor, place) {
+  return place && editor.editable().contains(place) ? place.getAscendant(isGallery, true) : null;
+}
+
+const isBlank = (place) => place.is("p") && !place.getText().replace(/[\u200b\s]/g, "") && !place.findOne("img, figure, [data-cke-widget-wrapper]");
+
+function putIn(editor, place, { pictures, asGallery }) {
   editor.focus();
-  const range = editor.createRange();
-  if (place && editor.editable().contains(place)) range.moveToPosition(place, CKEDITOR.POSITION_AFTER_END);
-  else range.moveToElementEditEnd(editor.editable());
-  range.select();
-  editor.insertHtml(html);
+  if (!pictures.length) return;
+  const figures = pictures.map((picture) => CKEDITOR.plugins.get("patio").figureHtml(picture.url, picture)).join("");
+  const gallery = galleryOf(editor, place);
+  editor.fire("saveSnapshot");
+  insertNodes(editor, place, asGallery && !gallery ? `<div class="gallery">${figures}</div>` : figures);
+  editor.widgets.checkWidgets({ initOnlyNew: true });
+  editor.fire("saveSnapshot");
+  editor.fire("change");
+}
+
+function insertNodes(editor, place, html) {
+  const editable = editor.editable();
+  const holder = new CKEDITOR.dom.element("div", editor.document);
+  holder.setHtml(editor.dataProcessor.toHtml(html, { context: "body" }));
+  const nodes = holder.getChildren().toArray();
+  const stands = place && editable.contains(place);
+  if (stands && isGallery(place)) nodes.forEach((node) => place.append(node));
+  else if (stands && isBlank(place)) nodes.forEach((node) => node.insertBefore(place));
+  else if (stands) nodes.reverse().forEach((node) => node.insertAfter(place));
+  else nodes.forEach((node) => editable.append(node));
 }

@@ -24,12 +24,13 @@ CKEDITOR.plugins.add("patio", {
 
     editor.addCommand("patioPicture", {
       requiredContent: "figure(photo)[data-image]",
-      exec: () => choosePicture(editor, (url, picture) => blocks().insertBlock(editor, figureHtml(url, picture))),
+      exec: () =>
+        choosePicture(editor, (...chosen) => chosen.forEach((each) => blocks().insertBlock(editor, figureHtml(each.url, each)))),
       async: true,
     });
     editor.addCommand("patioGallery", {
       requiredContent: "div(gallery)",
-      exec: () => choosePicture(editor, (url, picture) => addToGallery(editor, figureHtml(url, picture))),
+      exec: () => choosePicture(editor, (...chosen) => addToGallery(editor, figuresHtml(chosen))),
       async: true,
     });
     if (settings.browse) {
@@ -216,7 +217,7 @@ function stillFields(editor, words, pictures) {
           type: "button",
           label: words.embedChoose,
           onClick() {
-            choosePicture(editor, (url, picture) => show(this.getDialog(), picture.id, url));
+            choosePicture(editor, ({ id, url }) => show(this.getDialog(), id, url));
           },
         },
         {
@@ -298,8 +299,8 @@ const blocks = () => CKEDITOR.plugins.get("patioblocks");
 
 function choosePicture(editor, insert) {
   const { browse, words } = editor.config.patio;
-  const number = CKEDITOR.tools.addFunction((url, picture) => {
-    if (picture && /^\d+$/.test(picture.id)) insert(url, picture);
+  const number = CKEDITOR.tools.addFunction((url, picture, others = []) => {
+    if ([picture, ...others].every((each) => each && /^\d+$/.test(each.id))) insert({ ...picture, url }, ...others);
   });
   const address = new URL(browse, window.location.href);
   address.searchParams.set("CKEditorFuncNum", number);
@@ -312,6 +313,8 @@ function figureHtml(url, { id, alt }) {
   const img = `<img alt="${encode(String(alt || ""))}" src="${encode(String(url))}">`;
   return `<figure class="photo" data-image="${encode(String(id))}">${img}<figcaption></figcaption></figure>`;
 }
+
+const figuresHtml = (pictures) => pictures.map((picture) => figureHtml(picture.url, picture)).join("");
 
 function currentWrapper(editor) {
   const path = editor.elementPath();
@@ -329,9 +332,13 @@ function addToGallery(editor, html) {
     return;
   }
   editor.fire("saveSnapshot");
-  const figure = CKEDITOR.dom.element.createFromHtml(html, editor.document);
-  figure.insertAfter(wrapper);
-  blocks().goOnBehind(editor, editor.widgets.initOn(figure, "patiofigure").wrapper);
+  const holder = CKEDITOR.dom.element.createFromHtml(`<div>${html}</div>`, editor.document);
+  const figures = holder.getChildren().toArray();
+  figures.reverse().forEach((figure) => {
+    figure.insertAfter(wrapper);
+    editor.widgets.initOn(figure, "patiofigure");
+  });
+  blocks().goOnBehind(editor, editor.widgets.getByElement(figures[0]).wrapper);
   editor.fire("change");
 }
 
