@@ -1,12 +1,16 @@
 """What an article's page says beside the fields: state and steps, what is planned, its editions, what is missing."""
 
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from articles import checklist, policy, workflow
+from articles.compiling.summary import describe
 from articles.models import Article
 from articles.models.article import State
 from cms.text.plaintext import one_line
-from cms.text.richtext import plain_text
+from cms.text.richtext import clean, plain_text
 from desk import clashes, concurrency, status
 from desk.edition_actions import actions_for
 from desk.plan import plan_of
@@ -16,7 +20,7 @@ MOST_EDITIONS = 12
 
 def overview(request, article, **chosen):
     """`chosen` is as in `plan_of`."""
-    user, version = request.user, concurrency.page_version(article)
+    user, version, source = request.user, concurrency.page_version(article), article.snapshot()
     editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
     can_publish = policy.can_publish(user, article)
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
@@ -33,7 +37,8 @@ def overview(request, article, **chosen):
         "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
         "live_edition": live,
         **clashes.context(article, by=user),
-        "missing": checklist.missing(article.snapshot()),
+        "findings": checklist.findings(source, at=request.at),
+        "snippet": snippet_of(source),
         "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
     }
 
@@ -42,6 +47,17 @@ def overview_of_new(request):
     may_add, can_publish = map(request.user.has_perm, ("articles.add_article", "articles.publish_article"))
     steps = [workflow.STEPS["submit"]] if may_add else []
     return {"title": _("Write an article"), "page_version": "", "steps": steps, "can_publish": can_publish}
+
+
+def snippet_of(source):
+    """What search engines may show of it."""
+    texts = (source["seo_description"], source["standfirst"], clean(source["body"]))
+    path = unquote(checklist.path_to(source["language"], source["slug"]) or "")
+    return {
+        "title": source["seo_title"] or source["title"],
+        "address": f"{urlsplit(settings.BASE_URL).netloc}{path}",
+        "description": describe(*texts),
+    }
 
 
 def edition_entry(edition, at, can_publish, live):

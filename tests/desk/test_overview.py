@@ -15,7 +15,7 @@ from tests.desk.pages import address, fresh, open_form, save, signed_in
 from tests.factories import make_article, make_author, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
-PARTS = ("page-title", "page-name", "plan", "badges", "steps", "facts", "publishing", "editions", "deleting")
+PARTS = ("page-title", "page-name", "plan", "badges", "steps", "facts", "snippet", "publishing", "editions", "deleting")
 
 
 @pytest.fixture
