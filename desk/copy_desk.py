@@ -22,7 +22,11 @@ MOST = 300
 
 @dataclass(frozen=True)
 class Shown:
+    """`start` counts the signs before it in its line, `line` the lines or paragraphs of its text."""
+
     location: Location
+    line: int
+    start: int
     before: str
     found: str
     after: str
@@ -86,20 +90,20 @@ def proposals_in(source, words):
 
 
 def in_lines(text, location, language, words):
-    for line in text.splitlines():
+    for number, line in enumerate(text.splitlines()):
         for each in copy_desk.proposals(line, language, words.get(language, ())):
-            yield shown(line, each, location)
+            yield shown(line, each, location, number)
 
 
 def in_markup(markup, location, language, words):
-    for runs in paragraphs(parse(clean(markup)), language):
+    for number, runs in enumerate(paragraphs(parse(clean(markup)), language)):
         texts = [run.words for run in runs]
         text, begins = "".join(texts), [0, *accumulate(map(len, texts))]
         found = []
         for own in {run.language for run in runs} - {""}:
             proposed = copy_desk.proposals(text, own, words.get(own, ()))
             found += [each for each in proposed if is_all_in(own, each, runs, begins)]
-        yield from (shown(text, each, location) for each in sorted(found))
+        yield from (shown(text, each, location, number) for each in sorted(found))
 
 
 def is_all_in(language, proposal, runs, begins):
@@ -107,6 +111,13 @@ def is_all_in(language, proposal, runs, begins):
     return all(run.language == language for run in runs[first : last + 1])
 
 
-def shown(text, each, location):
+def shown(text, each, location, line):
     before, after = text[max(0, each.start - AROUND) : each.start], text[each.end : each.end + AROUND]
-    return Shown(location, before, each.found, after, each.proposed, each.reason)
+    return Shown(
+        location, line, utf16_length(text[: each.start]), before, each.found, after, each.proposed, each.reason
+    )
+
+
+def utf16_length(text):
+    """As scripts count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -47,12 +47,41 @@ const placesIn = (text, { before, found, after }) => {
   return places;
 };
 
-const keyOf = ({ field, entry, part, before, found, after }) => JSON.stringify([field, entry, part, before, found, after]);
+// A part of a line, beginning at its sign `from`, with what was accepted in it; what is cut by its ends is left out.
+const withEdits = (text, from, edits) =>
+  edits.reduceRight((now, { start, found, proposed }) => {
+    const [begin, end] = [start - from, start - from + found.length];
+    if (end <= 0 || begin >= text.length) return now;
+    if (begin < 0) return now.slice(end);
+    return end > text.length ? now.slice(0, begin) : now.slice(0, begin) + proposed + now.slice(end);
+  }, text);
+
+const lineOf = ({ field, entry, part, line }) => JSON.stringify([field, entry, part, line]);
+
+// What an entry shows, as it stands in the text by now: others of its line were accepted.
+const current = (item) => {
+  const { before, found, after } = item.dataset;
+  const start = Number(item.dataset.start);
+  const edits = [...item.parentElement.children]
+    .map(({ dataset }) => dataset)
+    .filter((other) => other.state === DONE && lineOf(other) === lineOf(item.dataset))
+    .map((other) => ({ start: Number(other.start), found: other.found, proposed: other.proposed }));
+  return {
+    before: withEdits(before, start - before.length, edits),
+    found,
+    after: withEdits(after, start + found.length, edits),
+  };
+};
+
+const keyOf = (item) => {
+  const { field, entry, part } = item.dataset;
+  return JSON.stringify([field, entry, part, current(item)]);
+};
 
 // Of places that look the same, the number of the one that an entry shows.
 const numberOf = (item) => {
-  const key = keyOf(item.dataset);
-  const open = [...item.parentElement.children].filter(({ dataset }) => keyOf(dataset) === key && dataset.state !== DONE);
+  const key = keyOf(item);
+  const open = [...item.parentElement.children].filter((each) => each.dataset.state !== DONE && keyOf(each) === key);
   return open.indexOf(item);
 };
 
@@ -80,7 +109,8 @@ const changeNodes = (nodes, begin, end, put) => {
 const changeText = (editor, item) => {
   const { found, proposed } = item.dataset;
   const lines = linesOf(editor.editable().$);
-  const places = lines.flatMap((line) => placesIn(line.text, item.dataset).map((at) => ({ line, at })));
+  const wanted = current(item);
+  const places = lines.flatMap((line) => placesIn(line.text, wanted).map((at) => ({ line, at })));
   const place = places[numberOf(item)];
   if (!place) return false;
   const { begin, end, put } = difference(found, proposed);
@@ -93,7 +123,7 @@ const changeText = (editor, item) => {
 
 // As if it was typed, so that the browser can undo it; where it cannot, at once.
 const changeField = (field, item) => {
-  const at = placesIn(plain(field.value), item.dataset)[numberOf(item)];
+  const at = placesIn(plain(field.value), current(item))[numberOf(item)];
   if (at === undefined) return false;
   const { begin, end, put } = difference(item.dataset.found, item.dataset.proposed);
   const before = field.value;
