@@ -38,6 +38,14 @@ class Shown:
         return LABELS[self.location.field]
 
     @property
+    def is_cut_before(self):
+        return len(self.before) == AROUND
+
+    @property
+    def is_cut_behind(self):
+        return len(self.after) == AROUND
+
+    @property
     def found_shown(self):
         return visible(self.found)
 

@@ -22,7 +22,9 @@ def article():
     make_groups()
     editor = make_user(role="editor", username="ines", language="en")
     faq = [{"question": "A quoi bon ?", "answer": "<p>Mr Dupont.</p>"}]
-    return make_article(by=editor, title="🌊 L’Ecole, Ecole, etc...", body=BODY, faq=faq, state="draft", standfirst="Un oeil.")
+    return make_article(
+        by=editor, title="🌊 L’Ecole, Ecole, etc...", body=BODY, faq=faq, state="draft", standfirst="Un oeil."
+    )
 
 
 def ask(page, article):
