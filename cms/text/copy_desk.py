@@ -162,10 +162,12 @@ def once(match):
 
 
 def is_apart(match, word):
-    """Not of a song ("la la la"), nor of somebody's name ("le temps de de Gaulle")."""
+    """Not of a song ("la la la"), of somebody's name ("le temps de de Gaulle"), nor two words ("en en partageant les frais")."""
     before, behind = match.string[: match.start()].split()[-1:], match.string[match.end() :].split()[:1]
-    names = word in ("de", "du", "la", "le") and behind and behind[0][0].isupper()
-    return not names and not {word} & {each.strip(",.!?»").lower() for each in (*before, *behind)}
+    next_word = behind[0] if behind else ""
+    is_name = word in ("de", "du", "la", "le") and next_word[:1].isupper()
+    are_two = word == "en" and next_word.rstrip(",.;:!?»").endswith("ant")
+    return not is_name and not are_two and not {word} & {each.strip(",.!?»").lower() for each in (*before, *behind)}
 
 
 FRENCH_TWICE = (

@@ -1,6 +1,7 @@
 """The copy desk proposes; one key accepts or ignores, and nothing else changes."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles.roles import make_groups
@@ -64,6 +65,19 @@ def test_one_key_for_each_and_nothing_else_changes(page, article):
     expect(page.locator(SAVED)).to_be_visible()
     expect(page.locator(".proofs > li:not([data-state])")).to_have_count(2)
     assert page.problems == []
+
+
+def test_axe_finds_nothing_in_the_panels_in_either_theme(page, article):
+    ask(page, article)
+    page.keyboard.press("a")
+    page.keyboard.press("i")
+    found = {}
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for panel in (".copy-desk", ".checklist", "#snippet"):
+            violations = Axe().run(page, context=panel).response["violations"]
+            found |= {(theme, panel, rule["id"]): [node["html"][:160] for node in rule["nodes"]] for rule in violations}
+    assert found == {}
 
 
 def test_what_was_accepted_can_be_undone_in_the_text_and_in_a_field(page, article):

@@ -177,7 +177,6 @@ const start = () => {
       return;
     }
     item.dataset.state = state;
-    item.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", true));
     const all = items();
     const open = [...all.slice(all.indexOf(item)), ...all].find(isOpen);
     told.textContent = open ? box.dataset[state] : box.dataset.settled;

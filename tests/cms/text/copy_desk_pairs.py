@@ -82,6 +82,7 @@ FRENCH = [
     ("Le le jardin", "Le jardin"),
     ("il va à à la mer", "il va à la mer"),
     ("et et puis", "et puis"),
+    ("un niveau en en langue française", "un niveau en langue française"),
 ]
 
 FRENCH_KEPT = """
@@ -157,6 +158,7 @@ vous vous levez
 la la la
 La La Land
 le discours de de Gaulle
+en en partageant les frais
 faites-le le matin
 ce qui est est bon
 l'Est est loin
