@@ -29,6 +29,7 @@ LONGEST_TITLE = 110  # signs: what search engines take of a headline
 LONGEST_SEO_TITLE = 60  # about what they show
 SHORTEST_DESCRIPTION = 70
 LONGEST_QUOTED = 60
+MOST_LINKS = 300  # that are looked up
 HEADING = re.compile(rf"<h([234]){richtext.ATTRIBUTE}>(.*?)</h\1>", re.DOTALL)
 PICTURE = re.compile(r' data-image="(\d{1,18})"')
 
@@ -141,7 +142,7 @@ class Facts:
             for field, entry, part, markup in self.rich_texts
             for address, path in internal_links(markup)
             if slug_in(path)
-        ]
+        ][:MOST_LINKS]
         own = path_to(self.text("language"), self.text("slug"))
         paths = {path for path, _location in links} - {own}
         found = paths_that_lead_on(paths, self.at) if paths else set()
