@@ -23,7 +23,7 @@ from articles import corrections, policy, writing
 from articles import planned as plan
 from articles.addresses import free_addresses, reserve_address, reserve_addresses
 from articles.announcing import announce, announce_many
-from articles.checklist import missing
+from articles.checklist import blocking
 from articles.compiling import compile_edition
 from articles.merging import same
 from articles.models import (
@@ -68,7 +68,7 @@ def publish(article, *, by, at=None, until=None, archive=False, planned=None, ch
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
     source = article.snapshot()
     if not archive:
-        validate_complete(source)
+        validate_complete(source, at)
         validate_rights(source, at)
     texts = plan.texts_of(article, source, planned or {}, at=at, choices=choices, now=now)
     edition = publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
@@ -83,7 +83,7 @@ def update_planned(edition, *, by, choices=None, seen=None, now=None):
     edition = validate_ahead(article, edition, now)
     validate_approved(article)
     source = article.snapshot()
-    validate_complete(source)
+    validate_complete(source, edition.live_from)
     texts = plan.texts_of(article, source, {edition.pk: plan.MERGE}, at=now, choices=choices, now=now)
     change_planned(article, texts, by=by, now=now)
     return article.editions.get(live_from=edition.live_from)
@@ -141,7 +141,7 @@ def correct(edition, *, source, by, note="", choices=None, seen=None, now=None):
     note = tidy(note, lines=True)
     if same(source, edition.source) and not note:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
-    validate_complete(source)
+    validate_complete(source, now, before=edition.source)
     validate_rights(source, now)
     validate_free_moment(article, now)
     targets = corrections.targets_of(article, edition, source, now=now, choices=choices)
@@ -257,10 +257,10 @@ def validate_approved(article):
         raise ValidationError(_("Only an approved article can be published."), code="not_approved")
 
 
-def validate_complete(source):
-    problems = missing(source)
-    if problems:
-        raise ValidationError([ValidationError(problem, code="incomplete") for problem in problems])
+def validate_complete(source, at, *, before=None):
+    """By the rules of the checklist that block at this site."""
+    if found := blocking(source, at=at, before=before):
+        raise ValidationError([ValidationError(finding.refusal, code="incomplete") for finding in found])
 
 
 def validate_ahead(article, edition, now):

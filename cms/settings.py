@@ -14,6 +14,7 @@ import django
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from articles import rule_names
 from backups.keeping import parse
 from cms import cache_address
 
@@ -28,6 +29,14 @@ def text(name, default=None, *, choices=None):
     if choices and value not in choices:
         raise ImproperlyConfigured(f"{name} is {value!r}: it must be one of {', '.join(sorted(choices))}.")
     return value
+
+
+def names(name, default, known):
+    """Some of the known names, with spaces or commas between them; none of them for `none`."""
+    found = tuple(text(name, " ".join(default)).replace(",", " ").split())
+    if unknown := [each for each in found if each not in known] if found != ("none",) else []:
+        raise ImproperlyConfigured(f"{name} names {unknown[0]!r}: known are {', '.join(known)}; or none.")
+    return found if found != ("none",) else ()
 
 
 def number(name, default, *, least=0):
@@ -52,6 +61,14 @@ def folder(name):
     if value and value != "none" and not value.startswith("/"):
         raise ImproperlyConfigured(f"{name} is {value!r}: it must be a path that begins with /, or none.")
     return "" if value == "none" else value or None
+
+
+def file(name):
+    """None without one."""
+    value = text(name, "")
+    if value and not (value.startswith("/") and Path(value).is_file()):
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must be the path of a file, beginning with /.")
+    return value or None
 
 
 def address(name, parse, value):
@@ -82,6 +99,10 @@ SITE_TAGLINE = text("SITE_TAGLINE", "")
 SITE_CONTACT = text("SITE_CONTACT", "")
 SITE_LOGO = text("SITE_LOGO", "")
 TYPOGRAPHY = flag("TYPOGRAPHY", True)  # the marks and spaces of a text's language, in what readers get
+HOUSE_WORDS = file("HOUSE_WORDS")  # what the copy desk proposes beside its own rules
+CHECKLIST_BLOCKS = names(
+    "CHECKLIST_BLOCKS", rule_names.BLOCKING, rule_names.NAMES
+)  # what no article is published without
 
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [host.strip() for host in text("ALLOWED_HOSTS", urlsplit(BASE_URL).hostname).split(",") if host.strip()]

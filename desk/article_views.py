@@ -26,6 +26,7 @@ from desk.concurrency import (
     submitted_version,
     unchanged,
 )
+from desk.copy_desk import proofs_of
 from desk.datetimes import local_datetime
 from desk.edition_actions import EDITION_ACTIONS, changed_moments
 from desk.forms import MomentForm, NoteForm
@@ -52,6 +53,8 @@ class ArticleViews:
             page("<int:article_id>/preview/", self.preview_view, "preview"),
             page("suggestions/", self.suggestions_view, "suggestions_new"),
             page("<int:article_id>/suggestions/", self.suggestions_view, "suggestions"),
+            page("copy-desk/", self.copy_desk_view, "copy_desk_new"),
+            page("<int:article_id>/copy-desk/", self.copy_desk_view, "copy_desk"),
             page("<int:article_id>/step/<slug:name>/", self.step_view, "step"),
             page("<int:article_id>/edition/<int:edition_id>/preview/", self.edition_preview_view, "edition_preview"),
             page("<int:article_id>/edition/<int:edition_id>/compare/", self.edition_compare_view, "edition_compare"),
@@ -128,6 +131,16 @@ class ArticleViews:
         source = self.submitted_source(request, article)
         found = suggestions_for(source, user=request.user, article=article, at=request.at)
         return TemplateResponse(request, "admin/articles/article/suggestions.html", {"suggestions": found})
+
+    @only("POST")
+    def copy_desk_view(self, request, article_id=None):
+        """What the copy desk proposes for what stands in the form."""
+        article = self.get_visible_article(request, article_id) if article_id else None
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        self.require_write_permission(request, article)
+        proofs = proofs_of(self.submitted_source(request, article))
+        return TemplateResponse(request, "admin/articles/article/copy_desk.html", {"proofs": proofs})
 
     def submitted_source(self, request, article):
         """The source that the submitted form holds, valid or not; nothing is saved."""

@@ -54,6 +54,8 @@ class ArticleAdmin(
             "desk/lengths.js",
             "desk/picture.js",
             "desk/suggestions.js",
+            Script("desk/checklist.js", type="module"),
+            Script("desk/copy_desk.js", type="module"),
             Script("desk/tags.js", type="module"),
             Script("desk/autosave/page.js", type="module"),
         ]

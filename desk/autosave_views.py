@@ -90,6 +90,7 @@ class AutosaveViews:
         context = {
             "subtitle": str(article),
             "form": ButtonForm(),
+            "has_change_permission": self.has_change_permission(request, article),
             "has_delete_permission": self.has_delete_permission(request, article),
             **overview(request, article),
         }

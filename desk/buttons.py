@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import limits, planned, publishing, workflow
+from articles.checklist import blocking
 from articles.corrections import Unsettled
 from articles.merging import same
 from articles.models.article import State
@@ -146,7 +147,16 @@ def take_step(request, article, name, *, note=""):
     )
     if article.state != State.APPROVED:
         show_still_planned(request, article)
+    if article.state in (State.IN_REVIEW, State.APPROVED):
+        show_needed(request, article)
     return True
+
+
+def show_needed(request, article):
+    """Warns of what publication will be refused for."""
+    if found := blocking(article.snapshot(), at=request.at):
+        sentences = " ".join(finding.refusal for finding in found)
+        messages.warning(request, _("Needed before it is published: %s") % sentences)
 
 
 def publish(request, article, *, at, until):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from articles import checklist, policy, workflow
+from articles import checklist, policy, rights, workflow
 from articles.models import Article
 from articles.models.article import State
 from cms.text.plaintext import one_line
@@ -16,7 +16,7 @@ MOST_EDITIONS = 12
 
 def overview(request, article, **chosen):
     """`chosen` is as in `plan_of`."""
-    user, version = request.user, concurrency.page_version(article)
+    user, version, source = request.user, concurrency.page_version(article), article.snapshot()
     editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
     can_publish = policy.can_publish(user, article)
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
@@ -33,7 +33,8 @@ def overview(request, article, **chosen):
         "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
         "live_edition": live,
         **clashes.context(article, by=user),
-        "missing": checklist.missing(article.snapshot()),
+        "findings": checklist.findings(source, at=request.at),
+        "rights_ended": rights.rights_ended(source, request.at),
         "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
     }
 

@@ -26,12 +26,19 @@ def quoted(text, also=""):
 
 
 def internal_paths(markup):
-    """The paths of this site that compiled markup leads to, without query and fragment, each with the slash at its end
+    """The paths of this site that clean or compiled markup leads to."""
+    return {path for _address, path in internal_links(markup)}
+
+
+def internal_links(markup):
+    """[(address as it is written, path)] of the links to this site: paths without query and fragment, each with the slash at its end
     that a redirect would add, in the form that `get_absolute_url` gives."""
     here = re.compile(rf"(?:https?:)?//{re.escape(urlsplit(settings.BASE_URL).netloc)}(?=[/?#]|$)", re.IGNORECASE)
-    addresses = (here.sub("", unescape(address), count=1) for address in LINKED.findall(markup))
-    paths = {re.split("[?#]", address)[0] for address in addresses if re.match(r"/(?![/\\])", address)}
-    return {quote(unicodedata.normalize("NFC", unquote(f"{path.rstrip('/')}/"))) for path in paths}
+    addresses = {address: here.sub("", address, count=1) for address in map(unescape, LINKED.findall(markup))}
+    paths = {each: re.split("[?#]", path)[0] for each, path in addresses.items() if re.match(r"/(?![/\\])", path)}
+    return [
+        (each, quote(unicodedata.normalize("NFC", unquote(f"{path.rstrip('/')}/")))) for each, path in paths.items()
+    ]
 
 
 def linked_articles(markup):

@@ -1,13 +1,20 @@
 """What is a body, and an answer: something that readers see."""
 
-import pytest
-from django.utils import translation
+from datetime import timedelta
 
-from articles.checklist import missing
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+
+from articles import publishing, writing
+from articles.checklist import RULES, Location, blocking, findings
 from articles.compiling import compile_body
+from articles.models import Article
+from articles.models.redirect import Redirect
+from articles.rule_names import BLOCKING, NAMES
 from cms.text.richtext import clean, is_empty
 from tests.desk.pages import fresh, save, signed_in
-from tests.factories import make_article, make_author, make_image, make_user
+from tests.factories import make_article, make_author, make_image, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -49,12 +56,12 @@ def source(**fields):
 
 def problems(**fields):
     with translation.override("en"):
-        return [str(problem) for problem in missing(source(**fields))]
+        return [str(each.message) for each in blocking(source(**fields), at=timezone.now())]
 
 
 @pytest.mark.parametrize("markup", SEEN)
 def test_whatever_readers_see_is_a_body_and_an_answer(markup):
-    image = make_image(alt="Un patio")
+    image = make_image(alt="Un patio", credit_name="Ana Ruiz")
     markup = markup.replace("{image}", str(image.pk))
     assert not is_empty(markup)
     assert problems(body=markup) == problems(faq=[{"question": "Et ?", "answer": markup}]) == []
@@ -90,3 +97,209 @@ def test_a_row_that_holds_only_a_video_or_a_picture_is_a_row(answer):
     answer = save(signed_in(editor), article, typed)
     [inline] = [each for each in answer.context["inline_admin_formsets"] if each.formset.prefix == "faq"]
     assert inline.formset.errors == [{"question": ["Ce champ est obligatoire."]}]
+
+
+# Rules as data
+
+WHOLE = {
+    "language": "fr",
+    "standfirst": "Deux phrases qui disent pourquoi lire la suite. Elles tiennent dans ce que montrent les moteurs.",
+}
+
+
+def found(at=None, **fields):
+    """[(rule, location)] of all that is found, in order."""
+    with translation.override("en"):
+        return [(each.rule.name, each.location) for each in findings(source(**WHOLE | fields), at=at or timezone.now())]
+
+
+def said(**fields):
+    with translation.override("en"):
+        return [str(each.message) for each in findings(source(**WHOLE | fields), at=timezone.now())]
+
+
+@pytest.fixture
+def credits(settings):
+    settings.CHECKLIST_BLOCKS = BLOCKING
+
+
+def test_the_rules_are_those_that_the_settings_know():
+    assert tuple(rule.name for rule in RULES) == NAMES
+
+
+def test_a_whole_article_breaks_none():
+    assert found() == []
+
+
+def test_an_empty_one_says_where_each_thing_is_missing():
+    assert found(title=" ", slug="", body="", bylines=[], standfirst="\u200b") == [
+        ("title", Location("title")),
+        ("address", Location("slug")),
+        ("body", Location("body")),
+        ("byline", Location("bylines")),
+        ("standfirst", Location("standfirst")),
+    ]
+
+
+def test_what_is_half_of_an_entry_of_the_faq_is_found_there():
+    faq = [{"question": "Et ?", "answer": "<p>Oui.</p>"}, {"question": "Quoi ?", "answer": ""}]
+    faq += [{"question": "", "answer": "<p>Non.</p>"}]
+    assert found(faq=faq) == [
+        ("faq", Location("faq", 1, "answer")),
+        ("faq", Location("faq", 2, "question")),
+    ]
+
+
+def test_pictures_need_an_alternative_and_a_credit_wherever_they_stand(credits):
+    mute = make_image(alt="", credit_name="Ana Ruiz")
+    flourish = make_image(alt="", decorative=True, agency="Agence")
+    orphan = make_image(alt="Une cour")
+    body = f'<figure class="photo" data-image="{mute.pk}"></figure><figure class="photo" data-image="{flourish.pk}"></figure>'
+    faq = [{"question": "Et ?", "answer": f'<figure class="photo" data-image="{orphan.pk}"></figure>'}]
+    fields = {"body": body, "faq": faq, "lead_image": flourish.pk}
+    assert found(**fields) == [
+        ("alt", Location("body", kind="picture", target=str(mute.pk))),
+        ("credit", Location("faq", 0, "answer", "picture", str(orphan.pk))),
+    ]
+    assert found(lead_image=orphan.pk) == [("credit", Location("lead_image"))]
+    assert [each.blocks for each in findings(source(**WHOLE | fields), at=timezone.now())] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("levels", "places"),
+    [("23 4 3 2", []), ("3", [0]), ("2 4", [1]), ("4 3 2", [0]), ("2 3 4 4 2 3", []), ("3 2 4", [0, 2]), ("", [])],
+)
+def test_headings_leave_out_no_level(levels, places):
+    body = "<p>Oui.</p>" + "".join(f"<h{level}>Un <em>titre</em></h{level}>" for level in levels.replace(" ", ""))
+    assert found(body=body) == [("headings", Location("body", kind="heading", target=str(place))) for place in places]
+
+
+def test_links_lead_to_what_is_live_at_the_moment_of_publication():
+    now = timezone.now()
+    publish_article(slug="lisible", at=now - timedelta(days=9))
+    ended = publish_article(slug="fini", at=now - timedelta(days=9), until=now - timedelta(days=1))
+    moved = publish_article(slug="ancien", at=now - timedelta(days=9)).article
+    publish_article(slug="read", language="en", at=now - timedelta(days=9))
+    editor = make_user(role="chief editor")
+    publishing.publish(make_article(slug="demain"), by=editor, at=now + timedelta(days=1))
+    publishing.publish(writing.write(moved, {"slug": "nouveau"}, by=editor).article, by=editor)
+    Redirect.objects.add_missing(["/vieux-papier"], article=moved)
+    Redirect.objects.add_missing(["/perdu"])
+    here = "http://testserver"
+    good = [
+        "/lisible/",
+        "/lisible",
+        f"{here}/lisible/?a=1#b",
+        "/ancien/",
+        "/nouveau/",
+        "/en/read/",
+        "/vieux-papier/",
+        "/un/#ici",
+    ]
+    good += ["/tag/x/", "/search/?q=y", "/", "https://example.org/absent/", "/a/b/c/", "mailto:a@example.org", "#bas"]
+    dead = ["/fini/", "/demain/", "/absent/", "/perdu/", "/read/", f"{here}/en/lisible/"]
+    body = "".join(f'<p><a href="{address}">Un lien</a></p>' for address in [*good, *dead])
+    assert found(body=body) == [("links", Location("body", kind="link", target=address)) for address in dead]
+    left = {
+        address for _rule, location in found(body=body, at=now + timedelta(days=2)) for address in [location.target]
+    }
+    assert left == {*dead} - {"/demain/"}
+    assert ended.live_until < now
+
+
+def test_whether_a_planned_article_is_there_is_not_told():
+    now = timezone.now()
+    publishing.publish(make_article(slug="demain"), by=make_user(role="chief editor"), at=now + timedelta(days=1))
+    planned, absent = (said(body=f'<p><a href="/{slug}/">x</a></p>') for slug in ("demain", "jamais"))
+    assert planned == ["Readers find nothing at /demain/, which a link leads to."]
+    assert absent == ["Readers find nothing at /jamais/, which a link leads to."]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        ({"title": "x" * 60}, []),
+        ({"title": "x" * 61}, ["seo_title"]),
+        ({"title": "x" * 111, "seo_title": "Bref"}, ["title_length"]),
+        ({"seo_title": "x" * 61}, ["seo_title"]),
+        ({"standfirst": "x" * 69}, ["seo_description"]),
+        ({"standfirst": "x" * 161}, ["seo_description"]),
+        ({"standfirst": "x" * 161, "seo_description": "x" * 70}, []),
+        ({"seo_description": "x" * 160}, []),
+        ({"seo_description": "x" * 161}, ["seo_description"]),
+        ({"standfirst": ""}, ["standfirst"]),
+    ],
+)
+def test_what_search_engines_get_has_lengths(fields, rules):
+    assert [rule for rule, _location in found(**fields)] == rules
+
+
+def test_what_a_source_has_not_is_not_asked_for(django_assert_num_queries):
+    image = make_image(credit_name="Ana Ruiz")
+    publish_article(slug="lisible", at=timezone.now() - timedelta(days=9))
+    bare, pictured = source(**WHOLE), source(**WHOLE, lead_image=image.pk)
+    linked = source(**WHOLE | {"body": '<p><a href="/lisible/">x</a></p>' * 30, "lead_image": image.pk})
+    dead = source(**WHOLE | {"body": '<p><a href="/absent/">x</a><a href="/autre/">x</a></p>' * 30})
+    for each, queries in [(bare, 1), (pictured, 2), (linked, 3), (dead, 3)]:
+        with django_assert_num_queries(queries):
+            findings(each, at=timezone.now())
+        with django_assert_num_queries(min(queries, 2) if each is not dead else 1):
+            blocking(each, at=timezone.now())
+
+
+# At the door
+
+
+def refusal(act):
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        act()
+    return refused.value.messages
+
+
+def test_the_door_names_each_rule_that_is_broken_and_where(credits):
+    editor = make_user(role="chief editor")
+    image = make_image(alt="")
+    article = make_article(lead_image=image, body="", faq=[{"question": "Et ?", "answer": ""}])
+    assert refusal(lambda: publishing.publish(article, by=editor)) == [
+        "Text: The body is empty.",
+        "Questions and answers: A question has no answer: “Et ?”",
+        f"Text alternatives: The picture “Image {image.pk}” says nothing to those who do not see it: "
+        "describe it, or mark it as decorative.",
+        f"Credits: The picture “Image {image.pk}” has no credit: whose is it?",
+    ]
+    assert not article.editions.exists()
+
+
+def test_each_site_says_which_rules_the_door_enforces(settings):
+    editor, fields = make_user(role="chief editor"), {"body": '<p><a href="/absent/">x</a></p>'}
+    settings.CHECKLIST_BLOCKS = ("links", "standfirst")
+    messages = refusal(lambda: publishing.publish(make_article(**fields), by=editor))
+    assert [message.partition(":")[0] for message in messages] == ["Standfirst", "Links"]
+    settings.CHECKLIST_BLOCKS = ()
+    assert publishing.publish(make_article(bylines=[], body=""), by=editor)
+    article = make_article()
+    Article.objects.filter(pk=article.pk).update(title="", slug="")
+    assert len(refusal(lambda: publishing.publish(article, by=editor))) == 2
+
+
+def test_links_are_judged_at_the_moment_that_the_edition_goes_live(settings):
+    settings.CHECKLIST_BLOCKS = ("links",)
+    editor, now = make_user(role="chief editor"), timezone.now()
+    publishing.publish(make_article(slug="demain"), by=editor, at=now + timedelta(days=1))
+    article = make_article(body='<p><a href="/demain/">x</a></p>')
+    assert refusal(lambda: publishing.publish(article, by=editor)) != []
+    assert publishing.publish(article, by=editor, at=now + timedelta(days=1))
+
+
+def test_an_archive_is_taken_as_it_was(credits):
+    article = make_article(lead_image=make_image(alt=""), body="", bylines=[])
+    assert publish_article(article=article).title == article.title
+
+
+def test_a_correction_is_not_refused_for_a_picture_that_readers_see_already(credits):
+    editor, seen, new = make_user(role="chief editor"), make_image(alt="Une cour"), make_image(alt="Une porte")
+    edition = publish_article(lead_image=seen, standfirst="Fautte")
+    fixed = publishing.correct(edition, source={**edition.source, "standfirst": "Faute"}, by=editor)
+    assert fixed.standfirst == "Faute"
+    messages = refusal(lambda: publishing.correct(fixed, source={**fixed.source, "lead_image": new.pk}, by=editor))
+    assert messages == ["Credits: The picture “Une porte” has no credit: whose is it?"]

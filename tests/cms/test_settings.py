@@ -95,11 +95,28 @@ def test_what_is_missing_stops_the_start_with_its_name(settings_from, name):
         ("KEPT_PAGES_FOLDER", "pages"),
         ("BACKUP_HOUR", "24"),
         ("BACKUP_KEEP", "seven"),
+        ("CHECKLIST_BLOCKS", "body, spelling"),
+        ("CHECKLIST_BLOCKS", "none body"),
+        ("HOUSE_WORDS", "words.txt"),
+        ("HOUSE_WORDS", "/no/such/words.txt"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_its_name(settings_from, name, value):
     with pytest.raises(ImproperlyConfigured, match=f"^{name} "):
         settings_from(**PRODUCTION | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("value", "blocking"),
+    [
+        ("", ("body", "byline", "faq", "alt", "credit")),
+        ("none", ()),
+        ("body, links", ("body", "links")),
+        ("alt standfirst", ("alt", "standfirst")),
+    ],
+)
+def test_each_site_says_what_nothing_is_published_without(settings_from, value, blocking):
+    assert settings_from(**PRODUCTION | {"CHECKLIST_BLOCKS": value})["CHECKLIST_BLOCKS"] == blocking
 
 
 def test_a_wrong_database_address_is_not_repeated_in_the_message(settings_from):

@@ -1,7 +1,8 @@
 import pytest
+from django.utils import timezone
 from lxml import html
 
-from articles.checklist import missing
+from articles.checklist import blocking
 from articles.models import Article, Revision, Tag
 from tests.desk.pages import address, form_of, fresh, messages_of, new_row, open_form, save, signed_in
 from tests.factories import make_article, make_author, make_image, make_tag, make_user, publish_article, tag_names
@@ -161,7 +162,7 @@ def test_what_shows_nothing_is_no_title_no_answer_and_no_body():
         assert response.context["adminform"].form.errors["title"], ascii(nothing)
         empty = {"title": "T", "slug": "t", "body": f"<p>{nothing}</p>", "bylines": [make_author().pk]}
         empty["faq"] = [{"question": "Q", "answer": f"<p>{nothing}</p>"}]
-        assert [str(problem) for problem in missing(empty)] == ["Le texte est vide.", no_answer]
+        assert [each.message for each in blocking(empty, at=timezone.now())] == ["Le texte est vide.", no_answer]
     assert fresh(article).title == "Avant"
 
 
