@@ -94,7 +94,6 @@ PHRASES = (
     ),
     *(
         "<a href='https://www.google.com/url?q=https://exemple.test/'>%</a>",
-        "<button>%</button>",
         "<label>%</label>",
         "<mark>%</mark>",
     ),
@@ -171,7 +170,8 @@ def around(shells, parts):
 
 
 words = st.sampled_from(WORDS)
-leaves = st.one_of(words, words.map("{} ".format), words.map(" {}".format), st.sampled_from(JUNK))
+ends = st.sampled_from(("{}", "{} ", " {}", "<button>{}</button>"))  # a button in a button is read in more than one way
+leaves = st.one_of(st.builds(str.format, ends, words), st.sampled_from(JUNK))
 phrases = st.recursive(leaves, lambda inner: around(PHRASES, inner), max_leaves=6)
 blocks = st.recursive(around(LINES, phrases), lambda inner: around(BOXES, inner), max_leaves=6)
 clipboards = around(SHELLS, blocks)
