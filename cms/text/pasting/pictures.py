@@ -3,6 +3,7 @@
 import re
 
 from cms.text.pasting.unseen import classes_of
+from cms.text.pictures import name_of
 from cms.text.vocabulary import names
 
 EMOJI = names("emoji wp-smiley goomoji emojione twemoji")
@@ -12,7 +13,7 @@ WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 def leave_out_lost(root):
-    """Returns the descriptions of those that no address leads to."""
+    """Returns what those are called that no address leads to: by their description, or by the name of their file."""
     lost = []
     for img in list(root.iter("img")):
         alt = " ".join(img.get("alt", "").split())
@@ -24,7 +25,7 @@ def leave_out_lost(root):
             img.set("src", source)
             continue
         elif not is_no_picture(img):
-            lost.append(alt)
+            lost.append(alt or name_of_file(img))
         img.drop_tree()
     return lost
 
@@ -50,6 +51,11 @@ def address_of(img):
         if WEB.match(address):
             return f"https:{address}" if address.startswith("//") else address
     return ""
+
+
+def name_of_file(img):
+    source = img.get("src", "")
+    return name_of(source, "file") if source.lower().startswith("file:") else ""
 
 
 def is_no_picture(img):

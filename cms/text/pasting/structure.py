@@ -76,7 +76,7 @@ def is_title_of_docs(paragraph):
 
 
 def without_bold_looks(heading):
-    bold = [each for each in heading.iter(*BOLD)]
+    bold = list(heading.iter(*BOLD))
     outermost = [each for each in bold if not any(around in bold for around in each.iterancestors())]
     if "".join(each.text_content() for each in outermost).split() == heading.text_content().split():
         for each in bold:
