@@ -9,7 +9,7 @@ from cms.http.caching import private
 from cms.http.methods import only
 from cms.text.pasting import pasted, pasted_text
 
-LONGEST = 2_000_000  # characters: of some hundred thousand words
+LONGEST = 1_000_000  # characters: twice what a text may have
 
 
 @only("POST")

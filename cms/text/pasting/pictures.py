@@ -7,6 +7,7 @@ from cms.text.pictures import name_of
 from cms.text.vocabulary import names
 
 EMOJI = names("emoji wp-smiley goomoji emojione twemoji")
+SHORT_NAME = re.compile(r":[a-z0-9_+-]+:", re.IGNORECASE)  # of an emoji in chats: :tada:
 NO_SIZE = re.compile(r"[01](?:px)?")
 NO_SIZE_BY_STYLE = re.compile(r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*[01]px", re.IGNORECASE)
 WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -38,6 +39,8 @@ def is_sign(img, alt):
     """Of an emoji, or of what is described by signs alone."""
     if not alt:
         return False
+    if SHORT_NAME.fullmatch(alt):
+        return True
     is_short = len(alt) <= 8 and not any(sign.isalnum() and ord(sign) < 0x2000 for sign in alt)
     return is_short or not EMOJI.isdisjoint(classes_of(img))
 

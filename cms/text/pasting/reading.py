@@ -21,6 +21,7 @@ SAID = {"class", "style", "hidden", "id", "name", "role", "lang", "dir", "title"
 OF_PICTURES = {"src", "data-src", "alt", "width", "height", "data-image"}
 ATTRIBUTES = {tag: {*attributes, *SAID} for tag, attributes in READ.items()}
 ATTRIBUTES["img"] |= OF_PICTURES
+ATTRIBUTES["tr"] |= {"height"}
 ATTRIBUTES["*"] = SAID
 SCHEMES = {"http", "https", "mailto", "tel", "data", "file", "cid", "blob", "about"}
 

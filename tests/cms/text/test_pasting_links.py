@@ -67,7 +67,9 @@ def test_other_parameters_keep_their_order_and_spelling():
     assert direct("https://x.com/a/status/1?s=20") == "https://x.com/a/status/1"
 
 
-@pytest.mark.parametrize("address", ["", "#note", "/page", "page.html", "javascript:alert(1)", "file:///C:/a", "about:blank"])
+@pytest.mark.parametrize(
+    "address", ["", "#note", "/page", "page.html", "javascript:alert(1)", "file:///C:/a", "about:blank"]
+)
 def test_what_leads_nowhere_from_here_is_words(address):
     assert direct(address) == ""
     assert pasted(f'<p>un <a href="{address}">mot</a> ici</p>').html == "<p>un mot ici</p>"

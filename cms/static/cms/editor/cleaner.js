@@ -12,7 +12,7 @@ CKEDITOR.plugins.add("patiocleaner", {
 
 const BEFORE_ALL_FILTERS = 2; // the order of listeners: at 1 the value is read, the filter for Word has 3
 const PATIENCE = 3000; // milliseconds
-const LONGEST = 2_000_000; // characters, as the server takes
+const LONGEST = 1_000_000; // characters, as the server takes
 const PLACEHOLDER = "https://picture.invalid/";
 
 function ask(event, editor) {
