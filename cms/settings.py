@@ -168,6 +168,7 @@ PAGE_ADDRESSES = {
 }
 EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
 EDITOR_ADDRESSES = {
+    "cleaner": "admin:pasted",
     "browse": "admin:images_image_browse",
     "pictures": "admin:articles_article_picture",
     "upload": "admin:images_image_upload",

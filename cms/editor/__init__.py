@@ -33,8 +33,8 @@ from cms.text.vocabulary import (
 )
 
 # Our own plugins, and for each button the elements without which it would have nothing to do.
-PLUGIN, PASTE_PLUGIN, PICTURES_PLUGIN = "patio", "patiopaste", "patiopictures"
-FILES = {PLUGIN: "plugin", PASTE_PLUGIN: "paste", PICTURES_PLUGIN: "pictures"}
+PLUGIN, PASTE_PLUGIN, PICTURES_PLUGIN, CLEANER_PLUGIN = "patio", "patiopaste", "patiopictures", "patiocleaner"
+FILES = {PLUGIN: "plugin", PASTE_PLUGIN: "paste", PICTURES_PLUGIN: "pictures", CLEANER_PLUGIN: "cleaner"}
 TOOLBAR = [
     [("Format", {"p", "h2", "h3"})],
     [
@@ -101,7 +101,7 @@ def configuration(*, short=False):
         "toolbar": toolbar(short=short),
         "format_tags": ";".join(tag for tag in ("p", "h2", "h3", "h4", "pre") if tag in ELEMENTS),
         "removePlugins": ",".join(REMOVED),
-        "extraPlugins": f"widget,{PLUGIN},{PASTE_PLUGIN},{PICTURES_PLUGIN}",
+        "extraPlugins": ",".join(["widget", *FILES]),
         "customConfig": "",
         "stylesSet": False,
         "contentsCss": [static("cms/editor/contents.css")],
@@ -167,6 +167,7 @@ def words():
         "caption": _("Caption (the picture’s own if left empty)"),
         "source": _("Who said it"),
         "quote": _("The quotation"),
+        "pictureWithoutName": _("a picture without a name"),
         "leftOut": _("Deleted or hidden words were left out: “%(words)s”"),
         **words_of_pictures(),
         "popup": _("Allow this site to open windows to choose a picture."),

@@ -22,8 +22,8 @@ NEWLINE = "\n"
 
 @dataclass
 class Pasted:
-    """`html` is clean. `left_out` holds words that were deleted or hidden, `lost` the descriptions of pictures that no
-    address leads to; an empty one where there was none."""
+    """`html` is clean. `left_out` holds words that were deleted or hidden, `lost` what pictures are called that no address
+    leads to: "" where they have neither a description nor a file's name."""
 
     html: str
     left_out: list = field(default_factory=list)
@@ -32,12 +32,12 @@ class Pasted:
 
 def pasted(html, *, language="fr"):
     """`language` is the one of the text that it is pasted into: words of it carry no mark."""
-    source = read(html)
-    root, left_out = source.root, list(source.deleted)
+    clipboard = read(html)
+    root, left_out = clipboard.root, list(clipboard.deleted)
     left_out += leave_out_unseen(root)
     word.make_lists(root)
     structure.restore(root)
-    languages.unmark(root, {language, source.language})
+    languages.unmark(root, {language, clipboard.language})
     links.make_direct(root)
     lost = pictures.leave_out_lost(root)
     plain_spaces(root)

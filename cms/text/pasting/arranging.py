@@ -37,7 +37,8 @@ def arranged_part(part, pictures):
 def taken_out(run, pictures):
     is_picture = isinstance(run, Atom) and run.tag == "img" and "data-image" not in run.attributes
     if is_picture:
-        pictures.append(run)
+        kept = {name: value for name, value in run.attributes.items() if name in ("alt", "src")}
+        pictures.append(Atom("img", kept))
     return is_picture
 
 

@@ -10,8 +10,15 @@ def unmark(root, known):
         language = element.get("lang")
         if language is not None and primary(language) in known and not is_inside_another(element):
             del element.attrib["lang"]
-        if element.get("dir") == "ltr" and not any(around.get("dir") for around in element.iterancestors()):
-            del element.attrib["dir"]
+        unmark_direction(element)
+
+
+def unmark_direction(element):
+    """Only what runs from right to left says so, and what runs from left to right within it."""
+    direction = element.attrib.pop("dir", "").lower()
+    is_inside = any(around.get("dir") == "rtl" for around in element.iterancestors())
+    if direction == "rtl" or (direction and is_inside):
+        element.set("dir", direction)
 
 
 def primary(language):

@@ -21,6 +21,7 @@ REDIRECTS = [
     (r"(?:www\.)?duckduckgo\.com", r"/l/", ("uddg",)),
     (r"steamcommunity\.com", r"/linkfilter/?", ("u", "url")),
     (r"(?:www\.)?youtube\.com", r"/redirect", ("q",)),
+    (r"medium\.com", r"/r/", ("url",)),
     (r"(?:www\.)?bing\.com", r"/ck/a", ("u",)),
 ]
 REDIRECTS = [(re.compile(host), re.compile(path), parameters) for host, path, parameters in REDIRECTS]
@@ -105,10 +106,10 @@ def without_counting(address):
     beginning, mark, fragment = address.partition("#")
     path, question, query = beginning.partition("?")
     host = re.sub(r"^https?://", "", path, flags=re.IGNORECASE).partition("/")[0].lower()
-    kept = [each for each in query.split("&") if each and not counts(each.partition("=")[0], host)]
+    kept = [each for each in query.split("&") if not counts(each.partition("=")[0], host)]
     if re.match(r"xtor=", fragment, re.IGNORECASE):
         mark = fragment = ""
-    if len(kept) == len(query.split("&")) or not question:
+    if len(kept) == len(query.split("&")):
         return path + question + query + mark + fragment
     return path + (f"?{'&'.join(kept)}" if kept else "") + mark + fragment
 

@@ -3,16 +3,18 @@
 import re
 
 from cms.text.pasting.unseen import classes_of
+from cms.text.pictures import name_of
 from cms.text.vocabulary import names
 
 EMOJI = names("emoji wp-smiley goomoji emojione twemoji")
+SHORT_NAME = re.compile(r":[a-z0-9_+-]+:", re.IGNORECASE)  # of an emoji in chats: :tada:
 NO_SIZE = re.compile(r"[01](?:px)?")
 NO_SIZE_BY_STYLE = re.compile(r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*[01]px", re.IGNORECASE)
 WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 def leave_out_lost(root):
-    """Returns the descriptions of those that no address leads to."""
+    """Returns what those are called that no address leads to: by their description, or by the name of their file."""
     lost = []
     for img in list(root.iter("img")):
         alt = " ".join(img.get("alt", "").split())
@@ -24,7 +26,7 @@ def leave_out_lost(root):
             img.set("src", source)
             continue
         elif not is_no_picture(img):
-            lost.append(alt)
+            lost.append(alt or name_of_file(img))
         img.drop_tree()
     return lost
 
@@ -37,6 +39,8 @@ def is_sign(img, alt):
     """Of an emoji, or of what is described by signs alone."""
     if not alt:
         return False
+    if SHORT_NAME.fullmatch(alt):
+        return True
     is_short = len(alt) <= 8 and not any(sign.isalnum() and ord(sign) < 0x2000 for sign in alt)
     return is_short or not EMOJI.isdisjoint(classes_of(img))
 
@@ -50,6 +54,11 @@ def address_of(img):
         if WEB.match(address):
             return f"https:{address}" if address.startswith("//") else address
     return ""
+
+
+def name_of_file(img):
+    source = img.get("src", "")
+    return name_of(source, "file") if source.lower().startswith("file:") else ""
 
 
 def is_no_picture(img):

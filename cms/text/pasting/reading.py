@@ -16,18 +16,18 @@ from cms.text.plaintext import one_line, without_controls
 from cms.text.richtext import READ
 from cms.text.vocabulary import UNSEEN
 
-HEAD = re.compile(r"<head[\s>].*?</head\s*>|<title[\s>].*?</title\s*>", re.DOTALL | re.IGNORECASE)
-LANGUAGE_OF_ALL = re.compile(r"""<(?:html|body)\b[^>]*?\slang=["']?([A-Za-z]{2,8})""", re.IGNORECASE)
+LANGUAGE_OF_ALL = re.compile(r"""<(?:html|body)\b[^>]{0,2000}?\slang=["']?([A-Za-z]{2,8})""", re.IGNORECASE)
 SAID = {"class", "style", "hidden", "id", "name", "role", "lang", "dir", "title", "aria-level", "data-aria-level"}
 OF_PICTURES = {"src", "data-src", "alt", "width", "height", "data-image"}
 ATTRIBUTES = {tag: {*attributes, *SAID} for tag, attributes in READ.items()}
 ATTRIBUTES["img"] |= OF_PICTURES
+ATTRIBUTES["tr"] |= {"height"}
 ATTRIBUTES["*"] = SAID
 SCHEMES = {"http", "https", "mailto", "tel", "data", "file", "cid", "blob", "about"}
 
 
 @dataclass
-class Source:
+class Clipboard:
     root: object  # an element around all
     deleted: list  # words of tracked deletions
     language: str  # that the document says it is written in; "" where it says nothing
@@ -36,10 +36,19 @@ class Source:
 def read(html):
     said = LANGUAGE_OF_ALL.search(html[:20_000])
     deleted = []
-    markup = parsed(without_data(seen(HEAD.sub("", html, count=2)))[0])
+    markup = parsed(without_data(seen(without_head(html)))[0])
     markup = without_tracked_deletions(seen(markup), deleted)  # again, as they may come as entities
     words = [one_line(unescape(re.sub("<[^>]*>", " ", each))) for each in deleted]
-    return Source(tree_of(markup), list(filter(None, words)), said[1] if said else "")
+    return Clipboard(tree_of(markup), list(filter(None, words)), said[1] if said else "")
+
+
+def without_head(html):
+    for name in ("head", "title"):
+        begin = re.search(rf"<{name}[\s>]", html, re.IGNORECASE)
+        end = begin and re.compile(rf"</{name}[\s>]", re.IGNORECASE).search(html, begin.end())
+        if end:
+            html = html[: begin.start()] + html[end.end() :]
+    return html
 
 
 def seen(text):

@@ -16,6 +16,8 @@ TITLE_OF_DOCS = re.compile(r"font-size\s*:\s*26pt", re.IGNORECASE)
 KEEPS_LINE_ENDS = re.compile(r"white-space\s*:\s*(pre-wrap|pre-line|break-spaces|pre)(?![a-z-])", re.IGNORECASE)
 SETS_WHITE_SPACE = re.compile(r"white-space\s*:", re.IGNORECASE)
 ROLES_OF_LAYOUT = ("presentation", "none")
+LISTS = ("ul", "ol")
+OF_NOTES = names("MsoFootnoteReference MsoEndnoteReference footnote-anchor")
 OWN_FIGURES = names("photo embed pullquote")
 BLOCK_LEVEL = BLOCKS.keys() | BOXES | HEADINGS
 
@@ -31,17 +33,47 @@ def restore(root):
     for table in list(root.iter("table")):
         if is_layout(table):
             unwrap_table(table)
-    for note in list(root.iter("sup")):
-        if len(note) and not (note.text or "").strip() and is_only(note[0], note) and note[0].tag in ("sup", "a"):
-            for inner in list(note.iterdescendants("sup")):
-                inner.drop_tag()
+    for row in [row for row in root.iter("tr") if row.get("height") == "0"]:
+        row.drop_tree()  # of Word, for the widths of columns
+    for item in list(root.iter("li")):
+        join_to_item_before(item)
+    for element in list(root.iter()):
+        raise_note(element)
     for element in list(root.iter()):
         if KEEPS_LINE_ENDS.search(element.get("style", "")):
             line_ends_as_elements(element)
 
 
-def is_only(child, parent):
-    return len(parent) == 1 and not (child.tail or "").strip()
+# Lists
+
+
+def join_to_item_before(item):
+    """A list that is an item by itself belongs to the item before it."""
+    before = item.getprevious()
+    is_list_alone = len(item) and all(each.tag in LISTS and not (each.tail or "").strip() for each in item)
+    if is_list_alone and not (item.text or "").strip() and before is not None and before.tag == "li":
+        before.extend(list(item))
+        item.drop_tree()
+
+
+# Notes
+
+
+def raise_note(element):
+    """The number of a note stands high, and once."""
+    if not OF_NOTES.isdisjoint(classes_of(element)) and not any(
+        around.tag == "sup" for around in element.iterancestors()
+    ):
+        element.tag = "sup" if element.tag == "span" else element.tag
+        if element.tag == "a":
+            note = lxml_html.Element("sup")
+            note.text, element.text = element.text, None
+            note.extend(list(element))
+            element.append(note)
+    if element.tag == "sup":
+        is_bare = len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip()
+        for inner in list(element.iterdescendants("sup")) if is_bare else ():
+            inner.drop_tag()
 
 
 # Headings
@@ -76,7 +108,7 @@ def is_title_of_docs(paragraph):
 
 
 def without_bold_looks(heading):
-    bold = [each for each in heading.iter(*BOLD)]
+    bold = list(heading.iter(*BOLD))
     outermost = [each for each in bold if not any(around in bold for around in each.iterancestors())]
     if "".join(each.text_content() for each in outermost).split() == heading.text_content().split():
         for each in bold:

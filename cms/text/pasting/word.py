@@ -12,7 +12,7 @@ MARK = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 NUMBERED = re.compile(r"\(?(?:(?:\d+\.)*(?P<number>\d{1,5})[.)]?|[A-Za-z][.)]|[ivxlcdm]+[.)])", re.IGNORECASE)
 
 
-class Item(NamedTuple):
+class ListItem(NamedTuple):
     level: int
     tag: str  # of its list
     number: str  # where it begins a list that begins with it; "" otherwise
@@ -50,13 +50,14 @@ def items_of(element):
     if element.tag == "p" and (level := LEVEL.search(element.get("style", ""))):
         mark = mark_of(element)
         numbered = NUMBERED.fullmatch(mark)
-        return [Item(int(level[1]), "ol" if numbered else "ul", (numbered and numbered["number"]) or "", element)]
+        return [ListItem(int(level[1]), "ol" if numbered else "ul", (numbered and numbered["number"]) or "", element)]
     if element.tag in ("ul", "ol") and len(element) and all(each.get("data-aria-level") for each in element):
         start = element.get("start", "")
         levels = [each.get("data-aria-level") for each in element]
         if all(level.isdecimal() and len(level) < 3 for level in levels):
             return [
-                Item(int(level), element.tag, start, each) for level, each in zip(levels, list(element), strict=True)
+                ListItem(int(level), element.tag, start, each)
+                for level, each in zip(levels, list(element), strict=True)
             ]
     return []
 

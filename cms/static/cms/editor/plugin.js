@@ -5,6 +5,7 @@
 CKEDITOR.plugins.add("patio", {
   requires: "widget,dialog,htmlwriter",
   figureHtml,
+  csrfToken,
 
   init(editor) {
     const settings = editor.config.patio || {};
@@ -344,6 +345,13 @@ function addToGallery(editor, html) {
 }
 
 // The form around the editor
+
+// The cookie is newer than the page where somebody signed in again.
+function csrfToken() {
+  const [, cookie] = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie) || [];
+  const field = document.querySelector("input[name=csrfmiddlewaretoken]");
+  return cookie || (field ? field.value : "");
+}
 
 // Scripts of the page (autosave, "unsaved changes") see the text where any form keeps it, and are told of changes.
 function keepTextareaFresh(editor) {
