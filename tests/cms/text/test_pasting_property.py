@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cms.text.pasting import pasted
 from cms.text.richtext import clean
+from tests.cms.text.test_clipboards import NAMES, source
 from tests.cms.text.visible_words import visible_text
 
 WORDS = (
@@ -213,3 +214,12 @@ def test_deleted_words_are_told_and_all_others_stay(kinds):
     result = pasted(f"<p class=MsoNormal>{''.join(marked)}</p>")
     assert visible_text(result.html).split() == [word for word in words if not word.startswith("deleted")]
     assert " ".join(result.left_out).split() == [word for word in words if word.startswith("deleted")]
+
+
+@given(st.sampled_from(NAMES), st.floats(0, 1), st.floats(0, 1))
+def test_a_form_that_is_cut_anywhere_is_read_too(name, begin, end):
+    """Selections begin and end in the middle of elements, and some programs write half of one."""
+    html = source(name)
+    once = pasted(html[int(begin * len(html)) : int((begin + (1 - begin) * end) * len(html))]).html
+    assert clean(once) == once
+    assert pasted(once).html == once
