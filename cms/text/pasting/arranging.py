@@ -23,7 +23,7 @@ def arranged(parts):
 def arranged_part(part, pictures):
     """The part as one or more, without its pictures, which are put into `pictures`."""
     if isinstance(part, Line):
-        part.runs = [run for run in part.runs if not taken_out(run[0], pictures)]
+        part.runs = [(" ", ()) if taken_out(run, pictures) else (run, marks) for run, marks in part.runs]
         pieces = paragraphs_of(part) if part.tag == "p" else [part]
         for piece in pieces:
             if piece.tag != "pre":

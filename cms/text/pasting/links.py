@@ -48,8 +48,11 @@ WEB = re.compile(r"https?://", re.IGNORECASE)
 def make_direct(root):
     """A link to nowhere goes, and one around a picture alone; its words stay."""
     for link in list(root.iter("a")):
-        address = direct(link.get("href", ""))
+        written = link.get("href", "")
+        address = direct(written)
         if address and link.text_content().strip():
+            if led_to(written.strip()):
+                link.attrib.pop("title", None)  # it speaks of the page between
             link.set("href", address)
         else:
             link.drop_tag()

@@ -12,7 +12,7 @@ from cms.text.canonical import ATTRIBUTE, TOKEN, VOID, without_tracked_deletions
 from cms.text.invisible import without_invisible
 from cms.text.nesting import only_html, within_reason
 from cms.text.pictures import without_data
-from cms.text.plaintext import one_line, without_controls
+from cms.text.plaintext import without_controls
 from cms.text.richtext import READ
 from cms.text.vocabulary import UNSEEN
 
@@ -38,7 +38,7 @@ def read(html):
     deleted = []
     markup = parsed(without_data(seen(without_head(html)))[0])
     markup = without_tracked_deletions(seen(markup), deleted)  # again, as they may come as entities
-    words = [one_line(unescape(re.sub("<[^>]*>", " ", each))) for each in deleted]
+    words = [" ".join(unescape(re.sub("<[^>]*>", " ", each)).split()) for each in deleted]
     return Clipboard(tree_of(markup), list(filter(None, words)), said[1] if said else "")
 
 

@@ -18,7 +18,7 @@ SETS_WHITE_SPACE = re.compile(r"white-space\s*:", re.IGNORECASE)
 ROLES_OF_LAYOUT = ("presentation", "none")
 LISTS = ("ul", "ol")
 OF_NOTES = names("MsoFootnoteReference MsoEndnoteReference footnote-anchor")
-OWN_FIGURES = names("photo embed pullquote")
+OWN_CLASSES = names("photo embed pullquote gallery related-box")
 BLOCK_LEVEL = BLOCKS.keys() | BOXES | HEADINGS
 
 
@@ -28,6 +28,7 @@ def restore(root):
             element.tag = f"h{level}"
     for heading in root.iter(*HEADINGS):
         without_bold_looks(heading)
+    without_classes_by_chance(root)
     for figure in list(root.iter("figure")):
         unwrap_figure(figure)
     for table in list(root.iter("table")):
@@ -118,8 +119,26 @@ def without_bold_looks(heading):
 # Figures
 
 
+def without_classes_by_chance(root):
+    """Other sites have classes of our names, too."""
+    for element in root.iter("div", "figure"):
+        if not OWN_CLASSES.isdisjoint(classes_of(element)) and not is_own(element):
+            del element.attrib["class"]
+
+
+def is_own(element):
+    """Whether it is what Patio's editor makes by such a class."""
+    classes = classes_of(element)
+    if "related-box" in classes:
+        return not element.text_content().strip()
+    if "pullquote" in classes:
+        return element[:1] and element[0].tag == "blockquote"
+    inside = element if "gallery" in classes else [element]
+    return any(each.get("data-image") or each.get("data-embed") for each in inside)
+
+
 def unwrap_figure(figure):
-    if figure.get("data-image") or not OWN_FIGURES.isdisjoint(classes_of(figure)):
+    if figure.get("data-image") or is_own(figure):
         return
     for caption in list(figure.iter("figcaption")):
         caption.tag = "div"

@@ -2,7 +2,6 @@
 
 import re
 
-from cms.text.plaintext import one_line
 from cms.text.styles import effects_of_classes, effects_of_style
 from cms.text.vocabulary import UNSEEN_BY_STYLE, names
 
@@ -20,7 +19,7 @@ def leave_out_unseen(root):
         if is_comment(element) or not OF_THE_PAGE.isdisjoint(classes_of(element)):
             leave_out(element)
         elif is_unseen(element):
-            left_out.append(one_line(element.text_content()))
+            left_out.append(" ".join(element.text_content().split()))
             leave_out(element)
     return list(filter(None, left_out))
 

@@ -7,7 +7,7 @@ from lxml import html as lxml_html
 
 from cms.text.pasting.unseen import classes_of
 
-LEVEL = re.compile(r"mso-list\s*:\s*l\d+\s+level(\d)\s+lfo\d+", re.IGNORECASE)
+LEVEL = re.compile(r"mso-list\s*:\s*(l\d+)\s+level(\d)\s+(lfo\d+)", re.IGNORECASE)
 MARK = re.compile(r"mso-list\s*:\s*ignore", re.IGNORECASE)
 NUMBERED = re.compile(r"\(?(?:(?:\d+\.)*(?P<number>\d{1,5})[.)]?|[A-Za-z][.)]|[ivxlcdm]+[.)])", re.IGNORECASE)
 
@@ -15,8 +15,9 @@ NUMBERED = re.compile(r"\(?(?:(?:\d+\.)*(?P<number>\d{1,5})[.)]?|[A-Za-z][.)]|[i
 class ListItem(NamedTuple):
     level: int
     tag: str  # of its list
-    number: str  # where it begins a list that begins with it; "" otherwise
+    number: int  # that its list has if it begins with it; 0 where that is not known
     element: object  # what holds its words
+    name: str = ""  # of the list, the same at all its levels
 
 
 def make_lists(root):
@@ -50,9 +51,11 @@ def items_of(element):
     if element.tag == "p" and (level := LEVEL.search(element.get("style", ""))):
         mark = mark_of(element)
         numbered = NUMBERED.fullmatch(mark)
-        return [ListItem(int(level[1]), "ol" if numbered else "ul", (numbered and numbered["number"]) or "", element)]
+        number = int((numbered and numbered["number"]) or 0)
+        name = f"{level[1]} {level[3]}".lower()
+        return [ListItem(int(level[2]), "ol" if numbered else "ul", number, element, name)]
     if element.tag in ("ul", "ol") and len(element) and all(each.get("data-aria-level") for each in element):
-        start = element.get("start", "")
+        start = int(element.get("start")) if element.get("start", "").isdecimal() else 0
         levels = [each.get("data-aria-level") for each in element]
         if all(level.isdecimal() and len(level) < 3 for level in levels):
             return [
@@ -79,32 +82,42 @@ def without_mark(paragraph):
 
 def make_list(run):
     first = run[0].element
-    around = first.getparent()
-    place, parent = (around, around.getparent()) if first.tag == "li" else (first, around)
-    open_lists = []  # [(level, element)]
+    place = first.getparent() if first.tag == "li" else first
+    open_lists = []  # from the outermost
     for item in run:
-        while open_lists and open_lists[-1][0] > item.level:
+        closed = None
+        while open_lists and open_lists[-1].level > item.level:
             closed = open_lists.pop()
-            if not open_lists:
-                open_lists = [(item.level, closed[1])]  # began deeper than it goes on
-        if open_lists and open_lists[-1][0] == item.level and open_lists[-1][1].tag != item.tag:
+        if closed and (not open_lists or open_lists[-1].level < item.level):
+            open_lists.append(closed._replace(level=item.level))  # it began deeper than it goes on
+        if open_lists and open_lists[-1].level == item.level and begins_another(item, open_lists[-1]):
             open_lists.pop()
-            add_list(open_lists, item, parent, place)
-        elif not open_lists or open_lists[-1][0] < item.level:
-            add_list(open_lists, item, parent, place)
-        move(item.element, open_lists[-1][1])
+        if not open_lists or open_lists[-1].level < item.level:
+            add_list(open_lists, item, place)
+        move(item.element, open_lists[-1].element)
     remove_emptied(run)
 
 
-def add_list(open_lists, item, parent, place):
+class OpenList(NamedTuple):
+    level: int
+    name: str
+    element: object
+
+
+def begins_another(item, open_list):
+    is_numbered_anew = item.number == 1 and item.element.tag == "p" and len(open_list.element)
+    return item.tag != open_list.element.tag or item.name != open_list.name or bool(is_numbered_anew)
+
+
+def add_list(open_lists, item, place):
     made = lxml_html.Element(item.tag)
-    if item.tag == "ol" and item.number not in ("", "0", "1"):
-        made.set("start", item.number)
-    if open_lists and len(open_lists[-1][1]):
-        open_lists[-1][1][-1].append(made)
+    if item.tag == "ol" and item.number > 1:
+        made.set("start", str(item.number))
+    if open_lists and len(open_lists[-1].element):
+        open_lists[-1].element[-1].append(made)
     else:
         place.addprevious(made)
-    open_lists.append((item.level, made))
+    open_lists.append(OpenList(item.level, item.name, made))
 
 
 def move(element, into):
