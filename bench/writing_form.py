@@ -58,10 +58,11 @@ def paragraphs(form, count, each=80):
 
 def measured(browser, site):
     """One visit: {what: how much}, and the hosts that were asked."""
+    cookies = signed_in(browser, site)
     context = browser.new_context(base_url=site, locale="fr-FR", viewport={"width": 1400, "height": 900})
+    context.add_cookies(cookies)
     context.add_init_script(WATCH_TASKS)
     page = context.new_page()
-    sign_in(page)
     scale = Scale(page)
     begun = time.perf_counter()
     page.goto(ADD, wait_until="commit")
@@ -81,13 +82,18 @@ def measured(browser, site):
     }, weight.hosts
 
 
-def sign_in(page):
-    """The first page of the desk is in the browser's memory after it; its scripts and styles are few of the form's."""
+def signed_in(browser, site):
+    """The cookies of a session, from a browser of which nothing else is kept."""
+    context = browser.new_context(base_url=site, locale="fr-FR")
+    page = context.new_page()
     page.goto("/admin/login/")
     page.locator("[name=username]").fill(NAME)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[type=submit]").click()
-    page.wait_for_load_state("networkidle")
+    page.locator("#user-tools").wait_for()
+    cookies = context.cookies()
+    context.close()
+    return cookies
 
 
 def longest_task_while_typing(page, signs=200):
