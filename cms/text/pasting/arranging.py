@@ -4,10 +4,14 @@ import re
 from html import escape, unescape
 
 from cms.text import embeds
+from cms.text.canonical import HEADINGS, has
 from cms.text.invisible import is_blank
 from cms.text.lines import Atom, Line, is_break
 
 NO_BREAK_SPACES = "\u00a0\u202f "
+ROOM = "\u00a0 "
+ROOM_SIGNS = {*ROOM}
+TWO_SPACES = re.compile("\u00a0[\u00a0 ]+| +\u00a0[\u00a0 ]*")
 
 
 def arranged(parts):
@@ -26,12 +30,22 @@ def arranged_part(part, pictures):
         part.runs = [(" ", ()) if taken_out(run, pictures) else (run, marks) for run, marks in part.runs]
         pieces = paragraphs_of(part) if part.tag == "p" else [part]
         for piece in pieces:
+            if piece.tag in HEADINGS:
+                piece.runs = without_bold_looks(piece.runs)
             if piece.tag != "pre":
-                piece.runs = trimmed(piece.runs)
+                piece.runs = trimmed(with_one_space(raised_once(piece.runs)))
         return pieces
     if "data-image" not in part.attributes:
         part.parts = [each for inner in part.parts for each in arranged_part(inner, pictures)]
     return [part]
+
+
+def without_bold_looks(runs):
+    """A heading that is bold throughout is a heading."""
+    words = [marks for run, marks in runs if isinstance(run, str) and not is_blank(run)]
+    if not all(has(marks, "strong") for marks in words):
+        return runs
+    return [(run, tuple(mark for mark in marks if mark[0] != "strong")) for run, marks in runs]
 
 
 def taken_out(run, pictures):
@@ -55,6 +69,39 @@ def paragraphs_of(line):
         pieces[-1].runs.append(run)
         waiting = []
     return pieces
+
+
+def raised_once(runs):
+    """What is raised, or lowered, and all of it again, is so once; x² with a power of its own stays."""
+    inside = {}
+    for _run, marks in runs:
+        for place, (tag, _attributes, number) in enumerate(marks):
+            if tag in ("sup", "sub"):
+                again = next((mark[2] for mark in marks[place + 1 :] if mark[0] == tag), None)
+                inside.setdefault(number, set()).add(again)
+    needless = {min(found) for found in inside.values() if len(found) == 1 and None not in found}
+    return (
+        [(run, tuple(mark for mark in marks if mark[2] not in needless)) for run, marks in runs] if needless else runs
+    )
+
+
+def with_one_space(runs):
+    """Two spaces, one of which lets no line break, only make room: a plain one. None beside a line end."""
+    found = []
+    for run, marks in runs:
+        before = found[-1][0] if found else ""
+        if isinstance(run, str):
+            run = TWO_SPACES.sub(" ", run)
+        if isinstance(run, str) and is_break(before):
+            run = run.lstrip(ROOM)
+        elif isinstance(run, str) and isinstance(before, str) and before[-1:] in ROOM_SIGNS and run[:1] in ROOM_SIGNS:
+            found[-1] = (before.rstrip(ROOM) + " ", found[-1][1])
+            run = run.lstrip(ROOM)
+        elif is_break(run) and isinstance(before, str) and found:
+            found[-1] = (before.rstrip(ROOM), found[-1][1])
+        if run != "":
+            found.append((run, marks))
+    return found
 
 
 def trimmed(runs):

@@ -8,7 +8,6 @@ from cms.text.pasting.unseen import classes_of
 from cms.text.vocabulary import BLOCKS, BOXES, names
 
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
-BOLD = ("b", "strong")
 CLASS_OF_HEADING = re.compile(r"(?:mso)?(?:heading|titre|título|titulo)[ _-]?([1-9])", re.IGNORECASE)
 CLASS_OF_TITLE = re.compile(r"(?:mso)?title", re.IGNORECASE)
 OUTLINE_LEVEL = re.compile(r"mso-outline-level\s*:\s*([1-9])", re.IGNORECASE)
@@ -26,8 +25,6 @@ def restore(root):
     for element in list(root.iter()):
         if element.tag in ("p", "div") and (level := level_of(element)):
             element.tag = f"h{level}"
-    for heading in root.iter(*HEADINGS):
-        without_bold_looks(heading)
     without_classes_by_chance(root)
     for figure in list(root.iter("figure")):
         unwrap_figure(figure)
@@ -61,7 +58,7 @@ def join_to_item_before(item):
 
 
 def raise_note(element):
-    """The number of a note stands high, and once."""
+    """The number of a note stands high."""
     if not OF_NOTES.isdisjoint(classes_of(element)) and not any(
         around.tag == "sup" for around in element.iterancestors()
     ):
@@ -71,10 +68,6 @@ def raise_note(element):
             note.text, element.text = element.text, None
             note.extend(list(element))
             element.append(note)
-    if element.tag == "sup":
-        is_bare = len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip()
-        for inner in list(element.iterdescendants("sup")) if is_bare else ():
-            inner.drop_tag()
 
 
 # Headings
@@ -106,14 +99,6 @@ def is_title_of_docs(paragraph):
     """The title style of Google Docs is a paragraph in letters of 26 points."""
     runs = [each for each in paragraph.iter("span") if each.text and each.text.strip()]
     return bool(runs) and all(TITLE_OF_DOCS.search(run.get("style", "")) for run in runs)
-
-
-def without_bold_looks(heading):
-    bold = list(heading.iter(*BOLD))
-    outermost = [each for each in bold if not any(around in bold for around in each.iterancestors())]
-    if "".join(each.text_content() for each in outermost).split() == heading.text_content().split():
-        for each in bold:
-            each.drop_tag()
 
 
 # Figures
