@@ -190,6 +190,7 @@ PAGE_ADDRESSES = {
 EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
 EDITOR_STYLES = ["site/tokens.css"]  # the letters and the measure that a text is written in are those it is read in
 EDITOR_ADDRESSES = {
+    "cleaner": "admin:pasted",
     "links": "admin:articles_article_links",
     "browse": "admin:images_image_browse",
     "pictures": "admin:articles_article_picture",

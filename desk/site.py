@@ -9,13 +9,18 @@ from django.utils.translation import gettext as _
 from cms.http import kept_forms
 from cms.http.methods import FORM, only
 from desk import sign_in
+from desk.pasting import pasted_view
 
 
 class DeskSite(AdminSite):
     login_form = sign_in.SignInForm
 
     def get_urls(self):
-        return [path("sign-in/", self.sign_in_in_place, name="sign_in"), *super().get_urls()]
+        return [
+            path("sign-in/", self.sign_in_in_place, name="sign_in"),
+            path("pasted/", self.admin_view(pasted_view), name="pasted"),
+            *super().get_urls(),
+        ]
 
     @only(*FORM)
     def sign_in_in_place(self, request):

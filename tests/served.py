@@ -1,13 +1,14 @@
 """Real servers, and other processes, that work on a test's database."""
 
 import os
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
+
+from tests.nginx import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -29,9 +30,7 @@ def environment(**changes):
 @contextmanager
 def served(tmp_path, *command, **changes):
     """A process with a `port`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = tmp_path / "log"
     command = [sys.executable, "-m", *command, "--bind", f"127.0.0.1:{port}"]
     with log.open("w") as file:

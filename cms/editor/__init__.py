@@ -42,6 +42,7 @@ FILES = {
     "patiotyping": "typing",
     "patioframe": "frame",
     "patiolinks": "links",
+    "patiocleaner": "cleaner",
     PASTE_PLUGIN: "paste",
     PICTURES_PLUGIN: "pictures",
 }
@@ -208,6 +209,7 @@ def words():
         "insertBlock": _("Insert a block"),
         "filterBlocks": _("Type to choose"),
         "answerTo": _("Answer to “%(question)s”"),
+        "pictureWithoutName": _("a picture without a name"),
         "leftOut": _("Deleted or hidden words were left out: “%(words)s”"),
         **words_of_pictures(),
         **words_of_links(),

@@ -103,12 +103,22 @@ BEFORE_INSERTED = re.compile(rf"{START}{REST}(?={BETWEEN}<ins\b)", re.DOTALL)
 AFTER_INSERTED = re.compile(rf"(</ins>{BETWEEN}){START}{REST}", re.DOTALL)
 
 
-def without_tracked_deletions(html):
-    """Of a change that somebody tracked the new words stay. Any other <del> holds words that are shown struck."""
+def without_tracked_deletions(html, deleted=None):
+    """Of a change that somebody tracked the new words stay. Any other <del> holds words that are shown struck.
+
+    The markup of each deletion is put into the list `deleted`."""
     if "<del" not in html:
         return html
-    html = BY_A_REVIEWER.sub("", html)
-    return AFTER_INSERTED.sub(r"\1", BEFORE_INSERTED.sub("", html))
+
+    def leave_out(found):
+        kept = found[1] if found.re is AFTER_INSERTED else ""
+        if deleted is not None:
+            deleted.append(found[0].removeprefix(kept))
+        return kept
+
+    for tracked in (BY_A_REVIEWER, BEFORE_INSERTED, AFTER_INSERTED):
+        html = tracked.sub(leave_out, html)
+    return html
 
 
 class Builder:

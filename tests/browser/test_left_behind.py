@@ -39,6 +39,7 @@ from tests.browser.writing import (
     wait_for_journal,
 )
 from tests.factories import make_article
+from tests.nginx import free_port
 from tests.served import ROOT, environment
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
@@ -239,6 +240,14 @@ def profile(chromium, folder, base_url):
             context.close()
 
 
+def come_back(page, article):
+    """The session may have died with the browser."""
+    page.goto("/admin/")
+    if page.locator("[name=username]").count():
+        sign_in(page, "lucia")
+    page.goto(change_page(article))
+
+
 def test_a_browser_killed_while_somebody_types_loses_nothing(chromium, open_as, article, live_server, tmp_path):
     folder = tmp_path / "profile"
     with profile(chromium, folder, live_server.url) as page:
@@ -251,10 +260,7 @@ def test_a_browser_killed_while_somebody_types_loses_nothing(chromium, open_as, 
         wait_for_journal(page, "le courant est coupé.")
         killed(folder)
     with profile(chromium, folder, live_server.url) as page:
-        page.goto("/admin/")
-        if page.locator("[name=username]").count():
-            sign_in(page, "lucia")
-        page.goto(change_page(article))
+        come_back(page, article)
         expect(page.locator(".left-behind ins").last).to_contain_text("le courant est coupé.")
         page.locator(".left-resume").click()
         wait_for_database(page, lambda: "Avant la fin. Puis le courant est coupé.</p>" in saved_body())
@@ -283,10 +289,7 @@ def test_what_an_answer_brought_to_a_killed_browser_is_not_taken_out(
         wait_until(page, lambda: held[1:])  # what goes on from that answer, and never arrives
         killed(folder)
     with profile(chromium, folder, live_server.url) as page:
-        page.goto("/admin/")
-        if page.locator("[name=username]").count():
-            sign_in(page, "lucia")
-        page.goto(change_page(article))
+        come_back(page, article)
         expect(page.locator(".left-behind ins")).to_contain_text("Pas encore.")
         expect(page.locator(".left-behind del")).to_have_count(0)
         page.locator(".left-resume").click()
@@ -319,9 +322,7 @@ def server(port, folder):
 
 
 def test_a_server_killed_while_somebody_types_loses_nothing(open_as, article, new_page, tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000)  # the tests' own hasher is none of the server's
     User.objects.filter(username="lucia").update(password=password)
     with server(port, tmp_path) as address:

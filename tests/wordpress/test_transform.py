@@ -52,6 +52,15 @@ def test_line_breaks_become_paragraphs():
     ]
 
 
+def test_links_lead_to_the_page_itself():
+    wrapped = "https://l.facebook.com/l.php?u=https%3A%2F%2Fexemple.fr%2Fpage%3Futm_source%3Dx&amp;h=A"
+    assert body(
+        f'<p><a href="{wrapped}">un</a> <a href="/contact/?fbclid=1">deux</a> <a href="#note">trois</a></p>'
+    ) == [
+        '<p><a href="https://exemple.fr/page">un</a> <a href="https://carnets.example/contact/">deux</a> <a href="#note">trois</a></p>'
+    ]
+
+
 def test_double_breaks_part_paragraphs_and_boxes_dissolve():
     assert body('<div class="intro">Un<br /><br />Deux<div><h1>Titre</h1>Trois</div></div>') == [
         "<p>Un</p>",

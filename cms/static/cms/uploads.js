@@ -383,5 +383,5 @@ window.patioUploads = (() => {
     target.addEventListener("paste", (event) => taken(event, event.clipboardData?.files));
   }
 
-  return { open, choose, takeDrops, isPicture, leftOut };
+  return { open, choose, takeDrops, isPicture, leftOut, csrfToken };
 })();

@@ -1,10 +1,11 @@
-// What is pasted, or written as source, read as the server reads it (cms.canonical): styles that say something become elements,
+// What is pasted while the server's cleaner cannot be reached (cleaner.js), or written as source, read as the server reads it: styles that say something become elements,
 // words that were deleted or hidden stay out, and the writer is told so. The table is cms.text.vocabulary's; the server has the
 // last word.
 "use strict";
 
 CKEDITOR.plugins.add("patiopaste", {
   requires: "clipboard,notification",
+  tellLeftOut: tell,
 
   init(editor) {
     const table = readable(editor.config.patio.reading);
@@ -26,7 +27,7 @@ const AFTER_WORD = 5;
 const BEFORE_PARSING = 1;
 
 function paste({ data }, table, editor) {
-  if (data.type === "text" || data.dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
+  if (data.isClean || data.type === "text" || data.dataTransfer.getTransferType(editor) === CKEDITOR.DATA_TRANSFER_INTERNAL) return;
   data.dataValue = rewritten(data.dataValue, (body) => {
     carryOutSense(body, table, editor);
     unwrapLooks(body, table, editor);

@@ -33,7 +33,11 @@ function pastePictures({ data }, editor) {
   const taken = { files: data.dataValue ? [] : files, gone: [], foreign: [] };
   if (/<img\b/i.test(data.dataValue)) {
     const { body } = new DOMParser().parseFromString(data.dataValue, "text/html"); // nothing in it runs or is loaded
-    body.querySelectorAll("img").forEach((img) => takeOut(img, taken));
+    for (const img of body.querySelectorAll("img")) {
+      const holder = img.parentElement;
+      takeOut(img, taken);
+      if (holder.localName === "p" && !holder.innerHTML.trim()) holder.remove();
+    }
     data.dataValue = body.innerHTML;
   }
   said(editor, taken);
