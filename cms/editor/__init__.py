@@ -209,18 +209,19 @@ def address(name):
 
 
 class RichTextWidget(CKEditorWidget):
-    """`short` is for a bio or an answer: lower, and without the furniture of an article."""
+    """`short` is for a bio or an answer: lower, and without the furniture of an article. `later`: a script of the page makes the
+    editor when somebody is about to write."""
 
-    def __init__(self, *args, short=False, **kwargs):
+    def __init__(self, *args, short=False, later=False, **kwargs):
         kwargs.setdefault("template_name", "cms/richtext.html")
         super().__init__(*args, **kwargs)
-        self.short = short
+        self.short, self.later = short, later
 
     def get_context(self, name, value, attrs):
         """What the package's own widget does, but for spelling the configuration anew for each field."""
         context = Textarea.get_context(self, name, value, attrs)
         config, plugins = spelled(self.short, get_language(), get_script_prefix(), settings.STATIC_URL)
-        context["widget"] |= {"config": config, "external_plugin_resources": plugins}
+        context["widget"] |= {"config": config, "external_plugin_resources": plugins, "later": self.later}
         return context
 
 
