@@ -51,6 +51,7 @@ class ArticleAdmin(
         js = [
             "admin/js/jquery.init.js",
             "desk/article.js",
+            "desk/panels.js",
             "desk/picture.js",
             "desk/reading.js",
             "desk/suggestions.js",

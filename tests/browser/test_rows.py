@@ -178,3 +178,13 @@ def test_a_new_article_does_not_offer_itself_as_a_related_one(lucia, article):
     page.keyboard.press("Enter")
     page.keyboard.type("patios")
     expect(page.locator(".select2-results__option")).to_have_text(["Les patios"])
+
+
+def test_which_panels_are_open_is_remembered(lucia, article):
+    page = open_writing_page(lucia, change_page(article))
+    bylines, search = (page.locator(f"details[data-panel={name}]") for name in ("bylines", "search"))
+    bylines.locator("summary").click()
+    search.locator("summary").click()
+    open_writing_page(page, change_page(article))
+    expect(bylines).not_to_have_attribute("open", "")
+    expect(search).to_have_attribute("open", "")
