@@ -110,7 +110,10 @@ class ArticleViews:
             return self.preview_of_form(request, article)
         if article is None:
             return HttpResponseNotAllowed(["POST"])
-        return preview(request, article.snapshot(), article=article)
+        shown = preview(request, article.snapshot(), article=article)
+        if "framed" in request.GET:  # by the page on which it can only be read
+            shown.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return shown
 
     def preview_of_form(self, request, article):
         self.require_write_permission(request, article)

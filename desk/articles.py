@@ -24,7 +24,7 @@ from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
 from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
-from desk.visibility import visible_articles
+from desk.visibility import hidden_pins, visible_articles
 
 
 @admin.register(Article)
@@ -52,11 +52,14 @@ class ArticleAdmin(
             "admin/js/jquery.init.js",
             "desk/article.js",
             "desk/lengths.js",
+            "desk/panels.js",
             "desk/picture.js",
+            "desk/reading.js",
             "desk/suggestions.js",
             Script("desk/checklist.js", type="module"),
             Script("desk/copy_desk.js", type="module"),
             Script("desk/tags.js", type="module"),
+            Script("desk/rows.js", type="module"),
             Script("desk/autosave/page.js", type="module"),
         ]
 
@@ -114,6 +117,7 @@ class ArticleAdmin(
         chosen = pending_input.restore_plan(request, article) if article else {}
         context |= overview(request, article, **chosen) if article else overview_of_new(request)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
+        context["hidden_pins"] = hidden_pins(request.user, article) if article else 0
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Saving

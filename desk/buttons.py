@@ -142,7 +142,7 @@ def take_step(request, article, name, *, note=""):
     label = workflow.STEPS[name].label
     messages.success(
         request,
-        _("“%(title)s”: %(step)s. It is now in the state “%(state)s”.")
+        _("“%(title)s” is now in the state “%(state)s”.")
         % {"title": article, "step": label, "state": article.get_state_display()},
     )
     if article.state != State.APPROVED:

@@ -47,7 +47,9 @@ class Changelist(LongList):
 
     def get_search_results(self, request, queryset, search_term):
         """An order that was asked for stays."""
-        words = bounded(search_term)
+        words, chooser = bounded(search_term), request.GET.get("article", "")
+        if chooser.isascii() and chooser.isdecimal() and len(chooser) < 19:
+            queryset = queryset.exclude(pk=chooser)  # an article is not offered to itself
         if not words:
             return queryset, False
         is_typed = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"

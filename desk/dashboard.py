@@ -1,31 +1,44 @@
 """The desk's front page: articles that wait for this person, planned ones, live ones, rights of
 pictures that end, and issues of the site's health."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db.models import Min
 
 from articles.models import Article, Edition
 from articles.models.article import State
+from articles.models.audit import Action, AuditRecord
 from cms.http import health_issues
 from desk import picture_rights, status
 
 MOST = 8  # articles in each list
 
 
+@dataclass
+class FrontList:
+    """Primary keys, then the articles themselves, and how many others belong here."""
+
+    articles: list
+    others: int = 0
+
+
 def dashboard(user, at):
-    """{name: articles}, each with its status; only what this person may see."""
+    """{name: FrontList}, each article with its status; only what this person may see."""
     if not user.has_perm("articles.view_article"):
         return {}
     visible = Article.objects.visible_to(user)
+    mine = Article.objects.owned_by(user)
     found = {
-        "mine": list(Article.objects.owned_by(user).values_list("pk", flat=True)[:MOST]),
+        "returned": first_of(mine.filter(state=State.RETURNED)),
+        "mine": first_of(mine.exclude(state=State.RETURNED)),
         "scheduled": next_planned(visible, at),
-        "live": last_published(visible, at),
+        "live": FrontList(last_published(visible, at)),
     }
     if user.has_perm("articles.approve_article"):
-        waiting = visible.filter(state=State.IN_REVIEW).order_by("updated_at")
-        found["waiting"] = list(waiting.values_list("pk", flat=True)[:MOST])
-    found = with_rows(found, at)
+        found["waiting"] = first_of(visible.filter(state=State.IN_REVIEW).order_by("updated_at"))
+    add_rows(found.values(), at)
+    add_returns(found["returned"].articles)
     found["picture_rights"] = picture_rights.ending(user, at)
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
         found["health_issues"] = [
@@ -35,11 +48,20 @@ def dashboard(user, at):
     return found
 
 
+def first_of(articles):
+    return group_of([*articles.values_list("pk", flat=True)[: MOST + 1]], articles)
+
+
+def group_of(pks, articles):
+    """They are counted only where there are more than are shown."""
+    return FrontList(pks[:MOST], articles.count() - MOST if len(pks) > MOST else 0)
+
+
 def next_planned(articles, at):
-    """Primary keys of those whose next edition begins soonest."""
+    """Those whose next edition begins soonest."""
     planned = status.of_articles(status.planned_editions(Edition.objects.order_by(), at), articles)
     soonest = planned.values("article").annotate(begin=Min("live_from")).order_by("begin", "article")
-    return [row["article"] for row in soonest[:MOST]]
+    return group_of([row["article"] for row in soonest[: MOST + 1]], soonest)
 
 
 def last_published(articles, at):
@@ -51,9 +73,19 @@ def last_published(articles, at):
     return [pk for _moment, pk in sorted(newest, reverse=True)[:MOST]]
 
 
-def with_rows(pks_by_name, at):
-    """{name: articles} in one query: what is asked of each is asked of those alone that are shown."""
-    wanted = {pk for pks in pks_by_name.values() for pk in pks}
+def add_rows(groups, at):
+    """In one query: what is asked of each article is asked of those alone that are shown."""
+    wanted = {pk for group in groups for pk in group.articles}
     shown = status.with_status(Article.objects.defer("body").select_related("created_by"), at)
     articles = shown.in_bulk(wanted)
-    return {name: [articles[pk] for pk in pks if pk in articles] for name, pks in pks_by_name.items()}
+    for group in groups:
+        group.articles = [articles[pk] for pk in group.articles if pk in articles]
+
+
+def add_returns(articles):
+    """`returned`: the record of who returned each, and when."""
+    pks = [article.pk for article in articles]
+    records = AuditRecord.objects.filter(article_id__in=pks, action=Action.RETURN).select_related("by").order_by("pk")
+    last = {record.article_id: record for record in records} if pks else {}
+    for article in articles:
+        article.returned = last.get(article.pk)

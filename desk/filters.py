@@ -59,6 +59,19 @@ class StateFilter(ColumnFilter):
         return State.choices
 
 
+class MineFilter(OfferedOnly):
+    """For those who see the articles of others too."""
+
+    title = _("writer")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("My articles"))] if request.user.has_perm("articles.change_any_article") else []
+
+    def filtered(self, queryset, value, request):
+        return queryset.filter(pk__in=Article.objects.owned_by(request.user).order_by().values("pk"))
+
+
 class LiveFilter(OfferedOnly):
     title = _("publication")
     parameter_name = "live"
@@ -133,4 +146,4 @@ class LanguageFilter(ColumnFilter):
         return Article._meta.get_field("language").flatchoices
 
 
-FILTERS = [StateFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter]
+FILTERS = [StateFilter, MineFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter]

@@ -144,6 +144,12 @@ class RowForm(forms.ModelForm):
 
     essential = ()
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].widget = forms.NumberInput(
+            attrs={"hidden": True}
+        )  # not of the hidden type, as in `ArticleForm`
+
     def has_changed(self):
         if self.instance.pk is None:
             return any(map(self.is_filled, self.essential))
@@ -174,7 +180,10 @@ class FAQForm(RowForm):
     class Meta:
         model = FAQEntry
         fields = ["question", "answer", "position"]
-        widgets = {"question": forms.TextInput, "answer": RichTextWidget(short=True, attrs={"data-about": "question"})}
+        widgets = {
+            "question": forms.TextInput,
+            "answer": RichTextWidget(short=True, later=True, attrs={"data-about": "question"}),
+        }
 
 
 class PinnedForm(RowForm):

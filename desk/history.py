@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import AuditRecord, Edition, Revision
+from articles.models.audit import Action
 from articles.versions import records_of
 from desk.concurrency import planned_moment
 from desk.datetimes import local_datetime
@@ -58,8 +59,14 @@ class HistoryLine:
     def what(self):
         """One line of text."""
         parts = [self.times, str(self.by or _("Somebody"))]
-        parts += [self.revision.name or words(self.revision)] if self.revision else [self.record.get_action_display()]
+        parts += [self.revision.name or words(self.revision)] if self.revision else [self.action]
         return ", ".join(filter(None, parts))
+
+    @property
+    def action(self):
+        """What was done, in words: a note that was changed into nothing was taken back."""
+        is_gone = self.record.action == Action.CHANGE_NOTE and not self.note
+        return _("Take the note back") if is_gone else self.record.get_action_display()
 
     @property
     def words(self):

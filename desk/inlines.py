@@ -1,5 +1,6 @@
-from admin_ordering.admin import OrderableAdmin
-from django.contrib import admin
+from django import forms
+from django.contrib.admin.options import InlineModelAdmin
+from django.utils.translation import gettext_lazy as _
 
 from articles import limits, policy
 from articles.models import Article, Byline, FAQEntry, PinnedRelated
@@ -7,14 +8,16 @@ from cms.admin import ReadableChoices
 from desk.forms import BylineForm, BylineRows, FAQForm, PinnedForm, PinnedRows, QuestionRows
 
 
-class PartOfArticle(ReadableChoices, OrderableAdmin):
-    """Whoever may change the article may change its parts; sorted by dragging or by position.
+class PartOfArticle(ReadableChoices, InlineModelAdmin):
+    """Whoever may change the article may change its parts; `words` are what is said of its rows.
 
     One that does not save only reads what was sent: it refuses nothing.
     """
 
-    ordering_field = "position"
+    template = "admin/articles/article/rows.html"
     extra = 0
+    media = forms.Media()  # the page has a script of its own for rows
+    words = {}
 
     def __init__(self, parent_model, admin_site, *, saves=True):
         super().__init__(parent_model, admin_site)
@@ -40,12 +43,18 @@ class PartOfArticle(ReadableChoices, OrderableAdmin):
         return obj is None or obj.pk is None or policy.can_see(request.user, obj)
 
 
-class BylineInline(PartOfArticle, admin.TabularInline):
+class BylineInline(PartOfArticle):
     model = Byline
     form = BylineForm
     formset = BylineRows
     max_num = limits.MOST_BYLINES
     autocomplete_fields = ["author"]
+    words = {
+        "add": _("Add a byline"),
+        "unnamed": _("nobody yet"),
+        "remove": _("Take out the byline “{name}”"),
+        "remove_this": _("Take out the byline"),
+    }
 
     def get_extra(self, request, obj=None, **kwargs):
         """A new article begins with the writer's own name."""
@@ -55,15 +64,21 @@ class BylineInline(PartOfArticle, admin.TabularInline):
         return super().get_queryset(request).select_related("author")
 
 
-class FAQInline(PartOfArticle, admin.StackedInline):
+class FAQInline(PartOfArticle):
     model = FAQEntry
     form = FAQForm
     formset = QuestionRows
     max_num = limits.MOST_QUESTIONS
     fields = ["question", "answer", "position"]
+    words = {
+        "add": _("Add a question"),
+        "unnamed": _("New question"),
+        "remove": _("Take out the question “{name}”"),
+        "remove_this": _("Take out the question"),
+    }
 
 
-class PinnedInline(PartOfArticle, admin.TabularInline):
+class PinnedInline(PartOfArticle):
     """Pins of articles that this person may not see are neither shown nor touched."""
 
     model = PinnedRelated
@@ -72,6 +87,12 @@ class PinnedInline(PartOfArticle, admin.TabularInline):
     max_num = limits.MOST_PINS
     fk_name = "article"
     autocomplete_fields = ["target"]
+    words = {
+        "add": _("Add a related article"),
+        "unnamed": _("none yet"),
+        "remove": _("Take out the related article “{name}”"),
+        "remove_this": _("Take out the related article"),
+    }
 
     def get_queryset(self, request):
         visible = Article.objects.visible_to(request.user)

@@ -5,8 +5,6 @@ from django.utils.translation import gettext as _
 from articles import checklist, policy, rights, workflow
 from articles.models import Article
 from articles.models.article import State
-from cms.text.plaintext import one_line
-from cms.text.richtext import plain_text
 from desk import clashes, concurrency, status
 from desk.edition_actions import actions_for
 from desk.plan import plan_of
@@ -35,7 +33,6 @@ def overview(request, article, **chosen):
         **clashes.context(article, by=user),
         "findings": checklist.findings(source, at=request.at),
         "rights_ended": rights.rights_ended(source, request.at),
-        "reading_lines": [one_line(line) for line in plain_text(article.body).split("\n")],
     }
 
 

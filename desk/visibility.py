@@ -25,3 +25,10 @@ def visible_articles(request):
         known[request.user.pk] = list(articles.order_by().values_list("pk", flat=True)[: MOST + 1])
     pks = known[request.user.pk]
     return articles if len(pks) > MOST else Article.objects.filter(pk__in=RawSQL(NAMED[connection.vendor](pks), []))
+
+
+def hidden_pins(user, article):
+    """How many pins of the article this person is not shown."""
+    if user.has_perm("articles.change_any_article"):
+        return 0
+    return article.pinned.exclude(target__in=Article.objects.visible_to(user)).count()

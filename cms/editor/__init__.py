@@ -255,28 +255,26 @@ def foreign_language(code):
 
 
 class RichTextWidget(CKEditorWidget):
-    """`short` is for a bio or an answer: lower, and without the furniture of an article.
+    """`short` is for a bio or an answer: lower, and without the furniture of an article. `later`: a script of the page makes the
+    editor when somebody is about to write.
 
     The attribute `data-about` names the field beside it that says what the text is about: a question's answer.
     """
 
-    class Media:
-        css = {"all": ["cms/editor/page.css"]}
-
-    def __init__(self, *args, short=False, **kwargs):
+    def __init__(self, *args, short=False, later=False, **kwargs):
         kwargs.setdefault("template_name", "cms/richtext.html")
         super().__init__(*args, **kwargs)
-        self.short = short
+        self.short, self.later = short, later
 
     @property
     def media(self):
-        return super().media + Media(css={"all": ["cms/uploads.css"]}, js=["cms/uploads.js"])
+        return super().media + Media(css={"all": ["cms/editor/page.css", "cms/uploads.css"]}, js=["cms/uploads.js"])
 
     def get_context(self, name, value, attrs):
         """What the package's own widget does, but for spelling the configuration anew for each field."""
         context = Textarea.get_context(self, name, value, attrs)
         config, plugins = spelled(self.short, get_language(), get_script_prefix(), settings.STATIC_URL)
-        context["widget"] |= {"config": config, "external_plugin_resources": plugins}
+        context["widget"] |= {"config": config, "external_plugin_resources": plugins, "later": self.later}
         return context
 
 

@@ -50,6 +50,9 @@ EDITOR = policy(
     | {"script_src": "'self' 'unsafe-inline'", "style_src": "'self' 'unsafe-inline'", "frame_src": "'self'"}
 )
 
+# What another page of the desk may show in a frame.
+FRAMED = policy(**DESK_DIRECTIVES | {"frame_ancestors": "'self'"})
+
 # A picture or style sheet opened by itself is never a page.
 FILE = policy(default_src="'none'", style_src="'unsafe-inline'", sandbox="", frame_ancestors="'none'")
 
@@ -83,7 +86,9 @@ def content_security_policy(request, response):
         return PUBLIC
     match = request.resolver_match
     holds_editor = match and match.view_name in settings.EDITOR_PAGES and response.status_code == 200
-    return EDITOR if holds_editor else DESK
+    if holds_editor:
+        return EDITOR
+    return FRAMED if response.headers.get("X-Frame-Options") == "SAMEORIGIN" else DESK
 
 
 def client_address(request):

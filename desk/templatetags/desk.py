@@ -3,7 +3,7 @@ from django.conf import settings
 
 from articles.compiling.edition import WORDS_PER_MINUTE
 from articles.compiling.summary import DESCRIPTION_LENGTH
-from desk import status
+from desk import names, status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
 from desk.differences import differences
@@ -57,6 +57,17 @@ def desk_places(apps):
     """What the header leads to: the admin's own list, in the order in which people at the desk need it."""
     places = {model["object_name"]: model for app in apps for model in app["models"] if model["admin_url"]}
     return [places[name] for name in ORDER if name in places]
+
+
+@register.simple_tag(takes_context=True)
+def page_title(context):
+    return names.title_of(context)
+
+
+@register.filter
+def adding(model):
+    """What the link says that leads to the form of a new one; nothing where nobody has named it."""
+    return names.adding(model._meta)
 
 
 @register.filter

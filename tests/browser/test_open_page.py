@@ -87,25 +87,3 @@ def test_whoever_leaves_the_page_says_so(open_as, monkeypatch):
     token = page.locator("[name=session]").input_value()
     page.goto("/admin/")
     wait_for_database(page, lambda: told == [token])
-
-
-def test_a_question_that_was_added_on_this_page_is_dragged_as_the_others_are(open_as):
-    page = open_as("lucia")
-    lucia = User.objects.get(username="lucia")
-    article = make_article(
-        by=lucia, state="draft", title="Les patios", faq=[{"question": "Un ?", "answer": "<p>A</p>"}]
-    )
-    open_writing_page(page, change_page(article))
-    page.locator("#faq-group .add-row a").click()
-    page.locator("#id_faq-1-question").fill("Deux ?")
-    questions = lambda: list(article.faq.order_by("position").values_list("question", flat=True))  # noqa: E731
-    wait_for_database(page, lambda: questions() == ["Un ?", "Deux ?"])
-    page.set_viewport_size({"width": 1280, "height": 3000})
-    start = page.locator("#faq-1 .admin-ordering-field-input-wrapper").bounding_box()
-    end = page.locator("#faq-0").bounding_box()["y"] + 60
-    page.mouse.move(start["x"] + 5, start["y"] + 5)
-    page.mouse.down()
-    for step in range(1, 11):
-        page.mouse.move(start["x"] + 5, start["y"] + (end - start["y"]) * step / 10)  # over the editor of the other
-    page.mouse.up()
-    wait_for_database(page, lambda: questions() == ["Deux ?", "Un ?"])

@@ -54,7 +54,7 @@ def write_article(page):
 
 
 def add_question(page):
-    page.locator("#faq-group .add-row a").click()
+    page.locator("#faq-group .add-row button").click()
     page.locator("#id_faq-0-question").fill("Quand les patios ouvrent-ils ?")
     type_into_editor(page, "faq-0-answer", "Au mois de mai.")
 

@@ -232,3 +232,39 @@ def test_plain_text_stays_text_on_every_page_of_the_desk():
         assert evil not in text, page
         assert "alert(1)" in text, page
     assert messages_of(save(client, article, button="_step", value="rework")).count("alert(1)") >= 1
+
+
+def test_pins_that_this_person_may_not_see_are_said_and_stay():
+    writer = make_user(role="journalist")
+    hidden, shown = make_article(title="Secret"), make_article(title="Le mien", by=writer)
+    article = make_article(by=writer, state="draft", pinned=[hidden, shown])
+    page = signed_in(writer).get(address("change", article.pk)).content.decode()
+    assert "Et un autre, que vous ne pouvez pas voir\u00a0: il reste." in page
+    assert "Secret" not in page
+    save(signed_in(writer), article, {"title": "Autre"})
+    assert fresh(article).snapshot()["pinned"] == [hidden.pk, shown.pk]
+    assert (
+        "que vous ne pouvez pas voir"
+        not in signed_in(make_user(role="editor")).get(address("change", article.pk)).content.decode()
+    )
+
+
+def test_no_number_of_a_row_is_seen_and_each_answer_waits_for_its_editor():
+    editor = make_user(role="editor")
+    article = make_article(by=editor, faq=[{"question": "Q ?", "answer": "<p>R</p>"}])
+    page = html.fromstring(signed_in(editor).get(address("change", article.pk)).content.decode())
+    numbers = page.xpath("//input[contains(@name, '-position')]")
+    assert len(numbers) == 5  # a question, a byline, and the three that new rows are made of
+    assert all("hidden" in each.attrib for each in numbers)
+    answers = page.xpath("//textarea[contains(@name, '-answer')]")
+    assert [each.get("data-processed") for each in answers] == ["later", "later"]
+
+
+@pytest.mark.parametrize(("number", "expected"), [("own", []), ("none", ["Les patios"]), ("x", ["Les patios"])])
+def test_an_article_is_not_offered_to_itself(number, expected):
+    editor = make_user(role="editor")
+    article = make_article(by=editor, title="Les patios")
+    asked = {"app_label": "articles", "model_name": "pinnedrelated", "field_name": "target", "term": "patios"}
+    chooser = {"own": {"article": article.pk}, "none": {}, "x": {"article": "1e9"}}[number]
+    answer = signed_in(editor).get("/admin/autocomplete/", asked | chooser).json()
+    assert [each["text"] for each in answer["results"]] == expected

@@ -33,3 +33,13 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const event of ["change", "field:written"]) language?.addEventListener(event, tell);
   document.addEventListener("formset:added", tell);
 });
+
+// The library that makes choosers out of selections names none of what it makes.
+const nameChoosers = () =>
+  document.querySelectorAll("select.select2-hidden-accessible").forEach((select) => {
+    const name = select.labels?.[0]?.textContent.trim() || select.getAttribute("aria-label");
+    const made = select.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field") ?? [];
+    if (name) made.forEach((element) => element.setAttribute("aria-label", name));
+  });
+window.addEventListener("load", () => setTimeout(() => django.jQuery(nameChoosers))); // after the admin has made them
+document.addEventListener("formset:added", () => setTimeout(nameChoosers));

@@ -90,19 +90,16 @@ document.addEventListener("DOMContentLoaded", () => {
     return true;
   };
 
-  const pin = ({ pin: number, title }) => {
-    const rows = () => [...document.querySelectorAll("#pinned-group select[name$=-target]")];
-    const chosen = rows().filter((select) => !select.name.includes("__prefix__"));
-    if (chosen.some((select) => select.value === number)) return true;
-    document.querySelector("#pinned-group .add-row a")?.click();
-    const select = rows().find((each) => !each.name.includes("__prefix__") && !chosen.includes(each));
-    if (!select) return false;
+  const pin = async ({ pin: number, title }) => {
+    const { add, control, rows, tellChange } = await import("./autosave/rows.js");
+    if (rows("pinned").some((row) => control(row, "target").value === number)) return true;
+    const row = add("pinned");
+    if (!row) return false;
+    const select = control(row, "target");
     select.append(new Option(title, number, true, true));
     $(select).trigger("change");
-    const places = document.querySelectorAll("#pinned-group input[name$=-position]:not([name*=__prefix__])");
-    const place = document.getElementsByName(select.name.replace("-target", "-position"))[0];
-    if (place) place.value = Math.max(0, ...[...places].map((input) => Number(input.value) || 0)) + 10;
-    select.closest("details")?.setAttribute("open", "");
+    tellChange("pinned");
+    row.closest("details")?.setAttribute("open", "");
     return true;
   };
 
@@ -115,11 +112,11 @@ document.addEventListener("DOMContentLoaded", () => {
     return true;
   };
 
-  shown.addEventListener("click", (event) => {
+  shown.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-link], button[data-pin], button[data-tag]");
     if (!button || isOff(button)) return;
     const { dataset } = button;
-    const done = dataset.link ? link(dataset) : dataset.pin ? pin(dataset) : tag(dataset);
+    const done = dataset.link ? link(dataset) : dataset.pin ? await pin(dataset) : tag(dataset);
     const source = dataset.link && window.CKEDITOR?.instances.id_body?.mode === "source";
     told.textContent = done ? box.dataset.taken : source ? box.dataset.source : box.dataset.gone;
     if (!done) return;

@@ -232,9 +232,3 @@ class BlockMenu {
   }
 }
 
-function made(name, attributes, text = "") {
-  const element = document.createElement(name);
-  Object.entries(attributes).forEach(([each, value]) => element.setAttribute(each, value));
-  element.textContent = text;
-  return element;
-}

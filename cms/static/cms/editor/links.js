@@ -357,13 +357,6 @@ async function asked(address, what) {
 
 const sameWords = (one, other) => one.replace(/\s+/g, " ").trim().toLowerCase() === other.toLowerCase();
 
-function made(name, attributes, text = "") {
-  const element = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-  element.textContent = text;
-  return element;
-}
-
 // A caret in an empty line has no rectangle of its own.
 function rectangleOf(editor) {
   const selection = editor.getSelection();

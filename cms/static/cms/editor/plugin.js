@@ -387,3 +387,11 @@ function holdsText(editor) {
   const editable = editor.editable();
   return Boolean(editable && editable.$.isConnected && editable.$.ownerDocument.defaultView);
 }
+
+// For all plug-ins: their scripts share their names, and no two may declare one.
+function made(name, attributes, text = "") {
+  const element = document.createElement(name);
+  Object.entries(attributes).forEach(([each, value]) => element.setAttribute(each, value));
+  element.textContent = text;
+  return element;
+}

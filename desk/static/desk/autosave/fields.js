@@ -1,7 +1,7 @@
 // The fields of the form as the values that the server knows them by (`Article.snapshot`), wherever they stand on the page.
 import { join, split } from "../tag_names.js";
 import * as richText from "./rich_text.js";
-import { add, control, order, remove, rows, whenRowsChange } from "./rows.js";
+import { add, control, groupOf, order, remove, rows, whenRowsChange } from "./rows.js";
 
 const TEXTS = ["title", "kicker", "standfirst", "language", "slug", "seo_title", "seo_description"];
 const REFERENCES = ["lead_image", "translation_of"];
@@ -121,7 +121,8 @@ export class Fields {
 
   // The element beside which something can be said of a field, or of one of its blocks.
   beside(name, block) {
-    return name === "faq" ? control(rows("faq")[block] ?? this.form, "question") : (this.element(name) ?? null);
+    if (name === "faq") return rows("faq")[block]?.querySelector(".row-name") ?? groupOf("faq").querySelector("h2");
+    return LISTS[name] ? groupOf(name) : (this.element(name) ?? null);
   }
 }
 
@@ -141,7 +142,9 @@ const set = (element, value) => {
 const writeQuestion = async (row, { question, answer }) => {
   set(control(row, "question"), question);
   const field = control(row, "answer");
-  if (richText.read(field) !== answer) await richText.write(field, answer);
+  if (richText.read(field) === answer) return;
+  await richText.write(field, answer);
+  field.dispatchEvent(new Event("field:written", { bubbles: true }));
 };
 
 // For each entry the one of `others` that is the same question over time: equal, else of the same words to ask or to answer.
@@ -179,7 +182,7 @@ const writeQuestions = async (entries) => {
 // A question that was added on this page, and nothing is written in it yet; or that somebody has emptied to write another.
 const isBegun = (row) => !isFilled(readQuestion(row)) && (isWritingIn(row) || !control(row, "id")?.value);
 
-const isWritingIn = (row) => row.contains(document.activeElement) || richText.isTypingIn(control(row, "answer"));
+const isWritingIn = (row) => row.querySelector(".row-fields").contains(document.activeElement) || richText.isTypingIn(control(row, "answer"));
 
 // Whether somebody is typing in a question that would not stay as it is.
 const isWritingOtherwise = (theirs) => {

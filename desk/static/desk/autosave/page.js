@@ -17,7 +17,7 @@ const editorsAreReady = () =>
     const isWaiting = () =>
       window.CKEDITOR &&
       [...form.querySelectorAll("textarea[data-type=ckeditortype]")].some(
-        (field) => !field.id.includes("__prefix__") && richText.editorOf(field)?.status !== "ready",
+        (field) => field.dataset.processed !== "later" && richText.editorOf(field)?.status !== "ready",
       );
     const look = () => (isWaiting() ? setTimeout(look, 50) : done());
     look();

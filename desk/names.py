@@ -1,0 +1,37 @@
+"""What the admin's own pages are called, model by model: a sentence with a name put into it is right in no language."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+ADDING = {
+    "articles.article": _("Write an article"),
+    "articles.tag": _("Add a tag"),
+    "images.image": _("Add a picture"),
+    "authors.author": _("Add an author"),
+    "authors.user": _("Add an account"),
+    "auth.group": _("Add a role"),
+}
+CHANGING = {
+    "articles.tag": _("Change the tag"),
+    "images.image": _("Change the picture"),
+    "authors.author": _("Change the author"),
+    "authors.user": _("Change the account"),
+    "auth.group": _("Change the role"),
+}
+
+
+def adding(opts):
+    return ADDING.get(opts.label_lower, "")
+
+
+def title_of(context):
+    """Of a page of the admin that shows one row; its own title where it has one."""
+    title, opts = context.get("title", ""), context.get("opts")
+    if opts is None or opts.label_lower not in CHANGING:
+        return title
+    if context.get("add"):
+        return adding(opts)
+    if context.get("change"):
+        may_change = context.get("has_change_permission")
+        return CHANGING[opts.label_lower] if may_change else capfirst(opts.verbose_name)
+    return title
