@@ -3,7 +3,7 @@
 "use strict";
 
 CKEDITOR.plugins.add("patiolinks", {
-  requires: "menu,contextmenu",
+  requires: "menu,contextmenu,patio",
 
   onLoad() {
     CKEDITOR.document.appendStyleSheet(`${this.path}links.css`); // at the first link the network may be gone
