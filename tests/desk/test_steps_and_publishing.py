@@ -186,7 +186,7 @@ def test_an_editor_who_takes_back_a_scheduled_article_is_told_that_it_goes_live_
     page = editor.get(address("change", article.pk)).content.decode()
     assert "Planned for 1 May 2041 08:00 CEST. It goes live all the same when the text is taken back" in page
     assert messages_of(press(editor, article, "step", "rework")) == (
-        "“Old”: Work on it again. It is now in the state “Draft”. "
+        "“Old” is now in the state “Draft”. "
         "Still planned: the edition “Old” goes live on 1 May 2041 08:00 CEST, with the text that it was planned with."
     )
 
