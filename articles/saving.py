@@ -342,6 +342,8 @@ def write(article, wanted, *, before, slug_is_ours, keep):
             line = keep(article, changed)
     except IntegrityError:
         not_taken = taken_by_others(Article(pk=article.pk, language=wanted["language"]), changed)
+        if not not_taken and "language" in changed:
+            not_taken = ["language"]  # in which its own address is another article's
         if not not_taken:
             raise
         changed = {name: value for name, value in changed.items() if name not in not_taken}

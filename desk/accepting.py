@@ -125,6 +125,8 @@ def check_language(name, value, *, article, fields, **others):
         raise ValidationError(_("A translation of this article is in this language."))
     if article and article.translation_of and "translation_of" not in fields:
         Article(pk=article.pk, language=value).validate_original(article.translation_of)
+    if article and "slug" not in fields:
+        validation.validate_free_address(Article(pk=article.pk, language=value, slug=article.slug))
 
 
 def check_original(name, value, *, by, article, fields, **others):

@@ -195,6 +195,7 @@ def answer(request, asked, saved, found):
 EMPTY = {"clashes": "", "present": "", "plan": ""}
 TAKEN = {
     "slug": lambda: _("That address was just taken by another article."),
+    "language": lambda: _("That address was just taken by another article."),
     "translation_of": lambda: _("There is a translation into this language already."),
 }
 

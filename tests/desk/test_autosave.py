@@ -446,3 +446,22 @@ def test_a_plan_has_buttons_for_those_who_may_publish(lucia, ines):
     article = article_in(article, "draft")
     plans = [OpenForm.opened(signed_in(person), article).save(kicker=str(person))["plan"] for person in (lucia, ines)]
     assert ["_update_planned" in plan for plan in plans] == [False, True]
+
+
+def test_a_language_in_which_the_address_is_another_articles_is_refused_and_the_rest_is_saved(lucia):
+    make_article(by=lucia, language="en", slug="cour")
+    article = make_article(by=lucia, state="draft", language="fr", slug="cour", title="Cour")
+    form = OpenForm.opened(signed_in(lucia), article)
+    answer = form.save(language="en", standfirst="Un chapô.")
+    assert "cour" in str(answer["problems"]["language"])
+    assert (fresh(article).language, fresh(article).standfirst) == ("fr", "Un chapô.")
+
+
+def test_an_address_that_is_taken_in_a_language_meanwhile_keeps_the_language(lucia, monkeypatch):
+    article = make_article(by=lucia, state="draft", language="fr", slug="cour", title="Cour")
+    form = OpenForm.opened(signed_in(lucia), article)
+    monkeypatch.setattr("desk.accepting.validation.validate_free_address", lambda article: None)  # it was free then
+    make_article(by=lucia, language="en", slug="cour")
+    answer = form.save(language="en", standfirst="Un chapô.")
+    assert "language" in answer["problems"]
+    assert (fresh(article).language, fresh(article).standfirst) == ("fr", "Un chapô.")
