@@ -18,8 +18,7 @@ CKEDITOR.plugins.add("patiopictures", {
       async: true,
     });
     if (uploads.upload && !short) {
-      const icon = `${CKEDITOR.plugins.get("patio").path}icons/upload.svg`;
-      editor.ui.addButton("PatioUpload", { label: words.upload, command: "patioUpload", icon });
+      editor.ui.addButton("PatioUpload", { label: words.upload, command: "patioUpload", ...iconOf("upload") });
     }
   },
 });

@@ -10,8 +10,7 @@ CKEDITOR.plugins.add("patio", {
   init(editor) {
     const settings = editor.config.patio || {};
     const words = settings.words || {};
-    const button = (name, icon, command, label) =>
-      editor.ui.addButton(name, { label, command, icon: `${this.path}icons/${icon}.svg` });
+    const button = (name, icon, command, label) => editor.ui.addButton(name, { label, command, ...iconOf(icon) });
 
     editor.on("getData", ({ data }) => {
       if (/^(?:<p>(?:<br>)?<\/p>)*$/.test(data.dataValue)) data.dataValue = "";
@@ -47,6 +46,13 @@ CKEDITOR.plugins.add("patio", {
     surviveMoves(editor);
   },
 });
+
+// In one file, one below the other
+const ICONS = ["figure", "upload", "gallery", "embed", "pullquote", "related"];
+
+function iconOf(name) {
+  return { icon: `${CKEDITOR.plugins.get("patio").path}icons.svg`, iconOffset: -16 * ICONS.indexOf(name) };
+}
 
 // Widgets
 
