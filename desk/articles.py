@@ -26,7 +26,7 @@ from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
 from desk.visibility import hidden_pins, visible_articles
 
-UNUSED_SCRIPTS = ("js/actions.js", "js/urlify.js", "js/prepopulate.js", "js/xregexp.js", "js/xregexp.min.js")
+UNUSED_SCRIPTS = ("js/actions.js", "js/urlify.js", "js/prepopulate.js", "/xregexp.js", "/xregexp.min.js")
 
 
 class FewerScripts:
