@@ -48,7 +48,7 @@ def test_each_entry_leads_to_its_place(page, article):
     entry(page, "byline is missing").click()
     assert page.evaluate("document.activeElement.closest('#bylines-group') !== null")
     entry(page, "no answer").click()
-    assert page.evaluate("CKEDITOR.instances['id_faq-1-answer'].focusManager.hasFocus")
+    page.wait_for_function("() => CKEDITOR.instances['id_faq-1-answer']?.focusManager.hasFocus")
     assert page.problems == []
 
 

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles.roles import make_groups
+from tests.browser.waiting import wait_until
 from tests.browser.writing import SAVED, change_page, open_writing_page, sign_in
 from tests.desk.pages import fresh
 from tests.factories import make_article, make_user
@@ -16,6 +17,7 @@ BODY = (
     "<p>Au <strong>XX<sup>ème</sup></strong> siècle, dans le <em>le</em> jardin.</p>"
 )
 TEXT = "CKEDITOR.instances.id_body.getData()"
+ANSWER = "CKEDITOR.instances['id_faq-0-answer']?.getData()"
 
 
 @pytest.fixture
@@ -53,10 +55,10 @@ def test_one_key_for_each_and_nothing_else_changes(page, article):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("a")  # XXème
     page.keyboard.press("a")  # le le
-    for _rest in range(2):
-        page.keyboard.press("a")  # A quoi bon, Mr
+    page.keyboard.press("a")  # A quoi bon
     expect(page.locator("[name=faq-0-question]")).to_have_value("À quoi bon ?")
-    assert page.evaluate("CKEDITOR.instances['id_faq-0-answer'].getData()") == "<p>M. Dupont.</p>"
+    page.keyboard.press("a")  # Mr
+    wait_until(page, lambda: page.evaluate(ANSWER) == "<p>M. Dupont.</p>")
     wanted = (
         "<p>Le <em>coeur</em> de la cour.</p><p>Un noeud. Un nœud. Un noeud.</p>"
         "<p>Au <strong>XX<sup>e</sup></strong> siècle, dans le jardin.</p>"

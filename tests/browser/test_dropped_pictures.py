@@ -12,6 +12,7 @@ from articles.models import Article
 from articles.roles import make_groups
 from images.models import Image
 from tests.browser.editor_page import INSERTED, wait_for_editor
+from tests.browser.waiting import wait_until
 from tests.browser.writing import PASSWORD, sign_in
 from tests.desk.pages import address
 from tests.factories import make_user
@@ -188,7 +189,8 @@ def test_two_become_a_gallery_by_one_press_and_a_third_is_dropped_onto_it(writin
     assert text.count('<div class="gallery">') == 1 and text.count("<figure") == 3
     gallery = text[text.index('<div class="gallery">') :]
     assert all(f'data-image="{key}"' in gallery[: gallery.index("</div>")] for key in keys)
-    assert alts(writing)[:1] == ["Un"] and Image.objects.get(alt="").decorative
+    wait_until(writing, lambda: alts(writing)[:1] == ["Un"])
+    assert Image.objects.get(alt="").decorative
 
 
 def test_what_lacks_a_description_is_said_and_nothing_is_sent(writing):

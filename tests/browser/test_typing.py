@@ -351,6 +351,7 @@ class TestInThePage:
     def test_an_answer_has_no_furniture_of_an_article(self, open_as, live_server):
         faq = [{"question": "Quand ?", "answer": "<p>Un</p>"}]
         page = open_writing_page(open_as("ines"), change_page(make_article(faq=faq)))
+        page.locator("#faq-group .row-open").first.click()
         put_caret(page, 0, name="faq-0-answer")
         typed(page, "<Enter>", "/")
         assert "Liste à puces" in names(page) and not {"Image", "Tableau", "Filet"} & {*names(page)}
@@ -361,6 +362,7 @@ class TestInThePage:
         faq = [{"question": "Quand ?", "answer": "<p>Un</p>"}]
         article = make_article(faq=faq, language="fr")
         page = open_writing_page(open_as("ines"), change_page(article))
+        page.locator("#faq-group .row-open").first.click()
         put_caret(page, 0, name="faq-0-answer")
         frames = page.locator("iframe.cke_wysiwyg_frame")
         names = frames.evaluate_all("each => each.map(({title}) => title)")

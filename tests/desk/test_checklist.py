@@ -90,4 +90,4 @@ def test_the_list_asks_little(lucia, django_assert_max_num_queries):
         with django_assert_max_num_queries(60) as queries:
             client.get(address("overview", article.pk))
         counts.append(len(queries))
-    assert counts[1] - counts[0] == 3  # one for pictures, one for links and one for redirects from where nothing is
+    assert counts[1] - counts[0] == 4  # pictures, their rights, links, and redirects from where nothing is

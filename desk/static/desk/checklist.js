@@ -1,19 +1,11 @@
 // From an entry of the checklist to the place that it speaks of; changes of the list are told politely.
-import { editorOf, read } from "./autosave/rich_text.js";
-import { control, rows } from "./autosave/rows.js";
+import { editorOf } from "./autosave/rich_text.js";
+import { fieldOf, isClosed, opened } from "./places.js";
 
 const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, [tabindex='0']";
 const IN_TEXT = { heading: "h2, h3, h4", picture: "[data-image]", link: "a[href]" };
 
 const isVisible = (element) => element.getClientRects().length > 0 && element.offsetWidth > 1;
-
-const isFilled = (row) => Boolean(control(row, "question").value.trim() || read(control(row, "answer")).trim());
-
-const fieldOf = ({ field, entry, part }) => {
-  if (field !== "faq") return document.getElementById(`id_${field}`);
-  const row = rows("faq").filter(isFilled)[Number(entry)];
-  return row && control(row, part);
-};
 
 const open = (element) => {
   for (let box = element.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
@@ -44,6 +36,7 @@ const goIntoText = (editor, place) => {
 
 const go = (place) => {
   const field = fieldOf(place);
+  if (isClosed(field)) return opened(field).then(() => go(place));
   const box = document.getElementById(`${place.field}-group`) ?? field?.closest(".desk-field");
   open(field ?? box);
   const editor = field && editorOf(field);

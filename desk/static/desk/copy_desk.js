@@ -1,20 +1,12 @@
 // Asks the copy desk what it proposes for the text as it stands, and changes each place that is accepted; nothing is saved.
-import { editorOf, editors, read } from "./autosave/rich_text.js";
-import { control, rows } from "./autosave/rows.js";
+import { editorOf, editors } from "./autosave/rich_text.js";
+import { fieldOf, isClosed, opened } from "./places.js";
 
 const box = document.querySelector(".copy-desk");
 const PARTING = "p,h1,h2,h3,h4,h5,h6,li,td,th,dt,dd,figcaption,caption,pre,blockquote,div,figure,section,ul,ol,table,tr,br,img,hr";
 const DONE = "accepted";
 
 const plain = (text) => text.replace(/\s/g, " ");
-
-const isFilled = (row) => Boolean(control(row, "question").value.trim() || read(control(row, "answer")).trim());
-
-const fieldOf = ({ field, entry, part }) => {
-  if (field !== "faq") return document.getElementById(`id_${field}`);
-  const row = rows("faq").filter(isFilled)[Number(entry)];
-  return row && control(row, part);
-};
 
 // The lines of the editor's text, each with the nodes that it is made of.
 const linesOf = (root) => {
@@ -172,6 +164,10 @@ const start = () => {
 
   const settle = (item, state) => {
     if (!isOpen(item)) return;
+    if (state === DONE && isClosed(fieldOf(item.dataset))) {
+      opened(fieldOf(item.dataset)).then(() => settle(item, state));
+      return;
+    }
     if (state === DONE && !accept(item)) {
       told.textContent = box.dataset.gone;
       return;

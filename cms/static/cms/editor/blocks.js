@@ -14,18 +14,36 @@ CKEDITOR.plugins.add("patioblocks", {
       if (inserted) goOnBehind(editor, inserted);
       inserted = null;
     };
-    editor.on("insertElement", ({ data }) => isBlock(data) && goBehind(editor), null, null, BEFORE_THE_EDITOR);
+    editor.on("insertElement", ({ data }) => void (isBlock(data) && goBehind(editor)), null, null, BEFORE_THE_EDITOR); // false stops it
     editor.on("insertElement", ({ data }) => {
       if (!isBlock(data) || data.is("table")) return; // the dialog of tables goes into the first cell
       inserted = data;
       setTimeout(goOn); // a dialog has to be closed first
     }, null, null, AFTER_THE_EDITOR);
     editor.on("afterCommandExec", goOn); // before the next key
-    editor.on("dataReady", () => editor.setActiveFilter(editor.filter)); // a caption that held the caret has gone with the old text
+    leaveCaptionsBehind(editor);
   },
 });
 
 const [BEFORE_THE_EDITOR, AFTER_THE_EDITOR] = [1, 20]; // the order of listeners: the editor's own has 10
+
+// With a text that is replaced goes the caption that held the caret, and with it what may not stand in one. Commands are asked
+// again as soon as there is a selection to ask about.
+function leaveCaptionsBehind(editor) {
+  let isReplaced = false;
+  editor.on("setData", () => {
+    isReplaced = true;
+    editor.setActiveFilter(editor.filter);
+  });
+  editor.on("selectionChange", ({ data: { path } }) => {
+    if (path.contains(isCaption)) return;
+    if (editor.activeFilter !== editor.filter) editor.setActiveFilter(editor.filter);
+    if (isReplaced) Object.values(editor.commands).forEach((command) => command.refresh(editor, path));
+    isReplaced = false;
+  });
+}
+
+const isCaption = (element) => CKEDITOR.plugins.widget.isDomNestedEditable(element);
 
 const isBlock = (node) =>
   node.type === CKEDITOR.NODE_ELEMENT &&
