@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.compiling.links import internal_links
+from articles.compiling.links import internal_links, keyed_links
 from articles.compiling.summary import DESCRIPTION_LENGTH
 from articles.models import Address, Edition
 from articles.models.address import RESERVED_SLUGS
@@ -138,15 +138,21 @@ class Facts:
         """[(address, Location)] of links to articles of this site that readers would not find at that moment. Other pages of it are
         not looked up."""
         links = [
-            (path, Location(field, entry, part, "link", address))
+            (keys.get(address), path, Location(field, entry, part, "link", address))
             for field, entry, part, markup in self.rich_texts
+            for keys in [keyed_links(markup)]
             for address, path in internal_links(markup)
             if slug_in(path)
         ][:MOST_LINKS]
         own = path_to(self.text("language"), self.text("slug"))
-        paths = {path for path, _location in links} - {own}
-        found = paths_that_lead_on(paths, self.at) if paths else set()
-        return [(path, location) for path, location in links if path in paths - found]
+        keys, paths = {key for key, *_rest in links if key}, {path for key, path, _where in links if not key} - {own}
+        live = (
+            set(Edition.objects.live(self.at).filter(article__in=keys).values_list("article", flat=True))
+            if keys
+            else ()
+        )
+        dead = paths - paths_that_lead_on(paths, self.at) if paths else ()
+        return [(path, where) for key, path, where in links if (key not in live if key else path in dead)]
 
 
 def slug_in(path):

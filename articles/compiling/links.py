@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 
 ARTICLE = re.compile(r"""<a data-article="([0-9]{1,18})" """)
+KEYED = re.compile(r"""<a data-article="([0-9]{1,18})"(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 
 
@@ -39,6 +40,11 @@ def internal_links(markup):
     return [
         (each, quote(unicodedata.normalize("NFC", unquote(f"{path.rstrip('/')}/")))) for each, path in paths.items()
     ]
+
+
+def keyed_links(markup):
+    """{address as it is written: key} of the links of clean markup that are kept by an article's key."""
+    return {unescape(address): int(pk) for pk, address in KEYED.findall(markup)}
 
 
 def linked_articles(markup):

@@ -303,3 +303,17 @@ def test_a_correction_is_not_refused_for_a_picture_that_readers_see_already(cred
     assert fixed.standfirst == "Faute"
     messages = refusal(lambda: publishing.correct(fixed, source={**fixed.source, "lead_image": new.pk}, by=editor))
     assert messages == ["Credits: The picture “Une porte” has no credit: whose is it?"]
+
+
+def test_a_link_that_is_kept_by_an_articles_key_is_judged_by_the_article():
+    live, draft = publish_article(slug="ici"), make_article(slug="pas-encore", state="draft")
+    body = "".join(
+        f'<p><a data-article="{pk}" href="/{slug}/">x</a></p>'
+        for pk, slug in [
+            (live.article_id, "ici"),
+            (live.article_id, "jamais-vu"),
+            (draft.pk, "ici-non"),
+            (999_999, "rien"),
+        ]
+    )
+    assert [location.target for _rule, location in found(body=body)] == ["/ici-non/", "/rien/"]
