@@ -7,7 +7,7 @@ from articles.roles import make_groups
 from tests.browser.writing import SAVED, change_page, open_writing_page, sign_in
 from tests.factories import make_article, make_author, make_image, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 SELECTED = "CKEDITOR.instances.id_body.getSelection().getSelectedText()"
 FOCUSED_WIDGET = "CKEDITOR.instances.id_body.widgets.focused?.element.$.closest('[data-image]')?.dataset.image ?? null"

@@ -10,7 +10,7 @@ from tests.browser.writing import SAVED, change_page, open_writing_page, sign_in
 from tests.desk.pages import fresh
 from tests.factories import make_article, make_user
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 BODY = (
     "<p>Le <em>coeur</em> de la cour.</p><p>Un noeud. Un noeud. Un noeud.</p>"
