@@ -1,6 +1,6 @@
 // From an entry of the checklist to the place that it speaks of; changes of the list are told politely.
 import { editorOf } from "./autosave/rich_text.js";
-import { fieldOf, isClosed, opened } from "./places.js";
+import { fieldOf, isReady, opened } from "./places.js";
 
 const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, [tabindex='0']";
 const IN_TEXT = { heading: "h2, h3, h4", picture: "[data-image]", link: "a[href]" };
@@ -36,7 +36,7 @@ const goIntoText = (editor, place) => {
 
 const go = (place) => {
   const field = fieldOf(place);
-  if (isClosed(field)) return opened(field).then(() => go(place));
+  if (!isReady(field)) return opened(field).then(() => go(place));
   const box = document.getElementById(`${place.field}-group`) ?? field?.closest(".desk-field");
   open(field ?? box);
   const editor = field && editorOf(field);

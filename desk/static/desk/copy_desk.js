@@ -1,6 +1,6 @@
 // Asks the copy desk what it proposes for the text as it stands, and changes each place that is accepted; nothing is saved.
 import { editorOf, editors } from "./autosave/rich_text.js";
-import { fieldOf, isClosed, opened } from "./places.js";
+import { fieldOf, isReady, opened } from "./places.js";
 
 const box = document.querySelector(".copy-desk");
 const PARTING = "p,h1,h2,h3,h4,h5,h6,li,td,th,dt,dd,figcaption,caption,pre,blockquote,div,figure,section,ul,ol,table,tr,br,img,hr";
@@ -164,7 +164,7 @@ const start = () => {
 
   const settle = (item, state) => {
     if (!isOpen(item)) return;
-    if (state === DONE && isClosed(fieldOf(item.dataset))) {
+    if (state === DONE && !isReady(fieldOf(item.dataset))) {
       opened(fieldOf(item.dataset)).then(() => settle(item, state));
       return;
     }

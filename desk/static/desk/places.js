@@ -10,18 +10,15 @@ export const fieldOf = ({ field, entry, part }) => {
   return row && control(row, part);
 };
 
-// What has to be opened around a field first: the row of a question is one line, and its answer's editor is made then.
-const closedRow = (field) => {
-  const button = field?.closest(".row")?.querySelector(".row-open[aria-expanded=false]");
-  return button ?? null;
-};
+// The row of a question is one line until it is opened, and its answer's editor is made then.
+const closedRow = (field) => field?.closest(".row")?.querySelector(".row-open[aria-expanded=false]") ?? null;
 
-export const isClosed = (field) => Boolean(closedRow(field));
+const hasItsEditor = (field) => !field.matches("[data-type=ckeditortype]") || editorOf(field)?.status === "ready";
+
+export const isReady = (field) => !field || (!closedRow(field) && hasItsEditor(field));
 
 export const opened = (field) => {
   closedRow(field)?.click();
-  const isRich = field.matches("[data-type=ckeditortype]");
-  const isReady = () => editorOf(field)?.status === "ready";
-  if (!isRich || isReady()) return Promise.resolve();
+  if (hasItsEditor(field)) return Promise.resolve();
   return new Promise((done) => whenEditorIsReady((editor) => editor.element.$ === field && done()));
 };
