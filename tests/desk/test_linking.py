@@ -119,7 +119,7 @@ def test_it_costs_few_questions_whatever_is_found(world):
         with CaptureQueriesContext(connection) as queries:
             client.get("/admin/articles/article/links/", {"term": term})
         counts.add(len(queries))
-    assert counts == {12}
+    assert counts == {20 if connection.vendor == "postgresql" else 12}
 
 
 def test_a_text_is_not_linked_to_itself(world):
