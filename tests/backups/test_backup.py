@@ -342,7 +342,7 @@ def test_places_that_are_none(tmp_path, media_root, target):
     )
     assert refused(tmp_path).endswith("ne doivent pas être l’un dans l’autre\xa0: choisissez un autre endroit.")
     assert refused(tmp_path / "file") == f"{tmp_path}/file est un fichier, et non un dossier."
-    assert refused(tmp_path / "a" / "b") == f"{tmp_path}/a n’existe pas\xa0: un disque manque-t-il\xa0?"
+    assert refused(tmp_path / "a" / "b") == f"{tmp_path}/a n’existe pas\xa0: un disque manque-t-il\u202f?"
     assert refused(tmp_path / "home").startswith(
         f"{tmp_path}/home n’est pas un dossier de sauvegardes, et n’est pas vide"
     )
