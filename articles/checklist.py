@@ -252,7 +252,7 @@ def title_is_long(facts):
     if length > LONGEST_TITLE:
         told = {"length": length, "most": LONGEST_TITLE}
         yield (
-            _("The title has %(length)s signs: beyond %(most)s it is cut where others show it.") % told,
+            _("The title has %(length)s characters: beyond %(most)s it is cut where other sites show it.") % told,
             Location("title"),
         )
 
@@ -263,7 +263,7 @@ def seo_title_is_long(facts):
     if length > LONGEST_SEO_TITLE:
         told = {"length": length, "most": LONGEST_SEO_TITLE}
         message = _(
-            "Search engines show about %(most)s signs of a title, this one has %(length)s: give them a shorter one."
+            "Search engines show about %(most)s characters of a title and this one has %(length)s: give them a shorter one."
         )
         yield message % told, Location("seo_title")
 
@@ -274,10 +274,12 @@ def seo_description_has_another_length(facts):
     length = len(next((one_line(text) for text in texts if not is_blank(text)), ""))
     told = {"length": length, "least": SHORTEST_DESCRIPTION, "most": DESCRIPTION_LENGTH}
     if length > DESCRIPTION_LENGTH:
-        message = _("The description for search engines has %(length)s signs: it is cut after %(most)s.")
+        message = _("The description for search engines has %(length)s characters: it is cut after %(most)s.")
         yield message % told, Location("seo_description")
     elif 0 < length < SHORTEST_DESCRIPTION:
-        message = _("The description for search engines has %(length)s signs: there is room for %(least)s to %(most)s.")
+        message = _(
+            "The description for search engines has %(length)s characters: there is room for %(least)s to %(most)s."
+        )
         yield message % told, Location("seo_description")
 
 

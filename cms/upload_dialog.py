@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 ADDRESSES = ("upload", "known")
 HEIC_REFUSED = gettext_lazy(
-    "This is a telephone’s HEIC, which browsers cannot show. On the iPhone choose Settings › Camera › Formats › Most "
+    "This is a phone’s HEIC picture, which browsers cannot show. On the iPhone choose Settings › Camera › Formats › Most "
     "Compatible, or send it to yourself by mail: it arrives as JPEG."
 )
 

@@ -240,7 +240,7 @@ def refused(request, article, error):
     article.refresh_from_db()
     if isinstance(error, Unsettled):
         explained = _(
-            "Not done: these places were changed otherwise in a text that is planned. Choose, then press again."
+            "Not done: these places were changed differently in a text that is planned. Choose, then press again."
         )
         messages.error(request, explained)
     else:

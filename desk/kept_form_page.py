@@ -146,4 +146,4 @@ def buttons_of(kept, *, is_writing):
 def label_of_button(name, value):
     if name == "_step" and value in workflow.STEPS:
         return str(workflow.STEPS[value].label)
-    return LABELS_OF_BUTTONS.get(name, _("What you had pressed"))
+    return LABELS_OF_BUTTONS.get(name, _("What you had asked for"))

@@ -71,7 +71,7 @@ def uses_of_author(author, user):
         drafts,
         user,
         lambda n: ngettext("Signs %(number)d draft", "Signs %(number)d drafts", n),
-        advice=_("Put another author above these articles first."),
+        advice=_("Give these articles another byline first."),
     )
 
 

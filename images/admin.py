@@ -36,7 +36,7 @@ class RightsFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         return [
-            ("ending", _("Ended, or end within a week")),
+            ("ending", _("Ended, or ending within a week")),
             ("ended", _("Ended")),
             ("limited", _("End one day")),
         ]

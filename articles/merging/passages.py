@@ -128,7 +128,7 @@ class Reader:
             same = [before[each].key for each in ones] == [after[each].key for each in others]
             passages = self.of_place(old, new, around, depth, same=same)
             if passages and not same and not any(passage.change for passage in passages):
-                note_change(passages[0], _("set otherwise"))
+                note_change(passages[0], _("set differently"))
             is_whole = same or not old or not new or isinstance(new[0], Line)
             found += counted_once(passages, moved=moved) if is_whole or moved else passages
         return found

@@ -14,7 +14,7 @@ from cms.text.typography import CAPITAL, own_places
 
 LIGATURE, ACCENT, ORDINAL = _("ligature"), _("capitals have their accents"), _("ordinal")
 ABBREVIATION, SPACES, TWICE = _("abbreviation"), _("more than one space"), _("a word twice")
-CURRENCY, SIGN, HOUSE = _("the currency stands behind the number"), _("sign"), _("word of the house")
+CURRENCY, SIGN, HOUSE = _("the currency stands behind the number"), _("sign"), _("house word")
 SPACE = "[ \u00a0\u2009\u202f]"
 BEGIN, END = r"(?<![\w@#/\\_])", r"(?![\w@/\\_])"
 

@@ -124,7 +124,7 @@ class NoLongerThan:
             raise ValidationError(told, code="picture")
         numbers = {"most": f"{self.most:n}", "found": f"{len(text):n}"}
         raise ValidationError(
-            _("This text is too long: %(found)s signs; it may have %(most)s."), code="max_length", params=numbers
+            _("This text is too long: %(found)s characters; it may have %(most)s."), code="max_length", params=numbers
         )
 
 

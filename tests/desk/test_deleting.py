@@ -289,5 +289,5 @@ def test_whatever_keeps_an_account_is_found(trace):
         Article.objects.filter(pk=article.pk).update(**{trace: account})
     with pytest.raises(ProtectedError):
         account.delete()
-    words = "Nommé dans les actes de la rédaction" if trace == "record" else "A écrit ou modifié 1 article"
+    words = "Nommé dans le journal des actions" if trace == "record" else "A écrit ou modifié 1 article"
     assert [str(use) for use in deleting.uses_of(account, root)] == [words]

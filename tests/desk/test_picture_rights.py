@@ -69,9 +69,9 @@ def test_the_first_page_shows_them(ines, lucia):
     article = make_article(title="Une cour <i>", lead_image=image)
     publish_article(article=article)
     page = signed_in(ines).get("/admin/").content.decode()
-    assert "Droits qui finissent" in page and "Cour &quot;&lt;b&gt;&quot;" in page and "Une cour &lt;i&gt;" in page
+    assert "Droits qui arrivent à échéance" in page and "Cour &quot;&lt;b&gt;&quot;" in page and "Une cour &lt;i&gt;" in page
     assert f"/admin/images/image/{image.pk}/change/" in page and "finis le" in page
-    assert "Droits qui finissent" not in signed_in(lucia).get("/admin/").content.decode()
+    assert "Droits qui arrivent à échéance" not in signed_in(lucia).get("/admin/").content.decode()
 
 
 def test_two_questions_however_many(ines, django_assert_num_queries):
@@ -96,7 +96,7 @@ def test_the_form_says_which_picture_refuses_the_date_and_keeps_the_text(ines):
     later = in_days(4)
     moment = {"publish_at_date": later.isoformat(), "publish_at_time": "08:00"}
     said = messages_of(save(signed_in(ines), article, {"title": "Plus tard", **moment}, button="_publish"))
-    assert "Les droits de l’image «\u00a0Une cour\u00a0» finissent le" in said and "notez de nouveaux droits" in said
+    assert "Les droits de l’image «\u00a0Une cour\u00a0» prennent fin le" in said and "notez de nouveaux droits" in said
     assert fresh(article).title == "Plus tard" and not Edition.objects.exists()
     messages_of(
         save(signed_in(ines), article, {**moment, "publish_at_date": in_days(2).isoformat()}, button="_publish")

@@ -293,7 +293,7 @@ def test_what_clashes_with_the_plan_is_settled_on_the_same_page(client, ines):
     form = open_form(client, article)
     assert not [name for name in form if name.startswith("settle-")]
     refused = save(client, article, {"title": "Ce soir"}, form=form, button="_publish")
-    assert messages_of(refused).startswith("Not done: these places were changed otherwise in a text that is planned.")
+    assert messages_of(refused).startswith("Not done: these places were changed differently in a text that is planned.")
     assert (fresh(article).title, Edition.objects.count()) == ("Ce soir", 2)
     page = html.fromstring(refused.content.decode())
     [name] = {radio.get("name") for radio in page.xpath("//input[starts-with(@name, 'settle-')]")}

@@ -210,7 +210,7 @@ def test_each_task_has_a_name_in_both_languages_and_what_it_is_about_too():
             "KeyError: 1\n\nThe above:\n\nTraceback (most recent call last):\n  File x\nOSError: plein\n",
             "OSError: plein",
         ),
-        (leases.KILLED, "Le processus a été tué pendant qu’il faisait cette tâche."),
+        (leases.KILLED, "Le processus a été tué pendant qu’il exécutait cette tâche."),
         ("", "-"),
     ],
 )
