@@ -289,6 +289,7 @@ def test_a_slash_at_the_beginning_of_an_empty_paragraph_offers_blocks(desk):
         (("/", "<Backspace>", "mots"), "<p>mots</p>"),
         (("et/ou",), "<p>et/ou</p>"),
         (("/exergue", "<Enter>", "mots"), PULLQUOTE),
+        (("/ex", "<Enter>", "mots"), PULLQUOTE),
         (("/numero", "<Enter>", "un"), "<ol><li>un</li></ol>"),
         (("/separateur", "<Enter>", "mots"), "<hr><p>mots</p>"),
         (("/cit", "<Tab>", "mots"), "<blockquote><p>mots</p></blockquote>"),

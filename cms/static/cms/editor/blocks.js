@@ -171,8 +171,9 @@ class BlockMenu {
   // Words of which no block begins are words of the text.
   show() {
     const asked = folded(this.input.value.trim());
-    const isMeant = ({ label, also }) => !asked || ` ${folded(`${label} ${also}`)}`.replace(/[’'/-]/g, " ").includes(` ${asked}`);
-    this.shown = this.offered.filter(isMeant);
+    const begins = (words) => ` ${folded(words)}`.replace(/[’'/-]/g, " ").includes(` ${asked}`);
+    const [named, alike] = [this.offered.filter(({ label }) => begins(label)), this.offered.filter(({ also }) => begins(also))];
+    this.shown = [...new Set([...named, ...alike])];
     if (!this.shown.length) return this.giveBack();
     this.list.replaceChildren(...this.shown.map(({ label }, number) => made("li", { role: "option", id: `${this.id}-${number}` }, label)));
     return this.select(0);
