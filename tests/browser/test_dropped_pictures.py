@@ -162,7 +162,6 @@ def test_twenty_at_once_stand_in_their_order_and_go_two_at_a_time(writing):
     )
     drop(writing, "p", *map(file, names))
     expect(dialog(writing).locator(".uploads-row")).to_have_count(20)
-    dialog(writing).locator("[name=same]").check()
     for name in names:
         describe(writing, name, f"Le mur de {name}")
     describe(writing, names[0], f"Le mur de {names[0]}", "Lucía Vega")
@@ -171,6 +170,21 @@ def test_twenty_at_once_stand_in_their_order_and_go_two_at_a_time(writing):
     assert alts(writing) == [f"Le mur de {name}" for name in names]
     assert {image.credit_name for image in Image.objects.all()} == {"Lucía Vega"} and Image.objects.count() == 20
     assert 1 < under_way["most"] <= 3, under_way  # one may end while the next is on its way
+
+
+def test_one_credit_is_for_all_until_another_is_typed(writing):
+    paste(writing, file("un.png"), file("deux.png"), file("trois.png"))
+    same = dialog(writing).locator("[name=same]")
+    credits = dialog(writing).locator("[name=credit]")
+    credits.nth(1).press_sequentially("Rosa")
+    assert [each.input_value() for each in credits.all()] == ["Rosa", "Rosa", "Rosa"]
+    credits.nth(2).fill("Rosa Gil")
+    assert [each.input_value() for each in credits.all()] == ["Rosa", "Rosa", "Rosa Gil"]
+    expect(same).not_to_be_checked()
+    same.check()
+    assert {each.input_value() for each in credits.all()} == {"Rosa"}
+    credits.nth(0).fill("")
+    assert {each.input_value() for each in credits.all()} == {""}
 
 
 def test_two_become_a_gallery_by_one_press_and_a_third_is_dropped_onto_it(writing):

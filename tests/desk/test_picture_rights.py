@@ -69,7 +69,11 @@ def test_the_first_page_shows_them(ines, lucia):
     article = make_article(title="Une cour <i>", lead_image=image)
     publish_article(article=article)
     page = signed_in(ines).get("/admin/").content.decode()
-    assert "Droits échus ou bientôt échus" in page and "Cour &quot;&lt;b&gt;&quot;" in page and "Une cour &lt;i&gt;" in page
+    assert (
+        "Droits échus ou bientôt échus" in page
+        and "Cour &quot;&lt;b&gt;&quot;" in page
+        and "Une cour &lt;i&gt;" in page
+    )
     assert f"/admin/images/image/{image.pk}/change/" in page and "échus le" in page
     assert "Droits échus ou bientôt échus" not in signed_in(lucia).get("/admin/").content.decode()
 

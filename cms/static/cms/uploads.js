@@ -230,7 +230,7 @@ window.patioUploads = (() => {
     draw() {
       const { words } = this;
       this.list = element("ul", { className: "uploads-list" });
-      this.same = element("input", { type: "checkbox", name: "same" });
+      this.same = element("input", { type: "checkbox", name: "same", checked: true });
       this.sameCredit = element("label", { className: "uploads-tick" }, this.same, element("span", { textContent: words.sameCredit }));
       this.said = element("p", { className: "uploads-said uploads-problem", role: "alert" });
       this.cancel = element("button", { type: "button", textContent: words.cancel });
@@ -241,7 +241,10 @@ window.patioUploads = (() => {
       this.form.append(this.sameCredit, this.list, this.said, buttons);
       this.element = element("dialog", { className: "uploads" }, this.form);
       this.element.setAttribute("aria-labelledby", "uploads-title");
-      this.same.addEventListener("change", () => this.creditTyped(this.rows.find((row) => row.credit.value)));
+      this.same.addEventListener("change", () => {
+        this.crediting = null;
+        this.creditTyped(this.rows.find((row) => row.credit.value));
+      });
       this.cancel.addEventListener("click", () => this.element.close());
       this.element.addEventListener("cancel", (event) => this.escape(event));
       this.element.addEventListener("close", () => this.end());
@@ -281,8 +284,14 @@ window.patioUploads = (() => {
       this.said.textContent = text;
     }
 
+    // Whoever types another one in a second row means that row alone.
     creditTyped(row) {
       if (!row || !this.same.checked) return;
+      this.crediting = this.crediting?.credit.value && this.rows.includes(this.crediting) ? this.crediting : row;
+      if (row !== this.crediting) {
+        this.same.checked = false;
+        return;
+      }
       for (const other of this.rows) if (other.state !== "done") other.credit.value = row.credit.value;
     }
 

@@ -1,0 +1,127 @@
+"""Patio: `bench.demosite`, as the demo's journalist."""
+
+from bench.keystrokes import article as text
+
+NAME, PASSWORD = "lucia", "demo-lucia"
+BODY = "#cke_id_body iframe"
+DIALOG = "dialog.uploads"
+
+
+class Patio:
+    name = "Patio"
+
+    def __init__(self, hand, pictures):
+        self.hand, self.page, self.pictures = hand, hand.page, pictures
+
+    def sign_in(self):
+        self.page.goto("/admin/")
+        self.page.locator("[name=username]").fill(NAME)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("[type=submit]").click()
+        self.page.locator("#user-tools").wait_for()
+
+    @property
+    def body(self):
+        return self.page.frame_locator(BODY).locator("body")
+
+    def last_paragraph(self):
+        self.hand.click(self.body.locator("p").last)
+        self.hand.press("Control+End", "Enter")
+
+    # Task by task
+
+    def new_article(self):
+        self.hand.click(self.page.get_by_role("link", name="Écrire un article").first)
+        self.page.wait_for_function("() => window.CKEDITOR?.instances.id_body?.status === 'ready'")
+        if not self.page.evaluate("document.activeElement.id === 'id_title'"):
+            self.hand.click("#id_title")
+        self.hand.write(text.TITLE)
+        self.hand.press("Tab")
+        self.hand.write(text.STANDFIRST)
+
+    def paste(self):
+        html, plain = text.as_docs_has_it()
+        self.hand.press("Tab")
+        self.hand.paste(plain, html)
+        self.body.locator("h2").nth(3).wait_for()
+
+    def two_pictures(self):
+        self.drop_pictures(self.pictures[:2], self.body.locator("p").nth(1))
+        self.hand.press("Enter")
+        self.body.locator("figure img").nth(1).wait_for()
+
+    def drop_pictures(self, pictures, place):
+        hand, page = self.hand, self.page
+        hand.drop(place, *pictures)
+        page.locator(DIALOG).wait_for()
+        for number in range(len(pictures)):
+            row = page.locator(f"{DIALOG} .uploads-row").nth(number)
+            self.go_to(row.locator("[name=alt]"))
+            hand.write(f"Une cour, {number}")
+            if number == 0:
+                self.go_to(row.locator("[name=credit]"))
+                hand.write("Lucía Vega")
+
+    def go_to(self, field):
+        """By Tab, as long as it is near; else by a click."""
+        for _ in range(6):
+            if field.evaluate("field => field === document.activeElement"):
+                return
+            self.hand.press("Tab")
+        self.hand.click(field)
+
+    def gallery(self):
+        self.drop_pictures(self.pictures[2:5], self.body.locator("p").nth(4))
+        self.hand.click(self.page.locator(DIALOG).get_by_role("button", name="En galerie"))
+        self.body.locator("figure.gallery, .gallery").first.wait_for()
+
+    def quotation(self):
+        self.last_paragraph()
+        self.hand.find("/ex")
+        self.hand.press("Enter")
+        self.hand.write(text.QUOTE)
+        self.hand.press("ArrowDown")
+        self.hand.write(text.SAID_BY)
+
+    def link(self):
+        self.last_paragraph()
+        self.hand.write("Voir ")
+        self.hand.press("Control+k")
+        self.hand.find("averro")
+        self.page.locator(".patio-links [role=option]").first.wait_for()
+        self.hand.press("Enter")
+        self.body.locator("a[data-article]").first.wait_for()
+
+    def video(self):
+        self.hand.press("Enter")
+        self.hand.paste(text.VIDEO)
+        self.hand.press("Enter")
+        self.body.locator(".embed, [data-embed], figure.cke_widget_element").first.wait_for()
+
+    def questions(self):
+        for question, answer in text.QUESTIONS:
+            self.hand.click(self.page.get_by_role("button", name="Ajouter une question"))
+            self.hand.write(question)
+            self.hand.press("Enter")
+            self.page.wait_for_timeout(700)
+            self.hand.write(answer)
+
+    def reorder(self):
+        self.hand.click(self.page.get_by_role("button", name="Monter « Faut-il payer ? »"))
+
+    def tags(self):
+        self.hand.click(self.page.locator(".select2-selection--multiple").first)
+        for name in text.TAGS:
+            self.hand.find(name[:4].lower())
+            self.page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
+            self.hand.press("Enter")
+
+    def preview(self):
+        with self.page.context.expect_page() as opened:
+            self.hand.click(self.page.get_by_role("button", name="Aperçu"))
+        opened.value.get_by_role("heading", name=text.TITLE, level=1).wait_for()
+        opened.value.close()
+
+    def submit(self):
+        self.hand.click("[name=_step][value=submit]")
+        self.page.locator(".messagelist .success").first.wait_for()
