@@ -25,7 +25,11 @@ def ask(client, form, *pk, **headers):
 
 
 def filled(form):
-    author, picture, pinned = make_author(name="Paul Neuf"), make_image(alt="Un citronnier"), publish_article(title="Lu")
+    author, picture, pinned = (
+        make_author(name="Paul Neuf"),
+        make_image(alt="Un citronnier"),
+        publish_article(title="Lu"),
+    )
     return form | {
         "title": "Titre pas gardé",
         "kicker": "Surtitre pas gardé",
@@ -76,7 +80,9 @@ def test_the_page_is_made_for_a_frame_without_scripts_and_stays_private(ines, ar
     assert [each.get("target") for each in page.iter("base")] == ["_blank"]
     assert [each.get("type") for each in page.iter("script") if each.get("type") != "application/ld+json"] == []
     assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("private, no-store", "noindex, nofollow")
-    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]  # it is read by the script, and framed as its words
+    assert (
+        "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    )  # it is read by the script, and framed as its words
 
 
 def test_it_asks_the_database_little(ines, article, django_assert_num_queries):

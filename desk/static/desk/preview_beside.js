@@ -11,6 +11,7 @@ const PAUSE_OF_CARET = 150;
 const RETRY = 5000;
 const PATIENCE = 20_000;
 const TOLD = { 0: "offline", 401: "signedOut", 403: "refused", 404: "refused", 400: "tooLarge", 413: "tooLarge" };
+const OF_THE_PAGE = ["csrfmiddlewaretoken", "page_version", "version", "answered"]; // not of the text: saving changes them
 const FINAL = ["refused", "tooLarge"]; // which the next change may mend, and no waiting
 
 const form = document.getElementById("article_form");
@@ -20,7 +21,7 @@ const pane = document.getElementById("preview-beside");
 const contentOfForm = () => {
   const content = new FormData(form);
   for (const { element } of editors()) if (element?.$.form === form) content.set(element.$.name, read(element.$));
-  content.delete("csrfmiddlewaretoken"); // which may be an old one
+  OF_THE_PAGE.forEach((name) => content.delete(name));
   return content;
 };
 
