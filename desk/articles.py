@@ -70,6 +70,7 @@ class ArticleAdmin(
             "desk/suggestions.js",
             Script("desk/checklist.js", type="module"),
             Script("desk/copy_desk.js", type="module"),
+            Script("desk/preview_beside.js", type="module"),
             Script("desk/tags.js", type="module"),
             Script("desk/rows.js", type="module"),
             Script("desk/autosave/page.js", type="module"),

@@ -102,6 +102,12 @@ export class Fields {
   // Brings what others wrote into a field: `sent` is what it was when `theirs` was made of it. Answers whether it did: not
   // where something was typed since.
   async takeOver(name, sent, theirs) {
+    const isTaken = await this.replace(name, sent, theirs);
+    if (isTaken) this.form.dispatchEvent(new Event("field:written", { bubbles: true }));
+    return isTaken;
+  }
+
+  async replace(name, sent, theirs) {
     if (name === "body") return richText.takeOver(this.element(name), sent, theirs);
     if (!same(this.read(name), sent)) return false;
     if (name === "faq" && isWritingOtherwise(theirs)) return false;
