@@ -266,7 +266,7 @@ class RichTextWidget(CKEditorWidget):
         """What the package's own widget loads, and our own (`cms.bundles`)."""
         where = {"id": "ckeditor-init-script", "data-ckeditor-basepath": static("ckeditor/ckeditor/")}
         return Media(
-            css={"all": ["cms/editor/editor.css"]},
+            css={"all": [*settings.EDITOR_STYLES, "cms/editor/editor.css"]},
             js=[Script("cms/editor/ckeditor.js", **where), "cms/editor/plugins.js"],
         )
 
