@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import policy, workflow
 from articles.models import Article
+from cms.bundling import without_members
 from cms.http.caching import private
 from cms.http.methods import only
 from desk import buttons, corrections, form_source, plan
@@ -271,7 +272,11 @@ class ArticleViews:
         if page.done:
             buttons.show_corrected(request, page)
             return buttons.redirect_to_article(article)
-        context = {"title": _("Correct what is live"), "subtitle": str(article), "media": self.media + page.form.media}
+        context = {
+            "title": _("Correct what is live"),
+            "subtitle": str(article),
+            "media": without_members(self.media + page.form.media),
+        }
         return self.respond(request, "correct", article, context | vars(page))
 
     def note_view(self, request, article_id, edition_id):

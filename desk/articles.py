@@ -12,6 +12,7 @@ from articles import policy, saving, writing
 from articles.models import Article
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
+from cms.bundling import without_members
 from cms.http import kept_forms
 from desk import buttons, clashes, concurrency, open_forms, pending_input, presence
 from desk.article_views import ArticleViews
@@ -59,22 +60,8 @@ class ArticleAdmin(
     view_on_site = False
 
     class Media:
-        css = {"all": ["desk/article.css"]}
-        js = [
-            "admin/js/jquery.init.js",
-            "desk/article.js",
-            "desk/lengths.js",
-            "desk/panels.js",
-            "desk/picture.js",
-            "desk/reading.js",
-            "desk/suggestions.js",
-            Script("desk/checklist.js", type="module"),
-            Script("desk/copy_desk.js", type="module"),
-            Script("desk/preview_beside.js", type="module"),
-            Script("desk/tags.js", type="module"),
-            Script("desk/rows.js", type="module"),
-            Script("desk/autosave/page.js", type="module"),
-        ]
+        css = {"all": ["desk/writing.css"]}
+        js = ["desk/libraries.js", "desk/writing.js", Script("desk/writing_modules.js", type="module")]
 
     # Who may do what: articles.policy
 
@@ -131,6 +118,7 @@ class ArticleAdmin(
         context |= overview(request, article, **chosen) if article else overview_of_new(request)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
         context["hidden_pins"] = hidden_pins(request.user, article) if article else 0
+        context["media"] = without_members(context["media"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Saving

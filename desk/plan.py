@@ -55,6 +55,16 @@ class Plan:
         return f"{self.live.edition.pk if self.live else 0} {len(self.planned)}"
 
     @property
+    def is_planned_as_it_is(self):
+        """The working copy goes live already: publishing it moves what is planned."""
+        return any(not entry.differs for entry in self.planned)
+
+    @property
+    def is_live_as_it_is(self):
+        """Readers have the working copy, and nothing else comes."""
+        return bool(self.live) and not self.live.differs and not self.planned
+
+    @property
     def behind(self):
         """What is planned and lacks something of the working copy."""
         return [entry for entry in self.planned if entry.differs]

@@ -10,6 +10,7 @@ from ckeditor.widgets import CKEditorWidget, json_encode
 from django.conf import settings
 from django.core import checks
 from django.forms import Media, Textarea
+from django.forms.widgets import Script
 from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.utils.html import escape
@@ -34,18 +35,11 @@ from cms.text.vocabulary import (
     UNSEEN_BY_STYLE,
 )
 
-# Our own plugins, and for each button the elements without which it would have nothing to do.
+# Our own plugins, which `cms.bundles` makes one file of, and for each button the elements without which it would have nothing to do.
 PLUGIN, PASTE_PLUGIN, PICTURES_PLUGIN = "patio", "patiopaste", "patiopictures"
-FILES = {
-    PLUGIN: "plugin",
-    "patioblocks": "blocks",
-    "patiotyping": "typing",
-    "patioframe": "frame",
-    "patiolinks": "links",
-    "patiocleaner": "cleaner",
-    PASTE_PLUGIN: "paste",
-    PICTURES_PLUGIN: "pictures",
-}
+PLUGINS = [
+    *[PLUGIN, "patioblocks", "patiotyping", "patioframe", "patiolinks", "patiocleaner", PASTE_PLUGIN, PICTURES_PLUGIN]
+]
 TOOLBAR = [
     [("Format", {"p", "h2", "h3"})],
     [
@@ -140,7 +134,7 @@ def configuration(*, short=False):
         "toolbar": toolbar(short=short),
         "format_tags": ";".join(tag for tag in ("p", "h2", "h3", "h4", "pre") if tag in ELEMENTS),
         "removePlugins": ",".join(REMOVED),
-        "extraPlugins": ",".join(["widget", *FILES]),
+        "extraPlugins": ",".join(["widget", *PLUGINS]),
         "customConfig": "",
         "stylesSet": False,
         "contentsCss": [static(sheet) for sheet in (*settings.EDITOR_STYLES, "cms/editor/contents.css")],
@@ -164,6 +158,7 @@ def configuration(*, short=False):
             "schemes": sorted(SCHEMES["a", "href"]),
             "short": short,
             "blocks": menu(short=short),
+            "icons": static("cms/editor/icons.svg"),
             "uploads": upload_dialog.configuration(),
             "words": words(),
         },
@@ -268,22 +263,25 @@ class RichTextWidget(CKEditorWidget):
 
     @property
     def media(self):
-        return super().media + Media(css={"all": ["cms/editor/page.css", "cms/uploads.css"]}, js=["cms/uploads.js"])
+        """What the package's own widget loads, and our own (`cms.bundles`)."""
+        where = {"id": "ckeditor-init-script", "data-ckeditor-basepath": static("ckeditor/ckeditor/")}
+        return Media(
+            css={"all": [*settings.EDITOR_STYLES, "cms/editor/editor.css"]},
+            js=[Script("cms/editor/ckeditor.js", **where), "cms/editor/plugins.js"],
+        )
 
     def get_context(self, name, value, attrs):
         """What the package's own widget does, but for spelling the configuration anew for each field."""
         context = Textarea.get_context(self, name, value, attrs)
-        config, plugins = spelled(self.short, get_language(), get_script_prefix(), settings.STATIC_URL)
-        context["widget"] |= {"config": config, "external_plugin_resources": plugins, "later": self.later}
+        config = spelled(self.short, get_language(), get_script_prefix(), settings.STATIC_URL)
+        context["widget"] |= {"config": config, "external_plugin_resources": "[]", "later": self.later}
         return context
 
 
 @cache
 def spelled(short, language, _script_prefix, _static_url):
-    """(configuration, plugins) as attributes of an element: JSON, escaped."""
-    config = configuration(short=short) | {"language": language}
-    plugins = [[name, static("cms/editor/"), f"{file}.js"] for name, file in FILES.items()]
-    return escape(json_encode(config)), escape(json_encode(plugins))
+    """The configuration as an attribute of an element: JSON, escaped."""
+    return escape(json_encode(configuration(short=short) | {"language": language}))
 
 
 @checks.register

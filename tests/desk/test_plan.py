@@ -409,3 +409,20 @@ def test_once_it_is_cancelled_its_writer_takes_it_back(ines):
     publishing.cancel(scheduled(article, ines), by=ines)
     press(signed_in(writer), article, "step", "rework")
     assert fresh(article).state == "draft"
+
+
+# The button that publishes
+
+
+def test_the_button_says_what_it_does_with_what_is_planned_or_live_as_it_is(client, ines):
+    def label(article):
+        page = html.fromstring(client.get(address("change", article.pk)).content.decode())
+        return page.xpath("//button[@name='_publish']")[0].text_content()
+
+    article = make_article(title="A")
+    assert label(article) == "Save and publish"
+    scheduled(article, ines)
+    assert label(article) == "Save and change the planned date"
+    writing.write(article, {"title": "B"}, by=ines)
+    assert label(article).endswith("and publish")
+    assert label(publish_article(title="C")) == "Save and publish what was changed"

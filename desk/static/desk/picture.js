@@ -28,11 +28,11 @@ document.addEventListener("DOMContentLoaded", () => {
     none.hidden = !input.value;
     none.addEventListener("click", () => take(""));
     django.jQuery(input).on("change", show); // the admin's popup tells through jQuery
-    takeFiles(box, take);
+    receiveFiles(box, take);
   });
 });
 
-function takeFiles(box, take) {
+function receiveFiles(box, take) {
   const choose = box.querySelector(".desk-picture-upload");
   if (!choose) return;
   const settings = JSON.parse(box.dataset.uploads);

@@ -1,5 +1,5 @@
 // Asks the archive what it proposes for the text as it stands, and takes over what is clicked; nothing is saved.
-"use strict";
+import { add, control, rows, tellChange } from "./autosave/rows.js";
 
 document.addEventListener("DOMContentLoaded", () => {
   const box = document.querySelector(".desk-suggestions");
@@ -90,8 +90,7 @@ document.addEventListener("DOMContentLoaded", () => {
     return true;
   };
 
-  const pin = async ({ pin: number, title }) => {
-    const { add, control, rows, tellChange } = await import("./autosave/rows.js");
+  const pin = ({ pin: number, title }) => {
     if (rows("pinned").some((row) => control(row, "target").value === number)) return true;
     const row = add("pinned");
     if (!row) return false;
@@ -112,11 +111,11 @@ document.addEventListener("DOMContentLoaded", () => {
     return true;
   };
 
-  shown.addEventListener("click", async (event) => {
+  shown.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-link], button[data-pin], button[data-tag]");
     if (!button || isOff(button)) return;
     const { dataset } = button;
-    const done = dataset.link ? link(dataset) : dataset.pin ? await pin(dataset) : tag(dataset);
+    const done = dataset.link ? link(dataset) : dataset.pin ? pin(dataset) : tag(dataset);
     const source = dataset.link && window.CKEDITOR?.instances.id_body?.mode === "source";
     told.textContent = done ? box.dataset.taken : source ? box.dataset.source : box.dataset.gone;
     if (!done) return;

@@ -1,25 +1,27 @@
 """What the editor is told: its plug-ins, its styles, the blocks that it offers."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.utils.translation import override
 
-from cms.editor import FILES, RichTextWidget, configuration, menu, toolbar
+from cms.bundling import declared
+from cms.editor import PLUGINS, RichTextWidget, configuration, menu, toolbar
 from cms.text.vocabulary import ELEMENTS
 
 
-def test_every_plug_in_is_a_file_that_makes_it():
-    for name, file in FILES.items():
-        assert f'CKEDITOR.plugins.add("{name}"' in Path(finders.find(f"cms/editor/{file}.js")).read_text()
-    assert configuration()["extraPlugins"].split(",") == ["widget", *FILES]
+def test_the_editor_has_the_plug_ins_that_its_scripts_make():
+    files = [Path(finders.find(path)).read_text() for path in declared()["cms/editor/plugins.js"].members]
+    assert {name for text in files for name in re.findall(r'CKEDITOR\.plugins\.add\("(\w+)"', text)} == {*PLUGINS}
+    assert configuration()["extraPlugins"].split(",") == ["widget", *PLUGINS]
 
 
 def test_a_text_is_written_in_the_letters_that_it_is_read_in():
     sheets = configuration()["contentsCss"]
     assert [sheet.rpartition("/")[2].partition(".")[0] for sheet in sheets] == ["tokens", "contents"]
-    assert "cms/editor/page.css" in str(RichTextWidget().media["css"])
+    assert "cms/editor/editor.css" in str(RichTextWidget().media["css"])
 
 
 @pytest.mark.parametrize("short", [False, True])

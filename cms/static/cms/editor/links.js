@@ -5,10 +5,6 @@
 CKEDITOR.plugins.add("patiolinks", {
   requires: "menu,contextmenu,patio",
 
-  onLoad() {
-    CKEDITOR.document.appendStyleSheet(`${this.path}links.css`); // at the first link the network may be gone
-  },
-
   init(editor) {
     const { words } = editor.config.patio;
     const inLink = (path) => Boolean(path.contains("a", true));

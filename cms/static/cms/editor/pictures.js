@@ -18,7 +18,7 @@ CKEDITOR.plugins.add("patiopictures", {
       async: true,
     });
     if (uploads.upload && !short) {
-      editor.ui.addButton("PatioUpload", { label: words.upload, command: "patioUpload", ...iconOf("upload") });
+      editor.ui.addButton("PatioUpload", { label: words.upload, command: "patioUpload", ...iconOf(editor, "upload") });
     }
   },
 });

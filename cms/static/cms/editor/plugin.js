@@ -10,7 +10,7 @@ CKEDITOR.plugins.add("patio", {
   init(editor) {
     const settings = editor.config.patio || {};
     const words = settings.words || {};
-    const button = (name, icon, command, label) => editor.ui.addButton(name, { label, command, ...iconOf(icon) });
+    const button = (name, icon, command, label) => editor.ui.addButton(name, { label, command, ...iconOf(editor, icon) });
 
     editor.on("getData", ({ data }) => {
       if (/^(?:<p>(?:<br>)?<\/p>)*$/.test(data.dataValue)) data.dataValue = "";
@@ -50,8 +50,8 @@ CKEDITOR.plugins.add("patio", {
 // In one file, one below the other
 const ICONS = ["figure", "upload", "gallery", "embed", "pullquote", "related"];
 
-function iconOf(name) {
-  return { icon: `${CKEDITOR.plugins.get("patio").path}icons.svg`, iconOffset: -16 * ICONS.indexOf(name) };
+function iconOf(editor, name) {
+  return { icon: editor.config.patio.icons, iconOffset: -16 * ICONS.indexOf(name) };
 }
 
 // Widgets

@@ -1,0 +1,68 @@
+"""axe finds nothing on the pages where the desk works all day, by day and by night."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.editor_page import wait_for_editor
+from tests.browser.test_accessibility import OF_COLOURS, faults, listed
+from tests.browser.writing import ADD, change_page, open_writing_page, put_caret
+from tests.factories import make_article
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
+
+THEMES = ("light", "dark")
+CHANGE_THEME = """async theme => {
+  document.documentElement.dataset.theme = theme;
+  await Promise.allSettled(document.getAnimations().map(each => each.finished));  // of links, from colour to colour
+}"""
+FAQ = [{"question": "Où ?", "answer": "<p>Ici.</p>"}, {"question": "Quand ?", "answer": "<p>Ce soir.</p>"}]
+
+
+@pytest.fixture
+def article(open_as, live_server):
+    return make_article(title="La cour", kicker="Été", standfirst="Une phrase.", body="<p>Un mot.</p>", faq=FAQ)
+
+
+def look(page, kind):
+    """{(kind, theme): faults} of the page as it stands."""
+    found = {}
+    for number, theme in enumerate(THEMES):
+        page.emulate_media(reduced_motion="reduce")
+        page.evaluate(CHANGE_THEME, theme)
+        if here := faults(page, only=OF_COLOURS if number else None):
+            found[kind, theme] = here
+    return found
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_axe_finds_nothing_in_the_form(open_as, article, width):
+    page = open_as("ines", viewport={"width": width, "height": 900})
+    open_writing_page(page, ADD)
+    wait_for_editor(page)
+    found = look(page, "new")
+    open_writing_page(page, change_page(article))
+    wait_for_editor(page)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.locator("#faq-group .row-open").first.click()
+    expect(page.locator("#faq-group .cke iframe").first).to_be_visible()
+    found |= look(page, "with questions")
+    put_caret(page, 0)
+    page.keyboard.press("Control+k")
+    expect(page.locator(".patio-links")).to_be_visible()
+    found |= look(page, "with the field for links")
+    assert found == {}, listed(found)
+
+
+def test_axe_finds_nothing_on_the_pages_around_it(open_as, article):
+    page = open_as("ines", viewport={"width": 1400, "height": 900})
+    pages = {
+        "first page": "/admin/",
+        "articles": "/admin/articles/article/",
+        "deletion": change_page(article).replace("/change/", "/delete/"),
+        "library": "/admin/images/image/",
+    }
+    found = {}
+    for kind, address in pages.items():
+        page.goto(address)
+        found |= look(page, kind)
+    assert found == {}, listed(found)
