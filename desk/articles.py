@@ -24,6 +24,8 @@ from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
 from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
+from desk.remark_views import RemarkViews
+from desk.share_link_views import ShareLinkViews
 from desk.visibility import hidden_pins, visible_articles
 
 UNUSED_SCRIPTS = ("js/actions.js", "js/urlify.js", "js/prepopulate.js", "/xregexp.js", "/xregexp.min.js")
@@ -44,6 +46,8 @@ class ArticleAdmin(
     JournalViews,
     AutosaveViews,
     HistoryViews,
+    RemarkViews,
+    ShareLinkViews,
     ArticleViews,
     ReadableChoices,
     NothingPrefilled,
@@ -70,6 +74,8 @@ class ArticleAdmin(
             "desk/suggestions.js",
             Script("desk/checklist.js", type="module"),
             Script("desk/copy_desk.js", type="module"),
+            Script("desk/remarks.js", type="module"),
+            Script("desk/share_links.js", type="module"),
             Script("desk/tags.js", type="module"),
             Script("desk/rows.js", type="module"),
             Script("desk/autosave/page.js", type="module"),
