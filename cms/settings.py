@@ -165,6 +165,7 @@ MIDDLEWARE = [
 ]
 
 DESK_PATH = "/admin/"
+SHARE_PATH = "/partage/"  # of the share links: for whoever has one, without an account
 CSRF_FAILURE_VIEW = "cms.http.csrf.refused"
 MESSAGE_STORAGE = "cms.http.pictures_in_texts.TruthfulStorage"
 KEPT_FORM_PAGE = "desk.kept_form_page.page"  # of a form that came without a session or a token (cms/http/kept_forms.py)

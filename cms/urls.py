@@ -1,4 +1,4 @@
-"""The map of the site: the desk at one address, readers everywhere else, in one language per prefix."""
+"""The map of the site: the desk at one address, its guests at another, readers everywhere else, in one language per prefix."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cms.http import health
+from desk import share_page
 from website import urls as site
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
@@ -16,6 +17,7 @@ handler500 = "website.handlers.server_error"
 
 urlpatterns = [
     path(settings.DESK_PATH.lstrip("/"), admin.site.urls),
+    path(settings.SHARE_PATH.lstrip("/"), include((share_page.addresses, "share"))),
     path("health/", health.report, name="health"),
     *site.files,
     *i18n_patterns(path("", include((site.pages, "site"))), prefix_default_language=False),

@@ -25,6 +25,8 @@ from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
 from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
+from desk.remark_views import RemarkViews
+from desk.share_link_views import ShareLinkViews
 from desk.visibility import hidden_pins, visible_articles
 
 UNUSED_SCRIPTS = ("js/actions.js", "js/urlify.js", "js/prepopulate.js", "/xregexp.js", "/xregexp.min.js")
@@ -45,6 +47,8 @@ class ArticleAdmin(
     JournalViews,
     AutosaveViews,
     HistoryViews,
+    RemarkViews,
+    ShareLinkViews,
     ArticleViews,
     ReadableChoices,
     NothingPrefilled,

@@ -39,6 +39,8 @@ BUNDLES = {
         "desk/checklist.js",
         "desk/copy_desk.js",
         "desk/preview_beside.js",
+        "desk/remarks.js",
+        "desk/share_links.js",
         "desk/suggestions.js",
         "desk/tags.js",
         "desk/rows.js",

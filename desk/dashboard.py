@@ -1,4 +1,4 @@
-"""The desk's front page: articles that wait for this person, planned ones, live ones, rights of
+"""The desk's front page: articles that wait for this person, remarks that mention this person, planned articles, live ones, rights of
 pictures that end, and issues of the site's health."""
 
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Min
 
-from articles.models import Article, Edition
+from articles.models import Article, Edition, Remark
 from articles.models.article import State
 from articles.models.audit import Action, AuditRecord
 from cms.http import health_issues
@@ -39,6 +39,7 @@ def dashboard(user, at):
         found["waiting"] = first_of(visible.filter(state=State.IN_REVIEW).order_by("updated_at"))
     add_rows(found.values(), at)
     add_returns(found["returned"].articles)
+    found["mentions"] = mentions_of(user, visible)
     found["picture_rights"] = picture_rights.ending(user, at)
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
         found["health_issues"] = [
@@ -46,6 +47,12 @@ def dashboard(user, at):
             for issue, sentence in health_issues.sentences(at)
         ]
     return found
+
+
+def mentions_of(user, visible):
+    """Open remarks that others wrote, the newest first."""
+    remarks = Remark.objects.filter(mentioned=user, resolved_at=None, article__in=visible).exclude(author=user)
+    return list(remarks.select_related("article", "author").defer("article__body").order_by("-pk")[:MOST])
 
 
 def first_of(articles):

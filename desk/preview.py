@@ -9,8 +9,10 @@ from articles.notes import notes_of_draft
 from cms.http.caching import private
 from rendering import page
 
+TEMPLATE = "admin/articles/article/preview.html"
 
-def preview(request, source, *, article=None):
+
+def preview(request, source, *, article=None, template=TEMPLATE, **context):
     """Of a text that was not published."""
     live = Edition.objects.live(request.at).filter(article=article.pk).first() if article else None
     dates = {}
@@ -18,7 +20,7 @@ def preview(request, source, *, article=None):
         before = list(article.editions.begun(request.at).without_texts().order_by("live_from"))
         notes = notes_of_draft(source, before)
         dates = {"published_at": live.published_at, "updated_at": request.at, "notes": notes}
-    return rendered(request, source, article, dates, {})
+    return rendered(request, source, article, dates, context, template)
 
 
 def preview_of_edition(request, edition):
@@ -27,12 +29,12 @@ def preview_of_edition(request, edition):
     return rendered(request, edition.source, edition.article, dates, {"edition": edition})
 
 
-def rendered(request, source, article, dates, context):
+def rendered(request, source, article, dates, context, template=TEMPLATE):
     compiled = compile_edition(source, new_tags=True)
     article_id = article.pk if article else None
     with translation.override(compiled.language):
         context |= page.context_of_draft(compiled, at=request.at, article_id=article_id, **dates)
         context |= {"noindex": True, "article": article}
-        response = render(request, "admin/articles/article/preview.html", context)
+        response = render(request, template, context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return private(response)

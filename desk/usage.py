@@ -17,7 +17,9 @@ from articles.models import (
     EditionImage,
     EditionTag,
     PinnedRelated,
+    Remark,
     Revision,
+    ShareLink,
     StoredClash,
     Tag,
     Tagged,
@@ -146,6 +148,10 @@ def uses_of_account(account, user):
         (Revision.objects.filter(by=account), "article"),
         (StoredClash.objects.filter(by=account), "article"),
         (StoredClash.objects.filter(settled_by=account), "article"),
+        (Remark.objects.filter(author=account), "article"),
+        (Remark.objects.filter(resolved_by=account), "article"),
+        (ShareLink.objects.filter(made_by=account), "article"),
+        (ShareLink.objects.filter(revoked_by=account), "article"),
         (Edition.objects.filter(made_by=account), "article"),
     )
     advice = _("Switch it off instead: nobody signs in with it any more, and what it did keeps its name.")

@@ -33,7 +33,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class ShareLink:
+class NetworkLink:
     name: str
     kind: str
     address: str
@@ -209,8 +209,8 @@ def share_links(address, edition):
             {"url": address, "description": title, **picture},
         ),
     ]
-    links = [ShareLink(name, kind, f"{start}?{urlencode(values)}") for name, kind, start, values in services]
-    return [*links, ShareLink("", "mail", mail_link(title, address))]
+    links = [NetworkLink(name, kind, f"{start}?{urlencode(values)}") for name, kind, start, values in services]
+    return [*links, NetworkLink("", "mail", mail_link(title, address))]
 
 
 def mail_link(title, address):

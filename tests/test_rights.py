@@ -17,7 +17,7 @@ from django.template.loaders.base import Loader
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from articles import publishing
+from articles import publishing, remarks, share_links
 from articles.models import Article, AuditRecord, Edition, Revision, StoredClash
 from articles.models.article import State
 from cms.tasks.models import Task
@@ -55,9 +55,14 @@ GET = {
     "admin:articles_article_picture": "login login 404 404 404 404",
     "admin:articles_article_preview": "login login 404 200 200 200",
     "admin:articles_article_preview_new": "login login 405 405 405 405",
+    "admin:articles_article_remark": "login login 404 405 405 405",
+    "admin:articles_article_remark_people": "login login 404 200 200 200",
+    "admin:articles_article_remarks": "login login 404 200 200 200",
     "admin:articles_article_restore": "login login 404 405 405 405",
     "admin:articles_article_revision": "login login 404 200 200 200",
     "admin:articles_article_revision_name": "login login 404 405 405 405",
+    "admin:articles_article_share_link": "login login 404 405 405 405",
+    "admin:articles_article_share_links": "login login 404 200 200 200",
     "admin:articles_article_step": "login login 404 405 405 405",
     "admin:articles_article_copy_desk": "login login 404 405 405 405",
     "admin:articles_article_suggestions": "login login 404 405 405 405",
@@ -119,6 +124,8 @@ GET = {
     "media": "200 200 200 200 200 200",
     "moment": "405 405 405 405 405 405",
     "robots": "200 200 200 200 200 200",
+    "share:media": "200 200 200 200 200 200",
+    "share:page": "200 200 200 200 200 200",
     "site:article": "200 200 200 200 200 200",
     "site:author": "200 200 200 200 200 200",
     "site:author_feed": "200 200 200 200 200 200",
@@ -164,6 +171,12 @@ POST = [
     ("restore", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 done done"),
     ("clash", None, {"choice": "ours"}, (State.DRAFT, State.RETURNED), "403 403 404 done done done"),
     ("clash", None, {"choice": "ours"}, (State.IN_REVIEW, State.APPROVED), "403 403 404 403 done done"),
+    ("remarks", None, {"text": "Vraiment ?"}, ALWAYS, "403 403 404 200 200 200"),
+    ("remark", "resolve", {}, ALWAYS, "login login 404 200 200 200"),
+    ("share_links", None, {"label": "Mme Roy", "days": "7"}, (State.DRAFT, State.RETURNED), "403 403 404 200 200 200"),
+    ("share_links", None, {"label": "Roy", "days": "7"}, (State.IN_REVIEW, State.APPROVED), "403 403 404 403 200 200"),
+    ("share_link", None, {}, (State.DRAFT, State.RETURNED), "login login 404 200 200 200"),
+    ("share_link", None, {}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 200 200"),
     ("revision_name", None, {"name": "Un nom"}, (State.DRAFT, State.RETURNED), "403 403 404 done done done"),
     ("revision_name", None, {"name": "Un nom"}, (State.IN_REVIEW, State.APPROVED), "403 403 404 403 done done"),
     ("change", None, {}, (State.DRAFT, State.RETURNED), "login login 404 200 200 200"),
@@ -198,6 +211,7 @@ OTHERS = {
     "admin:tasks_task_delete": "login login 403 403 403 403",
     "admin:tasks_task_retry": "login login 403 403 403 done",
     "moment": "403 403 403 403 400 400",
+    "share:page": "403 403 403 403 403 403",
 }
 
 
@@ -210,6 +224,9 @@ class World:
     tag: object
     author: object
     clash: object
+    remark: object
+    link: object
+    token: str
 
     def client(self, person, **options):
         client = Client(**options)
@@ -253,7 +270,9 @@ def make_world(state=State.APPROVED):
     Article.objects.filter(pk=article.pk).update(state=state)
     article.refresh_from_db()
     clash = StoredClash.objects.create(article=article, key="x", field="title", ours="Séville", theirs="Cordoue")
-    return World(people, article, edition, image, tag, author, clash)
+    link, token = share_links.make(article, by=people["editor"], label="Mme Roy")
+    remark = remarks.add(article, "Vraiment ?", by=people["owner"])
+    return World(people, article, edition, image, tag, author, clash, remark, link, token)
 
 
 def named_routes(patterns=None, prefix=""):
@@ -293,6 +312,11 @@ def arguments(route, world):
         "admin:articles_article_correct": [world.article.pk],
         "admin:articles_article_compare": [world.article.pk],
         "admin:articles_article_copy_desk": [world.article.pk],
+        "admin:articles_article_remark": [world.article.pk, world.remark.pk, "resolve"],
+        "admin:articles_article_remark_people": [world.article.pk],
+        "admin:articles_article_remarks": [world.article.pk],
+        "admin:articles_article_share_link": [world.article.pk, world.link.pk],
+        "admin:articles_article_share_links": [world.article.pk],
         "admin:articles_article_suggestions": [world.article.pk],
         "admin:articles_article_history_compare": [world.article.pk],
         "admin:articles_article_revision": [world.article.pk, Revision.objects.latest("pk").pk],
@@ -302,6 +326,8 @@ def arguments(route, world):
         "admin:app_list": ["articles"],
         "admin:auth_user_password_change": [world.people["reader"].pk],
         "media": [f"images/{world.image.token}/original.jpg"],
+        "share:media": [world.token, f"images/{world.image.token}/original.jpg"],
+        "share:page": [world.token],
         "site:tag": [world.tag.slug],
         "site:tag_feed": [world.tag.slug],
         "site:tag_json_feed": [world.tag.slug],

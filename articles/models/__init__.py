@@ -6,7 +6,9 @@ from articles.models.audit import Action, AuditRecord
 from articles.models.editing import EditingSession, StoredClash
 from articles.models.edition import Edition, EditionByline, EditionImage, EditionPin, EditionTag
 from articles.models.redirect import Redirect
+from articles.models.remark import Remark
 from articles.models.revision import Revision
+from articles.models.share_link import ShareLink
 from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
 
@@ -26,7 +28,9 @@ __all__ = [
     "FormerTagAddress",
     "PinnedRelated",
     "Redirect",
+    "Remark",
     "Revision",
+    "ShareLink",
     "StoredClash",
     "StoredSource",
     "Tag",

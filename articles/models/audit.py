@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Action(models.TextChoices):
-    """What is written down: the steps of the workflow, the calls of the door, the merging of tags."""
+    """What is written down: the steps of the workflow, the calls of the door, the merging of tags, share links."""
 
     SUBMIT = "submit", _("Submit for review")
     TAKE_BACK = "take_back", _("Take back")
@@ -19,6 +19,8 @@ class Action(models.TextChoices):
     CANCEL = "cancel", _("Cancel")
     RESCHEDULE = "reschedule", _("Move")
     MERGE_TAGS = "merge_tags", _("Merge tags")
+    SHARE = "share", _("Make a share link")
+    UNSHARE = "unshare", _("Revoke a share link")
 
 
 class AuditRecord(models.Model):

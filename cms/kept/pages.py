@@ -316,7 +316,8 @@ def is_for_everybody(request):
         return False
     if "HTTP_RANGE" in request.META or "HTTP_AUTHORIZATION" in request.META:
         return False
-    return not request.path_info.startswith((settings.DESK_PATH, settings.MEDIA_URL, settings.STATIC_URL))
+    own = (settings.DESK_PATH, settings.SHARE_PATH, settings.MEDIA_URL, settings.STATIC_URL)
+    return not request.path_info.startswith(own)
 
 
 def may_be_kept(request, response):

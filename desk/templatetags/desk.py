@@ -3,6 +3,7 @@ from django.conf import settings
 
 from articles.compiling.edition import WORDS_PER_MINUTE
 from articles.compiling.summary import DESCRIPTION_LENGTH
+from articles.models.share_link import Duration
 from desk import names, status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
@@ -42,6 +43,11 @@ def advised_lengths():
         "site": settings.SITE_NAME,
         "site_language": settings.LANGUAGE_CODE,
     }
+
+
+@register.simple_tag
+def share_durations():
+    return Duration.choices
 
 
 @register.filter

@@ -53,7 +53,7 @@ export const write = (textarea, value) => {
 };
 
 // The elements of the page that are the blocks of the text.
-const elementsOf = (editor) =>
+export const elementsOf = (editor) =>
   [...editor.editable().$.childNodes].filter(
     (node) =>
       (node.nodeType === Node.TEXT_NODE && node.data.trim()) ||
@@ -72,13 +72,16 @@ const caretOf = (editor) => {
   return selection?.rangeCount ? selection.getRangeAt(0) : null;
 };
 
-// The number of the block that holds the caret, from 0; null where it is elsewhere.
-export const blockWithCaret = (editor) => {
-  if (editor.mode !== "wysiwyg" || !editor.focusManager.hasFocus) return null;
+// {number, element} of the block that holds the caret, also of one that was left; null where there is none.
+export const blockAtCaret = (editor) => {
+  if (editor.mode !== "wysiwyg") return null;
   const block = outermost(editor, caretOf(editor)?.startContainer);
-  const at = block ? elementsOf(editor).indexOf(block) : -1;
-  return at < 0 ? null : at;
+  const number = block ? elementsOf(editor).indexOf(block) : -1;
+  return number < 0 ? null : { number, element: block };
 };
+
+// The number of the block that holds the caret, from 0; null where it is elsewhere.
+export const blockWithCaret = (editor) => (editor.focusManager.hasFocus ? (blockAtCaret(editor)?.number ?? null) : null);
 
 const lengthBefore = (block, range) => {
   const before = block.ownerDocument.createRange();

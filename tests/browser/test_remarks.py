@@ -1,0 +1,102 @@
+"""Remarks beside the text: by the keyboard alone, by two people at once, and by a guest with a share link."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles import remarks, share_links
+from articles.models import Remark
+from articles.roles import make_groups
+from tests.browser.writing import SOONER, begin_session, change_page, data, open_writing_page, put_caret, text
+from tests.factories import make_article, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
+
+BODY = "<p>Un premier paragraphe.</p><p>Un deuxième, où parle Séville.</p><p>Un troisième.</p>"
+SELECTED = "CKEDITOR.instances.id_body.getSelection().getSelectedText()"
+
+
+@pytest.fixture
+def writer(db):
+    make_groups()
+    make_user(role="editor", username="ines", language="en", first_name="Inés")
+    return make_user(role="journalist", username="ana", language="en")
+
+
+@pytest.fixture
+def article(writer):
+    return make_article(by=writer, body=BODY, state="draft", title="Séville")
+
+
+def open_form(page, name, article):
+    begin_session(page, name)
+    open_writing_page(page, change_page(article))
+
+
+def test_by_the_keyboard_alone(page, article):
+    open_form(page, "ana", article)
+    put_caret(page, 1)
+    page.keyboard.type(" Oui.")
+    page.keyboard.press("Control+Alt+m")
+    expect(page.locator("#remark-text")).to_be_focused()
+    expect(page.locator("#remark-about")).to_contain_text("Un deuxième, où parle Séville. Oui.")
+    page.keyboard.type("Qui parle, @in")
+    expect(page.locator("#remark-people [aria-selected=true]")).to_contain_text("ines")
+    page.keyboard.press("Enter")
+    expect(page.locator("#remark-text")).to_have_value("Qui parle, @ines ")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Qui parle, @ines")
+    expect(page.locator(".remark-begin")).to_be_focused()
+    assert [user.username for user in Remark.objects.get().mentioned.all()] == ["ines"]
+    assert "Séville. Oui." in data(page)
+    page.locator(".remark-go").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(SELECTED) == "Un deuxième, où parle Séville. Oui."
+    page.locator(".remarks-list [data-step]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".remarks-list .remark:visible")).to_have_count(0)
+    expect(page.locator(".remarks-resolved summary")).to_have_text("1 resolved remark")
+    assert Remark.objects.get().resolved_by.username == "ana"
+    assert page.problems == []
+
+
+def test_two_people_at_once(new_page, article):
+    page, another_page = new_page(), new_page()
+    for name, each in (("ana", page), ("ines", another_page)):
+        each.context.add_init_script(SOONER)
+        open_form(each, name, article)
+    put_caret(page, 2)
+    page.keyboard.type(" Et la fin")
+    another_page.locator(".remark-begin").click()
+    another_page.locator("#remark-text").fill("De moi.")
+    another_page.locator(".remark-send").click()
+    expect(page.locator(".remarks-list .remark")).to_contain_text("De moi.")
+    page.keyboard.type(" reste.")
+    expect(text(page)).to_contain_text("Et la fin reste.")
+    page.locator(".remarks-list [data-step]").click()
+    expect(another_page.locator(".remarks-list .remark:visible")).to_have_count(0)
+    assert (Remark.objects.get().author.username, Remark.objects.get().resolved_by.username) == ("ines", "ana")
+
+
+def test_the_read_view_leads_to_the_paragraph(page, article, writer):
+    remarks.add(article, "Ici.", by=writer, quote="Un troisième.", block=2)
+    article.state = "in_review"
+    article.save()
+    begin_session(page, "ana")
+    page.goto(change_page(article))
+    page.locator(".remark-go").click()
+    frame = page.frame_locator(".sheet-read")
+    expect(frame.locator(".prose p", has_text="Un troisième.")).to_be_focused()
+
+
+def test_a_guest_chooses_a_paragraph_by_its_button(page, article, writer):
+    _link, token = share_links.make(article, by=writer, label="Roy")
+    page.goto(f"/partage/{token}/")
+    page.locator(".remark-here button").nth(1).click()
+    expect(page.locator("#remark-text")).to_be_focused()
+    page.keyboard.type("Bien dit.")
+    page.locator("#remark-name").fill("Mme Roy")
+    page.locator(".remark-box [value=remark]").click()
+    expect(page.locator(".remark-sent")).to_be_visible()
+    assert (Remark.objects.get().block, Remark.objects.get().who) == (1, "Mme Roy")
+    assert page.context.cookies() == []
+    assert page.problems == []
