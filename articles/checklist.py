@@ -21,6 +21,7 @@ from articles.references import in_order
 from articles.rule_names import ALWAYS
 from authors.models import Author
 from cms.text import richtext
+from cms.text.gaps import gaps
 from cms.text.invisible import is_blank
 from cms.text.plaintext import one_line
 from images.models import Image
@@ -209,6 +210,14 @@ def faq_is_incomplete(facts):
             yield _("A question has no answer: “%s”") % entry["question"], Location("faq", number, "answer")
 
 
+def gaps_are_left(facts):
+    for field, entry, part, markup in facts.rich_texts:
+        for address, name in gaps(markup):
+            place = ("link", address) if address else ()
+            message = _("The picture “%s” is missing: put it in, or take away the words that stand for it.")
+            yield message % quoted(name), Location(field, entry, part, *place), address or name
+
+
 def alt_is_missing(facts):
     for image, location in facts.pictures:
         if is_blank(image.alt) and not image.decorative:
@@ -289,6 +298,7 @@ RULES = (
     Rule("body", _("Text"), body_is_empty),
     Rule("byline", _("Byline"), byline_is_missing),
     Rule("faq", _("Questions and answers"), faq_is_incomplete),
+    Rule("gaps", _("Missing pictures"), gaps_are_left),
     Rule("alt", _("Text alternatives"), alt_is_missing),
     Rule("credit", _("Credits"), credit_is_missing),
     Rule("standfirst", _("Standfirst"), standfirst_is_missing),

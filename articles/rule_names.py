@@ -1,6 +1,6 @@
 """The names of the checklist's rules (`articles.checklist`), as the settings know them."""
 
 ALWAYS = ("title", "address")  # no edition can do without
-BLOCKING = ("body", "byline", "faq", "alt", "credit")
+BLOCKING = ("body", "byline", "faq", "gaps", "alt", "credit")
 ADVISING = ("standfirst", "headings", "links", "title_length", "seo_title", "seo_description")
 NAMES = (*ALWAYS, *BLOCKING, *ADVISING)

@@ -23,6 +23,7 @@ BUNDLES = {
         "cms/editor/cleaner.js",
         "cms/editor/paste.js",
         "cms/editor/pictures.js",
+        "cms/editor/foreign.js",
     ),
     "cms/editor/editor.css": styles(
         "ckeditor/ckeditor.css",

@@ -197,6 +197,7 @@ EDITOR_ADDRESSES = {
     "pictures": "admin:articles_article_picture",
     "upload": "admin:images_image_upload",
     "known": "admin:images_image_known",
+    "fetch": "admin:images_image_fetch",
 }
 
 TEMPLATES = [

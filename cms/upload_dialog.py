@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-ADDRESSES = ("upload", "known")
+ADDRESSES = ("upload", "known", "fetch")
 HEIC_REFUSED = gettext_lazy(
     "This is a phone’s HEIC picture, which browsers cannot show. On the iPhone choose Settings › Camera › Formats › Most "
     "Compatible, or send it to yourself by mail: it arrives as JPEG."

@@ -1,11 +1,13 @@
 """Articles that a text may be linked to: those that this person may see at the desk, and whatever readers can read now."""
 
-from html import escape
+import re
+from html import escape, unescape
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-from articles.compiling import internal_paths
+from articles.compiling.links import internal_links, internal_paths
 from articles.models import Edition
 from cms.admin.lookups import bounded
 from cms.text.folding import fold
@@ -15,6 +17,8 @@ from search.suggestions import editions_titled
 
 MOST = 8
 CANDIDATES = 40
+MOST_PASTED = 300  # addresses of the site in one text that are looked up
+LINK = re.compile(r'''<a((?: (?!data-article)[a-z-]+="[^"]*")*?) href="([^"]*)"''')
 
 
 def targets(request):
@@ -63,6 +67,28 @@ def articles_at(path, request):
         *visible_articles(request).filter(slug=slug).values_list("language", "slug", "pk"),
     ]
     return list(dict.fromkeys(pk for language, slug, pk in rows if path_of(language, slug) == path))
+
+
+def kept_by_key(markup, at):
+    """Clean markup whose links to articles of this site that readers found until now are kept by the article's key. One to a
+    place in a page, or with a question, stays as it is."""
+    paths = {address: path for address, path in internal_links(markup) if not {"?", "#"} & {*address}}
+    articles = articles_by_path([*paths.values()][:MOST_PASTED], at) if paths else {}
+
+    def keyed(link):
+        path = paths.get(unescape(link[2]))
+        return f'<a data-article="{articles[path]}"{link[1]} href="{path}"' if path in articles else link[0]
+
+    return LINK.sub(keyed, markup) if articles else markup
+
+
+def articles_by_path(paths, at):
+    """{path: key of the article that readers found there until now}"""
+    slug = Edition._meta.get_field("slug").cleaned
+    slugs = {slug(unquote(path).rstrip("/").rpartition("/")[2]) for path in paths}
+    rows = Edition.objects.begun(at).filter(slug__in=slugs).order_by().values_list("language", "slug", "article")
+    found = {path_of(language, slug): pk for language, slug, pk in rows.distinct()}
+    return {path: found[path] for path in paths if path in found}
 
 
 def path_of(language, slug):

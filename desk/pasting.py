@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cms.http.caching import private
 from cms.http.methods import only
 from cms.text.pasting import pasted, pasted_text
+from desk.linking import kept_by_key
 
 LONGEST = 1_000_000  # characters: twice what a text may have
 
@@ -24,7 +25,7 @@ def pasted_view(request):
     if len(html) + len(text) > LONGEST:
         return refused(413, _("This is too large to be pasted at once."))
     found = pasted(html, language=language) if html else pasted_text(text)
-    answer = {"html": found.html, "leftOut": found.left_out, "lost": found.lost}
+    answer = {"html": kept_by_key(found.html, request.at), "leftOut": found.left_out, "lost": found.lost}
     return private(JsonResponse(answer))
 
 

@@ -20,7 +20,7 @@ from cms.admin.long_lists import LongList, LongListPaginator
 from cms.admin.lookups import SearchByWords
 from cms.http.methods import READING, only
 from cms.text.plaintext import tidy
-from images import uploads
+from images import fetched, uploads
 from images.formats import JPEG
 from images.forms import ImageForm, QuickUploadForm
 from images.models import Image
@@ -168,6 +168,7 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
             path("browse/", view(self.browse), name="images_image_browse"),
             path("upload/", view(self.upload), name="images_image_upload"),
             path("known/", view(self.known), name="images_image_known"),
+            path("fetch/", view(self.fetch), name="images_image_fetch"),
             *super().get_urls(),
         ]
 
@@ -206,6 +207,26 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
             return None
         with contextlib.suppress(ValidationError):  # the form says what is wrong
             return self.get_queryset(request).with_digest(uploads.digest(uploads.read(upload)))
+
+    @only("POST")
+    def fetch(self, request):
+        """The picture at the `address` of another site, with the `alt` that it had there."""
+        if not self.has_add_permission(request) or not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        address, alt = request.POST.get("address", ""), request.POST.get("alt", "")
+        try:
+            content = fetched.content_of(address, by=request.user)
+            if known := self.get_queryset(request).with_digest(uploads.digest(content)):
+                return JsonResponse({"uploaded": 1, "known": True, **choice(known)})
+            image = fetched.add(content, address, by=request.user, alt=alt)
+        except fetched.NoPlace:
+            return JsonResponse({"uploaded": 0}, status=429)
+        except ValidationError as error:
+            return JsonResponse({"uploaded": 0, "error": {"message": " ".join(error.messages)}})
+        self.log_addition(request, image, [{"added": {}}])
+        return JsonResponse({"uploaded": 1, **choice(image)})
 
     @only(*READING)
     def known(self, request):

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles.models import Redirect
+from cms.fetching import NotFetched
 from cms.text.plaintext import tidy
 from images import files
 from images.models import Image
 from wordpress.addresses import host_of, path_of
 from wordpress.catalogue import full_size, picture_key
-from wordpress.fetching import NotFetched
 from wordpress.figures import PICTURE_FILE, PictureReference
 from wordpress.models import ImportedItem
 from wordpress.transform import plain_lines

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms import upload_dialog
 from cms.text import embeds
+from cms.text.gaps import GAP
 from cms.text.vocabulary import (
     APART,
     BLOCKS,
@@ -38,7 +39,8 @@ from cms.text.vocabulary import (
 # Our own plugins, which `cms.bundles` makes one file of, and for each button the elements without which it would have nothing to do.
 PLUGIN, PASTE_PLUGIN, PICTURES_PLUGIN = "patio", "patiopaste", "patiopictures"
 PLUGINS = [
-    *[PLUGIN, "patioblocks", "patiotyping", "patioframe", "patiolinks", "patiocleaner", PASTE_PLUGIN, PICTURES_PLUGIN]
+    *[PLUGIN, "patioblocks", "patiotyping", "patioframe", "patiolinks", "patiocleaner", PASTE_PLUGIN, PICTURES_PLUGIN],
+    "patioforeign",
 ]
 TOOLBAR = [
     [("Format", {"p", "h2", "h3"})],
@@ -216,7 +218,13 @@ def words_of_pictures():
     """What is said of pictures that are pasted or dropped."""
     return {
         "pictureGone": _("Not in the text, as the site has no such file: %(names)s. Drop the file itself here."),
-        "pictureForeign": _("Pictures of other sites do not go into a text: links stand in their places (%(names)s)."),
+        "pictureForeign": _(
+            "Pictures of other sites do not go into this text: links stand in their places (%(names)s)."
+        ),
+        "pictureGap": str(GAP),
+        "pictureFetching": _("Pictures of other sites come into the library: %(count)s to go."),
+        "pictureNotFetched": _("Missing in the text, where a link to each stands: %(names)s"),
+        "pictureTooMany": _("Only %(most)s are fetched at once."),
         "pictureNotHere": _("Pictures do not go into this text: %(names)s was left out."),
     }
 

@@ -317,3 +317,26 @@ def test_a_link_that_is_kept_by_an_articles_key_is_judged_by_the_article():
         ]
     )
     assert [location.target for _rule, location in found(body=body)] == ["/ici-non/", "/rien/"]
+
+
+GAP = '<p><a href="https://a.example/mur.png">[Image manquante\u00a0: Un mur]</a></p>'
+
+
+def test_a_gap_for_a_picture_is_published_by_nobody(settings, django_assert_num_queries):
+    settings.CHECKLIST_BLOCKS = BLOCKING
+    found = source(body=f"<p>Oui.</p>{GAP}", faq=[{"question": "Et ?", "answer": GAP}])
+    with translation.override("en"):
+        body, answer = blocking(found, at=timezone.now())
+        words = "The picture “Un mur” is missing: put it in, or take away the words that stand for it."
+        assert str(body.message) == words
+    assert body.location == Location("body", kind="link", target="https://a.example/mur.png")
+    assert answer.location == Location("faq", 0, "answer", "link", "https://a.example/mur.png")
+    rule = [each for each in RULES if each.name == "gaps"]
+    with django_assert_num_queries(0):
+        assert len(findings(found, at=timezone.now(), rules=rule)) == 2
+
+
+def test_a_correction_is_not_refused_for_a_gap_that_readers_see_already(settings):
+    settings.CHECKLIST_BLOCKS = BLOCKING
+    before = source(body=GAP)
+    assert blocking(source(body=f"<p>Un mot.</p>{GAP}"), at=timezone.now(), before=before) == []

@@ -298,10 +298,19 @@ def test_what_cannot_be_kept_is_named_at_once_and_taken_out(writing):
     assert "<img" not in writing.evaluate(READ)
 
 
-def test_a_picture_of_another_site_becomes_a_link_and_that_is_said(writing):
-    paste(writing, html='<p>a <img alt="Un <b>chat</b>" src="https://exemple.fr/chat.jpg"> b</p>')
-    expect(notice(writing)).to_contain_text("Un <b>chat</b>")
-    assert '<a href="https://exemple.fr/chat.jpg">Un &lt;b&gt;chat&lt;/b&gt;</a>' in writing.evaluate(READ)
+def test_a_file_beside_the_text_that_names_one_is_that_picture(writing):
+    """As Word gives a picture that was copied alone, or with words around it."""
+    paste(writing, file("image.png"), html='<p>Un mot.<img src="file:///C:/x/image001.png" alt="Le port"></p>')
+    describe(writing, "image.png", "Le port de Vigo")
+    put_in(writing)
+    expect(dialog(writing)).to_have_count(0)
+    assert alts(writing) == ["Le port de Vigo"] and "file:" not in writing.evaluate(READ)
+
+
+def test_a_drawing_of_the_whole_text_is_no_picture_of_it(writing):
+    paste(writing, file("image.png"), html="<p>Un <b>tableau</b>.</p>")
+    expect(writing.frame_locator("#cke_id_body iframe").locator("body")).to_contain_text("Un tableau.")
+    expect(dialog(writing)).to_have_count(0)
 
 
 def test_who_closes_the_dialog_hears_what_was_left_out(writing):

@@ -1,5 +1,6 @@
 """What a text may be linked to: found by words of titles, by address and by key; nothing of what somebody may not see."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Edition
+from cms.text.richtext import clean
+from desk.linking import kept_by_key
 from search import indexing
 from tests.factories import make_article, make_user, publish_article
 
@@ -127,3 +130,59 @@ def test_a_text_is_not_linked_to_itself(world):
     assert titles(world.writer, term="four", page=page) == {PUBLIC}
     for other in ("/admin/articles/article/add/", "/nirgends", "", "x", "/admin/articles/article/٣/change/"):
         assert titles(world.writer, term="four", page=other) == {PUBLIC, "Mon four"}, other
+
+
+# What is pasted
+
+
+def pasted(user, html):
+    client = Client()
+    client.force_login(user)
+    answer = client.post("/admin/pasted/", json.dumps({"html": html}), content_type="application/json")
+    return answer.json()["html"]
+
+
+def link(address, words="le four"):
+    return f'<p>a <a href="{address}">{words}</a></p>'
+
+
+def keyed(pk, path, words="le four"):
+    return f'<p>a <a data-article="{pk}" href="{path}">{words}</a></p>'
+
+
+def test_pasted_addresses_of_the_site_are_kept_by_the_articles_key(world, settings):
+    pk = world.live.article_id
+    for address in ("/four/", "/four", "/f%6Fur/"):
+        found = pasted(world.writer, link(settings.BASE_URL + address))
+        assert found == keyed(pk, "/four/") == clean(found)
+    assert pasted(world.writer, link(settings.BASE_URL + "/ferme/")) == keyed(world.gone.article_id, "/ferme/")
+
+
+def test_a_former_address_is_the_same_article(world, settings):
+    Edition.objects.filter(pk=world.gone.pk).update(slug="autrefois")
+    assert pasted(world.writer, link(settings.BASE_URL + "/autrefois/")) == keyed(world.gone.article_id, "/autrefois/")
+
+
+def test_what_readers_never_found_other_places_and_other_sites_stay_addresses(world, settings):
+    paths = (
+        "/pain/",
+        "/secret/",
+        "/mon-four/",
+        "/nulle-part/",
+        "/",
+        "/tag/four/",
+        "/four/#note",
+        "/four/?page=2",
+        "/en/four/",
+    )
+    for address in (*(settings.BASE_URL + path for path in paths), "https://autre.example/four/"):
+        assert pasted(world.editor, link(address)) == link(address), address
+
+
+def test_pasted_addresses_cost_one_query_and_none_where_there_are_none(world, settings, django_assert_num_queries):
+    at = timezone.now()
+    many = "".join(link(f"{settings.BASE_URL}/{slug}/") for slug in ("four", "ferme", "pain", *map(str, range(50))))
+    with django_assert_num_queries(1):
+        assert kept_by_key(many, at).count("data-article") == 2
+    with django_assert_num_queries(0):
+        assert kept_by_key(link("https://autre.example/"), at) == link("https://autre.example/")

@@ -13,9 +13,9 @@ from PIL import Image as PillowImage
 from articles.models import Article, Edition, Tag
 from authors.models import Author, User
 from images.models import Image
+from tests.cms.test_fetching import PUBLIC, fetcher
 from tests.factories import make_user
-from tests.wordpress.servers import say, web_server
-from tests.wordpress.test_fetching import PUBLIC, fetcher
+from tests.web_server import say, web_server
 from wordpress import importer
 from wordpress.library import MediaFolder
 from wordpress.models import ImportedItem, ImportedItemQuerySet

@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from wordpress.networks import IPV4, IPV6, OUTSIDE_IPV6_IN_USE, STANDS_FOR_IPV4, is_public
+from cms.networks import IPV4, IPV6, OUTSIDE_IPV6_IN_USE, STANDS_FOR_IPV4, is_public
 
 # Written down here once more, from the registries: a row that somebody takes out of the table is missed.
 SPECIAL = [

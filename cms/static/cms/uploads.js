@@ -49,6 +49,7 @@ window.patioUploads = (() => {
   function answerOf(request, words) {
     const isJson = (request.getResponseHeader("Content-Type") || "").startsWith("application/json");
     if (request.status === 401 || request.responseURL.includes("/login/")) return SIGNED_OUT;
+    if (request.status === 429) return { reason: words.offline, isBusy: true };
     if (request.status === 413) return { reason: words.tooLarge };
     if (request.status >= 502) return { reason: words.offline };
     try {
@@ -70,6 +71,15 @@ window.patioUploads = (() => {
       signingIn = null;
     });
     return signingIn;
+  }
+
+  // A form without a dialog: what `post` resolves to, after signing in again where that is needed.
+  async function send(address, form, words, isSecond = false) {
+    const person = document.querySelector("input[name=person]")?.value;
+    if (person) form.set("person", person);
+    const answer = await post(address, form, words, { progress: () => {}, begun: () => {} });
+    if (answer !== SIGNED_OUT) return answer;
+    return !isSecond && (await signIn()) ? send(address, form, words, true) : { reason: words.signedOut };
   }
 
   // None where the browser cannot say (an insecure address), or the site does not answer: the server looks again when it is sent.
@@ -392,5 +402,5 @@ window.patioUploads = (() => {
     target.addEventListener("paste", (event) => taken(event, event.clipboardData?.files));
   }
 
-  return { open, choose, takeDrops, isPicture, leftOut, csrfToken };
+  return { open, choose, send, takeDrops, isPicture, leftOut, csrfToken };
 })();

@@ -16,6 +16,7 @@ ONLY_SENT = {
     *("admin:articles_article_clash", "admin:articles_article_compare", "admin:articles_article_compare_new"),
     *("admin:articles_article_revision_name", "admin:articles_article_goodbye", "admin:tasks_task_retry"),
     *("admin:articles_article_copy_desk", "admin:articles_article_copy_desk_new", "admin:pasted"),
+    "admin:images_image_fetch",
 }
 ONLY_READ = {"admin:images_image_known"}
 

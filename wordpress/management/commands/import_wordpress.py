@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from articles import policy
 from authors.models import User
 from cms import statistics
+from cms.fetching import Fetcher
 from cms.progress import Progress
 from cms.urgency import BackgroundCommand
 from wordpress import importer, wxr
-from wordpress.fetching import Fetcher
 from wordpress.library import MediaFolder
 from wordpress.report import Report, refusal
 

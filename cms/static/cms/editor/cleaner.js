@@ -39,7 +39,8 @@
       return /https?:\/\//.test(text) && text.length < LONGEST ? { text, pictures: [] } : null;
     }
     const { html, pictures } = withoutFiles(dataTransfer.getData("text/html", true) || dataValue);
-    return html.length < LONGEST ? { html, pictures } : null;
+    const files = Array.from({ length: dataTransfer.getFilesCount() }, (_each, number) => dataTransfer.getFile(number));
+    return html.length < LONGEST ? { html, pictures, files } : null;
   }
 
   // Pictures that stand in the text as data are not sent along: a number stands for each.
@@ -72,16 +73,18 @@
     }
   }
 
-  function insert(editor, { method }, { pictures }, { html, leftOut, lost }) {
+  function insert(editor, { method }, { pictures, files = [] }, { html, leftOut, lost }) {
     const { words } = editor.config.patio;
+    const areFiles = lost.length > 0 && files.length === lost.length && files.every(window.patioUploads.isPicture); // as Word gives them
     if (leftOut.length) CKEDITOR.plugins.get("patiopaste").tellLeftOut(editor, leftOut);
-    if (lost.length) {
+    if (lost.length && !areFiles) {
       const names = lost.map((each) => each || words.pictureWithoutName).join(", ");
       editor.showNotification(CKEDITOR.tools.htmlEncode(words.pictureGone.replace("%(names)s", names)), "warning", 0);
     }
     const dataValue = html.replace(/https:\/\/picture\.invalid\/(\d+)/g, (_all, number) => pictures[number] || "");
     const dataTransfer = new CKEDITOR.plugins.clipboard.dataTransfer();
     if (dataValue) editor.fire("paste", { type: "html", dataValue, method, dataTransfer, isClean: true, dontFilter: true });
+    if (areFiles) setTimeout(() => takeFiles(editor, files, placeOfCaret(editor))); // pictures.js
   }
 
   // A range of the browser stays where it is while somebody types.

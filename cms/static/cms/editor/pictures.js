@@ -1,6 +1,6 @@
 // Pictures that are pasted, dropped or chosen: they go to the library by the dialog of uploads.js, and from there into the text, behind
-// the paragraph that holds the caret, in their order. What a text cannot keep (somebody's own computer, another site) is taken out
-// at once and named.
+// the paragraph that holds the caret, in their order. What a text cannot keep (somebody's own computer) is taken out at once and
+// named; what is another site's is fetched (foreign.js).
 "use strict";
 
 CKEDITOR.plugins.add("patiopictures", {
@@ -34,24 +34,28 @@ function pastePictures({ data }, editor) {
     const { body } = new DOMParser().parseFromString(data.dataValue, "text/html"); // nothing in it runs or is loaded
     for (const img of body.querySelectorAll("img")) {
       const holder = img.parentElement;
-      takeOut(img, taken);
+      takeOut(img, taken, editor);
       if (holder.localName === "p" && !holder.innerHTML.trim()) holder.remove();
     }
     data.dataValue = body.innerHTML;
   }
   said(editor, taken);
+  const { fetchesFor, fetchAll } = CKEDITOR.plugins.get("patioforeign");
+  if (fetchesFor(editor)) setTimeout(() => fetchAll(editor, taken.foreign)); // the text comes first
   const place = (data.method === "drop" && placeOf(editor, editor.dropTarget)) || placeOfCaret(editor);
   setTimeout(() => takeFiles(editor, taken.files, place)); // the text of the same clipboard comes first
 }
 
-function takeOut(img, taken) {
+function takeOut(img, taken, editor) {
   const source = (img.getAttribute("src") || "").trim();
   if (img.dataset.image || img.closest("figure[data-image], [data-cke-widget-wrapper]") || !source) return;
   const address = addressOf(source);
   if (address && /^https?:$/.test(address.protocol)) {
     if (address.host === window.location.host) return;
-    taken.foreign.push(img.alt.trim() || address.host);
-    img.replaceWith(linkTo(img, address));
+    const { fetchesFor, gapFor } = CKEDITOR.plugins.get("patioforeign");
+    taken.foreign.push({ address: address.href, alt: img.alt.trim(), name: img.alt.trim() || address.host });
+    if (fetchesFor(editor)) gapFor(editor, img, address);
+    else img.replaceWith(linkTo(img, address));
     return;
   }
   const file = fileOfData(source, img.alt.trim());
@@ -103,7 +107,8 @@ function fileOfData(source, alt) {
 function said(editor, { gone, foreign }) {
   const { words } = editor.config.patio;
   if (gone.length) notify(editor, words.pictureGone, { names: gone.join(", ") });
-  if (foreign.length) notify(editor, words.pictureForeign, { names: foreign.join(", ") }, "info");
+  const isLinked = foreign.length && !CKEDITOR.plugins.get("patioforeign").fetchesFor(editor);
+  if (isLinked) notify(editor, words.pictureForeign, { names: foreign.map(({ name }) => name).join(", ") }, "info");
 }
 
 function notify(editor, text, facts, type = "warning") {

@@ -13,7 +13,7 @@ import time
 from contextlib import closing
 from urllib.parse import quote, urljoin, urlsplit
 
-from wordpress.networks import is_public
+from cms.networks import is_public
 
 PORTS = {"http": 80, "https": 443}
 MOST_REDIRECTS = 3

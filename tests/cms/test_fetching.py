@@ -5,11 +5,49 @@ import time
 
 import pytest
 
-from tests.wordpress.servers import say, web_server
-from wordpress.fetching import Fetcher, NotFetched
+from cms.fetching import Fetcher, NotFetched
+from tests.web_server import say, web_server
 
 PUBLIC = "93.184.216.34"
 OTHER_PUBLIC = "151.101.1.69"
+NOT_PUBLIC = [
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.16.0.9",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",  # noqa: S104
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "fe80::1%eth0",
+    "fd00::1",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "2002:7f00:1::",
+    "64:ff9b::a00:1",
+    "192.0.0.192",
+    "192.88.99.1",
+    "fec0::1",
+    "3fff::1",
+    "not an address",
+]
+NOT_OF_THE_WEB = [
+    "ftp://images.example/a.jpg",
+    "file:///etc/passwd",
+    "gopher://images.example/",
+    "//images.example/a.jpg",
+    "http:///a.jpg",
+    "http://images.example:22/",
+    "http://user:secret@images.example/",
+    "http://images.example:99999/",
+    "http://[::1/",
+    "javascript:alert(1)",
+    "",
+]
 
 
 def fetcher(port, names, dialled, **limits):
@@ -31,34 +69,7 @@ def test_a_public_picture_is_fetched_from_the_address_that_was_asked_about():
     assert (content, dialled) == (b"/%C3%A9t%C3%A9/a%20b.jpg?w=1", [PUBLIC])
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "172.16.0.9",
-        "192.168.1.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "0.0.0.0",  # noqa: S104
-        "224.0.0.1",
-        "255.255.255.255",
-        "::1",
-        "::",
-        "fe80::1%eth0",
-        "fd00::1",
-        "ff02::1",
-        "::ffff:127.0.0.1",
-        "::ffff:10.0.0.1",
-        "2002:7f00:1::",
-        "64:ff9b::a00:1",
-        "192.0.0.192",
-        "192.88.99.1",
-        "fec0::1",
-        "3fff::1",
-        "not an address",
-    ],
-)
+@pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_addresses_that_are_not_of_the_public_internet_are_never_dialled(address):
     dialled = []
     with pytest.raises(NotFetched, match="private"):
@@ -68,22 +79,7 @@ def test_addresses_that_are_not_of_the_public_internet_are_never_dialled(address
     assert dialled == []
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ftp://images.example/a.jpg",
-        "file:///etc/passwd",
-        "gopher://images.example/",
-        "//images.example/a.jpg",
-        "http:///a.jpg",
-        "http://images.example:22/",
-        "http://user:secret@images.example/",
-        "http://images.example:99999/",
-        "http://[::1/",
-        "javascript:alert(1)",
-        "",
-    ],
-)
+@pytest.mark.parametrize("url", NOT_OF_THE_WEB)
 def test_other_schemes_ports_and_credentials_are_refused(url):
     with pytest.raises(NotFetched, match="address"):
         fetcher(9, {"images.example": [[PUBLIC]]}, []).fetch(url)
