@@ -48,6 +48,7 @@ class StoryContent:
     language: str
     title: str
     kicker: str
+    partner: str
     standfirst: str
     description: str
     head_title: str
@@ -118,6 +119,7 @@ def story_of(edition, *, tags, authors, at=None):
         language=edition.language,
         title=edition.title,
         kicker=edition.kicker,
+        partner=edition.partner,
         standfirst=edition.standfirst,
         description=edition.description,
         head_title=edition.seo_title or edition.title,

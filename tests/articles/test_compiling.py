@@ -333,3 +333,25 @@ def test_links_in_other_scripts_are_found_however_they_are_written():
     for href in ("/москва", "/москва/", encoded, encoded.lower(), f"http://testserver{encoded}#x"):
         assert internal_paths(f'<p><a href="{href}">x</a></p>') == {encoded}
     assert internal_paths('<a href="/e\u0301/">x</a>') == internal_paths('<a href="/é/">x</a>')
+
+
+OUTWARD = (
+    '<p><a href="https://example.org/a">dehors</a> <a href="/ici/">ici</a> <a href="http://testserver/la/">là</a> '
+    '<a href="mailto:a@example.org">écrire</a> <a href="#note">note</a></p>'
+)
+
+
+def test_links_outward_of_what_a_partner_pays_for_are_marked():
+    entry = {"question": "Où ?", "answer": '<p><a href="http://example.org">Là-bas</a></p>'}
+    film = '<div class="embed" data-embed="https://www.youtube.com/watch?v=abcdefghijk"></div>'
+    edition = compiled(OUTWARD + film, partner=" Les Moulins\u200b  de la Vega ", faq=[entry])
+    assert edition.partner == "Les Moulins de la Vega"
+    assert re.findall(r'<a [^>]*rel="sponsored"[^>]*>([^<]*)', edition.body) == ["dehors"]
+    assert 'rel="sponsored noopener external"' in edition.body
+    assert 'rel="sponsored"' in edition.faq[0]["answer"]
+
+
+def test_an_article_of_the_newsroom_and_an_older_source_have_no_partner():
+    edition = compiled(OUTWARD, partner="")
+    assert (edition.partner, compiled(OUTWARD).partner) == ("", "")
+    assert "sponsored" not in edition.body

@@ -246,3 +246,25 @@ def test_the_sitemap_is_named_for_robots(read):
     text = read("/robots.txt").text
     assert "Sitemap: http://testserver/sitemap.xml" in text
     assert "Disallow: /admin/" in text
+
+
+def labels(page):
+    return [" ".join(each.text_content().split()) for each in page.find_class("partner")]
+
+
+def test_what_a_partner_pays_for_is_labelled_wherever_it_stands(read):
+    section = make_tag(name="Culture", section_position=1)
+    paid = {"title": "Le moulin", "slug": "le-moulin", "partner": "Moulins & fils", "tags": [section]}
+    publish_article(**paid, at=NOON - timedelta(hours=2))
+    publish_article(title="Le jardin", slug="le-jardin", tags=[section], at=NOON - timedelta(hours=1))
+    label = "Contenu partenaire · proposé par Moulins & fils"
+    story = tree(read("/le-moulin/")).find_class("story-head")[0]
+    assert labels(story) == [label]
+    words = story.text_content()
+    assert words.index(label) < words.index("Le moulin", words.index(label) + len(label))
+    for path in ("/", "/tag/culture/", "/search/?q=moulin"):
+        assert set(labels(tree(read(path)))) == {label}
+    beside = tree(read("/le-jardin/"))
+    assert not labels(beside.find_class("story-head")[0])
+    assert labels(beside.find_class("rail")[0]) == labels(beside.find_class("neighbours")[0]) == [label]
+    assert not labels(tree(read("/le-moulin/")).find_class("rail")[0])
