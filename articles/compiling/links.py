@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 
 PAID = "sponsored"  # said of a link, by its `rel`
+A = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*>""")
+PAID_LINK = re.compile(rf"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? rel="{PAID}[ "]""")
 ARTICLE = re.compile(r"""<a data-article="([0-9]{1,18})" """)
 KEYED = re.compile(r"""<a data-article="([0-9]{1,18})"(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
@@ -29,6 +31,17 @@ def mark_outward_links(root):
         address = link.get("href", "")
         if re.match("https?:", address, re.IGNORECASE) and not own.match(address):
             link.set("rel", " ".join(dict.fromkeys([PAID, *link.get("rel", "").split()])))
+
+
+def has_paid_links(markup):
+    """Of clean or compiled markup."""
+    return bool(PAID_LINK.search(markup))
+
+
+def unpaid_addresses(markup):
+    """The addresses of the links in clean markup that are not marked as paid, each once."""
+    found = (LINKED.match(link) for link in A.findall(markup) if not PAID_LINK.match(link))
+    return list(dict.fromkeys(unescape(link[1]) for link in found if link))
 
 
 def site_at_the_start():

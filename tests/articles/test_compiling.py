@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from articles.compiling import RELATED_MARK, compile_edition, internal_paths
+from articles.compiling.links import has_paid_links
 from cms.text import embeds
 from images.pictures import picture
 from images.usage import texts_with
@@ -355,3 +356,13 @@ def test_an_article_of_the_newsroom_and_an_older_source_have_no_partner():
     edition = compiled(OUTWARD, partner="")
     assert (edition.partner, compiled(OUTWARD).partner) == ("", "")
     assert "sponsored" not in edition.body
+
+
+def test_a_paid_link_stays_marked_beside_others():
+    paid = '<p><a href="https://amzn.to/3xYz" rel="nofollow sponsored">Le livre</a></p>'
+    edition = compiled(paid + OUTWARD)
+    assert '<a href="https://amzn.to/3xYz" rel="sponsored">Le livre</a>' in edition.body
+    assert edition.body.count("rel=") == 1
+    assert has_paid_links(edition.body)
+    assert not has_paid_links(compiled(OUTWARD).body)
+    assert not has_paid_links('<p>rel="sponsored"</p><a href="/x/" title="a rel=&quot;sponsored&quot;">x</a>')

@@ -22,6 +22,7 @@ from cms.text.plaintext import one_line, without_controls
 from images import pictures
 from rendering import article_links, parts, structured_data
 from rendering.links import absolute
+from rendering.story import tells_of_paid_links
 from website.feeds import atom, json_feed
 
 KIND = "feed"  # of part
@@ -171,8 +172,9 @@ def full_text(edition, address):
     """Who pays for it, lead picture with its credit, body, questions: all that the page shows of the article itself."""
     lead = lead_figure(edition.lead_image) if edition.lead_image else ""
     questions = "".join(f"<h3>{escape(entry['question'])}</h3>{entry['answer']}" for entry in edition.faq)
+    told = render_to_string("components/paid_links.html").strip() if tells_of_paid_links(edition) else ""
     label = render_to_string("components/partner.html", {"partner": edition.partner}).strip()
-    return for_elsewhere(label + lead + edition.body.replace(RELATED_MARK, "") + questions, address)
+    return for_elsewhere(label + lead + edition.body.replace(RELATED_MARK, "") + questions + told, address)
 
 
 def lead_figure(image):
