@@ -27,10 +27,11 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
     the tags as unsaved ones. What is known (`articles.references`) of many sources need not be read for each."""
     images = images_of(source)
     language, partner = source.get("language", ""), short_text(source, "partner")
+    about = {"language": language, "paid": bool(partner)}
     with override(language or None):
-        body, contents = compile_body(source.get("body", ""), images, language=language, paid=bool(partner))
+        body, contents = compile_body(source.get("body", ""), images, **about)
         anchors = {heading["anchor"] for heading in contents}
-        faq = compile_faq(source.get("faq", []), images, language=language, taken=anchors, paid=bool(partner))
+        faq = compile_faq(source.get("faq", []), images, taken=anchors, **about)
     authors = in_order(Author, source.get("bylines", []), known=known_authors)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
