@@ -30,8 +30,7 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
     about = {"language": language, "paid": bool(partner)}
     with override(language or None):
         body, contents = compile_body(source.get("body", ""), images, **about)
-        anchors = {heading["anchor"] for heading in contents}
-        faq = compile_faq(source.get("faq", []), images, taken=anchors, **about)
+        faq = compile_faq(source.get("faq", []), images, taken={each["anchor"] for each in contents}, **about)
     authors = in_order(Author, source.get("bylines", []), known=known_authors)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
