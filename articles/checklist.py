@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.compiling.links import internal_links, keyed_links
+from articles.affiliates import is_affiliate
+from articles.compiling.links import internal_links, keyed_links, unpaid_addresses
 from articles.compiling.summary import DESCRIPTION_LENGTH
 from articles.models import Address, Edition
 from articles.models.address import RESERVED_SLUGS
@@ -256,6 +257,17 @@ def links_lead_nowhere(facts):
         yield _("Readers find nothing at %s, which a link leads to.") % unquote(path), location, path
 
 
+def paid_links_are_unmarked(facts):
+    """Of what a partner pays for all of them are marked."""
+    if not is_blank(facts.text("partner")):
+        return
+    for field, entry, part, markup in facts.rich_texts:
+        for address in unpaid_addresses(markup):
+            if is_affiliate(address):
+                message = _("%s looks like an affiliate link: mark it as paid.")
+                yield message % quoted(address), Location(field, entry, part, "link", address), address
+
+
 def title_is_long(facts):
     length = len(facts.text("title"))
     if length > LONGEST_TITLE:
@@ -304,6 +316,7 @@ RULES = (
     Rule("standfirst", _("Standfirst"), standfirst_is_missing),
     Rule("headings", _("Headings"), headings_leave_out_a_level),
     Rule("links", _("Links"), links_lead_nowhere),
+    Rule("paid_links", _("Paid links"), paid_links_are_unmarked),
     Rule("title_length", _("Length of the title"), title_is_long),
     Rule("seo_title", _("Title for search engines"), seo_title_is_long),
     Rule("seo_description", _("Description for search engines"), seo_description_has_another_length),

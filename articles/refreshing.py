@@ -10,7 +10,7 @@ from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
 from images.models import Image
 
-TITLES = ("title", "kicker", "standfirst", "seo_title", "seo_description")
+TITLES = ("title", "kicker", "standfirst", "partner", "seo_title", "seo_description")
 COMPILED_FIELDS = (*TITLES, "description", "contents", "faq", "links", "words", "reading_minutes")
 BATCH = 50
 WRITTEN = 5  # editions that are compiled and written in one transaction: a few hundredths of a second

@@ -20,7 +20,7 @@ from cms.text.folding import slugify
 from cms.text.invisible import is_blank
 from cms.text.richtext import is_empty
 
-TYPED = ("title", "kicker", "standfirst", "body", "slug", "tags", "seo_title", "seo_description")
+TYPED = ("title", "kicker", "standfirst", "body", "slug", "tags", "partner", "seo_title", "seo_description")
 WORDS = ("title", "kicker", "standfirst", "body", "faq")  # with one of these an article begins
 
 

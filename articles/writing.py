@@ -14,7 +14,17 @@ from articles.signals import working_copies_changing
 from authors.models import Author
 from images.models import Image
 
-PLAIN_FIELDS = ("title", "kicker", "standfirst", "body", "language", "slug", "seo_title", "seo_description")
+PLAIN_FIELDS = (
+    "title",
+    "kicker",
+    "standfirst",
+    "body",
+    "language",
+    "slug",
+    "partner",
+    "seo_title",
+    "seo_description",
+)
 
 
 @transaction.atomic

@@ -187,6 +187,7 @@ def write(story, people, authors, images):
         "faq": head.get("faq", []),
         "pinned": loaded(head.get("pinned", [])),
         "translation_of": next(iter(loaded([head.get("translation_of", "")])), None),
+        "partner": head.get("partner", ""),
         "seo_title": head.get("seo_title", ""),
         "seo_description": head.get("seo_description", ""),
     }

@@ -1,6 +1,6 @@
 """What a form holds, as a source: for previews of unsaved text, and for the history where it was refused."""
 
-TEXTS = ("title", "kicker", "standfirst", "body", "language", "slug", "seo_title", "seo_description")
+TEXTS = ("title", "kicker", "standfirst", "body", "language", "slug", "partner", "seo_title", "seo_description")
 
 
 def source_of(form, formsets):

@@ -40,6 +40,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
             "language",
             "translation_of",
             "slug",
+            "partner",
             "seo_title",
             "seo_description",
         ]
@@ -48,6 +49,7 @@ class ArticleForm(forms.ModelForm, ButtonForm):
             "kicker": forms.TextInput,
             "standfirst": forms.Textarea(attrs={"rows": 2, "class": "desk-grow"}),
             "body": RichTextWidget,
+            "partner": forms.TextInput,
             "seo_description": forms.Textarea(attrs={"rows": 3}),
         }
 

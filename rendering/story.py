@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from articles.compiling import RELATED_MARK
+from articles.compiling.links import has_paid_links
 from articles.models import Edition, EditionPin, Tag
 from articles.models.edition import with_authors
 from rendering import head, parts, structured_data
@@ -48,6 +49,7 @@ class StoryContent:
     language: str
     title: str
     kicker: str
+    partner: str
     standfirst: str
     description: str
     head_title: str
@@ -62,6 +64,7 @@ class StoryContent:
     has_box: bool
     contents: list
     faq: list
+    has_paid_links: bool
     authors: list
     tags: list
     section: Tag | None
@@ -118,6 +121,7 @@ def story_of(edition, *, tags, authors, at=None):
         language=edition.language,
         title=edition.title,
         kicker=edition.kicker,
+        partner=edition.partner,
         standfirst=edition.standfirst,
         description=edition.description,
         head_title=edition.seo_title or edition.title,
@@ -132,6 +136,7 @@ def story_of(edition, *, tags, authors, at=None):
         has_box=bool(mark),
         contents=contents_list(edition.contents),
         faq=edition.faq,
+        has_paid_links=tells_of_paid_links(edition),
         authors=authors,
         tags=tags,
         section=next((tag for tag in tags if tag.is_section), None),
@@ -139,6 +144,11 @@ def story_of(edition, *, tags, authors, at=None):
         share=share_links(address, edition),
         card=edition.card,
     )
+
+
+def tells_of_paid_links(edition):
+    """Of what a partner pays for the label says more."""
+    return not edition.partner and any(map(has_paid_links, [edition.body, *(each["answer"] for each in edition.faq)]))
 
 
 def texts_of(story, *, links, pins):

@@ -128,7 +128,7 @@ def news_article(story):
     """From `rendering.story.StoryContent`."""
     found = {
         **CONTEXT,
-        "@type": "NewsArticle",
+        "@type": type_of(story),
         "mainEntityOfPage": story.address,
         "url": story.address,
         "headline": story.title,
@@ -153,7 +153,13 @@ def optional_parts(story):
         "articleSection": story.section.name if story.section else "",
         "keywords": [tag.name for tag in story.tags],
         "correction": [correction(note) for note in story.notes],
+        "sponsor": {"@type": "Organization", "name": story.partner} if story.partner else None,
     }
+
+
+def type_of(article):
+    """What a partner pays for is no news: both are kinds of schema.org's Article."""
+    return "AdvertiserContentArticle" if article.partner else "NewsArticle"
 
 
 def works(page):
@@ -175,7 +181,7 @@ def is_original(edition):
 
 def work(edition):
     return {
-        "@type": "NewsArticle",
+        "@type": type_of(edition),
         "url": absolute(edition.get_absolute_url()),
         "headline": edition.title,
         "inLanguage": edition.language,

@@ -59,6 +59,10 @@ def events_of(model):
     return ("UPDATE",) if model in ONLY_CHANGED else ("INSERT", "UPDATE", "DELETE")
 
 
+def qualified(table, columns):
+    return tuple(f"{table}.{each}" for each in columns)
+
+
 def name_of(table, event):
     return f"stamp_{table}_{event.lower()}"
 
@@ -77,7 +81,7 @@ def of_sqlite(model, keys, columns, event):
     when = f" WHEN {' OR '.join(f'old.{each} IS NOT new.{each}' for each in columns)}" if event == "UPDATE" else ""
     name = name_of(table, event)
     create = f"CREATE TRIGGER {name} AFTER {on} ON {table} FOR EACH ROW{when} BEGIN {' '.join(steps)} END"
-    return Trigger(name, table, "sqlite", create, needs=NEEDS, refill=REFILL)
+    return Trigger(name, table, "sqlite", create, needs=NEEDS, refill=REFILL, columns=qualified(table, columns))
 
 
 def keys_may_move(model):
@@ -107,7 +111,8 @@ def of_postgresql(model, keys, columns, event):
         SELECT edition_id FROM {STAMPS} WHERE edition_id IN ({wanted}) ORDER BY edition_id FOR NO KEY UPDATE)
     UPDATE {STAMPS} SET number = number + 1 WHERE edition_id IN (SELECT edition_id FROM locked);"""
     step = f"{HOLD_OF_ARTICLE}\n{step}" if model is Edition else step
-    return statement_trigger(name_of(table, event), table, f"{event} ON {table} REFERENCING {TRANSITION[event]}", step)
+    on = f"{event} ON {table} REFERENCING {TRANSITION[event]}"
+    return statement_trigger(name_of(table, event), table, on, step, columns=qualified(table, columns))
 
 
 # Whoever changes an edition goes on to the others of its article, and to rows of the search index: all stamps come first.
@@ -116,13 +121,13 @@ HOLD_OF_ARTICLE = f"""    PERFORM 1 FROM {STAMPS} WHERE edition_id IN (
     ORDER BY edition_id FOR NO KEY UPDATE;"""
 
 
-def statement_trigger(name, table, on, step):
+def statement_trigger(name, table, on, step, *, columns=()):
     function = (
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n{step}\n"
         "    RETURN NULL;\nEND $$"
     )
     create = f"CREATE TRIGGER {name} AFTER {on} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-    return Trigger(name, table, "postgresql", create, function=function, needs=NEEDS, refill=REFILL)
+    return Trigger(name, table, "postgresql", create, function=function, needs=NEEDS, refill=REFILL, columns=columns)
 
 
 def of_truncate(model):

@@ -252,7 +252,7 @@ OTHERS = (
 KNOWN = {*ELEMENTS, *RENAMED, *OTHERS.split()} - {"xmp", "listing", "plaintext"}
 GENERAL = "class style hidden id title lang dir cite data-wp data-wp-attrs data-number data-ids data-url data-language"
 OWN = {
-    "a": {"href", "hreflang"},
+    "a": {"href", "hreflang", "rel"},
     "img": {"src", "alt", "width", "height", "data-src", "data-lazy-src"},
     "iframe": {"src", "data-src"},
     "video": {"src"},

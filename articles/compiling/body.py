@@ -3,7 +3,7 @@
 from articles.compiling.embeds import put_in_embeds
 from articles.compiling.figures import drop_empty_captions, make_figures_of_galleries, put_in_pictures
 from articles.compiling.headings import anchor_headings, close_gaps_of_levels, free_anchor
-from articles.compiling.links import repair_addresses
+from articles.compiling.links import mark_outward_links, repair_addresses
 from articles.compiling.markup import parse, serialise
 from articles.compiling.related_box import place_related_box
 from articles.compiling.tables import wrap_tables
@@ -13,18 +13,18 @@ from cms.text.invisible import is_blank
 from cms.text.plaintext import one_line, tidy
 
 
-def compile_body(body, images, *, language=""):
-    """(html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
+def compile_body(body, images, *, language="", paid=False):
+    """`paid`: a partner pays for it. (html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
     root = parse(body)
     typeset_tree(root, language)
     close_gaps_of_levels(root)
     contents = anchor_headings(root)
-    furnish(root, images)
+    furnish(root, images, paid=paid)
     place_related_box(root)
     return serialise(root), contents
 
 
-def compile_faq(entries, images, *, taken, language=""):
+def compile_faq(entries, images, *, taken, language="", paid=False):
     """[{"question", "answer", "text", "anchor"}]; `text` is the answer on one line. Entries without a question are left out. `taken` are the text's anchors."""
     faq = []
     for entry in entries:
@@ -34,7 +34,7 @@ def compile_faq(entries, images, *, taken, language=""):
         typeset_tree(root, language)
         for heading in root.iter("h2", "h3", "h4"):
             heading.tag = "p"
-        furnish(root, images)
+        furnish(root, images, paid=paid)
         for box in root.xpath('.//div[@class="related-box"]'):
             box.drop_tree()
         answer = serialise(root)
@@ -49,10 +49,12 @@ def compile_faq(entries, images, *, taken, language=""):
     return faq
 
 
-def furnish(root, images):
+def furnish(root, images, *, paid):
     put_in_pictures(root, images)
     put_in_embeds(root, images)
     drop_empty_captions(root)
     wrap_tables(root)
     repair_addresses(root)
     make_figures_of_galleries(root)
+    if paid:
+        mark_outward_links(root)

@@ -29,6 +29,7 @@ class Compiled:
     reading_minutes: int
     text: str
     lead_image: object
+    partner: str
     seo_title: str
     seo_description: str
     translation_group: int | None

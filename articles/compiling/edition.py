@@ -26,11 +26,11 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
     """Unknown or deleted tags, authors, images and pins are left out; with `new_tags`, names that are no tag yet stand among
     the tags as unsaved ones. What is known (`articles.references`) of many sources need not be read for each."""
     images = images_of(source)
-    language = source.get("language", "")
+    language, partner = source.get("language", ""), short_text(source, "partner")
+    about = {"language": language, "paid": bool(partner)}
     with override(language or None):
-        body, contents = compile_body(source.get("body", ""), images, language=language)
-        anchors = {heading["anchor"] for heading in contents}
-        faq = compile_faq(source.get("faq", []), images, language=language, taken=anchors)
+        body, contents = compile_body(source.get("body", ""), images, **about)
+        faq = compile_faq(source.get("faq", []), images, taken={each["anchor"] for each in contents}, **about)
     authors = in_order(Author, source.get("bylines", []), known=known_authors)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
@@ -53,6 +53,7 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
         reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
         text=text,
         lead_image=lead_image,
+        partner=partner,
         seo_title=short_text(source, "seo_title"),
         seo_description=seo_description,
         translation_group=source.get("translation_of"),

@@ -7,6 +7,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 
+PAID = "sponsored"  # said of a link, by its `rel`
+A = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*>""")
+PAID_LINK = re.compile(rf"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? rel="{PAID}[ "]""")
 ARTICLE = re.compile(r"""<a data-article="([0-9]{1,18})" """)
 KEYED = re.compile(r"""<a data-article="([0-9]{1,18})"(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
 LINKED = re.compile(r"""<a(?: [a-z-]+=(?:"[^"]*"|'[^']*'))*? href="([^"]*)\"""")
@@ -19,6 +22,30 @@ def repair_addresses(root):
         if address.startswith(("http://", "https://", "/")):
             path, question, query = address.partition("?")
             link.set("href", quoted(path.replace("\\", "/")) + question + quoted(query) + mark + quoted(fragment, "#"))
+
+
+def mark_outward_links(root):
+    """Of a text that somebody pays for: search engines take no link of it for a recommendation."""
+    own = site_at_the_start()
+    for link in root.iter("a"):
+        address = link.get("href", "")
+        if re.match("https?:", address, re.IGNORECASE) and not own.match(address):
+            link.set("rel", " ".join(dict.fromkeys([PAID, *link.get("rel", "").split()])))
+
+
+def has_paid_links(markup):
+    """Of clean or compiled markup."""
+    return bool(PAID_LINK.search(markup))
+
+
+def unpaid_addresses(markup):
+    """The addresses of the links in clean markup that are not marked as paid, each once."""
+    found = (LINKED.match(link) for link in A.findall(markup) if not PAID_LINK.match(link))
+    return list(dict.fromkeys(unescape(link[1]) for link in found if link))
+
+
+def site_at_the_start():
+    return re.compile(rf"(?:https?:)?//{re.escape(urlsplit(settings.BASE_URL).netloc)}(?=[/?#]|$)", re.IGNORECASE)
 
 
 def quoted(text, also=""):
@@ -34,7 +61,7 @@ def internal_paths(markup):
 def internal_links(markup):
     """[(address as it is written, path)] of the links to this site: paths without query and fragment, each with the slash at its end
     that a redirect would add, in the form that `get_absolute_url` gives."""
-    here = re.compile(rf"(?:https?:)?//{re.escape(urlsplit(settings.BASE_URL).netloc)}(?=[/?#]|$)", re.IGNORECASE)
+    here = site_at_the_start()
     addresses = {address: here.sub("", address, count=1) for address in map(unescape, LINKED.findall(markup))}
     paths = {each: re.split("[?#]", path)[0] for each, path in addresses.items() if re.match(r"/(?![/\\])", path)}
     return [

@@ -341,7 +341,11 @@ def note_of_marks(old, new):
         }
         for each in (old, new)
     )
-    if before == after:
+    paid_before, paid = (
+        {unescape(attributes.get("href", "")) for _tag, attributes, _n in each.marks if "rel" in attributes}
+        for each in (old, new)
+    )
+    if before == after and paid_before == paid:
         return ""
     notes = [
         link_note(address, kept) if tag == "a" else str(LOOKS_OF_WORDS.get(tag, tag))
@@ -351,7 +355,9 @@ def note_of_marks(old, new):
         _("no link to %s") % address if tag == "a" else _("not %s") % LOOKS_OF_WORDS.get(tag, tag)
         for tag, address, _kept in sorted(before - after)
     ]
-    return ", ".join([*notes, *lost])
+    marked = [_("paid link to %s") % address for address in sorted(paid - paid_before)]
+    unmarked = [_("no paid link to %s") % address for address in sorted(paid_before - paid)]
+    return ", ".join([*notes, *lost, *marked, *unmarked])
 
 
 def link_note(address, kept):

@@ -26,6 +26,7 @@ LABELS = {
     "faq": _("frequently asked questions"),
     "pinned": _("pinned related articles"),
     "translation_of": _("translation of"),
+    "partner": _("partner"),
     "seo_title": _("title for search engines"),
     "seo_description": _("description for search engines"),
 }
@@ -132,7 +133,7 @@ def canonical_value(name, value):
 
 CANONICAL = {"body": clean, "faq": canonical_faq}
 LISTS = ("tags", "bylines", "pinned", "faq")
-TEXTS = ("title", "kicker", "standfirst", "body", "slug", "seo_title", "seo_description")
+TEXTS = ("title", "kicker", "standfirst", "body", "slug", "partner", "seo_title", "seo_description")
 
 
 def value_of(name, value):

@@ -84,6 +84,12 @@ class Article(models.Model):
     tags = TaggableManager(_("tags"), through=Tagged, manager=KeyedTags, blank=True)
     # {name: its place among all tags} of names that are no tag yet: one is made when an edition first shows it.
     new_tags = models.JSONField(default=dict, editable=False)
+    partner = PlainCharField(
+        _("partner"),
+        max_length=100,
+        blank=True,
+        help_text=_("Who pays for this article: readers see the name above the title. Empty for the newsroom’s own."),
+    )
     seo_title = PlainCharField(_("title for search engines"), max_length=250, blank=True)
     seo_description = PlainTextField(_("description for search engines"), blank=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
@@ -195,6 +201,7 @@ def with_children(article, children):
         "lead_image": article.lead_image_id,
         **{name: children[name] for name in CHILDREN},
         "translation_of": article.translation_of_id,
+        "partner": article.partner,
         "seo_title": article.seo_title,
         "seo_description": article.seo_description,
     }

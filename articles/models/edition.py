@@ -30,7 +30,7 @@ TEXTS = ("texts", "stored_source", "stored_source__content")
 HAS_NOTE = RawSQL("NOT (articles_edition.note = '')", [], output_field=models.BooleanField())
 # What a link to an edition needs, and what a card of it shows.
 DATES = ("published_at", "updated_at", "live_from", "live_until")
-LINK = ("article", "slug", "language", "title", *DATES, "translation_group", "lead_image")
+LINK = ("article", "slug", "language", "title", "partner", *DATES, "translation_group", "lead_image")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes")
 
 
@@ -240,7 +240,7 @@ def bylines_with(*, author):
 class Edition(models.Model):
     """An immutable, compiled snapshot of an article, live from one moment until another.
 
-    `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
+    `partner` is who pays for it, "" of the newsroom's own; `updated_at` is when readers were last told of another text: a `silent` edition (a typing error corrected) keeps its
     predecessor's. `description` is what search engines and shared links say, `links` are the paths of this site that the text
     leads to. `note` is a public one that begins with this edition, `note_changes` says notes of earlier ones in other words from
     here on ({their primary keys, as strings: text, or "" for none}), and `notes` are those shown with it (`articles.notes`):
@@ -275,6 +275,7 @@ class Edition(models.Model):
     reading_minutes = models.PositiveIntegerField(default=1)
     words = models.PositiveIntegerField(default=0)
     lead_image = models.ForeignKey("images.Image", models.PROTECT, null=True, related_name="+")
+    partner = models.CharField(max_length=100, blank=True)
     seo_title = models.CharField(max_length=250, blank=True)
     seo_description = models.TextField(blank=True)
 

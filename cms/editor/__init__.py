@@ -244,6 +244,7 @@ def words_of_links():
         "linkScheme": _(
             "Links lead to web pages (https:, http:), mail addresses (mailto:) and telephones (tel:) alone."
         ),
+        "linkPaid": _("Paid link (affiliation, advertising)"),
         "linkOffline": _("The site cannot be reached: articles are not found now, an address can be written."),
     }
 

@@ -397,9 +397,11 @@ def effects_of(attributes):
 
 def own(tag, attributes):
     """The attributes that an element has in the vocabulary, but its class. The key of an article belongs to a path of this site:
-    beside the address of another one it is that one's."""
+    beside the address of another one it is that one's. Only a link to another site is paid for."""
     known = KEPT.get(tag, EVERYWHERE)
     kept = {name: value for name, value in attributes.items() if name in known} if attributes else {}
+    if "rel" in kept and not kept.get("href", "").lower().startswith("http"):
+        del kept["rel"]
     if "data-article" in kept and not kept.get("href", "").startswith("/"):
         del kept["data-article"]
     return kept

@@ -89,6 +89,8 @@ def attribute_value(tag, name, value):
     if name == "class":
         known = list(filter(form.fullmatch, value.split()))[:1]
         return " ".join([*known, *effects_of_classes(value)]) or None
+    if name == "rel":
+        return next(filter(form.fullmatch, value.lower().split()), None)
     return value if form.fullmatch(value) else None
 
 

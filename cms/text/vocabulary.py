@@ -54,7 +54,8 @@ BLOCKS = {
 }
 PHRASES = {
     # `data-article`: the key of the article that a path of this site leads to, wherever it goes
-    "a": {"href": ANY, "title": WORDS, "hreflang": LANGUAGE, "data-article": KEY},
+    # `rel`: somebody pays for a link to another site
+    "a": {"href": ANY, "title": WORDS, "hreflang": LANGUAGE, "data-article": KEY, "rel": one_of("sponsored")},
     "img": {"src": ANY, "alt": ANY, "width": WHOLE_NUMBER, "height": WHOLE_NUMBER, "data-image": KEY},
     "br": {},
     "strong": {},

@@ -340,3 +340,37 @@ def test_a_correction_is_not_refused_for_a_gap_that_readers_see_already(settings
     settings.CHECKLIST_BLOCKS = BLOCKING
     before = source(body=GAP)
     assert blocking(source(body=f"<p>Un mot.</p>{GAP}"), at=timezone.now(), before=before) == []
+
+def paid(**fields):
+    return [each for each in findings(source(**fields), at=timezone.now()) if each.rule.name == "paid_links"]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_paid"),
+    [
+        ("https://www.amazon.fr/dp/2070360024?tag=patio-21", True),
+        ("https://amazon.co.uk/dp/2070360024?psc=1&amp;tag=patio-21", True),
+        ("https://www.amazon.fr/dp/2070360024", False),
+        ("https://www.amazon.fr.example.org/?tag=patio-21", False),
+        ("https://amzn.to/3xYz", True),
+        ("https://www.awin1.com/cread.php?awinmid=1&amp;ued=https%3A%2F%2Fexample.org", True),
+        ("https://notawin1.com/", False),
+        ("https://www.booking.com/hotel/es/patio.html?aid=12", True),
+        ("https://example.org/?tag=12&amp;aid=3", False),
+        ("/interne/?tag=patio-21", False),
+    ],
+)
+def test_an_affiliate_link_is_marked_as_paid(address, is_paid):
+    link = f'<p><a href="{address}">Le livre</a></p>'
+    marked = link.replace('">Le', '" rel="sponsored">Le')
+    unmarked = paid(body=link)
+    assert [each.blocks for each in unmarked] == [False] * is_paid
+    for fields in ({"body": marked}, {"body": link, "partner": "Les Moulins"}):
+        assert paid(**fields) == []
+
+
+def test_an_affiliate_link_is_found_in_an_answer_and_told_once():
+    link = '<a href="https://amzn.to/3xYz">Le livre</a>'
+    entry = {"question": "Où ?", "answer": f"<p>{link} ou {link}</p>"}
+    [unmarked] = paid(faq=[entry])
+    assert unmarked.location == Location("faq", 0, "answer", "link", "https://amzn.to/3xYz")

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from articles.compiling import RELATED_MARK, compile_edition, internal_paths
+from articles.compiling.links import has_paid_links
 from cms.text import embeds
 from images.pictures import picture
 from images.usage import texts_with
@@ -333,3 +334,35 @@ def test_links_in_other_scripts_are_found_however_they_are_written():
     for href in ("/москва", "/москва/", encoded, encoded.lower(), f"http://testserver{encoded}#x"):
         assert internal_paths(f'<p><a href="{href}">x</a></p>') == {encoded}
     assert internal_paths('<a href="/e\u0301/">x</a>') == internal_paths('<a href="/é/">x</a>')
+
+
+OUTWARD = (
+    '<p><a href="https://example.org/a">dehors</a> <a href="/ici/">ici</a> <a href="http://testserver/la/">là</a> '
+    '<a href="mailto:a@example.org">écrire</a> <a href="#note">note</a></p>'
+)
+
+
+def test_links_outward_of_what_a_partner_pays_for_are_marked():
+    entry = {"question": "Où ?", "answer": '<p><a href="http://example.org">Là-bas</a></p>'}
+    film = '<div class="embed" data-embed="https://www.youtube.com/watch?v=abcdefghijk"></div>'
+    edition = compiled(OUTWARD + film, partner=" Les Moulins\u200b  de la Vega ", faq=[entry])
+    assert edition.partner == "Les Moulins de la Vega"
+    assert re.findall(r'<a [^>]*rel="sponsored"[^>]*>([^<]*)', edition.body) == ["dehors"]
+    assert 'rel="sponsored noopener external"' in edition.body
+    assert 'rel="sponsored"' in edition.faq[0]["answer"]
+
+
+def test_an_article_of_the_newsroom_and_an_older_source_have_no_partner():
+    edition = compiled(OUTWARD, partner="")
+    assert (edition.partner, compiled(OUTWARD).partner) == ("", "")
+    assert "sponsored" not in edition.body
+
+
+def test_a_paid_link_stays_marked_beside_others():
+    paid = '<p><a href="https://amzn.to/3xYz" rel="nofollow sponsored">Le livre</a></p>'
+    edition = compiled(paid + OUTWARD)
+    assert '<a href="https://amzn.to/3xYz" rel="sponsored">Le livre</a>' in edition.body
+    assert edition.body.count("rel=") == 1
+    assert has_paid_links(edition.body)
+    assert not has_paid_links(compiled(OUTWARD).body)
+    assert not has_paid_links('<p>rel="sponsored"</p><a href="/x/" title="a rel=&quot;sponsored&quot;">x</a>')

@@ -56,7 +56,9 @@ def test_texts_that_differ_in_their_form_alone_are_the_same():
 # Plain values
 
 
-@pytest.mark.parametrize("name", ["title", "kicker", "slug", "language", "seo_title", "lead_image", "translation_of"])
+@pytest.mark.parametrize(
+    "name", ["title", "kicker", "partner", "slug", "language", "seo_title", "lead_image", "translation_of"]
+)
 def test_a_short_value_is_merged_whole(name):
     base, ours, theirs = ({name: value} for value in ("a b c d", "x b c d", "a b c y"))
     merged = merge(base, ours, theirs)
@@ -229,3 +231,10 @@ def test_words_are_looked_for_in_blocks_that_changed_alone():
         ["deux"],
         ["dix"],
     ]
+
+
+def test_a_source_older_than_the_field_of_partners_has_none():
+    old = {"title": "Le jardin"}
+    assert same(old, {**old, "partner": ""})
+    assert not same(old, {**old, "partner": "Les Moulins"})
+    assert merge(old, old, {**old, "partner": "Les Moulins"}).whole()["partner"] == "Les Moulins"

@@ -50,7 +50,7 @@ def writing(open_as):
 
 
 def field(page):
-    return page.locator(f"{BAR} input")
+    return page.locator(f"{BAR} input[type=text]")
 
 
 def options(page):
@@ -216,3 +216,30 @@ def test_a_link_stays_what_it_is_when_it_is_copied(writing):
     writing.keyboard.press("Control+v")
     expect(text(writing).locator("a")).to_have_count(2)
     assert data(writing).count(f'data-article="{writing.ovens.article_id}"') == 2
+
+
+def test_a_paid_link_is_ticked_beside_the_address_of_another_site(writing):
+    tick = writing.get_by_label("Lien rémunéré")
+    writing.evaluate(SELECT, [0, "cuisait"])
+    writing.keyboard.press("Control+k")
+    expect(field(writing)).to_be_focused()
+    expect(tick).to_be_hidden()
+    writing.keyboard.type("https://amzn.to/3xYz")
+    expect(tick).to_be_visible()
+    writing.keyboard.press("Tab")
+    expect(tick).to_be_focused()
+    writing.keyboard.press("Space")
+    writing.keyboard.press("Enter")
+    expect(writing.locator(BAR)).to_have_count(0)
+    paid = '<a href="https://amzn.to/3xYz" rel="sponsored">cuisait</a>'
+    assert paid in data(writing)
+    expect(writing.locator("#saving[data-state=saved]")).to_be_visible()
+    assert paid in Article.objects.get(pk=writing.article.pk).body
+
+    writing.keyboard.press("ArrowLeft")
+    writing.keyboard.press("Control+k")
+    expect(tick).to_be_checked()
+    tick.uncheck()
+    writing.keyboard.press("Escape")
+    assert paid.replace(' rel="sponsored"', "") in data(writing)
+    assert writing.problems == []

@@ -331,3 +331,17 @@ def test_their_pages_hold_it_so(client, titled_articles):
     some = titles(300)[: len(PIECES)]
     found = {title: named(found_on(client, f"/{titled_articles[title]}/")) for title in some}
     assert found == {title: (["NewsArticle", "BreadcrumbList"], title, title) for title in some}
+
+
+def test_what_a_partner_pays_for_is_an_advertisers_and_names_who_pays():
+    found = schemas(title="Le moulin", partner="Les Moulins de la Vega")
+    assert "NewsArticle" not in found
+    article = found["AdvertiserContentArticle"]
+    assert article["sponsor"] == {"@type": "Organization", "name": "Les Moulins de la Vega"}
+    assert article["publisher"]["name"] == "Patio"
+    assert "sponsor" not in schemas()["NewsArticle"]
+
+
+def test_a_translation_that_a_partner_pays_for_is_called_so():
+    edition = publish_article(language="en", partner="The Mills")
+    assert structured_data.work(edition)["@type"] == "AdvertiserContentArticle"

@@ -42,7 +42,7 @@ NEVER = ["/rien/", "/en/rien/", "/tag/rien/", "/author/rien/feed/"]
 LISTS += ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml", "/robots.txt"]
 WORDS = ["cour", "puits", "fleurs", "ombre", "Cordoue", "fontaine"]
 WORDS_OF = {
-    Edition: ["title", "kicker", "standfirst", "description", "seo_title", "seo_description"],
+    Edition: ["title", "kicker", "partner", "standfirst", "description", "seo_title", "seo_description"],
     Tag: ["description"],
     Author: ["name", "role", "bio", "bio_text"],
     AuthorLink: ["url"],

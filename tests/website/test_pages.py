@@ -246,3 +246,46 @@ def test_the_sitemap_is_named_for_robots(read):
     text = read("/robots.txt").text
     assert "Sitemap: http://testserver/sitemap.xml" in text
     assert "Disallow: /admin/" in text
+
+
+def labels(page):
+    return [" ".join(each.text_content().split()) for each in page.find_class("partner")]
+
+
+def test_what_a_partner_pays_for_is_labelled_wherever_it_stands(read):
+    section = make_tag(name="Culture", section_position=1)
+    paid = {"title": "Le moulin", "slug": "le-moulin", "partner": "Moulins & fils", "tags": [section]}
+    publish_article(**paid, at=NOON - timedelta(hours=3))
+    publish_article(title="La cour", slug="la-cour", tags=[section], at=NOON - timedelta(hours=2))
+    publish_article(title="Le jardin", slug="le-jardin", tags=[section], at=NOON - timedelta(hours=1))
+    label = "Contenu partenaire · proposé par Moulins & fils"
+    story = tree(read("/le-moulin/")).find_class("story-head")[0]
+    assert labels(story) == [label]
+    words = story.text_content()
+    assert words.index(label) < words.index("Le moulin", words.index(label) + len(label))
+    for path in ("/", "/tag/culture/", "/search/?q=moulin"):
+        assert set(labels(tree(read(path)))) == {label}
+    beside, after = tree(read("/le-jardin/")), tree(read("/la-cour/"))
+    assert not labels(beside.find_class("story-head")[0])
+    assert labels(beside.find_class("rail")[0]) == labels(after.find_class("neighbours")[0]) == [label]
+    assert not labels(tree(read("/le-moulin/")).find_class("rail")[0])
+
+
+PAID = '<p><a href="https://amzn.to/3xYz" rel="sponsored">Le livre</a></p>'
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"body": PAID}, True),
+        ({"faq": [{"question": "Où ?", "answer": PAID}]}, True),
+        ({"body": PAID, "partner": "Les Moulins"}, False),
+        ({"body": PAID.replace(' rel="sponsored"', "")}, False),
+    ],
+)
+def test_below_a_text_with_paid_links_it_says_so(read, fields, says):
+    publish_article(slug="livre", **fields)
+    shown = [each.text_content() for each in tree(read("/livre/")).find_class("paid-links")]
+    assert shown == ["Cet article contient des liens rémunérés."] * says
+    [item] = read("/feed.json").json()["items"]
+    assert ("Cet article contient des liens rémunérés." in item["content_html"]) == says

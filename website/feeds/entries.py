@@ -10,7 +10,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from lxml import html as lxml_html
 
 from articles.compiling import RELATED_MARK
@@ -20,6 +22,7 @@ from cms.text.plaintext import one_line, without_controls
 from images import pictures
 from rendering import article_links, parts, structured_data
 from rendering.links import absolute
+from rendering.story import tells_of_paid_links
 from website.feeds import atom, json_feed
 
 KIND = "feed"  # of part
@@ -132,16 +135,21 @@ def entry_of(edition, tags):
     return Entry(
         id=entry_id(edition),
         address=address,
-        title=without_controls(edition.title),
+        title=without_controls(titled(edition)),
         summary=without_controls(one_line(edition.standfirst)),
         content=without_controls(full_text(edition, address)),
         language=edition.language,
         published_at=edition.published_at,
         updated_at=edition.updated_at,
         authors=[person_of(author) for author in edition.authors],
-        tags=[without_controls(name) for name in tags],
+        tags=[without_controls(name) for name in ([_("Partner content")] if edition.partner else []) + tags],
         picture=picture_of(edition.lead_image) if edition.lead_image else None,
     )
+
+
+def titled(edition):
+    """Lists of feed readers show titles alone: what a partner pays for says so there."""
+    return _("Partner content: %(title)s") % {"title": edition.title} if edition.partner else edition.title
 
 
 def entry_id(edition):
@@ -161,10 +169,12 @@ def picture_of(image):
 
 
 def full_text(edition, address):
-    """Lead picture with its credit, body, questions: all that the page shows of the article itself."""
+    """Who pays for it, lead picture with its credit, body, questions: all that the page shows of the article itself."""
     lead = lead_figure(edition.lead_image) if edition.lead_image else ""
     questions = "".join(f"<h3>{escape(entry['question'])}</h3>{entry['answer']}" for entry in edition.faq)
-    return for_elsewhere(lead + edition.body.replace(RELATED_MARK, "") + questions, address)
+    told = render_to_string("components/paid_links.html").strip() if tells_of_paid_links(edition) else ""
+    label = render_to_string("components/partner.html", {"partner": edition.partner}).strip()
+    return for_elsewhere(label + lead + edition.body.replace(RELATED_MARK, "") + questions + told, address)
 
 
 def lead_figure(image):

@@ -76,9 +76,9 @@ def pictures_of(editions):
 
 
 def news(at):
-    """The newest first, from their first second to the last of their two days."""
+    """The newest first, from their first second to the last of their two days; nothing that a partner pays for."""
     recent = Edition.objects.live(at).filter(live_from__gt=at - NEWS_FOR)  # what was published since was begun since
-    live = recent.filter(published_at__gt=at - NEWS_FOR, published_at__lte=at)
+    live = recent.filter(published_at__gt=at - NEWS_FOR, published_at__lte=at, partner="")
     wanted = live.newest_first().only("language", "slug", "title", "published_at", "updated_at")
     return wanted[:MOST_NEWS]
 

@@ -73,3 +73,11 @@ def test_other_parameters_keep_their_order_and_spelling():
 def test_what_leads_nowhere_from_here_is_words(address):
     assert direct(address) == ""
     assert pasted(f'<p>un <a href="{address}">mot</a> ici</p>').html == "<p>un mot ici</p>"
+
+
+def test_a_paid_link_is_pasted_as_one():
+    relation = 'rel="nofollow sponsored noopener" target="_blank"'
+    shop = f'<a class="affiliate" href="https://amzn.to/3xYz?utm_source=a" {relation}>Le livre</a>'
+    found = pasted(f"<p>{shop} et <a href='{PAGE}' rel='nofollow'>la suite</a></p>").html
+    assert '<a href="https://amzn.to/3xYz" rel="sponsored">Le livre</a>' in found
+    assert found.count("rel=") == 1

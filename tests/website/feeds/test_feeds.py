@@ -236,3 +236,21 @@ def test_an_empty_feed_does_not_change_by_itself():
     assert atom.write(first) == atom.write(feed_of(Edition.objects.none()))
     assert parsed(first).feed.updated == feeds.NEVER.isoformat()
     assert as_json(first)["items"] == []
+
+
+def test_what_a_partner_pays_for_says_so_in_title_category_and_text():
+    feed = feed_of(title="Le moulin", body="<p>Le corps.</p>", tags=["Huile"], partner="Moulins <b> & fils")
+    [entry] = parsed(feed).entries
+    assert entry.title == "Contenu partenaire\u00a0: Le moulin"
+    assert [tag.term for tag in entry.tags] == ["Contenu partenaire", "Huile"]
+    label = '<p class="partner">Contenu partenaire · proposé par Moulins &lt;b&gt; &amp; fils</p>'
+    assert entry.content[0].value.startswith(f"<div>{label}")
+    [item] = as_json(feed)["items"]
+    assert (item["title"], item["tags"]) == (entry.title, ["Contenu partenaire", "Huile"])
+    assert item["content_html"].startswith(f"<div>{label}")
+
+
+def test_what_the_newsroom_writes_has_no_label():
+    [entry] = parsed(feed_of(title="Le jardin", body="<p>Le corps.</p>")).entries
+    assert entry.title == "Le jardin"
+    assert "artenaire" not in atom.write(feed_of(Edition.objects.live(NOON))).decode()

@@ -206,3 +206,10 @@ def test_the_index_asks_which_tags_have_live_articles_only_where_one_file_might_
     monkeypatch.setattr(sitemaps, "MOST", 9)  # two tags and an author, homes and corrections, in two languages: ten
     with django_assert_num_queries(11):
         assert sitemaps.index(NOON + DAY) == index
+
+
+def test_what_a_partner_pays_for_is_no_news_but_has_its_address():
+    publish_article(slug="moulin", partner="Les Moulins de la Vega")
+    publish_article(slug="un")
+    assert list(news()) == ["/un/"]
+    assert list(articles()) == ["/moulin/", "/un/"]

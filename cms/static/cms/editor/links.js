@@ -44,6 +44,7 @@ CKEDITOR.plugins.add("patiolinks", {
 
 const PAUSE = 150; // in typing, before it is asked
 const LONGEST_TITLE = 250;
+const PAID = "sponsored";
 const NOTHING = { results: [], reached: true };
 
 // The selection
@@ -95,10 +96,15 @@ function unlinked(editor, { link }) {
 const styleOf = (attributes) =>
   new CKEDITOR.style({ element: "a", attributes, type: CKEDITOR.STYLE_INLINE, alwaysRemoveElement: true });
 
-function linked(editor, { link }, { pk, title, address }) {
-  const attributes = { href: address, "data-cke-saved-href": address, ...(pk ? { "data-article": String(pk) } : {}) };
+function linked(editor, { link }, { pk, title, address, paid }) {
+  const attributes = {
+    href: address,
+    "data-cke-saved-href": address,
+    ...(pk ? { "data-article": String(pk) } : {}),
+    ...(paid ? { rel: PAID } : {}),
+  };
   if (link) {
-    link.removeAttribute("data-article");
+    ["data-article", "rel"].forEach((name) => link.removeAttribute(name));
     link.setAttributes(attributes);
     return link;
   }
@@ -186,12 +192,41 @@ class LinkBar {
     this.said = made("p", { id: `${id}-said`, role: "status" });
     this.box = made("div", { class: "patio-links", role: "dialog", "aria-label": this.words.link });
     this.box.append(made("label", { for: id }, label), this.input, this.list, this.said);
+    this.box.append(this.paying());
     if (this.place.link) this.box.append(this.removing());
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("focusout", () => setTimeout(() => this.left()));
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
     this.list.addEventListener("click", (event) => this.clicked(event));
     this.input.addEventListener("input", () => this.typed());
+  }
+
+  // Offered beside the address of another site.
+  paying() {
+    const { link } = this.place;
+    this.paid = made("input", { type: "checkbox" });
+    this.paid.checked = Boolean(link) && isPaid(link);
+    this.paid.addEventListener("change", () => this.markPaid());
+    this.paidRow = made("label", { class: "patio-paid" });
+    this.paidRow.append(this.paid, made("span", {}, this.words.linkPaid));
+    this.paidRow.hidden = true;
+    return this.paidRow;
+  }
+
+  offerPaid() {
+    const { address } = addressIn(this.input.value.trim(), this.editor.config.patio) || {};
+    this.paidRow.hidden = !/^https?:/i.test(address || "");
+  }
+
+  // A link that stays where it leads is marked at once, a new one when it is made.
+  markPaid() {
+    const { editor, place } = this;
+    if (!place.link || this.input.value !== this.filled) return;
+    editor.fire("saveSnapshot");
+    if (this.paid.checked) place.link.setAttribute("rel", PAID);
+    else place.link.removeAttribute("rel");
+    editor.fire("saveSnapshot");
+    editor.fire("change");
   }
 
   removing() {
@@ -215,6 +250,7 @@ class LinkBar {
     const { link, words } = this.place;
     this.filled = this.input.value = (link && (link.data("cke-saved-href") || link.getAttribute("href"))) || "";
     this.input.select();
+    this.offerPaid();
     const pk = link && link.getAttribute("data-article");
     const isTitle = !link && words && words.length <= LONGEST_TITLE;
     if (!this.findsArticles || !(pk || isTitle)) return;
@@ -223,11 +259,13 @@ class LinkBar {
     if (!found || this.input.value !== this.filled) return;
     this.filled = this.input.value = found.title;
     this.input.select();
+    this.offerPaid();
     if (!pk) this.show([found]);
   }
 
   typed() {
     this.filled = null;
+    this.offerPaid();
     this.show([]);
     this.tell("");
     clearTimeout(this.waiting);
@@ -293,18 +331,24 @@ class LinkBar {
     const { key } = event;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.isComposing || (!(key in steps) && !["Enter", "Escape", "Tab"].includes(key))) return;
-    if (key === "Enter" && event.target !== this.input) return; // a button's own
+    if (key === "Enter" && event.target.tagName === "BUTTON") return; // its own
     event.preventDefault();
     event.stopPropagation();
     if (key in steps) this.choose(this.chosen + steps[key]);
     else if (key === "Enter") this.take();
     else if (key === "Escape") this.done(null);
-    else this.nextFocus();
+    else this.nextFocus(event.shiftKey ? -1 : 1);
   }
 
-  nextFocus() {
-    const button = this.box.querySelector("button");
-    (button && document.activeElement === this.input ? button : this.input).focus();
+  nextFocus(step) {
+    const all = [...this.box.querySelectorAll("input, button")].filter((each) => each.offsetParent);
+    all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
+  }
+
+  // `option` as it is chosen here.
+  takeOption(option) {
+    const paid = !option.pk && this.paid.checked && /^https?:/i.test(option.address);
+    this.done((editor, place) => linked(editor, place, { ...option, paid }));
   }
 
   // What is asked for stands in the list, or is waited for.
@@ -315,13 +359,13 @@ class LinkBar {
     if (this.look) this.look();
     await this.answer;
     const option = this.options[this.chosen];
-    if (option && this.box.isConnected) this.done((editor, place) => linked(editor, place, option));
+    if (option && this.box.isConnected) this.takeOption(option);
   }
 
   clicked({ target }) {
     const row = target.closest("li");
     const option = row && this.options[[...this.list.children].indexOf(row)];
-    if (option) this.done((editor, place) => linked(editor, place, option));
+    if (option) this.takeOption(option);
   }
 
   // `make` null: nothing changes, and the caret is where it was.
@@ -350,6 +394,8 @@ async function asked(address, what) {
     return { results: [], reached: false };
   }
 }
+
+const isPaid = (link) => /(^|\s)sponsored(\s|$)/i.test(link.getAttribute("rel") || "");
 
 const sameWords = (one, other) => one.replace(/\s+/g, " ").trim().toLowerCase() === other.toLowerCase();
 

@@ -3,7 +3,7 @@ import { join, split } from "../tag_names.js";
 import * as richText from "./rich_text.js";
 import { add, control, groupOf, order, remove, rows, whenRowsChange } from "./rows.js";
 
-const TEXTS = ["title", "kicker", "standfirst", "language", "slug", "seo_title", "seo_description"];
+const TEXTS = ["title", "kicker", "standfirst", "language", "slug", "partner", "seo_title", "seo_description"];
 const REFERENCES = ["lead_image", "translation_of"];
 const LISTS = { bylines: "author", pinned: "target" };
 const PART = /^(faq|bylines|pinned)-\d+-/;
