@@ -341,6 +341,7 @@ def test_a_correction_is_not_refused_for_a_gap_that_readers_see_already(settings
     before = source(body=GAP)
     assert blocking(source(body=f"<p>Un mot.</p>{GAP}"), at=timezone.now(), before=before) == []
 
+
 def paid(**fields):
     return [each for each in findings(source(**fields), at=timezone.now()) if each.rule.name == "paid_links"]
 
