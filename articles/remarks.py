@@ -114,7 +114,7 @@ def check_length(remark, name):
     field, found = Remark._meta.get_field(name), len(getattr(remark, name))
     most = field.longest or field.max_length
     if found > most:
-        message = _("This text is too long: %(found)s signs; it may have %(most)s.")
+        message = _("This text is too long: %(found)s characters; it may have %(most)s.")
         raise ValidationError(message, code="max_length", params={"found": f"{found:n}", "most": f"{most:n}"})
 
 
