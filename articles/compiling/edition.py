@@ -31,7 +31,6 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
     with override(language or None):
         body, contents = compile_body(source.get("body", ""), images, **about)
         faq = compile_faq(source.get("faq", []), images, taken={each["anchor"] for each in contents}, **about)
-    authors = in_order(Author, source.get("bylines", []), known=known_authors)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))
@@ -59,7 +58,7 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
         translation_group=source.get("translation_of"),
         source=source,
         tags=tags_of(source, known_tags, new_tags),
-        authors=authors,
+        authors=in_order(Author, source.get("bylines", []), known=known_authors),
         images=[image for image in images.values() if image == lead_image or image.token in markup],
         pins=in_order(Article, pinned) if (pinned := source.get("pinned", [])) else [],
     )
