@@ -104,7 +104,10 @@ def style(path, member):
     def moved(found):
         return f"url({posixpath.relpath(beside(member, found[2]), posixpath.dirname(path))})"
 
-    texts = IMPORTED_STYLE.split(read(member))
+    sheet = read(member)
+    if sheet.count("{") != sheet.count("}"):
+        raise ImproperlyConfigured(f"{member} has a block without its end, which would take in the sheets behind it.")
+    texts = IMPORTED_STYLE.split(sheet)
     own, imported = texts[::3], [style(path, beside(member, address)) for address in texts[2::3]]
     return "\n".join([*imported, RELATIVE_ADDRESS.sub(moved, "".join(own))])
 

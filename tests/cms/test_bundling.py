@@ -81,6 +81,12 @@ def test_style_sheets_keep_what_they_point_to(made):
     assert "@import" not in found("app/all.css")
 
 
+def test_a_block_without_its_end_is_refused_by_name(made):
+    found = made({"lib/a.css": "p { color: red"}, {"app/all.css": styles("lib/a.css")})
+    with pytest.raises(ImproperlyConfigured, match="lib/a.css has a block without its end"):
+        found("app/all.css")
+
+
 def test_a_member_that_is_missing_is_named(made):
     with pytest.raises(ImproperlyConfigured, match=r"no static file gone\.js"):
         made({}, {"all.js": scripts("gone.js")})("all.js")
