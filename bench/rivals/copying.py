@@ -21,7 +21,7 @@ class Rules:
 def copy_rows(tables, times, *, minutes, rules):
     """Copies the rows of these models `times` times. A row that triggers have made already is written over, last of all."""
     spans = {model: highest(model) for model in tables if not key_is_reference(model)}
-    ordered = sorted(tables, key=key_is_reference)
+    ordered = sorted((model for model in tables if model._base_manager.exists()), key=key_is_reference)
     for number in range(1, times + 1):
         with transaction.atomic(), connection.cursor() as cursor:
             for model in ordered:
