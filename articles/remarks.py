@@ -88,7 +88,7 @@ def mentioned_in(text, article):
 # Writing
 
 
-def add(article, text, *, by, quote="", block=None):
+def create(article, text, *, by, quote="", block=None):
     """Raises PermissionDenied, or ValidationError where nothing is said or too much."""
     if not policy.can_see(by, article):
         raise PermissionDenied

@@ -40,7 +40,7 @@ class RemarkViews:
         sent, number = request.POST, request.POST.get("block", "")
         block = int(number) if number.isdecimal() and len(number) <= LONGEST_NUMBER else None
         try:
-            remarks.add(article, sent.get("text", ""), by=request.user, quote=sent.get("quote", ""), block=block)
+            remarks.create(article, sent.get("text", ""), by=request.user, quote=sent.get("quote", ""), block=block)
         except ValidationError as error:
             return private(JsonResponse({"message": " ".join(error.messages)}, status=400))
         return remarks_answer(request, article, told=_("Your remark is written."))

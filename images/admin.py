@@ -220,7 +220,7 @@ class ImageAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
             content = fetched.content_of(address, by=request.user)
             if known := self.get_queryset(request).with_digest(uploads.digest(content)):
                 return JsonResponse({"uploaded": 1, "known": True, **choice(known)})
-            image = fetched.add(content, address, by=request.user, alt=alt)
+            image = fetched.store(content, address, by=request.user, alt=alt)
         except fetched.NoPlace:
             return JsonResponse({"uploaded": 0}, status=429)
         except ValidationError as error:

@@ -71,7 +71,7 @@ def has_asked_enough(person):
         return False
 
 
-def add(content, address, *, by, alt):
+def store(content, address, *, by, alt):
     """It may still lack a text alternative and a credit: the checklist asks for them."""
     source = tidy(address)
     fields = {"alt": tidy(alt)[:500], "source": source if len(source) <= 500 else ""}

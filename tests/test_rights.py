@@ -273,7 +273,7 @@ def make_world(state=State.APPROVED):
     article.refresh_from_db()
     clash = StoredClash.objects.create(article=article, key="x", field="title", ours="Séville", theirs="Cordoue")
     link, token = share_links.make(article, by=people["editor"], label="Mme Roy")
-    remark = remarks.add(article, "Vraiment ?", by=people["owner"])
+    remark = remarks.create(article, "Vraiment ?", by=people["owner"])
     return World(people, article, edition, image, tag, author, clash, remark, link, token)
 
 

@@ -32,7 +32,7 @@ def place(remark, body):
 
 
 def second(article, by):
-    return remarks.add(article, "Vraiment ?", by=by, quote="Le deuxième parle de la cour intérieure.", block=1)
+    return remarks.create(article, "Vraiment ?", by=by, quote="Le deuxième parle de la cour intérieure.", block=1)
 
 
 # Where it stands
@@ -51,7 +51,7 @@ def test_a_paragraph_that_was_edited_is_found_by_its_likeness(article, writer):
 
 
 def test_of_equal_paragraphs_the_nearest_is_meant(article, writer):
-    remark = remarks.add(article, "Ici.", by=writer, quote="Oui.", block=2)
+    remark = remarks.create(article, "Ici.", by=writer, quote="Oui.", block=2)
     assert place(remark, "<p>Oui.</p><p>Non.</p><p>Tout autre chose.</p><p>Oui.</p>") == 3
 
 
@@ -62,7 +62,7 @@ def test_a_paragraph_that_is_gone_is_said_to_be_gone_with_its_words(article, wri
 
 
 def test_a_remark_about_the_whole_has_no_place(article, writer):
-    remark = remarks.add(article, "Bien.", by=writer, block=3)
+    remark = remarks.create(article, "Bien.", by=writer, block=3)
     assert (place(remark, BODY), remark.block) == (None, None)
 
 
@@ -83,7 +83,7 @@ def test_who_may_see_the_article_may_write_resolve_and_open_again(article, write
 def test_nobody_else_may(article, writer):
     stranger, remark = make_user(role="journalist"), second(article, writer)
     for act in (
-        lambda: remarks.add(article, "Non.", by=stranger),
+        lambda: remarks.create(article, "Non.", by=stranger),
         lambda: remarks.resolve(remark, by=stranger),
         lambda: remarks.reopen(remark, by=stranger),
         lambda: share_links.make(article, by=stranger, label="Moi"),
@@ -96,13 +96,13 @@ def test_nobody_else_may(article, writer):
 @pytest.mark.parametrize(("text", "code"), [("", "empty"), (" \u200b\n", "empty"), ("x" * 2001, "max_length")])
 def test_what_says_nothing_or_too_much_is_refused(article, writer, text, code):
     with pytest.raises(ValidationError) as refused:
-        remarks.add(article, text, by=writer)
+        remarks.create(article, text, by=writer)
     assert refused.value.code == code
     assert not Remark.objects.exists()
 
 
 def test_text_is_only_text(article, writer):
-    remark = remarks.add(article, "<b>a</b>\u202e\r\nb\x00", by=writer, quote="\u200bLe  mot")
+    remark = remarks.create(article, "<b>a</b>\u202e\r\nb\x00", by=writer, quote="\u200bLe  mot")
     assert (remark.text, remark.quote) == ("<b>a</b>\nb", "Le mot")
 
 
@@ -112,7 +112,7 @@ def test_text_is_only_text(article, writer):
 def test_who_sees_the_article_may_be_mentioned(article, writer):
     editor, stranger = make_user(role="editor", username="ines.ruiz"), make_user(role="journalist", username="paul")
     barred = make_user(role="editor", username="luc", is_active=False)
-    remark = remarks.add(article, "@Ines.Ruiz. et @paul, @ana, @luc ; moi@ines.ruiz", by=writer)
+    remark = remarks.create(article, "@Ines.Ruiz. et @paul, @ana, @luc ; moi@ines.ruiz", by=writer)
     assert set(remark.mentioned.all()) == {editor, writer}
     assert set(remarks.readers_of(article)) == {editor, writer}
     assert not {stranger, barred} & set(remarks.readers_of(article))

@@ -237,6 +237,8 @@ def test_clipboards_from_elsewhere_are_read_as_the_server_reads_them(desk, testd
 
 
 def as_in_the_editor(html):
-    """Which asks for pictures in the clipboard (`test_dropped_pictures`), and has links instead of those of other sites."""
+    """Which asks for pictures in the clipboard (`test_dropped_pictures`), and has marked gaps instead of those of other sites."""
     cleaned = clean(re.sub(r'<img src="data:[^>]*>', "", html))
-    return re.sub(r'<img alt="([^"]*)"[^>]* src="([^"]*)"[^>]*>', r'<a href="\2">\1</a>', cleaned)
+    return re.sub(
+        r'<img alt="([^"]*)"[^>]* src="([^"]*)"[^>]*>', r'<a href="\2">[Image manquante&nbsp;: \1]</a>', cleaned
+    ).replace("&nbsp;", "\u00a0")

@@ -78,7 +78,7 @@ def test_two_people_at_once(new_page, article):
 
 
 def test_the_read_view_leads_to_the_paragraph(page, article, writer):
-    remarks.add(article, "Ici.", by=writer, quote="Un troisième.", block=2)
+    remarks.create(article, "Ici.", by=writer, quote="Un troisième.", block=2)
     article.state = "in_review"
     article.save()
     begin_session(page, "ana")

@@ -46,7 +46,7 @@ def test_a_remark_is_written_listed_resolved_and_opened_again(article, writer):
 
 
 def test_a_paragraph_that_is_gone_is_shown_with_its_words(article, writer):
-    remarks.add(article, "Et ça ?", by=writer, quote="Des mots que personne n’a gardés ici.", block=0)
+    remarks.create(article, "Et ça ?", by=writer, quote="Des mots que personne n’a gardés ici.", block=0)
     answer = signed_in(writer).get(address("remarks", article.pk)).json()
     assert "Sur un paragraphe qui n’y est plus : Des mots que personne n’a gardés ici." in text(listed(answer)).replace(
         "\u00a0", " "
@@ -77,7 +77,7 @@ def test_a_number_that_is_none_counts_for_nothing(article, writer, block):
 
 
 def test_a_remark_of_another_article_is_not_there(article, writer):
-    other = remarks.add(make_article(by=writer, state="draft"), "Non.", by=writer)
+    other = remarks.create(make_article(by=writer, state="draft"), "Non.", by=writer)
     client = signed_in(writer)
     assert client.post(address("remark", article.pk, other.pk, "resolve")).status_code == 404
     assert client.post(address("remark", other.article_id, other.pk, "delete")).status_code == 404
@@ -100,7 +100,7 @@ def front(user):
 def test_who_is_mentioned_reads_it_on_the_first_page_until_it_is_resolved(article, writer):
     editor = make_user(role="editor", username="ines")
     stranger = make_user(role="journalist", username="paul")
-    remark = remarks.add(article, "@ines @paul @ana, la source ?", by=writer)
+    remark = remarks.create(article, "@ines @paul @ana, la source ?", by=writer)
     [card] = front(editor)
     assert card.startswith("On vous a mentionné Le patio par Ana Ruiz,")
     assert (front(stranger), front(writer)) == ([], [])
@@ -110,7 +110,7 @@ def test_who_is_mentioned_reads_it_on_the_first_page_until_it_is_resolved(articl
 
 def test_who_may_not_see_the_article_any_more_is_told_nothing(article, writer):
     editor = make_user(role="editor", username="ines")
-    remarks.add(article, "@ines", by=writer)
+    remarks.create(article, "@ines", by=writer)
     editor.groups.clear()
     editor.groups.add(writer.groups.get())
     assert front(editor) == []
@@ -134,7 +134,7 @@ def test_two_people_write_each_under_their_own_name(article, writer):
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_number_of_queries_does_not_follow_the_number_of_remarks(article, writer, count, django_assert_num_queries):
     for number in range(count):
-        remarks.add(article, f"Mot {number}", by=writer, quote="Un premier paragraphe.", block=0)
+        remarks.create(article, f"Mot {number}", by=writer, quote="Un premier paragraphe.", block=0)
     client = signed_in(writer)
     client.get(address("remarks", article.pk))
     with django_assert_num_queries(7):

@@ -177,7 +177,9 @@ const start = () => {
     else open();
   };
 
-  const changed = () => isOpen() && refresher.changed();
+  const changed = () => {
+    if (isOpen()) refresher.changed(); // whatever a listener of jQuery or the editor returns as false ends its event
+  };
   let timer;
   const caretMoved = () => {
     if (!isOpen()) return;
