@@ -425,4 +425,4 @@ def test_the_button_says_what_it_does_with_what_is_planned_or_live_as_it_is(clie
     assert label(article) == "Save and change the planned date"
     writing.write(article, {"title": "B"}, by=ines)
     assert label(article).endswith("and publish")
-    assert label(publish_article(title="C")) == "Save and publish what was changed"
+    assert label(publish_article(title="C").article) == "Save and publish what was changed"
