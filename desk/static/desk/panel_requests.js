@@ -1,15 +1,16 @@
 // What a panel beside the text asks of the server: fields as of a form, JSON back. {status, answer}: 0 where none came.
+import { token } from "./autosave/requests.js";
+
 const PATIENCE = 20_000; // milliseconds
 
-const valueOf = (name) => document.querySelector(`input[name=${name}]`)?.value ?? "";
-const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? valueOf("csrfmiddlewaretoken");
+const person = () => document.querySelector("input[name=person]")?.value ?? "";
 
 export const ask = async (address, fields = null) => {
   const headers = { Accept: "application/json" };
   const options = { headers, redirect: "manual", signal: AbortSignal.timeout?.(PATIENCE) };
   if (fields) {
     headers["X-CSRFToken"] = token();
-    Object.assign(options, { method: "POST", body: new URLSearchParams({ ...fields, person: valueOf("person") }) });
+    Object.assign(options, { method: "POST", body: new URLSearchParams({ ...fields, person: person() }) });
   }
   try {
     const response = await fetch(address, options);

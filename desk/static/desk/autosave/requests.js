@@ -10,7 +10,8 @@ const packed = async (text) => {
 };
 
 // The cookie is newer than the page where somebody signed in again, in another tab or in a dialog.
-export const token = (form) => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+export const token = (within = document) =>
+  /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? within.querySelector("input[name=csrfmiddlewaretoken]").value;
 
 // What the page says of the plan, which the server need not say again.
 const shownPlan = () => document.getElementById("plan")?.dataset.of ?? "";
