@@ -7,7 +7,12 @@ from hypothesis import settings as hypothesis_settings
 
 # `HYPOTHESIS_PROFILE=full make test` searches for long; the profile of every day is short and always the same.
 hypothesis_settings.register_profile(
-    "ci", max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    max_examples=30,
+    stateful_step_count=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.register_profile(
     "full", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

@@ -24,7 +24,7 @@ from cms.tasks.models import Task
 from desk.concurrency import page_version
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PEOPLE = ["anonymous", "reader", "stranger", "owner", "editor", "chief"]
 STATES = [State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED]

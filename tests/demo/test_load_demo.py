@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.models import Article, AuditRecord, Edition, Revision, Tag
 from articles.models.article import State
 from authors.models import Author, User
-from demo import magazine, newsroom
+from demo import magazine, newsroom, pictures
 from demo.management.commands.load_demo import is_local
 from images.models import Image
 from tests.factories import make_article, make_user, publish_article
@@ -22,6 +22,14 @@ EVERYTHING = (Article, Author, Edition, Image, AuditRecord, Revision, Tag, User)
 @pytest.fixture(autouse=True)
 def local_site(settings):
     settings.BASE_URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture(autouse=True)
+def small_pictures(request, monkeypatch):
+    """Each test introduces six people, whose portraits would take nearly all of its time."""
+    if request.function is not test_the_whole_magazine_is_loaded_once:
+        as_file = pictures.as_file
+        monkeypatch.setattr(pictures, "as_file", lambda picture, name: as_file(picture.reduce(4), name))
 
 
 def story(slug, **head):

@@ -7,7 +7,7 @@ import pytest
 from cms.http import health
 from tests.factories import NOON, make_author, make_image, publish_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DAY = timedelta(days=1)
 
 ADDRESSES = [

@@ -12,7 +12,7 @@ from articles import publishing, writing
 from articles.models.article import State
 from tests.factories import NOON, make_article, make_author, make_tag, make_user, publish_article
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HOUR = timedelta(hours=1)
 RUSSIAN = "москва-слезам-не-верит"
 

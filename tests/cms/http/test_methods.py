@@ -5,7 +5,7 @@ from django.conf import settings
 
 from tests.test_rights import GET, address, make_world, nothing_is_drawn  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 UNKNOWN = ["put", "delete", "patch", "options", "trace", "post"]
 TO_READ, TO_SEND = "GET, HEAD", "POST"
