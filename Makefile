@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3 python;
 BIN := $(VENV)/bin
 DEMO_SOURCES := $(shell find . -path './$(VENV)' -prune -o \( -path '*/migrations/*.py' -o -path './demo/*' \) -type f -not -name '*.pyc' -print)
 TEMPLATES := $(shell find templates */templates -name '*.html' 2>/dev/null)
-DEMO_ENV = EMAIL_URL=consolemail:// SECRET_KEY="$$(cat var/secret-key)" BASE_URL=http://127.0.0.1:$(PORT) ALLOWED_HOSTS=127.0.0.1,localhost DEBUG=false
+DEMO_ENV = EMAIL_URL=consolemail:// SECRET_KEY="$$(cat var/secret-key)" BASE_URL=http://127.0.0.1:$(PORT) ALLOWED_HOSTS=127.0.0.1,localhost DEBUG=false CHECK_LINKS=off
 
 .PHONY: run test lint format pictures vendored requirements clean FORCE
 .DELETE_ON_ERROR:

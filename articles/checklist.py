@@ -13,11 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.affiliates import is_affiliate
-from articles.compiling.links import internal_links, keyed_links, unpaid_addresses
+from articles.compiling.links import internal_links, keyed_links, outward_links, unpaid_addresses
 from articles.compiling.summary import DESCRIPTION_LENGTH
 from articles.models import Address, Edition
 from articles.models.address import RESERVED_SLUGS
 from articles.models.redirect import Redirect, normalised
+from articles.outside_links import told_in
 from articles.references import in_order
 from articles.rule_names import ALWAYS
 from authors.models import Author
@@ -268,6 +269,18 @@ def paid_links_are_unmarked(facts):
                 yield message % quoted(address), Location(field, entry, part, "link", address), address
 
 
+def outside_links_are_dead(facts):
+    told = told_in("".join(markup for *_where, markup in facts.rich_texts))
+    for field, entry, part, markup in facts.rich_texts if told else ():
+        for written, address in outward_links(markup).items():
+            if address in told:
+                message = _("A link leads to %(address)s: %(said)s.") % {
+                    "address": quoted(address),
+                    "said": told[address],
+                }
+                yield message, Location(field, entry, part, "link", written), address
+
+
 def title_is_long(facts):
     length = len(facts.text("title"))
     if length > LONGEST_TITLE:
@@ -316,6 +329,7 @@ RULES = (
     Rule("standfirst", _("Standfirst"), standfirst_is_missing),
     Rule("headings", _("Headings"), headings_leave_out_a_level),
     Rule("links", _("Links"), links_lead_nowhere),
+    Rule("outside_links", _("Links to other sites"), outside_links_are_dead),
     Rule("paid_links", _("Paid links"), paid_links_are_unmarked),
     Rule("title_length", _("Length of the title"), title_is_long),
     Rule("seo_title", _("Title for search engines"), seo_title_is_long),

@@ -2,5 +2,14 @@
 
 ALWAYS = ("title", "address")  # no edition can do without
 BLOCKING = ("body", "byline", "faq", "gaps", "alt", "credit")
-ADVISING = ("standfirst", "headings", "links", "paid_links", "title_length", "seo_title", "seo_description")
+ADVISING = (
+    "standfirst",
+    "headings",
+    "links",
+    "outside_links",
+    "paid_links",
+    "title_length",
+    "seo_title",
+    "seo_description",
+)
 NAMES = (*ALWAYS, *BLOCKING, *ADVISING)

@@ -1,11 +1,13 @@
 from datetime import timedelta
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import pruning, refreshing
+from articles import outside_links, pruning, refreshing
 from articles.compiling.fingerprint import fingerprint
-from articles.models import Edition
-from cms.tasks import HIGH, LOW, enqueue, task
+from articles.models import Article, Edition
+from cms.tasks import HIGH, LONG, LOW, enqueue, task
 from cms.tasks.periodic import register_periodic
 
 AT_ONCE = 200  # editions, before other tasks have their turn
@@ -35,6 +37,30 @@ def prune_writing(after=0):
         enqueue(prune_writing, last)
 
 
+@task(priority=LOW, queue_name=LONG, label=_("links to other sites"), continues=True)
+def collect_outside_links(after=0):
+    """Then they are asked for."""
+    pks = list(Article.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    outside_links.collect(pks, timezone.now())
+    if len(pks) == AT_ONCE:
+        enqueue(collect_outside_links, pks[-1])
+    else:
+        outside_links.forget_unused()
+        enqueue(ask_outside_links)
+
+
+@task(priority=LOW, queue_name=LONG, label=_("whether links to other sites are dead"))
+def ask_outside_links():
+    if outside_links.ask(timezone.now()):
+        enqueue(ask_outside_links)
+
+
+def night():
+    return outside_links.begin_of_night(timezone.now()).isoformat()
+
+
 def connect():
+    if settings.CHECK_LINKS:
+        register_periodic("outside links", collect_outside_links, every=timedelta(minutes=10), facts=night)
     register_periodic("texts of writing", prune_writing, every=timedelta(hours=6))
     register_periodic("compiled editions", recompile_editions, every=timedelta(minutes=10), facts=fingerprint)

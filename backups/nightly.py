@@ -1,6 +1,6 @@
 """The backup of the night, and how old the last one is."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backups import folders, keeping, making
 from backups.errors import BackupError, UnderWay
 from cms.http.health_issues import Fault
+from cms.localtime import last_hour
 
 RETRY_DELAY = timedelta(hours=1)  # after a try that failed
 LATE = timedelta(hours=26)  # a night and what it may take
@@ -34,15 +35,7 @@ def is_due(now):
     if failed and now - failed < RETRY_DELAY:
         return False
     last = last_made()
-    return last is None or last < last_hour(now)
-
-
-def last_hour(now):
-    local = now.astimezone(timezone.get_default_timezone())
-    hour = datetime.combine(local.date(), time(settings.BACKUP_HOUR), local.tzinfo)
-    if hour > local:
-        hour = datetime.combine(local.date() - timedelta(days=1), time(settings.BACKUP_HOUR), local.tzinfo)
-    return hour.astimezone(UTC)
+    return last is None or last < last_hour(settings.BACKUP_HOUR, now)
 
 
 def last_made():

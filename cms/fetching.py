@@ -1,4 +1,4 @@
-"""Pictures from other hosts, fetched as if every address were hostile.
+"""Pictures and answers from other hosts, fetched as if every address were hostile.
 
 Only http and https on their own ports; a name is resolved once and the address found is dialled, so that it cannot mean
 another machine a moment later; only addresses of the public internet; each redirect is asked the same again; and no
@@ -47,29 +47,51 @@ class Fetcher:
         most_in_all=2_000_000_000,
         most_files=5000,
         seconds=20,
+        agent="Patio",
+        accept="image/*, */*;q=0.5",
     ):
         self.resolve, self.dial = resolve, dial
         self.most_bytes, self.bytes_left = most_bytes, most_in_all
         self.files_left, self.seconds = most_files, seconds
+        self.headers = {
+            "Accept": accept,
+            "Accept-Encoding": "identity",
+            "User-Agent": agent,
+            "Connection": "close",
+        }
 
     def fetch(self, url):
         """The bytes behind a web address, or NotFetched."""
+        return self.follow("GET", url, self.content_of)
+
+    def status(self, url):
+        """What a web address answers behind its redirects; nothing is read of it. NotFetched where nothing answers."""
+        try:
+            found = self.follow("HEAD", url, status_of)
+        except NotFetched as error:
+            if error.code not in ("unreachable", "redirects") or isinstance(error.__cause__, socket.gaierror):
+                raise
+            found = 0
+        return found if 200 <= found < 300 else self.follow("GET", url, status_of)  # many know no HEAD
+
+    def follow(self, method, url, take):
+        """What `take` makes of the answer behind the redirects."""
         if self.files_left <= 0 or self.bytes_left <= 0:
             raise NotFetched("enough")
         self.files_left -= 1
         deadline = time.monotonic() + self.seconds
         for _hop in range(MOST_REDIRECTS + 1):
             try:
-                content, url = self.request_once(url, deadline)
+                found, url = self.request_once(method, url, deadline, take)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 late = time.monotonic() >= deadline
                 raise NotFetched("slow" if late else "unreachable", str(error) or type(error).__name__) from error
-            if content is not None:
-                return content
+            if url is None:
+                return found
         raise NotFetched("redirects")
 
-    def request_once(self, url, deadline):
-        """(content, None), or (None, where it is instead)."""
+    def request_once(self, method, url, deadline, take):
+        """(what `take` makes of the answer, None), or (None, where it is instead)."""
         scheme, host, port, path = parts_of(url)
         address = self.public_address(host, port)
         with closing(self.dial(address, port, remaining(deadline))) as plain:
@@ -80,21 +102,21 @@ class Fetcher:
             with closing(connection), Cut(connection, deadline):
                 if scheme == "https":
                     connection.do_handshake()
-                return self.converse(connection, scheme, host, path, url)
+                response = self.ask(method, connection, scheme, host, path)
+                with closing(response):
+                    if response.status in REDIRECTS and response.getheader("Location"):
+                        return None, urljoin(url, response.getheader("Location"))
+                    return take(response), None
 
-    def converse(self, connection, scheme, host, path, url):
+    def ask(self, method, connection, scheme, host, path):
         http_connection = http.client.HTTPConnection(host, PORTS[scheme])
         http_connection.sock = connection
-        headers = {"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "Patio", "Connection": "close"}
-        http_connection.request("GET", path, headers=headers)
-        with closing(http_connection.getresponse()) as response:
-            if response.status in REDIRECTS and response.getheader("Location"):
-                return None, urljoin(url, response.getheader("Location"))
-            if response.status != 200:
-                raise NotFetched("answer", str(response.status))
-            return self.take(response), None
+        http_connection.request(method, path, headers=self.headers)
+        return http_connection.getresponse()
 
-    def take(self, response):
+    def content_of(self, response):
+        if response.status != 200:
+            raise NotFetched("answer", str(response.status))
         most = min(self.most_bytes, self.bytes_left)
         declared = response.getheader("Content-Length", "")
         if declared.isascii() and declared.isdigit() and int(declared[:18]) > most:
@@ -113,6 +135,10 @@ class Fetcher:
         if not found or not all(is_public(address) for address in found):
             raise NotFetched("private", host)
         return found[0]
+
+
+def status_of(response):
+    return response.status
 
 
 class Cut:

@@ -47,6 +47,15 @@ def near_datetime(moment, now):
 FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 
 
+def last_hour(hour, now):
+    """The last instant at which the site's clocks struck this hour."""
+    local = now.astimezone(timezone.get_default_timezone())
+    struck = datetime.combine(local.date(), time(hour), local.tzinfo)
+    if struck > local:
+        struck = datetime.combine(local.date() - timedelta(days=1), time(hour), local.tzinfo)
+    return struck.astimezone(UTC)
+
+
 # Pure functions on the clocks of a zone
 
 

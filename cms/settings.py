@@ -100,6 +100,7 @@ SITE_CONTACT = text("SITE_CONTACT", "")
 SITE_LOGO = text("SITE_LOGO", "")
 TYPOGRAPHY = flag("TYPOGRAPHY", True)  # the marks and spaces of a text's language, in what readers get
 HOUSE_WORDS = file("HOUSE_WORDS")  # what the copy desk proposes beside its own rules
+CHECK_LINKS = flag("CHECK_LINKS", True)  # by night other sites are asked whether what texts lead to is still there
 CHECKLIST_BLOCKS = names(
     "CHECKLIST_BLOCKS", rule_names.BLOCKING, rule_names.NAMES
 )  # what no article is published without

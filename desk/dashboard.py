@@ -1,12 +1,12 @@
-"""The desk's front page: articles that wait for this person, remarks that mention this person, planned articles, live ones, rights of
+"""The desk's front page: articles that wait for this person, remarks that mention this person, dead links, planned articles, live ones, rights of
 pictures that end, and issues of the site's health."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import F, Min
 
-from articles.models import Article, Edition, Remark
+from articles.models import Article, Edition, OutsideLink, Remark
 from articles.models.article import State
 from articles.models.audit import Action, AuditRecord
 from cms.http import health_issues
@@ -40,6 +40,7 @@ def dashboard(user, at):
     add_rows(found.values(), at)
     add_returns(found["returned"].articles)
     found["mentions"] = mentions_of(user, visible)
+    found["dead_links"] = dead_links(visible)
     found["picture_rights"] = picture_rights.ending(user, at)
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
         found["health_issues"] = [
@@ -53,6 +54,13 @@ def mentions_of(user, visible):
     """Open remarks that others wrote, the newest first."""
     remarks = Remark.objects.filter(mentioned=user, resolved_at=None, article__in=visible).exclude(author=user)
     return list(remarks.select_related("article", "author").defer("article__body").order_by("-pk")[:MOST])
+
+
+def dead_links(articles):
+    """Links to other sites, each with the `article_id` and `title` of one that leads there; the newest first."""
+    links = status.of_articles(OutsideLink.objects.told(), articles, path="articles")
+    named = links.annotate(article_id=F("articles"), title=F("articles__title"))
+    return list(named.exclude(article_id=None).order_by("-since", "pk", "article_id")[:MOST])
 
 
 def first_of(articles):

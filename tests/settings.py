@@ -15,6 +15,7 @@ os.environ.update(
     TASKS="worker",
     KEPT_PAGES_MEGABYTES="0",  # tests of kept pages set KEPT_PAGES_MEMORY
     KEPT_PAGES_FOLDER="none",  # and those of shared ones their own folder
+    CHECK_LINKS="off",
     TYPOGRAPHY="off",  # tests say what a text becomes by the marks that it was written with; those of typography switch it on
     CHECKLIST_BLOCKS="body byline faq alt",  # pictures of tests are nobody's; tests of the checklist ask for credits
     SITE_NAME="Patio",

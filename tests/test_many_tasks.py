@@ -9,8 +9,10 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles import outside_links
 from articles import tasks as articles_tasks
-from articles.models import Article, EditingSession, Edition, StoredSource
+from articles.models import Article, EditingSession, Edition, OutsideLink, StoredSource
+from articles.models.outside_link import Outcome
 from backups import tasks as backups_tasks
 from backups.scratch import connected, scratch_database, settings_of
 from cms.kept import generation
@@ -39,6 +41,7 @@ from tests.cms.tasks import samples
 from tests.factories import NOON, make_article, make_user, rewrite
 from tests.many import (
     MANY,
+    copies,
     make_editions,
     make_images,
     run,
@@ -74,6 +77,33 @@ def test_pictures():
     do(images_tasks.find_unfinished)
     assert number_done(images_tasks.render) == MANY
     assert all(renditions.is_finished(image) for image in Image.objects.all())
+
+
+def test_outside_links(monkeypatch):
+    class Web:
+        def status(self, address):
+            return 404
+
+    make_editions(MANY)
+    source = StoredSource.objects.get(pk=Edition.objects.values("stored_source")[:1])
+    sources = copies(source, MANY, digest=str, content=lambda n: {**source.content, "body": link_to(n)})
+    sources = StoredSource.objects.bulk_create(sources)
+    editions = list(Edition.objects.order_by("pk"))
+    for edition, own in zip(editions, sources, strict=True):
+        edition.stored_source = own
+    Edition.objects.bulk_update(editions, ["stored_source"], batch_size=500)
+    DBTaskResult.objects.all().delete()
+    monkeypatch.setattr(outside_links, "is_night", lambda now: True)
+    monkeypatch.setattr(outside_links, "new_fetcher", Web)
+    do(articles_tasks.collect_outside_links)
+    assert number_done(articles_tasks.collect_outside_links) > 1
+    assert number_done(articles_tasks.ask_outside_links) > 1
+    assert OutsideLink.objects.filter(outcome=Outcome.GONE, nights=1).count() == MANY + 1
+    assert OutsideLink.objects.get(address="https://all.example/").articles.count() == MANY
+
+
+def link_to(number):
+    return f'<p><a href="https://h{number}.example/">a</a> <a href="https://all.example/">b</a></p>'
 
 
 def test_share_cards(media_root):

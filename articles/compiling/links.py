@@ -29,13 +29,23 @@ def mark_outward_links(root):
     own = site_at_the_start()
     for link in root.iter("a"):
         address = link.get("href", "")
-        if re.match("https?:", address, re.IGNORECASE) and not own.match(address):
+        if leads_outward(address, own):
             link.set("rel", " ".join(dict.fromkeys([PAID, *link.get("rel", "").split()])))
 
 
 def has_paid_links(markup):
     """Of clean or compiled markup."""
     return bool(PAID_LINK.search(markup))
+
+
+def outward_links(markup):
+    """{address as it is written in clean markup: the same without the place in the page} of links to other sites."""
+    own, addresses = site_at_the_start(), map(unescape, LINKED.findall(markup))
+    return {each: each.partition("#")[0] for each in addresses if leads_outward(each, own)}
+
+
+def leads_outward(address, own):
+    return bool(re.match("https?:", address, re.IGNORECASE)) and not own.match(address)
 
 
 def unpaid_addresses(markup):

@@ -5,6 +5,7 @@ from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.audit import Action, AuditRecord
 from articles.models.editing import EditingSession, StoredClash
 from articles.models.edition import Edition, EditionByline, EditionImage, EditionPin, EditionTag
+from articles.models.outside_link import OutsideLink
 from articles.models.redirect import Redirect
 from articles.models.remark import Remark
 from articles.models.revision import Revision
@@ -27,6 +28,7 @@ __all__ = [
     "FAQEntry",
     "FormerTagAddress",
     "PinnedRelated",
+    "OutsideLink",
     "Redirect",
     "Remark",
     "Revision",

@@ -42,11 +42,6 @@ def test_what_was_missed_is_made_up_for(site, target):
     assert nightly.backup_if_due(NIGHT + 48 * HOUR) is not None
 
 
-def test_the_hour_is_the_sites_in_summer_too(site):
-    assert nightly.last_hour(datetime(2026, 7, 2, 12, tzinfo=UTC)) == datetime(2026, 7, 2, 1, tzinfo=UTC)
-    assert nightly.last_hour(datetime(2026, 7, 2, 0, 59, tzinfo=UTC)) == datetime(2026, 7, 1, 1, tzinfo=UTC)
-
-
 def test_another_one_under_way_is_enough(site, target):
     making.make(target, now=NIGHT)
     with folders.Folder(target).locked():

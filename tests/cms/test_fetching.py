@@ -180,3 +180,29 @@ def test_errors_are_reasons_and_not_tracebacks():
         pytest.raises(NotFetched, match="answer"),
     ):
         fetcher(port, names, []).fetch("http://images.example/")
+
+
+def test_a_status_is_asked_for_by_head_and_by_get_where_that_is_refused():
+    asked = []
+
+    def answer(path, connection):
+        asked.append(path)
+        if path == "/moved":
+            return say(connection, status="301 Moved", headers=["Location: /gone"])
+        return say(connection, status={"/gone": "410 Gone", "/here": "200 OK"}.get(path, "405 No"))
+
+    with web_server(answer) as port:
+        names = {"images.example": [[PUBLIC]]}
+        found = {
+            path: fetcher(port, names, []).status(f"http://images.example{path}") for path in ("/here", "/moved", "/x")
+        }
+    assert found == {"/here": 200, "/moved": 410, "/x": 405}
+    assert asked == ["/here", "/moved", "/gone", "/moved", "/gone", "/x", "/x"]
+
+
+@pytest.mark.parametrize("address", NOT_PUBLIC)
+def test_no_status_is_asked_of_what_is_not_of_the_public_internet(address):
+    dialled = []
+    with pytest.raises(NotFetched, match="private"):
+        fetcher(9, {"intern.example": [[PUBLIC, address]]}, dialled).status("https://intern.example/a.jpg")
+    assert dialled == []

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.localtime import FIRST, LAST, LocalDateTimeField, around_gap, clock_name, instants
+from cms.localtime import FIRST, LAST, LocalDateTimeField, around_gap, clock_name, instants, last_hour
 
 PARIS = ZoneInfo("Europe/Paris")
 HAVANA = ZoneInfo("America/Havana")
@@ -307,3 +307,9 @@ def test_clock_changes_of_many_zones(testdata):
             assert around_gap(inside, zone) == (first - timedelta(seconds=1), end)
         else:
             assert refusal({"when": case["local_inside"]}, zone=zone).code == "overlap"
+
+
+def test_the_last_hour_is_the_sites_in_summer_too():
+    assert last_hour(3, utc(2026, 7, 2, 12)) == utc(2026, 7, 2, 1)
+    assert last_hour(3, utc(2026, 7, 2, 0, 59)) == utc(2026, 7, 1, 1)
+    assert last_hour(1, utc(2026, 10, 25, 0)) == utc(2026, 10, 24, 23)

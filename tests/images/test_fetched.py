@@ -10,8 +10,9 @@ from django.contrib.admin.models import LogEntry
 from django.core.cache import cache
 from django.test import Client
 
+from cms import fetching
 from cms.fetching import Fetcher
-from images import fetched
+from images import fetched, uploads
 from images.models import Image
 from tests.cms.test_fetching import NOT_OF_THE_WEB, NOT_PUBLIC, PUBLIC
 from tests.images.factories import encoded, make_image, make_person, make_writer
@@ -193,4 +194,23 @@ def test_who_may_not_send_pictures_fetches_none(served_by):
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_writer())
     assert ask(client).status_code == 403
+    assert dialled == []
+
+
+def test_what_is_fetched_has_the_limits_of_an_upload():
+    fetcher = fetched.new_fetcher()
+    assert (fetcher.most_bytes, fetcher.files_left, fetcher.seconds) == (uploads.LARGEST_FILE, 1, 10)
+    assert fetcher.resolve is fetching.resolve and fetcher.dial is fetching.dial
+
+
+def test_a_cache_that_is_away_stops_nobody(monkeypatch, served_by, lucia):
+    monkeypatch.setattr(fetched, "MOST_IN_A_WHILE", 0)
+    monkeypatch.setattr(cache, "add", lambda *_: False)
+    served_by(serving(encoded()))
+    assert ask(lucia).json()["uploaded"] == 1
+
+
+def test_it_is_asked_with_a_form_alone(served_by, lucia):
+    dialled = served_by(serving(encoded()))
+    assert lucia.get(FETCH, {"address": PICTURE}).status_code == 405
     assert dialled == []
