@@ -104,6 +104,8 @@ class DocumentAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion
         """What the editor says of a document that stands in a text."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if request.method == "POST":
+            return HttpResponseNotAllowed(READING)
         pk = request.GET.get("pk", "")
         document = Document.objects.filter(pk=pk).first() if pk.isascii() and pk.isdecimal() and len(pk) < 19 else None
         if document is None:

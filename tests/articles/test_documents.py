@@ -56,8 +56,8 @@ def test_readers_get_title_kind_and_size():
     edition = compiled(box_for(document))
     assert edition.body.replace("\u00a0", " ") == (
         '<figure class="document document-pdf">'
-        f'<p><a href="{document.url}" type="application/pdf">Programme &lt;2026&gt;</a> '
-        f'<span class="document-facts">(PDF, {document.size} octets)</span></p>'
+        f'<div class="document-link"><a href="{document.url}" type="application/pdf">Programme &lt;2026&gt;</a> '
+        f'<span class="document-facts">(PDF, {document.size} octets)</span></div>'
         '<figcaption><span class="credit">Mairie &amp; Cie</span></figcaption></figure>'
     )
     assert edition.documents == [document]
@@ -65,14 +65,17 @@ def test_readers_get_title_kind_and_size():
 
 
 def test_words_in_the_text_stand_for_the_title():
-    body = compiled(box_for(make_document(), "Le <em>programme</em>")).body
-    assert ">Le <em>programme</em></a>" in body and "feria" not in body
+    body = compiled(box_for(make_document(), 'Le <em>programme</em> <a href="/x/">ici</a>')).body
+    assert ">Le programme ici</a>" in body and "feria" not in body
 
 
 def test_a_sound_is_played_where_it_stands_and_loads_nothing_before():
     document = make_document(kind="ogg")
     body = compiled(box_for(document)).body
-    assert f'<audio controls preload="none" src="{document.url}"></audio><p><a href="{document.url}"' in body
+    assert (
+        f'<audio controls="controls" preload="none" src="{document.url}"></audio><div class="document-link"><a href="{document.url}"'
+        in body
+    )
 
 
 def test_one_that_is_not_there_compiles_to_nothing_and_is_named():
@@ -119,3 +122,9 @@ def test_the_door_refuses_a_file_whose_rights_have_ended():
     ):
         publishing.publish(article, by=chief, at=NOON + timedelta(days=1), now=NOON)
     assert publishing.publish(article, by=chief, at=NOON, now=NOON)
+
+
+def test_no_tag_of_it_is_a_word_of_the_text():
+    edition = compiled(f"<p>Un deux.</p>{box_for(make_document(kind='mp3', title='Entretien'))}")
+    assert "<" not in edition.text and "audio" not in edition.text
+    assert edition.description == "Un deux."

@@ -117,7 +117,7 @@ def test_a_feed_has_a_plain_link(read):
     document = make_document(content=mp3(), title="Entretien")
     publish_article(body=box_for(document))
     feed = read("/feed/").content.decode()
-    assert f"http" in feed and document.url in feed
+    assert "http" in feed and document.url in feed
     assert "audio" not in feed.replace("audio/mpeg", "") and "controls" not in feed
 
 
