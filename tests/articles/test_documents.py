@@ -33,7 +33,7 @@ def compiled(body, **source):
         ('<div class="gallery" data-document="7">a</div>', '<div class="gallery"><p>a</p></div>'),
         (
             '<div class="document embed" data-document="7" data-embed="https://vimeo.com/1">a</div>',
-            '<div class="embed" data-embed="https://vimeo.com/1">a</div>',
+            '<div class="document" data-document="7">a</div>',
         ),
         (
             '<div class="document" data-document="7"><p>a</p><p>b</p></div>',
