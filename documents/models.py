@@ -5,8 +5,9 @@ from functools import partial
 
 from django.conf import settings
 from django.db import models, transaction
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.text.folding import slugify
@@ -21,6 +22,12 @@ SHOWN_FIELDS = ("title", "credit")
 # What only the keeping of files writes: a form that was opened earlier never takes them back.
 FILE_FIELDS = ("token", "file", "kind", "size", "digest")
 LONGEST_FILE_NAME = 80
+
+
+def size_in_words(size):
+    if size < 1_000_000:
+        return gettext("%(number)s\u00a0kB") % {"number": max(1, round(size / 1000))}
+    return gettext("%(number)s\u00a0MB") % {"number": number_format(size / 1_000_000, 1)}
 
 
 class DocumentQuerySet(WordSearchQuerySet):
@@ -142,7 +149,7 @@ class Document(WordSearch):
     @property
     def facts(self):
         """Kind and size in words: "PDF, 1.2 MB"."""
-        return f"{KINDS[self.kind].name}, {filesizeformat(self.size)}"
+        return f"{KINDS[self.kind].name}, {size_in_words(self.size)}"
 
     @property
     def file_name(self):

@@ -64,7 +64,8 @@ def file_response(request, file):
     if part is None:
         response = FileResponse(opened, **options)
         del response.headers["Content-Disposition"]  # it says no more than the address, and nginx sends none
-        response.headers.update(file.others)
+        for header, value in file.others.items():
+            response.headers[header] = value
         return response
     first, last = part
     options["headers"] |= {

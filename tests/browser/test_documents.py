@@ -43,7 +43,7 @@ def test_a_dropped_file_goes_into_the_library_and_behind_the_paragraph(writing):
         "Mairie de Séville",
         "lucia",
     )
-    expect(block(writing)).to_have_attribute("data-cke-label", re.compile(r"Le programme \(PDF, .*octets\)"))
+    expect(block(writing)).to_have_attribute("data-cke-label", re.compile(r"Le programme \(PDF, 1.ko\)"))
     assert saved_text(writing) == f"<p>Une heure de travail.</p>{box_for(document)}<p>Et la suite.</p>"
 
 

@@ -5,6 +5,7 @@ import os
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import override
 
 from cms import media_files
 from documents import files, uploads
@@ -103,5 +104,8 @@ def test_it_is_saved_under_a_clean_name(title, name):
 
 
 def test_its_facts_are_in_the_reader_s_language():
-    document = Document(kind="pdf", size=1_258_291)
-    assert document.facts.replace("\u00a0", " ") == "PDF, 1,2 Mo"
+    sizes = {412: "1 ko", 999_400: "999 ko", 1_240_000: "1,2 Mo", 50 * 1024 * 1024: "52,4 Mo"}
+    found = {size: Document(kind="pdf", size=size).facts.replace("\u00a0", " ") for size in sizes}
+    assert found == {size: f"PDF, {words}" for size, words in sizes.items()}
+    with override("en"):
+        assert Document(kind="pdf", size=1_240_000).facts == "PDF, 1.2\u00a0MB"
