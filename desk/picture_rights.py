@@ -14,7 +14,7 @@ from images.models import Image
 MOST = 8
 
 
-class Library(NamedTuple):
+class Ledger(NamedTuple):
     model: type[Model]
     rows: type[Model]  # of editions that show one
     name: str  # of the column there
@@ -22,8 +22,8 @@ class Library(NamedTuple):
     change_any: str
 
 
-PICTURES = Library(Image, EditionImage, "image", "images.change_image", "images.change_any_image")
-DOCUMENTS = Library(Document, EditionDocument, "document", "documents.change_document", "documents.change_any_document")
+PICTURES = Ledger(Image, EditionImage, "image", "images.change_image", "images.change_any_image")
+DOCUMENTS = Ledger(Document, EditionDocument, "document", "documents.change_document", "documents.change_any_document")
 
 
 def ending(user, at, *, of=PICTURES):

@@ -17,7 +17,7 @@ from cms.admin.lookups import SearchByWords
 from cms.http.methods import READING, only
 from cms.text.plaintext import tidy
 from documents import uploads
-from documents.forms import DocumentForm, QuickUploadForm
+from documents.forms import DocumentForm, QuickDocumentForm
 from documents.models import Document
 from images.admin import PER_PAGE, RightsFilter, UploaderFilter, callback, wants_json
 
@@ -97,7 +97,7 @@ class DocumentAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion
     def browse(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self.browse_page(request, QuickUploadForm())
+        return self.browse_page(request, QuickDocumentForm())
 
     @only(*READING)
     def describe(self, request):
@@ -120,7 +120,7 @@ class DocumentAdmin(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion
             return HttpResponseNotAllowed(["POST"])
         if known := self.known_upload(request):
             return self.upload_done(request, known)
-        form = QuickUploadForm(request.POST, request.FILES)
+        form = QuickDocumentForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.upload_refused(request, form)
         form.instance.uploaded_by = request.user

@@ -52,7 +52,7 @@ class DocumentForm(forms.ModelForm):
             document.save()
 
 
-class QuickUploadForm(DocumentForm):
+class QuickDocumentForm(DocumentForm):
     class Meta(DocumentForm.Meta):
         fields = ["title", "credit"]
 

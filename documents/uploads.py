@@ -15,7 +15,7 @@ PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedFile:
     file: object
     kind: Kind
     size: int
@@ -45,7 +45,7 @@ def receive(file):
         raise refused(_("Only PDF files and sound as MP3, Ogg or M4A are accepted."))
     if not kind.is_whole(file, size):
         raise refused(_("The file is damaged: its end is missing, or it is no %(kind)s."), kind=kind.name)
-    return Received(file, kind, size, digest.hexdigest())
+    return ReceivedFile(file, kind, size, digest.hexdigest())
 
 
 def refused(message, **params):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import tasks as articles_tasks
-from articles.models import Article, EditingSession, Edition, StoredSource
+from articles.models import Article, EditingSession, Edition, EditionDocument, StoredSource
 from backups import tasks as backups_tasks
 from backups.scratch import connected, scratch_database, settings_of
 from cms.kept import generation
@@ -36,6 +36,7 @@ from search import indexing
 from search import tasks as search_tasks
 from tests.backups.places import rows
 from tests.cms.tasks import samples
+from tests.documents.factories import make_document
 from tests.factories import NOON, make_article, make_user, rewrite
 from tests.many import (
     MANY,
@@ -153,7 +154,15 @@ def test_what_the_desk_finds_articles_by():
 def test_editions_compiled_again():
     _tag, _author, image = make_editions(MANY)
     DBTaskResult.objects.all().delete()
-    for task, *args in [(articles_tasks.recompile_editions,), (articles_tasks.recompile_editions_showing, image.pk)]:
+    document = make_document()
+    EditionDocument.objects.bulk_create(
+        EditionDocument(edition=each, document=document) for each in Edition.objects.all()
+    )
+    for task, *args in [
+        (articles_tasks.recompile_editions,),
+        (articles_tasks.recompile_editions_showing, image.pk),
+        (articles_tasks.recompile_editions_offering, document.pk),
+    ]:
         rewrite(Edition.objects.all(), body="<p>Comme avant.</p>")
         do(task, *args)
         assert sum(each.body == "<p>Comme avant.</p>" for each in Edition.objects.with_source()) == 0
