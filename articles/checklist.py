@@ -26,6 +26,7 @@ from cms.text import richtext
 from cms.text.gaps import gaps
 from cms.text.invisible import is_blank
 from cms.text.plaintext import one_line
+from documents.models import Document
 from images.models import Image
 
 LONGEST_TITLE = 110  # signs: what search engines take of a headline
@@ -35,17 +36,18 @@ LONGEST_QUOTED = 60
 MOST_LINKS = 300  # that are looked up
 HEADING = re.compile(rf"<h([234]){richtext.ATTRIBUTE}>(.*?)</h\1>", re.DOTALL)
 PICTURE = re.compile(r' data-image="(\d{1,18})"')
+DOCUMENT = re.compile(r' data-document="(\d{1,18})"[^>]*>(.*?)</div>', re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Location:
-    """A field of a source. In its rich text `target` names what is meant: the number of a heading, the key of a picture, the
-    address of a link. `entry` counts those of the FAQ."""
+    """A field of a source. In its rich text `target` names what is meant: the number of a heading, the key of a picture or a
+    file, the address of a link. `entry` counts those of the FAQ."""
 
     field: str
     entry: int | None = None
     part: str = ""  # of an entry: "question" or "answer"
-    kind: str = ""  # "heading", "picture", "link"
+    kind: str = ""  # "heading", "picture", "document", "link"
     target: str = ""
 
 
@@ -137,6 +139,21 @@ class Facts:
         return [(image, locations[image.pk]) for image in in_order(Image, list(locations))] if locations else []
 
     @cached_property
+    def lost_documents(self):
+        """[(words in the text, Location)] of files to download that are not in the library."""
+        named = [
+            (int(pk), richtext.plain_text(words), Location(field, entry, part, "document", pk))
+            for field, entry, part, markup in self.rich_texts
+            for pk, words in DOCUMENT.findall(markup)
+        ]
+        known = (
+            set(Document.objects.filter(pk__in={pk for pk, *_rest in named}).values_list("pk", flat=True))
+            if named
+            else ()
+        )
+        return [(words, where) for pk, words, where in named if pk not in known]
+
+    @cached_property
     def dead_links(self):
         """[(address, Location)] of links to articles of this site that readers would not find at that moment. Other pages of it are
         not looked up."""
@@ -218,6 +235,12 @@ def gaps_are_left(facts):
             place = ("link", address) if address else ()
             message = _("The picture “%s” is missing: put it in, or take away the words that stand for it.")
             yield message % quoted(name), Location(field, entry, part, *place), address or name
+
+
+def documents_are_lost(facts):
+    for words, location in facts.lost_documents:
+        message = _("The file to download “%s” is not in the library any more: put it in again, or take it out.")
+        yield message % quoted(words or location.target), location, location.target
 
 
 def alt_is_missing(facts):
@@ -324,6 +347,7 @@ RULES = (
     Rule("byline", _("Byline"), byline_is_missing),
     Rule("faq", _("Questions and answers"), faq_is_incomplete),
     Rule("gaps", _("Missing pictures"), gaps_are_left),
+    Rule("documents", _("Missing files"), documents_are_lost),
     Rule("alt", _("Text alternatives"), alt_is_missing),
     Rule("credit", _("Credits"), credit_is_missing),
     Rule("standfirst", _("Standfirst"), standfirst_is_missing),

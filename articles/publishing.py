@@ -30,6 +30,7 @@ from articles.models import (
     Article,
     Edition,
     EditionByline,
+    EditionDocument,
     EditionImage,
     EditionPin,
     EditionTag,
@@ -414,7 +415,7 @@ def create_rows(edition, compiled):
 
 
 def create_rows_of_many(pairs):
-    """Of (edition, compiled): tags, bylines, images and pins, as the compiler listed them."""
+    """Of (edition, compiled): tags, bylines, images, documents and pins, as the compiler listed them."""
     EditionTag.objects.bulk_create(
         EditionTag(edition=edition, tag=tag, position=position, published_at=edition.published_at)
         for edition, compiled in pairs
@@ -427,6 +428,11 @@ def create_rows_of_many(pairs):
     )
     EditionImage.objects.bulk_create(
         EditionImage(edition=edition, image=image) for edition, compiled in pairs for image in compiled.images
+    )
+    EditionDocument.objects.bulk_create(
+        EditionDocument(edition=edition, document=document)
+        for edition, compiled in pairs
+        for document in compiled.documents
     )
     EditionPin.objects.bulk_create(
         EditionPin(edition=edition, article=target, position=position)

@@ -1,4 +1,4 @@
-"""What articles listen to: pictures, names of tags and authors, and migrations (for the groups)."""
+"""What articles listen to: pictures, files to download, names of tags and authors, and migrations (for the groups)."""
 
 from functools import partial
 
@@ -10,6 +10,8 @@ from articles import refreshing, roles, tasks
 from articles.models import Edition, Tag
 from authors.models import Author
 from cms.tasks import enqueue
+from documents.signals import document_changing
+from documents.signals import file_replaced as document_replaced
 from images.signals import file_replaced, image_changing
 
 EDITIONS_BY_NAME_OF = {Tag: "edition_tags__tag", Author: "bylines__author"}
@@ -22,6 +24,15 @@ def recompile_editions_showing(sender, image, **kwargs):
 def recompile_newest_showing(sender, image, **kwargs):
     """Not left to the task alone: until then their readers see no picture."""
     newest = Edition.objects.filter(edition_images__image=image).newest_first()
+    transaction.on_commit(partial(refreshing.recompile_newest, newest), robust=True)
+
+
+def recompile_editions_offering(sender, document, **kwargs):
+    enqueue(tasks.recompile_editions_offering, document.pk)
+
+
+def recompile_newest_offering(sender, document, **kwargs):
+    newest = Edition.objects.filter(edition_documents__document=document).newest_first()
     transaction.on_commit(partial(refreshing.recompile_newest, newest), robust=True)
 
 
@@ -45,6 +56,8 @@ def connect():
     post_migrate.connect(make_groups, sender=apps.get_app_config("articles"), dispatch_uid="articles")
     image_changing.connect(recompile_editions_showing, dispatch_uid="articles")
     file_replaced.connect(recompile_newest_showing, dispatch_uid="articles")
+    document_changing.connect(recompile_editions_offering, dispatch_uid="articles")
+    document_replaced.connect(recompile_newest_offering, dispatch_uid="articles")
     for model in EDITIONS_BY_NAME_OF:
         pre_save.connect(notice_renaming, sender=model, dispatch_uid="articles")
         post_save.connect(refresh_after_renaming, sender=model, dispatch_uid="articles")

@@ -1,4 +1,4 @@
-"""Refreshes existing editions after a change of what they refer to: their compiled text after one of a picture's words, their
+"""Refreshes existing editions after a change of what they refer to: their compiled text after one of a picture's or a file's words, their
 rows in the search index after a new name of a tag or an author. Their source and their dates stay as they are."""
 
 from django.db import DatabaseError, transaction
@@ -8,6 +8,7 @@ from articles.models import Edition
 from articles.models.texts import packed
 from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
+from documents.models import Document
 from images.models import Image
 
 TITLES = ("title", "kicker", "standfirst", "partner", "seo_title", "seo_description")
@@ -44,11 +45,11 @@ def is_compiled_otherwise(edition, errors):
 
 
 def write_recompiled(pks):
-    """Compiles these again under lock, and their pictures: else whoever had read a picture before it changed could write
-    after the one who read it as it is now. Returns how many changed."""
+    """Compiles these again under lock, and their pictures and files: else whoever had read one of them before it changed could
+    write after the one who read it as it is now. Returns how many changed."""
     with transaction.atomic():
-        pictures = Image.objects.filter(pk__in=Image.objects.filter(edition_images__edition__in=pks).values("pk"))
-        list(pictures.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        lock(Image, edition_images__edition__in=pks)
+        lock(Document, edition_documents__edition__in=pks)
         locked = Edition.objects.with_source().filter(pk__in=pks).select_for_update(of=("self",)).order_by("pk")
         new = {edition.pk: values for edition in locked if (values := recompiled_values(edition))}
         for pk, values in new.items():
@@ -56,6 +57,11 @@ def write_recompiled(pks):
         words_changing.send(Edition, editions=Edition.objects.filter(pk__in=new))
     words_changed.send_robust(Edition, editions=Edition.objects.filter(pk__in=new))
     return len(new)
+
+
+def lock(model, **shown):
+    rows = model.objects.filter(pk__in=model.objects.filter(**shown).values("pk"))
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def recompile_newest(editions):

@@ -23,6 +23,9 @@ WRITES = {
     "images.add_image",
     "images.change_image",
     "images.view_image",
+    "documents.add_document",
+    "documents.change_document",
+    "documents.view_document",
 }
 EDITS = WRITES | {
     "articles.change_any_article",
@@ -36,6 +39,8 @@ EDITS = WRITES | {
     "authors.change_author",
     "images.change_any_image",
     "images.delete_image",
+    "documents.change_any_document",
+    "documents.delete_document",
 }
 LEADS = EDITS | {
     "articles.change_tag",

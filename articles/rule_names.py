@@ -1,7 +1,7 @@
 """The names of the checklist's rules (`articles.checklist`), as the settings know them."""
 
 ALWAYS = ("title", "address")  # no edition can do without
-BLOCKING = ("body", "byline", "faq", "gaps", "alt", "credit")
+BLOCKING = ("body", "byline", "faq", "gaps", "documents", "alt", "credit")
 ADVISING = (
     "standfirst",
     "headings",

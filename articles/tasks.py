@@ -18,6 +18,11 @@ def recompile_editions_showing(image_id):
     refreshing.recompile(Edition.objects.filter(edition_images__image=image_id))
 
 
+@task(priority=HIGH, label=_("articles with a file that has changed"), model="documents.Document")
+def recompile_editions_offering(document_id):
+    refreshing.recompile(Edition.objects.filter(edition_documents__document=document_id))
+
+
 @task(priority=LOW, label=_("articles compiled by another release"), continues=True)
 def recompile_editions(after=0):
     """The rest is asked for first, so that one that fails holds up no other."""

@@ -4,6 +4,12 @@ Whoever names a file writes it first and the row afterwards, and removes it only
 commit): so each file that a committed row names is there.
 """
 
+import os
+import tempfile
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
 registered = []
 
 
@@ -16,3 +22,28 @@ def register(names):
 def named(using):
     for names in registered:
         yield from names(using)
+
+
+def is_local():
+    try:
+        default_storage.path("x")
+    except NotImplementedError:
+        return False
+    return True
+
+
+def put_on_disk(path, parts):
+    """All of the file, or nothing: who reads it never finds half of it, whenever the power went."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, half = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    half = Path(half)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(parts)
+            file.flush()
+            os.fsync(file.fileno())
+        half.chmod(default_storage.file_permissions_mode or 0o644)
+        half.replace(path)
+    except BaseException:
+        half.unlink(missing_ok=True)
+        raise

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "cms.tasks",
     "cms.kept",
     "images",
+    "documents",
     "authors",
     "articles",
     "search",
@@ -176,7 +177,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "authors.User"
 TIME_MACHINE_PERMISSION = "articles.time_machine"
 # Where rich text is written (these pages alone get the editor's security policy), and what the editor itself asks:
-# `browse` is the window in which a picture is chosen, `pictures` tells about those that a text shows already.
+# `browse` is the window in which a picture is chosen, `pictures` tells about those that a text shows already;
+# `documents` and `document` are the same of files to download.
 EDITOR_PAGES = [
     "admin:articles_article_add",
     "admin:articles_article_change",
@@ -199,6 +201,9 @@ EDITOR_ADDRESSES = {
     "upload": "admin:images_image_upload",
     "known": "admin:images_image_known",
     "fetch": "admin:images_image_fetch",
+    "documents": "admin:documents_document_browse",
+    "document": "admin:documents_document_describe",
+    "documentUpload": "admin:documents_document_upload",
 }
 
 TEMPLATES = [

@@ -1,5 +1,5 @@
-"""The desk's front page: articles that wait for this person, remarks that mention this person, dead links, planned articles, live ones, rights of
-pictures that end, and issues of the site's health."""
+"""The desk's front page: articles that wait for this person, remarks that mention this person, dead links, planned articles, live ones,
+rights of pictures and files that end, and issues of the site's health."""
 
 from dataclasses import dataclass
 
@@ -42,6 +42,7 @@ def dashboard(user, at):
     found["mentions"] = mentions_of(user, visible)
     found["dead_links"] = dead_links(visible)
     found["picture_rights"] = picture_rights.ending(user, at)
+    found["document_rights"] = picture_rights.ending(user, at, of=picture_rights.DOCUMENTS)
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
         found["health_issues"] = [
             (sentence, issue.remedy, issue.page if issue.page and user.has_perm(issue.permission) else "")

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from articles.merging import compare
 from articles.models import Article
 from authors.models import Author
+from documents.models import Document
 from images.models import Image
 
-PICTURE = re.compile(r' data-image="(\d{1,18})"')
+IN_TEXTS = {Image: re.compile(r' data-image="(\d{1,18})"'), Document: re.compile(r' data-document="(\d{1,18})"')}
 
 
 def differences(before, after, *, user):
@@ -44,12 +45,12 @@ class Names:
         return {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
 
 
-MODELS = {"lead_image": Image, "bylines": Author, "pinned": Article, "translation_of": Article}
+MODELS = {"lead_image": Image, "bylines": Author, "pinned": Article, "translation_of": Article, "document": Document}
 
 
 def keys_of(model, source):
     values = [source.get(field) for field in MODELS if MODELS[field] is model]
     keys = {key for value in values for key in (value if isinstance(value, list) else [value])}
-    if model is Image:
-        keys |= {int(key) for key in PICTURE.findall(source.get("body") or "")}
+    if model in IN_TEXTS:
+        keys |= {int(key) for key in IN_TEXTS[model].findall(source.get("body") or "")}
     return {key for key in keys if isinstance(key, int)}

@@ -7,6 +7,7 @@ ADDING = {
     "articles.article": _("Write an article"),
     "articles.tag": _("Add a tag"),
     "images.image": _("Add a picture"),
+    "documents.document": _("Add a file to download"),
     "authors.author": _("Add an author"),
     "authors.user": _("Add an account"),
     "auth.group": _("Add a role"),
@@ -14,6 +15,7 @@ ADDING = {
 CHANGING = {
     "articles.tag": _("Change the tag"),
     "images.image": _("Change the picture"),
+    "documents.document": _("Change the file to download"),
     "authors.author": _("Change the author"),
     "authors.user": _("Change the account"),
     "auth.group": _("Change the role"),

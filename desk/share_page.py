@@ -14,13 +14,15 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
 from articles import share_links
-from articles.compiling.edition import images_of
+from articles.compiling.edition import documents_of, images_of
 from articles.models.remark import RemarkKind
 from authors.models import Author
 from cms.http.caching import private
 from cms.http.methods import FORM, READING, only
 from desk.guest_form import GuestForm
 from desk.preview import preview
+from documents import serving as documents
+from documents.models import Document
 from images.models import Image
 from images.serving import answer
 
@@ -75,16 +77,17 @@ def shown(request, link, token, form, *, status=200):
     context = {"link": link, "form": form, "sent": sent if sent in RemarkKind.values else ""}
     response = preview(request, source, article=link.article, template=TEMPLATE, **context)
     response.status_code = status
-    response.content = with_addresses_of(token, pictures_of(source), response.content)
+    files = [*pictures_of(source), *documents_of(source).values()]
+    response.content = with_addresses_of(token, files, response.content)
     return response
 
 
-def with_addresses_of(token, images, content):
-    """Where pictures may be seen by this link that may not be seen without."""
-    own = reverse("share:media", args=[token, "images/"])
-    for image in images:
-        folder = f"{image.token}/"
-        content = content.replace(f"{settings.MEDIA_URL}images/{folder}".encode(), f"{own}{folder}".encode())
+def with_addresses_of(token, files, content):
+    """Where pictures and files may be seen by this link that may not be seen without."""
+    for each in files:
+        folder = each.file.name.rpartition("/")[0] + "/"
+        own = reverse("share:media", args=[token, folder])
+        content = content.replace(f"{settings.MEDIA_URL}{folder}".encode(), own.encode())
     return content
 
 
@@ -97,10 +100,12 @@ def pictures_of(source):
 @only(*READING)
 @of_link
 def media(request, link, token, path):
-    found = Image.from_path(path)
-    if found is None or found[0] not in pictures_of(link.article.snapshot()):
-        return render(request, "guests/nothing.html", status=404)
-    return answer(request, found[1])
+    picture, document, source = Image.from_path(path), Document.from_path(path), link.article.snapshot()
+    if picture and picture[0] in pictures_of(source):
+        return answer(request, picture[1])
+    if document and document.pk in documents_of(source):
+        return documents.answer(request, document)
+    return render(request, "guests/nothing.html", status=404)
 
 
 addresses = [

@@ -1,4 +1,4 @@
-"""Where authors, pictures, tags and accounts are used, in words, for the page that asks before one of them is deleted.
+"""Where authors, pictures, files, tags and accounts are used, in words, for the page that asks before one of them is deleted.
 
 An article that a person may not see is neither named nor counted.
 """
@@ -14,8 +14,10 @@ from articles.models import (
     Byline,
     Edition,
     EditionByline,
+    EditionDocument,
     EditionImage,
     EditionTag,
+    FAQEntry,
     PinnedRelated,
     Remark,
     Revision,
@@ -27,6 +29,8 @@ from articles.models import (
 from authors.models import Author, User
 from cms.admin.deleting import Use, affected_uses, blocking_uses, register
 from desk import finding
+from documents.models import Document
+from documents.usage import mark_of as mark_of_document
 from images.models import Image
 from images.usage import mark_of
 
@@ -113,6 +117,31 @@ def pictured(authors):
         places = [(author.name, reverse("admin:authors_author_change", args=[author.pk])) for author in authors[:NAMED]]
         advice = _("Choose another portrait for them first.")
         yield Use(words % {"number": count}, places, count - len(places), advice=advice)
+
+
+@register(blocking_uses, Document)
+def uses_of_document(document, user):
+    published = having((EditionDocument.objects.filter(document=document), "edition__article"))
+    mark = mark_of_document(document)
+    written = having(
+        (Article.objects.filter(body__contains=mark), "pk"), (FAQEntry.objects.filter(answer__contains=mark), "article")
+    )
+    yield from use(
+        published,
+        user,
+        lambda n: ngettext(
+            "Offered by %(number)d published or planned article",
+            "Offered by %(number)d published or planned articles",
+            n,
+        ),
+        advice=_("Put another file in its place, on the file’s own page: it changes everywhere at once."),
+    )
+    yield from use(
+        written.exclude(pk__in=published.values("pk")),
+        user,
+        lambda n: ngettext("Stands in %(number)d draft", "Stands in %(number)d drafts", n),
+        advice=_("Take it out of these articles first."),
+    )
 
 
 @register(blocking_uses, Tag)

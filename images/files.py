@@ -1,10 +1,8 @@
 """The only place that writes, lists and removes files of images. Names are ours, made of token, width or crop, and format."""
 
 import contextlib
-import os
 import secrets
 import shutil
-import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -12,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
+from cms.media_files import is_local, put_on_disk
 from images.formats import EXTENSIONS
 
 FOLDER = "images"
@@ -30,7 +29,7 @@ def put(name, content):
     """All of the file, or nothing: who reads it never finds half of it, whenever the power went."""
     try:
         if is_local():
-            put_on_disk(Path(default_storage.path(name)), content)
+            put_on_disk(Path(default_storage.path(name)), [content])
         else:
             default_storage.delete(name)
             default_storage.save(name, ContentFile(content))
@@ -42,33 +41,9 @@ def put(name, content):
         ) from error
 
 
-def put_on_disk(path, content):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, half = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    half = Path(half)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.chmod(default_storage.file_permissions_mode or 0o644)
-        half.replace(path)
-    except BaseException:
-        half.unlink(missing_ok=True)
-        raise
-
-
 def read(name):
     with default_storage.open(name) as file:
         return file.read()
-
-
-def is_local():
-    try:
-        default_storage.path(FOLDER)
-    except NotImplementedError:
-        return False
-    return True
 
 
 def store(received):

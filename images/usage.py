@@ -13,12 +13,16 @@ def mark_of(image):
 
 
 def texts_with(image):
-    """Objects of any model whose rich text shows the image, ten of each model and field at most."""
+    return texts_holding(mark_of(image))
+
+
+def texts_holding(mark):
+    """Objects of any model whose rich text has the mark, ten of each model and field at most."""
     found = []
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, RichTextField):
-                rows = model._base_manager.filter(**{f"{field.name}__contains": mark_of(image)})
+                rows = model._base_manager.filter(**{f"{field.name}__contains": mark})
                 found += rows.defer(field.name)[:10]
     return found
 

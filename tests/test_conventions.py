@@ -32,7 +32,7 @@ pytestmark = pytest.mark.source_only
 # Class names of two modules: those that Django asks for, and those that mean the same in both.
 SHARED_CLASS_NAMES = {"Command", "Kind", "Media", "Meta"}
 # Still to be told apart.
-AMBIGUOUS_CLASS_NAMES = {"Choice", "Correction", "Entry", "MomentForm"}
+AMBIGUOUS_CLASS_NAMES = {"Choice", "Correction", "Document", "Entry", "MomentForm"}
 
 # What stands in the leaf packages and only looks like the name of an app of ours.
 OWN_WORDS = ("search_",)

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from articles.models import Address, Article, Edition, EditionByline, EditionImage, EditionTag, Tagged
+from articles.models import Address, Article, Edition, EditionByline, EditionDocument, EditionImage, EditionTag, Tagged
 
 
 def own_models():
@@ -37,7 +37,9 @@ def test_no_column_has_an_index_that_is_the_beginning_of_another_one():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", [Address, Article, Edition, EditionByline, EditionImage, EditionTag, Tagged])
+@pytest.mark.parametrize(
+    "model", [Address, Article, Edition, EditionByline, EditionDocument, EditionImage, EditionTag, Tagged]
+)
 def test_the_tables_have_the_indexes_that_the_models_name(model):
     """Also where a migration dropped some by their names."""
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import outside_links
 from articles import tasks as articles_tasks
-from articles.models import Article, EditingSession, Edition, OutsideLink, StoredSource
+from articles.models import Article, EditingSession, Edition, EditionDocument, OutsideLink, StoredSource
 from articles.models.outside_link import Outcome
 from backups import tasks as backups_tasks
 from backups.scratch import connected, scratch_database, settings_of
@@ -38,6 +38,7 @@ from search import indexing
 from search import tasks as search_tasks
 from tests.backups.places import rows
 from tests.cms.tasks import samples
+from tests.documents.factories import make_document
 from tests.factories import NOON, make_article, make_user, rewrite
 from tests.many import (
     MANY,
@@ -183,7 +184,15 @@ def test_what_the_desk_finds_articles_by():
 def test_editions_compiled_again():
     _tag, _author, image = make_editions(MANY)
     DBTaskResult.objects.all().delete()
-    for task, *args in [(articles_tasks.recompile_editions,), (articles_tasks.recompile_editions_showing, image.pk)]:
+    document = make_document()
+    EditionDocument.objects.bulk_create(
+        EditionDocument(edition=each, document=document) for each in Edition.objects.all()
+    )
+    for task, *args in [
+        (articles_tasks.recompile_editions,),
+        (articles_tasks.recompile_editions_showing, image.pk),
+        (articles_tasks.recompile_editions_offering, document.pk),
+    ]:
         rewrite(Edition.objects.all(), body="<p>Comme avant.</p>")
         do(task, *args)
         assert sum(each.body == "<p>Comme avant.</p>" for each in Edition.objects.with_source()) == 0

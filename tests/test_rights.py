@@ -22,6 +22,7 @@ from articles.models import Article, AuditRecord, Edition, Revision, StoredClash
 from articles.models.article import State
 from cms.tasks.models import Task
 from desk.concurrency import page_version
+from tests.documents.factories import make_document
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -97,6 +98,14 @@ GET = {
     "admin:authors_user_delete": "login login 403 403 403 403",
     "admin:authors_user_history": "login login 403 403 403 200",
     "admin:autocomplete": "login login 403 403 403 403",
+    "admin:documents_document_add": "login login 200 200 200 200",
+    "admin:documents_document_browse": "login login 200 200 200 200",
+    "admin:documents_document_change": "login login 200 200 200 200",
+    "admin:documents_document_changelist": "login login 200 200 200 200",
+    "admin:documents_document_delete": "login login 403 403 200 200",
+    "admin:documents_document_describe": "login login 404 404 404 404",
+    "admin:documents_document_history": "login login 200 200 200 200",
+    "admin:documents_document_upload": "login login 405 405 405 405",
     "admin:images_image_add": "login login 200 200 200 200",
     "admin:images_image_browse": "login login 200 200 200 200",
     "admin:images_image_change": "login login 200 200 200 200",
@@ -202,6 +211,9 @@ OTHERS = {
     "admin:authors_user_add": "login login 403 403 403 200",
     "admin:authors_user_change": "login login 403 403 403 200",
     "admin:authors_user_delete": "login login 403 403 403 403",
+    "admin:documents_document_add": "login login 200 200 200 200",
+    "admin:documents_document_change": "login login 403 200 200 200",
+    "admin:documents_document_delete": "login login 403 403 200 200",
     "admin:images_image_add": "login login 200 200 200 200",
     "admin:images_image_change": "login login 403 200 200 200",
     "admin:images_image_delete": "login login 403 403 200 200",
@@ -223,6 +235,7 @@ class World:
     article: Article
     edition: Edition
     image: object
+    document: object
     tag: object
     author: object
     clash: object
@@ -264,7 +277,7 @@ def make_world(state=State.APPROVED):
         "chief": make_user(role="chief editor"),
     }
     author, tag = make_author(user=people["owner"]), make_tag(name="Été")
-    image = make_image(by=people["owner"])
+    image, document = make_image(by=people["owner"]), make_document(by=people["owner"])
     article = make_article(by=people["owner"], bylines=[author], tags=[tag], lead_image=image, title="Cordoue")
     edition = publishing.publish(article, by=people["editor"])
     source = {**edition.source, "kicker": "Reportage"}
@@ -274,7 +287,7 @@ def make_world(state=State.APPROVED):
     clash = StoredClash.objects.create(article=article, key="x", field="title", ours="Séville", theirs="Cordoue")
     link, token = share_links.make(article, by=people["editor"], label="Mme Roy")
     remark = remarks.create(article, "Vraiment ?", by=people["owner"])
-    return World(people, article, edition, image, tag, author, clash, remark, link, token)
+    return World(people, article, edition, image, document, tag, author, clash, remark, link, token)
 
 
 def named_routes(patterns=None, prefix=""):
@@ -292,6 +305,7 @@ def arguments(route, world):
     model = route.rpartition("_")[0].removeprefix("admin:")
     numbers = {
         "images_image": world.image.pk,
+        "documents_document": world.document.pk,
         "articles_tag": world.tag.pk,
         "articles_article": world.article.pk,
         "articles_auditrecord": AuditRecord.objects.latest("pk").pk,
@@ -444,7 +458,10 @@ def test_no_changing_route_works_without_a_csrf_token(route):
 
 @pytest.mark.parametrize(
     "route",
-    ["moment", "admin:images_image_upload", "admin:articles_tag_merge", "admin:tasks_task_retry", "admin:logout"],
+    [
+        *("moment", "admin:images_image_upload", "admin:documents_document_upload", "admin:articles_tag_merge"),
+        *("admin:tasks_task_retry", "admin:logout"),
+    ],
 )
 def test_no_other_changing_route_works_without_a_csrf_token(route):
     world = make_world()

@@ -14,12 +14,14 @@ from articles.models import Edition
 from articles.models.edition import last_boundary, next_boundary
 from cms.kept import boundaries, ends, tables
 from cms.prepared import MOMENT, WORD, prepared
+from documents.models import Document
 from images.models import Image
 from website.sitemaps.files import NEWS_FOR
 
 WHOLE = (
     "articles_edition",
     "articles_editionbyline",
+    "articles_editiondocument",
     "articles_editionimage",
     "articles_editionpin",
     "articles_editiontag",
@@ -39,6 +41,16 @@ NEW_TAG = "new.section_position IS NOT NULL OR EXISTS (SELECT 1 FROM articles_fo
 NEW_AUTHOR = "EXISTS (SELECT 1 FROM authors_formerauthoraddress WHERE slug = new.slug)"
 # What only the desk sees of a picture.
 UNSEEN = {"id", "source", "rights_until", "uploaded_by_id", "digest", "failed", "created_at", "search_words"}
+UNSEEN_OF_DOCUMENTS = {
+    "id",
+    "source",
+    "licence",
+    "rights_until",
+    "uploaded_by_id",
+    "digest",
+    "created_at",
+    "search_words",
+}
 IS_SHOWN = (
     "(EXISTS (SELECT 1 FROM articles_editionimage WHERE image_id = {row}.id) "
     "OR EXISTS (SELECT 1 FROM articles_edition WHERE lead_image_id = {row}.id) "
@@ -58,6 +70,7 @@ def connect():
     tables.register("articles_tag", when={"INSERT": NEW_TAG})
     tables.register("authors_author", when={"INSERT": NEW_AUTHOR})
     tables.register("images_image", events=CHANGED, when=pictures())
+    tables.register("documents_document", events=CHANGED, when={"UPDATE": differs(Document, UNSEEN_OF_DOCUMENTS)})
     tables.exempt.update(EXEMPT)
     boundaries.register(around_editions)
     boundaries.register(around_news)
@@ -66,10 +79,14 @@ def connect():
 
 def pictures():
     """Ended editions count as well: the clock of a database is not asked."""
-    seen = [field.column for field in Image._meta.concrete_fields if field.column not in UNSEEN]
+    changed = f"{differs(Image, UNSEEN)} AND {IS_SHOWN.format(row='new')}"
+    return {"UPDATE": changed, "DELETE": IS_SHOWN.format(row="old")}
+
+
+def differs(model, unseen):
+    seen = [field.column for field in model._meta.concrete_fields if field.column not in unseen]
     new, old = (", ".join(f"{row}.{column}" for column in seen) for row in ("new", "old"))
-    differs = f"NOT EXISTS (SELECT {new} INTERSECT SELECT {old})"
-    return {"UPDATE": f"{differs} AND {IS_SHOWN.format(row='new')}", "DELETE": IS_SHOWN.format(row="old")}
+    return f"NOT EXISTS (SELECT {new} INTERSECT SELECT {old})"
 
 
 def around_editions(at):

@@ -1,4 +1,4 @@
-"""Pictures and share cards: for readers those that something live shows, for the desk more; whatever else is asked for
+"""Pictures, files to download and share cards: for readers those that something live shows, for the desk more; whatever else is asked for
 is not there.
 
 The address of a file shows nothing else ever: a picture whose file is replaced gets another folder, a crop is named after its focal
@@ -16,6 +16,9 @@ from articles.models import Edition
 from cms.http.caching import private, public
 from cms.http.methods import READING, only
 from cms.kept.generation import watch
+from documents import files
+from documents import serving as documents
+from documents.models import Document
 from images.models import Image
 from images.serving import answer
 
@@ -25,12 +28,18 @@ CARD = re.compile(r"cards/[0-9a-f]{32}\.jpg", re.ASCII)
 @only(*READING)
 def serve(request, path):
     generation = generation_of(request)
-    response = serve_card(request, path) if CARD.fullmatch(path) else serve_picture(request, path)
+    response = server_of(path)(request, path)
     if response.headers["Cache-Control"].startswith("public"):
         response.kept_in = generation  # while which the same is answered to whoever asks the same
         if file := getattr(response, "file_to_stream", None):
             file.kept_in = generation  # which is what Django gives the server instead of the response
     return response
+
+
+def server_of(path):
+    if CARD.fullmatch(path):
+        return serve_card
+    return serve_document if files.PATH.fullmatch(path) else serve_picture
 
 
 def generation_of(request):
@@ -48,8 +57,19 @@ def serve_picture(request, path):
     image, name = found
     if is_public(image, request.at):
         return shown(answer(request, name))
-    if may_see_all(request):
+    if may_see_all(request, "images.view_image"):
         return private(answer(request, name))
+    raise Http404
+
+
+def serve_document(request, path):
+    document = Document.from_path(path)
+    if document is None:
+        raise Http404
+    if Edition.objects.live(request.at).offering(document).exists():
+        return shown(documents.answer(request, document))
+    if may_see_all(request, "documents.view_document"):
+        return private(documents.answer(request, document))
     raise Http404
 
 
@@ -58,8 +78,8 @@ def is_public(image, at):
     return live.showing(image).exists() or live.by_author_pictured_in(image).exists()
 
 
-def may_see_all(request):
-    return is_signed_in(request) and request.user.has_perm("images.view_image")
+def may_see_all(request, permission):
+    return is_signed_in(request) and request.user.has_perm(permission)
 
 
 def serve_card(request, path):

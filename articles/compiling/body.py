@@ -1,5 +1,6 @@
-"""Body and answers: pictures, embeds and tables put in, headings anchored."""
+"""Body and answers: pictures, embeds, files and tables put in, headings anchored."""
 
+from articles.compiling.documents import put_in_documents
 from articles.compiling.embeds import put_in_embeds
 from articles.compiling.figures import drop_empty_captions, make_figures_of_galleries, put_in_pictures
 from articles.compiling.headings import anchor_headings, close_gaps_of_levels, free_anchor
@@ -13,18 +14,18 @@ from cms.text.invisible import is_blank
 from cms.text.plaintext import one_line, tidy
 
 
-def compile_body(body, images, *, language="", paid=False):
-    """`paid`: a partner pays for it. (html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
+def compile_body(body, images, documents=None, *, language="", paid=False):
+    """`images` and `documents` are {primary key: row}. `paid`: a partner pays for it. (html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
     root = parse(body)
     typeset_tree(root, language)
     close_gaps_of_levels(root)
     contents = anchor_headings(root)
-    furnish(root, images, paid=paid)
+    furnish(root, images, documents or {}, paid=paid)
     place_related_box(root)
     return serialise(root), contents
 
 
-def compile_faq(entries, images, *, taken, language="", paid=False):
+def compile_faq(entries, images, documents=None, *, taken, language="", paid=False):
     """[{"question", "answer", "text", "anchor"}]; `text` is the answer on one line. Entries without a question are left out. `taken` are the text's anchors."""
     faq = []
     for entry in entries:
@@ -34,7 +35,7 @@ def compile_faq(entries, images, *, taken, language="", paid=False):
         typeset_tree(root, language)
         for heading in root.iter("h2", "h3", "h4"):
             heading.tag = "p"
-        furnish(root, images, paid=paid)
+        furnish(root, images, documents or {}, paid=paid)
         for box in root.xpath('.//div[@class="related-box"]'):
             box.drop_tree()
         answer = serialise(root)
@@ -49,9 +50,10 @@ def compile_faq(entries, images, *, taken, language="", paid=False):
     return faq
 
 
-def furnish(root, images, *, paid):
+def furnish(root, images, documents, *, paid):
     put_in_pictures(root, images)
     put_in_embeds(root, images)
+    put_in_documents(root, documents)
     drop_empty_captions(root)
     wrap_tables(root)
     repair_addresses(root)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 
 from articles.models import Edition
 
-BESIDE = ("source", "tags", "authors", "images", "pins")  # what is stored in rows beside an edition's own
+BESIDE = ("source", "tags", "authors", "images", "documents", "pins")  # what is stored in rows beside an edition's own
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Compiled:
     tags: list = field(default_factory=list)
     authors: list = field(default_factory=list)
     images: list = field(default_factory=list)
+    documents: list = field(default_factory=list)
     pins: list = field(default_factory=list)
 
     def edition(self, **others):

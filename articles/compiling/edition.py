@@ -16,6 +16,7 @@ from authors.models import Author
 from cms.text import richtext
 from cms.text.folding import slugify
 from cms.text.plaintext import tidy
+from documents.models import Document
 from images.models import Image
 
 LABEL = re.compile(r'<a class="embed-open"[^<>]*>[^<>]*</a>')
@@ -23,14 +24,15 @@ WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French
 
 
 def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=False):
-    """Unknown or deleted tags, authors, images and pins are left out; with `new_tags`, names that are no tag yet stand among
+    """Unknown or deleted tags, authors, images, documents and pins are left out; with `new_tags`, names that are no tag yet stand among
     the tags as unsaved ones. What is known (`articles.references`) of many sources need not be read for each."""
-    images = images_of(source)
+    images, documents = images_of(source), documents_of(source)
     language, partner = source.get("language", ""), short_text(source, "partner")
     about = {"language": language, "paid": bool(partner)}
     with override(language or None):
-        body, contents = compile_body(source.get("body", ""), images, **about)
-        faq = compile_faq(source.get("faq", []), images, taken={each["anchor"] for each in contents}, **about)
+        body, contents = compile_body(source.get("body", ""), images, documents, **about)
+        taken = {each["anchor"] for each in contents}
+        faq = compile_faq(source.get("faq", []), images, documents, taken=taken, **about)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))
@@ -60,6 +62,7 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
         tags=tags_of(source, known_tags, new_tags),
         authors=in_order(Author, source.get("bylines", []), known=known_authors),
         images=[image for image in images.values() if image == lead_image or image.token in markup],
+        documents=[document for document in documents.values() if document.token in markup],
         pins=in_order(Article, pinned) if (pinned := source.get("pinned", [])) else [],
     )
 
@@ -85,11 +88,26 @@ def own_words(compiled):
 
 def picture_keys(source):
     """Primary keys of every picture that the source names, the lead picture's first."""
-    texts = [source.get("body", ""), *(entry["answer"] for entry in source.get("faq", []))]
-    pks = [int(pk) for text in texts for pk in re.findall(r'data-image="(\d{1,18})"', richtext.clean(text))]
+    pks = keys_in_texts(source, "data-image")
     if source.get("lead_image"):
         pks.insert(0, source["lead_image"])
     return pks
+
+
+def document_keys(source):
+    """Primary keys of every file to download that the source names."""
+    return keys_in_texts(source, "data-document")
+
+
+def keys_in_texts(source, name):
+    texts = [source.get("body", ""), *(entry["answer"] for entry in source.get("faq", []))]
+    return [int(pk) for text in texts for pk in re.findall(rf'{name}="(\d{{1,18}})"', richtext.clean(text))]
+
+
+def documents_of(source):
+    """{pk: Document}"""
+    pks = document_keys(source)
+    return {document.pk: document for document in in_order(Document, pks)} if pks else {}
 
 
 def images_of(source):

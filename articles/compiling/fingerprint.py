@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("articles/compiling/*.py", "cms/text/*.py", "images/*.py")
+SOURCES = ("articles/compiling/*.py", "cms/text/*.py", "images/*.py", "documents/*.py")
 
 
 @cache

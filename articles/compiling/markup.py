@@ -51,5 +51,9 @@ def text_of(element):
 
 
 def image_pk_of(element):
-    value = element.get("data-image", "")
+    return pk_in(element, "data-image")
+
+
+def pk_in(element, name):
+    value = element.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 19 else None

@@ -33,7 +33,7 @@ LETTERS_SAY_LESS = 0.1  # than words
 ITEMS = ("li", "dd")
 
 TAG = re.compile(r"<[^>]*>")
-SHOWN = re.compile(r' (?:src|alt|data-image|data-embed)="([^"]*)"')
+SHOWN = re.compile(r' (?:src|alt|data-image|data-embed|data-document)="([^"]*)"')
 WORD = re.compile(r"[^\W_]+")
 KINDS = {"h2": "p", "h3": "p", "h4": "p", "ol": "ul"}  # one may become the other and stay the same block
 

@@ -83,7 +83,8 @@ def field_parts(name, before, after, names):
         return value_parts(name, before, after, names)
     before, after = canonical_value(name, before), canonical_value(name, after)
     if name == "body":
-        return text_passages(before, after, picture=lambda key: names("lead_image", key))
+        picture, document = (lambda key: names("lead_image", key)), (lambda key: names("document", key))
+        return text_passages(before, after, picture=picture, document=document)
     if name == "faq":
         return faq_parts(before, after)
     if name in LISTS:

@@ -65,9 +65,10 @@ class Passage:
     count: int = 0
 
 
-def text_passages(before, after, picture=str):
-    """Two rich texts, which are clean, to a list of Passage. `picture(key)` names a picture by its primary key."""
-    return Reader(picture).of_pieces(pieces_of(before), pieces_of(after), "", 0)
+def text_passages(before, after, picture=str, document=str):
+    """Two rich texts, which are clean, to a list of Passage. `picture(key)` names a picture by its primary key, `document(key)`
+    a file to download."""
+    return Reader(picture, document).of_pieces(pieces_of(before), pieces_of(after), "", 0)
 
 
 def words_passage(kind, before, after, *, depth=0):
@@ -118,8 +119,8 @@ def counted_once(passages, *, moved=False):
 class Reader:
     """Reads blocks aloud."""
 
-    def __init__(self, picture):
-        self.picture = picture
+    def __init__(self, picture, document):
+        self.picture, self.document = picture, document
 
     def of_pieces(self, before, after, around, depth):
         found = []
@@ -212,9 +213,17 @@ class Reader:
     # Words
 
     def text(self, line):
-        embed = [f"[{unescape(line.attributes['data-embed'])}]"] if "data-embed" in line.attributes else []
+        sign = self.sign_of(line)
         words = (unescape(run) if isinstance(run, str) else self.words_of_atom(run) for run, _marks in line.runs)
-        return "".join([*embed, *words])
+        return "".join([sign, *words])
+
+    def sign_of(self, line):
+        """What it says by itself, beside its words."""
+        if "data-embed" in line.attributes:
+            return f"[{unescape(line.attributes['data-embed'])}]"
+        if "data-document" in line.attributes:
+            return _("[file: %s]") % self.document(int(line.attributes["data-document"]))
+        return ""
 
     def tokens(self, *lines):
         found = []
@@ -223,8 +232,8 @@ class Reader:
                 token = token._replace(text=escape(self.words_of_atom(token.part)))
             found.append(token)
         for line in lines:
-            if "data-embed" in line.attributes:
-                found.insert(0, Token("", f"[{line.attributes['data-embed']}]"))
+            if sign := self.sign_of(line):
+                found.insert(0, Token("", escape(sign, quote=False)))
         return found
 
     def words_of_atom(self, atom):

@@ -4,7 +4,7 @@ from articles.models.address import Address
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.audit import Action, AuditRecord
 from articles.models.editing import EditingSession, StoredClash
-from articles.models.edition import Edition, EditionByline, EditionImage, EditionPin, EditionTag
+from articles.models.edition import Edition, EditionByline, EditionDocument, EditionImage, EditionPin, EditionTag
 from articles.models.outside_link import OutsideLink
 from articles.models.redirect import Redirect
 from articles.models.remark import Remark
@@ -22,6 +22,7 @@ __all__ = [
     "EditingSession",
     "Edition",
     "EditionByline",
+    "EditionDocument",
     "EditionImage",
     "EditionPin",
     "EditionTag",

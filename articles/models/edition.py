@@ -95,6 +95,9 @@ class EditionQuerySet(models.QuerySet):
     def showing(self, image):
         return self.filter(edition_images__image=image)
 
+    def offering(self, document):
+        return self.filter(edition_documents__document=document)
+
     def by_author_pictured_in(self, image):
         return self.filter(bylines__author__portrait=image)
 
@@ -420,6 +423,20 @@ class EditionImage(models.Model):
 
     def __str__(self):
         return f"{self.edition_id} · {self.image_id}"
+
+
+class EditionDocument(models.Model):
+    """The files to download that an edition leads to: what the public may fetch."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_documents", db_index=False)
+    document = models.ForeignKey("documents.Document", models.PROTECT, related_name="edition_documents")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "document"], name="one_document_once_per_edition")]
+
+    def __str__(self):
+        return f"{self.edition_id} · {self.document_id}"
 
 
 class EditionPin(models.Model):

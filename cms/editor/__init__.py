@@ -41,6 +41,7 @@ PLUGIN, PASTE_PLUGIN, PICTURES_PLUGIN = "patio", "patiopaste", "patiopictures"
 PLUGINS = [
     *[PLUGIN, "patioblocks", "patiotyping", "patioframe", "patiolinks", "patiocleaner", PASTE_PLUGIN, PICTURES_PLUGIN],
     "patioforeign",
+    "patiodocuments",
 ]
 TOOLBAR = [
     [("Format", {"p", "h2", "h3"})],
@@ -59,6 +60,7 @@ TOOLBAR = [
         ("PatioUpload", {"figure", "img", "figcaption"}),
         ("PatioGallery", {"div"}),
         ("PatioEmbed", {"div"}),
+        ("PatioDocument", {"div"}),
         ("PatioPullquote", {"figure", "blockquote"}),
         ("PatioRelated", {"div"}),
         ("Table", {"table"}),
@@ -69,6 +71,7 @@ TOOLBAR = [
     [("ShowBlocks", set()), ("Source", set()), ("Maximize", set())],
 ]
 SHORT_TEXT = {"PatioFigure", "PatioUpload", "PatioGallery", "PatioEmbed", "PatioPullquote", "PatioRelated"} | {
+    "PatioDocument",
     "Table",
     "HorizontalRule",
 }
@@ -118,6 +121,7 @@ def menu(*, short):
         ("PatioFigure", "patioPicture", _("Picture"), _("photo image library")),
         ("PatioGallery", "patioGallery", _("Gallery"), _("photos images pictures")),
         ("PatioEmbed", "patioembed", _("Video or post"), _("embed sound map youtube")),
+        ("PatioDocument", "patioDocument", _("File to download"), _("document pdf audio sound")),
         ("PatioRelated", "patiorelated", _("Related articles box"), _("see also")),
         ("Table", "table", _("Table"), _("columns rows grid")),
         ("HorizontalRule", "horizontalrule", _("Rule"), _("line separator divider")),
@@ -209,6 +213,7 @@ def words():
         "pictureWithoutName": _("a picture without a name"),
         "leftOut": _("Deleted or hidden words were left out: “%(words)s”"),
         **words_of_pictures(),
+        **words_of_documents(),
         **words_of_links(),
         "popup": _("Allow this site to open windows to choose a picture."),
     }
@@ -226,6 +231,18 @@ def words_of_pictures():
         "pictureNotFetched": _("Missing in the text, where a link to each stands: %(names)s"),
         "pictureTooMany": _("Only %(most)s are fetched at once."),
         "pictureNotHere": _("Pictures do not go into this text: %(names)s was left out."),
+    }
+
+
+def words_of_documents():
+    return {
+        "document": _("File to download"),
+        "documentWords": _("Words of the link (the file’s own title if left empty)"),
+        "documentLost": _("This file is not in the library any more"),
+        "documentsTitle": _("Files to download"),
+        "documentTitle": _("Title: what readers read in the link"),
+        "documentCredit": _("Credit: whose file it is"),
+        "documentUntitled": _("Say what readers read in the link."),
     }
 
 

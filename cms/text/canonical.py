@@ -33,7 +33,7 @@ HEADINGS = names("h2 h3 h4")
 ITEM_OF = {"ul": "li", "ol": "li", "dl": "dd"}  # where text in a list belongs
 LIST_OF = {"li": "ul", "dt": "dl", "dd": "dl"}
 ROWS = names("table thead tbody tfoot tr")  # hold no text by themselves
-ONE_LINE = names("dt caption figcaption pre embed")  # hold phrases and no blocks
+ONE_LINE = names("dt caption figcaption pre embed document")  # hold phrases and no blocks
 INSIDE = {
     "li": names("ul ol"),
     "dt": names("dl"),
@@ -53,7 +53,8 @@ NESTING_SAYS_SOMETHING = names("q sub sup span")
 STYLES_OF_WORDS = ("em", "not-em", "not-strong", "s", "strong", "sub", "sup")
 
 KEPT = {tag: {*attributes, *EVERYWHERE} - {"class"} for tag, attributes in ELEMENTS.items()}
-KINDS = ("embed", "gallery", "related-box")  # of <div>: of several the first counts; an embed needs its address
+KINDS = ("embed", "document", "gallery", "related-box")  # of <div>: of several the first counts
+NAMED_BY = {"embed": "data-embed", "document": "data-document"}  # without which they are none
 FIGURES = names("photo embed pullquote")
 NO_EFFECTS = frozenset()
 
@@ -245,10 +246,9 @@ class Builder:
         """Returns the function to be called at the element's end, or None."""
         kept = own(tag, attributes)
         if tag == "div":
-            known = KINDS if "data-embed" in kept else KINDS[1:]
-            tag = next((kind for kind in known if kind in effects), "embed" if "data-embed" in kept else "section")
-            if tag != "embed":
-                kept.pop("data-embed", None)
+            tag = kind_of_box(kept, effects)
+            for name in [name for kind, name in NAMED_BY.items() if kind != tag]:
+                kept.pop(name, None)
         if tag in APART or (tag in ("td", "th") and self.here.tag != "tr"):
             self.apart()
             return self.apart
@@ -282,7 +282,7 @@ class Builder:
         return finish
 
     def start_one_line(self, tag, attributes, place):
-        if tag == "embed":
+        if tag in NAMED_BY:
             tag, attributes = "div", {**attributes, "class": tag}
         self.line, self.closed, self.inherited = Line(tag, attributes), True, {}
         place.parts.append(self.line)
@@ -393,6 +393,13 @@ def has(marks, tag):
 def effects_of(attributes):
     unseen = [UNSEEN_BY_STYLE] if "hidden" in attributes else []
     return {*attributes.pop("style", "").split(), *attributes.pop("class", "").split(), *unseen}
+
+
+def kind_of_box(attributes, effects):
+    """One of KINDS, or "section": what has the name of an embed or a file is one, whatever its classes say."""
+    named = [kind for kind, name in NAMED_BY.items() if name in attributes]
+    known = [kind for kind in KINDS if kind in named or kind not in NAMED_BY]
+    return next((kind for kind in known if kind in effects), next(iter(named), "section"))
 
 
 def own(tag, attributes):

@@ -56,7 +56,7 @@ def normalized(parts):
 
 
 def has_content(line):
-    if "data-embed" in line.attributes:
+    if "data-embed" in line.attributes or "data-document" in line.attributes:
         return True
     return any(run.tag == "img" if isinstance(run, Atom) else not is_blank(run) for run, _marks in line.runs)
 

@@ -170,7 +170,9 @@ def text_lines(cleaned, *, between_cells=" "):
     return [between_cells.join(line) for line in lines if line]
 
 
-SHOWN = re.compile(r"""<(?:[a-z]+(?: [a-z-]+="[^"]*")*? data-(?:image|embed)="|img(?: [a-z-]+="[^"]*")*? src=")""")
+SHOWN = re.compile(
+    r"""<(?:[a-z]+(?: [a-z-]+="[^"]*")*? data-(?:image|embed|document)="|img(?: [a-z-]+="[^"]*")*? src=")"""
+)
 
 
 def is_empty(html):

@@ -50,7 +50,13 @@ BLOCKS = {
     "td": {"colspan": WHOLE_NUMBER, "rowspan": WHOLE_NUMBER},
     "figure": {"class": one_of("photo", "embed", "pullquote"), "data-image": KEY},
     "figcaption": {},
-    "div": {"class": one_of("gallery", "related-box", "embed"), "data-embed": ANY, "data-image": KEY},
+    # `data-document`: the key of a file to download; the words in it stand for its title
+    "div": {
+        "class": one_of("gallery", "related-box", "embed", "document"),
+        "data-embed": ANY,
+        "data-image": KEY,
+        "data-document": KEY,
+    },
 }
 PHRASES = {
     # `data-article`: the key of the article that a path of this site leads to, wherever it goes

@@ -14,6 +14,7 @@ from articles.models import (
     Byline,
     Edition,
     EditionByline,
+    EditionDocument,
     EditionImage,
     EditionPin,
     EditionTag,
@@ -32,7 +33,17 @@ from tests.factories import NOON, make_article, make_author, make_image, make_ta
 pytestmark = pytest.mark.django_db
 
 TABLES = [Article, Byline, FAQEntry, PinnedRelated, Tagged, Tag, StoredSource, Revision, Address]
-TABLES += [Edition, EditionTag, EditionByline, EditionImage, EditionPin, AuditRecord, IndexEntry, Spelling]
+TABLES += [
+    Edition,
+    EditionTag,
+    EditionByline,
+    EditionDocument,
+    EditionImage,
+    EditionPin,
+    AuditRecord,
+    IndexEntry,
+    Spelling,
+]
 # What differs from run to run: keys of new rows, and when a row was written.
 OTHERWISE = {"id", "at", "began_at", "created_at", "updated_at", "pk"}
 

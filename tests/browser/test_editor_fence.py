@@ -129,6 +129,7 @@ def test_the_editor_starts_without_a_complaint_and_offers_what_is_declared(desk)
         "bulletedlist",
         "patiofigure",
         "patioembed",
+        "patiodocument",
         "patiorelated",
         "patiopullquote",
         "language",

@@ -16,6 +16,7 @@ from articles.models import Article, StoredClash, Tag
 from articles.models.audit import record_action
 from authors.models import Author, User
 from cms.admin import deleting
+from documents.models import Document
 from images.models import Image
 from tests.desk.pages import address, signed_in
 from tests.factories import make_article, make_author, make_image, make_tag, make_user, publish_article
@@ -251,6 +252,7 @@ KEEPS = {
         "articles.EditionImage.image",
         "authors.Author.portrait",
     },
+    Document: {"articles.EditionDocument.document"},
     Tag: {"articles.EditionTag.tag"},
     User: {
         "articles.Article.created_by",

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Edition
-from desk.picture_rights import ending
+from desk.picture_rights import DOCUMENTS, ending
 from tests.desk.pages import address, fresh, messages_of, open_correction, save, signed_in
+from tests.documents.factories import box_for, make_document
 from tests.factories import make_article, make_image, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,21 @@ def test_a_correction_s_page_says_so_too(ines):
         address("correct", article.pk), {**form, "title": "Autre titre", "_correct": "1"}, follow=True
     )
     assert "Les droits de l’image" in response.content.decode() and Edition.objects.count() == 1
+
+
+def test_files_to_download_are_told_by_themselves(ines, lucia):
+    mine, other = (
+        make_document(by=lucia, title="Le mien", rights_until=in_days(1)),
+        make_document(title="Un autre", rights_until=in_days(-1)),
+    )
+    make_document(title="Nulle part", rights_until=in_days(1))
+    publish_article(article=make_article(by=lucia, title="De Lucia", body=box_for(mine)))
+    publish_article(article=make_article(title="D’une autre", body=box_for(other)))
+    told = {
+        user.username: [(str(each), ended) for each, ended, _articles in ending(user, timezone.now(), of=DOCUMENTS)]
+        for user in (ines, lucia)
+    }
+    assert told == {"ines": [("Un autre", True), ("Le mien", False)], "lucia": [("Le mien", False)]}
+    page = signed_in(ines).get("/admin/").content.decode()
+    assert "Droits de fichiers échus ou bientôt échus" in page and "Le mien" in page
+    assert ending(make_user(), timezone.now(), of=DOCUMENTS) is None

@@ -12,6 +12,7 @@ from lxml import html
 from articles import share_links
 from articles.models import Remark, ShareLink
 from tests.desk.pages import address, signed_in
+from tests.documents.factories import box_for, make_document
 from tests.factories import make_article, make_author, make_image, make_user
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +224,17 @@ def test_what_the_page_asks(page, django_assert_num_queries):
     client.get(page)
     with django_assert_num_queries(21):
         client.get(page)
+
+
+def test_its_files_are_had_by_this_link_only(writer):
+    document, other = make_document(by=writer), make_document(by=writer)
+    article = make_article(by=writer, body=box_for(document), state="draft")
+    _link, token = share_links.make(article, by=writer, label="Roy")
+    page = Client().get(f"/partage/{token}/").content.decode()
+    address = f"/partage/{token}/media/{document.file.name}"
+    assert f'href="{address}"' in page and document.url not in page.replace(address, "")
+    response = Client().get(address)
+    assert (response.status_code, response.headers["Content-Disposition"][:10]) == (200, "attachment")
+    assert_hidden(response)
+    assert Client().get(f"/partage/{token}/media/{other.file.name}").status_code == 404
+    assert Client().get(document.url).status_code == 404

@@ -8,6 +8,7 @@ from lxml import html
 
 from authors.models import User
 from tests.desk.pages import messages_of, save
+from tests.documents.factories import make_document
 from tests.factories import make_article, make_author, make_image, make_tag, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,12 @@ def pages():
     """{what: address} of every kind of page that the desk has."""
     article, image = publish_article(title="Les patios").article, make_image(alt="Une cour")
     draft = make_article(title="Un brouillon", state="draft", faq=[{"question": "Quand\u202f?", "answer": "<p>R</p>"}])
-    rows = {"articles_article": draft, "articles_tag": make_tag(name="Été"), "images_image": image}
+    rows = {
+        "articles_article": draft,
+        "articles_tag": make_tag(name="Été"),
+        "images_image": image,
+        "documents_document": make_document(),
+    }
     rows |= {"authors_author": make_author(name="Ana"), "authors_user": User.objects.create(username="zoe")}
     found = {"first page": page("index"), "password": page("password_change"), "404": "/admin/rien/"}
     for name, row in rows.items():
@@ -77,6 +83,7 @@ def pages():
         found |= {f"{name} app": page("app_list", name.split("_")[0])}
     found |= {"records": page("articles_auditrecord_changelist"), "tasks": page("tasks_task_changelist")}
     found |= {"pictures": page("images_image_browse"), "live": page("articles_article_change", article.pk)}
+    found["documents"] = page("documents_document_browse")
     return found | {"correct": page("articles_article_correct", article.pk)}
 
 

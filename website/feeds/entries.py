@@ -186,7 +186,7 @@ def lead_figure(image):
 
 
 def for_elsewhere(markup, address):
-    """Compiled markup for a reader that stands on another page: plain pictures, whole addresses, embeds as links. Links that are
+    """Compiled markup for a reader that stands on another page: plain pictures, whole addresses, embeds and sounds as links. Links that are
     kept by an article's key still are."""
     root = lxml_html.fragment_fromstring(markup, create_parent="div")
     for picture in root.xpath(".//picture"):
@@ -195,7 +195,7 @@ def for_elsewhere(markup, address):
         img.attrib.pop("sizes", None)
         img.tail = picture.tail
         picture.getparent().replace(picture, img)
-    for frame in root.xpath(".//iframe"):
+    for frame in root.xpath(".//iframe | .//audio"):
         frame.drop_tree()
     for element in root.iter():
         make_whole(element, address)

@@ -17,7 +17,7 @@ SETS_WHITE_SPACE = re.compile(r"white-space\s*:", re.IGNORECASE)
 ROLES_OF_LAYOUT = ("presentation", "none")
 LISTS = ("ul", "ol")
 OF_NOTES = names("MsoFootnoteReference MsoEndnoteReference footnote-anchor")
-OWN_CLASSES = names("photo embed pullquote gallery related-box")
+OWN_CLASSES = names("photo embed document pullquote gallery related-box")
 BLOCK_LEVEL = BLOCKS.keys() | BOXES | HEADINGS
 
 
@@ -119,7 +119,7 @@ def is_own(element):
     if "pullquote" in classes:
         return element[:1] and element[0].tag == "blockquote"
     inside = element if "gallery" in classes else [element]
-    return any(each.get("data-image") or each.get("data-embed") for each in inside)
+    return any(each.get(name) for each in inside for name in ("data-image", "data-embed", "data-document"))
 
 
 def unwrap_figure(figure):

@@ -3,7 +3,7 @@ import { editorOf } from "./autosave/rich_text.js";
 import { fieldOf, isReady, opened } from "./places.js";
 
 const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, [tabindex='0']";
-const IN_TEXT = { heading: "h2, h3, h4", picture: "[data-image]", link: "a[href]" };
+const IN_TEXT = { heading: "h2, h3, h4", picture: "[data-image]", document: "[data-document]", link: "a[href]" };
 
 const isVisible = (element) => element.getClientRects().length > 0 && element.offsetWidth > 1;
 
@@ -15,6 +15,7 @@ const elementOf = (editor, { kind, target }) => {
   const found = [...editor.editable().$.querySelectorAll(IN_TEXT[kind])];
   if (kind === "heading") return found[Number(target)];
   if (kind === "picture") return found.find(({ dataset }) => dataset.image === target);
+  if (kind === "document") return found.find(({ dataset }) => dataset.document === target);
   return found.find((link) => (link.dataset.ckeSavedHref ?? link.getAttribute("href")) === target);
 };
 

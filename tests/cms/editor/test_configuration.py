@@ -40,7 +40,7 @@ def test_an_answer_is_offered_no_furniture_of_an_article():
         assert [block["label"] for block in menu(short=True)] == [
             *["Titre 2", "Titre 3", "Liste à puces", "Liste numérotée", "Citation"]
         ]
-        assert len(menu(short=False)) == 12
+        assert len(menu(short=False)) == 13
 
 
 def test_a_field_says_which_one_it_is_about():

@@ -10,11 +10,15 @@ from articles.models import Redirect
 from authors.models import AuthorLink
 from cms.kept import boundaries, generation, tables
 from cms.kept.models import Change, Epoch
+from tests.documents.factories import box_for, make_document
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, publish_article
 from tests.kept import as_committed
 
 DAY = timedelta(days=1)
-CHANGES_SEEN = {"images_image": "alt = 'Un puits'"}  # where some raise nothing
+CHANGES_SEEN = {
+    "images_image": "alt = 'Un puits'",
+    "documents_document": "title = 'Le plan'",
+}  # where some raise nothing
 
 
 def now(at=NOON):
@@ -43,7 +47,12 @@ def magazine(db, run_tasks):
         row.slug = "une-autre"
         row.save()
     Redirect.objects.add_missing(["/2024/"], tag=tag)
-    common = {"tags": [tag], "bylines": [author], "lead_image": image, "body": "<p>Les patios de Cordoue.</p>"}
+    common = {
+        "tags": [tag],
+        "bylines": [author],
+        "lead_image": image,
+        "body": f"<p>Les patios de Cordoue.</p>{box_for(make_document())}",
+    }
     first = publish_article(at=NOON - DAY, **common)
     edition = publish_article(pinned=[first.article], at=NOON, **common)
     run_tasks()
@@ -89,6 +98,17 @@ def test_a_picture_raises_it_where_somebody_is_shown_what_changed(magazine):
     assert not rises(unused.delete)
     author = make_author(portrait=make_image())
     assert rises(lambda: pictures.filter(pk=author.portrait_id).update(alt="Anna"))
+
+
+def test_a_document_raises_it_where_readers_see_what_changed(magazine):
+    document = magazine.edition_documents.get().document
+    documents = type(document).objects.filter(pk=document.pk)
+    assert not rises(make_document)
+    for changes in ({"title": "Le plan"}, {"credit": "Mairie"}, {"file": "documents/x/document.pdf"}):
+        assert rises(lambda changes=changes: documents.update(**changes)), changes
+        assert not rises(lambda changes=changes: documents.update(**changes)), "it is the same"
+    for changes in ({"source": "Une archive"}, {"licence": "CC0"}, {"rights_until": NOON.date()}):
+        assert not rises(lambda changes=changes: documents.update(**changes)), changes
 
 
 def test_a_new_name_raises_it_where_it_takes_the_place_of_a_redirect(magazine):

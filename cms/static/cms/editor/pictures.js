@@ -141,11 +141,17 @@ function takeFiles(editor, files, place) {
     return;
   }
   const { open, isPicture, leftOut } = window.patioUploads;
+  const { takes, takeDocuments } = CKEDITOR.plugins.get("patiodocuments");
   const say = (text) => notify(editor, "%(text)s", { text });
-  files.filter((file) => !isPicture(file)).forEach((file) => say(leftOut(file, uploads.words)));
   const pictures = files.filter(isPicture);
-  const done = (sent) => putIn(editor, place, sent);
-  if (pictures.length) open(pictures, { settings: uploads, gallery: !galleryOf(editor, place), say, done });
+  const documents = files.filter((file) => !isPicture(file) && takes(editor, file));
+  files.filter((file) => ![...pictures, ...documents].includes(file)).forEach((file) => say(leftOut(file, uploads.words)));
+  const done = (sent) => {
+    putIn(editor, place, sent);
+    takeDocuments(editor, documents, place);
+  };
+  if (!pictures.length) takeDocuments(editor, documents, place);
+  else open(pictures, { settings: uploads, gallery: !galleryOf(editor, place), say, done });
 }
 
 // Places. None is where the caret moves to: typing goes on where it was.

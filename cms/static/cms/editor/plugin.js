@@ -48,7 +48,7 @@ CKEDITOR.plugins.add("patio", {
 });
 
 // In one file, one below the other
-const ICONS = ["figure", "upload", "gallery", "embed", "pullquote", "related"];
+const ICONS = ["figure", "upload", "gallery", "embed", "pullquote", "related", "document"];
 
 function iconOf(editor, name) {
   return { icon: editor.config.patio.icons, iconOffset: -16 * ICONS.indexOf(name) };
