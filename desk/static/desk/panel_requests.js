@@ -22,7 +22,7 @@ export const ask = async (address, fields = null) => {
 };
 
 // The list as the server made it, but not under a finger: the focus stays on the same button, or goes to `home`.
-export const show = (box, html, home) => {
+const show = (box, html, home) => {
   if (box.dataset.html === html) return;
   const key = box.contains(document.activeElement) && (document.activeElement.dataset.step ?? document.activeElement.dataset.words);
   const isOpen = box.querySelector("details")?.open;
@@ -33,3 +33,17 @@ export const show = (box, html, home) => {
   const same = [...box.querySelectorAll("button")].find(({ dataset }) => (dataset.step ?? dataset.words) === key);
   (same ?? box.querySelector("button[data-step]") ?? home)?.focus();
 };
+
+// Takes an answer over into a panel: its list, its number, and what it says in `told`. Answers whether there was one.
+export const takenInto =
+  (panel, { shown, told, home }) =>
+  ({ status, answer }) => {
+    if (status !== 200) {
+      told.textContent = answer?.message ?? panel.dataset.failed;
+      return false;
+    }
+    show(shown, answer.html, home);
+    panel.querySelector(".panel-number").textContent = answer.open || "";
+    if (answer.told) told.textContent = answer.told;
+    return true;
+  };

@@ -1,17 +1,12 @@
 // The panel of remarks: lists them, leads to their paragraphs, writes, resolves and opens again; the text itself is left alone.
 import { blockAtCaret, editorOf, elementsOf, whenEditorIsReady } from "./autosave/rich_text.js";
+import { letters } from "./letters.js";
 import { mentions } from "./mentions.js";
-import { ask, show } from "./panel_requests.js";
+import { ask, takenInto } from "./panel_requests.js";
 
 const EVERY = 20_000; // milliseconds between two looks for what others wrote
 const LONGEST_SHOWN = 110;
 const panel = document.querySelector(".remarks-panel");
-
-const letters = (words) =>
-  words
-    .normalize("NFKD")
-    .replace(/[^\p{L}\p{N}]/gu, "")
-    .toLowerCase();
 
 const shortened = (words) => (words.length > LONGEST_SHOWN ? `${words.slice(0, LONGEST_SHOWN)}…` : words);
 
@@ -55,16 +50,7 @@ const start = () => {
   const people = mentions(text, document.getElementById("remark-people"), panel.dataset.people, () => (told.textContent = panel.dataset.found));
   let place = null; // {quote, block} of the paragraph that is written about
 
-  const take = ({ status, answer }) => {
-    if (status !== 200) {
-      told.textContent = answer?.message ?? panel.dataset.failed;
-      return false;
-    }
-    show(shown, answer.html, begin);
-    panel.querySelector(".panel-number").textContent = answer.open || "";
-    if (answer.told) told.textContent = answer.told;
-    return true;
-  };
+  const take = takenInto(panel, { shown, told, home: begin });
 
   const load = async () => {
     const sent = await ask(panel.dataset.address);

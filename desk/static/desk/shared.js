@@ -1,15 +1,9 @@
 // Beside each paragraph a button that chooses it in the form below.
+import { letters } from "./letters.js";
 
 const box = document.getElementById("remark-box");
 const place = document.getElementById("remark-place");
 const text = document.getElementById("remark-text");
-
-// Marks, spaces and typography apart, which readers see otherwise than writers.
-const letters = (words) =>
-  words
-    .normalize("NFKD")
-    .replace(/[^\p{L}\p{N}]/gu, "")
-    .toLowerCase();
 
 const blocks = [...document.querySelectorAll(".story .prose > *")].map((element) => ({ element, words: letters(element.textContent) }));
 
