@@ -1,12 +1,14 @@
 """Remarks beside the text: by the keyboard alone, by two people at once, and by a guest with a share link."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from articles import remarks, share_links
-from articles.models import Remark
+from articles.models import Remark, ShareLink
 from articles.roles import make_groups
-from tests.browser.writing import SOONER, begin_session, change_page, data, open_writing_page, put_caret, text
+from tests.browser.writing import PASSWORD, SOONER, begin_session, change_page, data, open_writing_page, put_caret, text
 from tests.factories import make_article, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
@@ -100,3 +102,42 @@ def test_a_guest_chooses_a_paragraph_by_its_button(page, article, writer):
     assert (Remark.objects.get().block, Remark.objects.get().who) == (1, "Mme Roy")
     assert page.context.cookies() == []
     assert page.problems == []
+
+
+def sign_in_again(page):
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=password]").fill(PASSWORD)
+    dialog.locator("[name=password]").press("Enter")
+    expect(dialog).to_have_count(0)
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review"])
+def test_who_signs_in_again_in_place_has_the_remark_sent(page, article, state):
+    article.state = state  # read only, and so without anything that saves by itself, while it is in review
+    article.save()
+    begin_session(page, "ana")
+    page.goto(change_page(article))
+    page.locator(".remark-begin").click()
+    page.locator("#remark-text").fill("Qui le dit ?")
+    page.context.clear_cookies()
+    page.locator(".remark-send").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".remarks-told")).to_contain_text("You are not signed in any more")
+    expect(page.locator("#remark-text")).to_have_value("Qui le dit ?")
+    page.locator(".remark-send").click()
+    sign_in_again(page)
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Qui le dit ?")
+    expect(page.locator(".remarks-told")).to_contain_text("Your remark is written")
+    assert [each.text for each in Remark.objects.all()] == ["Qui le dit ?"]
+
+
+def test_who_signs_in_again_in_place_has_the_link_made(page, article):
+    open_form(page, "ana", article)
+    page.locator(".share-panel summary").click()
+    page.locator("#share-label").fill("Mme Roy")
+    page.context.clear_cookies()
+    page.locator(".share-make").click()
+    sign_in_again(page)
+    expect(page.locator("#share-address")).to_have_value(re.compile("/partage/"))
+    assert [link.label for link in ShareLink.objects.all()] == ["Mme Roy"]

@@ -2,7 +2,7 @@
 import { blockAtCaret, editorOf, elementsOf, whenEditorIsReady } from "./autosave/rich_text.js";
 import { letters } from "./letters.js";
 import { mentions } from "./mentions.js";
-import { ask, takenInto } from "./panel_requests.js";
+import { ask, look, takenInto } from "./panel_requests.js";
 
 const EVERY = 20_000; // milliseconds between two looks for what others wrote
 const LONGEST_SHOWN = 110;
@@ -53,8 +53,8 @@ const start = () => {
   const take = takenInto(panel, { shown, told, home: begin });
 
   const load = async () => {
-    const sent = await ask(panel.dataset.address);
-    if (sent.status === 200) take(sent);
+    const found = await look(panel.dataset.address);
+    if ([200, 401].includes(found.status)) take(found);
   };
 
   const write = (about_) => {
