@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from articles import remarks, share_links
 from articles.models import Remark, ShareLink
 from articles.roles import make_groups
+from tests.browser.waiting import wait_until
 from tests.browser.writing import PASSWORD, SOONER, begin_session, change_page, data, open_writing_page, put_caret, text
 from tests.factories import make_article, make_user
 
@@ -101,6 +102,67 @@ def test_a_guest_chooses_a_paragraph_by_its_button(page, article, writer):
     expect(page.locator(".remark-sent")).to_be_visible()
     assert (Remark.objects.get().block, Remark.objects.get().who) == (1, "Mme Roy")
     assert page.context.cookies() == []
+    assert page.problems == []
+
+
+def test_nothing_is_asked_for_while_nothing_changed(page, article, writer):
+    answers, asked = [], []
+    page.on("response", lambda response: answers.append(response.url) if "/autosave/" in response.url else None)
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/remarks/") else None)
+    page.context.add_init_script(SOONER)
+    open_form(page, "ana", article)
+    wait_until(page, lambda: len(answers) > 6)
+    before = len(asked)
+    assert before <= 2
+    remarks.create(article, "D’ailleurs ?", by=writer)
+    expect(page.locator(".remarks-list .remark")).to_contain_text("D’ailleurs ?")
+    assert len(asked) == before + 1
+
+
+def test_a_half_written_remark_is_there_after_a_reload_until_it_is_sent(page, article):
+    open_form(page, "ana", article)
+    put_caret(page, 1)
+    page.keyboard.press("Control+Alt+m")
+    page.keyboard.type("Qui parle")
+    open_writing_page(page, change_page(article))
+    expect(page.locator("#remark-text")).to_have_value("Qui parle")
+    expect(page.locator("#remark-about")).to_contain_text("Un deuxième, où parle Séville.")
+    page.locator(".remark-send").click()
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Qui parle")
+    open_writing_page(page, change_page(article))
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Qui parle")
+    expect(page.locator("#remark-text")).to_be_hidden()
+    assert Remark.objects.get().quote == "Un deuxième, où parle Séville."
+
+
+def test_who_signs_out_is_asked_whether_a_half_written_remark_stays(page, article):
+    open_form(page, "ana", article)
+    page.locator(".remark-begin").click()
+    page.keyboard.type("Qui parle")
+    page.locator("#logout-form button").click()
+    page.locator("#kept-texts-dialog [value=wipe]").click()
+    expect(page.locator("#kept-texts-dialog")).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('remark '))") == []
+
+
+def test_in_a_new_article_remarks_and_links_begin_when_it_is_saved(page, writer):
+    begin_session(page, "ana")
+    open_writing_page(page)
+    expect(page.locator(".remarks-panel .panel-later")).to_be_visible()
+    expect(page.locator(".remark-begin")).to_be_hidden()
+    page.locator("#id_title").fill("Séville")
+    page.locator(".remark-begin").click()
+    expect(page.locator(".panel-later").first).to_be_hidden()
+    page.keyboard.type("Le titre, @in")
+    expect(page.locator("#remark-people [aria-selected=true]")).to_contain_text("ines")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Le titre, @ines")
+    assert Remark.objects.get().article.title == "Séville"
+    page.locator(".share-panel summary").click()
+    page.locator("#share-label").fill("Mme Roy")
+    page.locator(".share-make").click()
+    expect(page.locator("#share-address")).to_have_value(re.compile("/partage/"))
     assert page.problems == []
 
 

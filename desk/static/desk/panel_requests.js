@@ -37,6 +37,17 @@ const isSignedIn = async () => {
   return Boolean(await event.detail.signedIn);
 };
 
+// Of a new article there are addresses once it was saved for the first time.
+export const whenAddressed = (panel, begin) => {
+  if (panel.dataset.address) return begin();
+  const addressed = ({ detail }) => {
+    panel.dataset.address = `${detail.base}${panel.dataset.panel}/`;
+    panel.classList.remove("is-later");
+    begin();
+  };
+  return document.addEventListener("article:made", addressed, { once: true });
+};
+
 // The list as the server made it, but not under a finger: the focus stays on the same button, or goes to `home`.
 const show = (box, html, home) => {
   if (box.dataset.html === html) return;

@@ -1,5 +1,5 @@
 // The panel of share links: makes one, whose address is shown this once, lists them, takes them back.
-import { ask, takenInto } from "./panel_requests.js";
+import { ask, takenInto, whenAddressed } from "./panel_requests.js";
 
 const panel = document.querySelector(".share-panel");
 
@@ -44,4 +44,4 @@ const start = () => {
   });
 };
 
-if (panel) document.addEventListener("DOMContentLoaded", start);
+if (panel) document.addEventListener("DOMContentLoaded", () => whenAddressed(panel, start));
