@@ -113,9 +113,15 @@ def search(request):
 @readers_page("q")
 def suggest(request):
     suggestions = suggestions_for(submitted_query(request), at=request.at, language=get_language())
-    response = JsonResponse({"suggestions": [{"words": each.words, "path": each.path} for each in suggestions]})
+    response = JsonResponse({"suggestions": [suggestion(each) for each in suggestions]})
     response.headers["X-Robots-Tag"] = "noindex"
     return not_kept(response) if suggestions.is_provisional else response
+
+
+def suggestion(found):
+    """What a partner pays for says so, as wherever a title stands without its article."""
+    label = {"label": _("Partner content · from %(partner)s") % {"partner": found.partner}} if found.partner else {}
+    return {"words": found.words, "path": found.path, **label}
 
 
 def submitted_query(request):
