@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.models.tag import navigation
 from cms.text.folding import slugify
+from cms.text.for_readers import typeset_of_site
 from cms.text.plaintext import tidy
 from rendering import head, page, structured_data
 from search import facets
@@ -52,7 +53,7 @@ def article(request, slug):
 def tag(request, slug):
     found = tag_at(request, slug)
     list_page = cards(request, "tag", found.pk)
-    schemas = structured_data.of_list(found.name, list_page, description=found.description)
+    schemas = structured_data.of_list(found.name, list_page, description=typeset_of_site(found.description))
     context = {"tag": found, "list_page": list_page, "schemas": schemas, "head": head.of_tag(found, list_page)}
     return show(request, "website/tag.html", context)
 
