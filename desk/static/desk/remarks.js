@@ -77,7 +77,7 @@ const start = () => {
 
   const open = (about_) => {
     place = about_;
-    about.textContent = place ? `${panel.dataset.about} « ${shortened(place.quote)} »` : panel.dataset.whole;
+    about.textContent = place ? `${panel.dataset.about} «\u00a0${shortened(place.quote)}\u00a0»` : panel.dataset.whole;
     box.hidden = false;
   };
 

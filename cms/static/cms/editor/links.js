@@ -252,11 +252,13 @@ class LinkBar {
     this.box.style.top = `${window.scrollY + (isAbove ? within(top) - GAP : within(bottom) + GAP)}px`;
   }
 
-  // Where it was scrolled out of sight it comes back.
+  // Where it was scrolled out of sight, or stands below a bar, it comes back.
   showSelection() {
-    const frame = this.editor.window.getFrame().$.getBoundingClientRect();
-    const { top, bottom } = rectangleOf(this.editor);
-    const isSeen = top >= 0 && bottom <= frame.height && frame.top + top >= 0 && frame.top + top <= window.innerHeight;
+    const frame = this.editor.window.getFrame().$;
+    const around = frame.getBoundingClientRect();
+    const { left, top, bottom } = rectangleOf(this.editor);
+    const across = Math.max(1, Math.min(left, around.width - 1));
+    const isSeen = document.elementFromPoint(around.left + across, around.top + (top + bottom) / 2) === frame;
     const selection = this.editor.getSelection();
     if (!isSeen && selection) selection.getStartElement().$.scrollIntoView({ block: "center" });
   }
