@@ -166,6 +166,12 @@ def test_in_a_new_article_remarks_and_links_begin_when_it_is_saved(page, writer)
     assert page.problems == []
 
 
+def end_session(page):
+    """Of which the autosave, that asks too, does not hear."""
+    page.route("**/autosave/", lambda route: route.abort())
+    page.context.clear_cookies()
+
+
 def sign_in_again(page):
     dialog = page.get_by_role("dialog")
     dialog.locator("[name=password]").fill(PASSWORD)
@@ -181,7 +187,7 @@ def test_who_signs_in_again_in_place_has_the_remark_sent(page, article, state):
     page.goto(change_page(article))
     page.locator(".remark-begin").click()
     page.locator("#remark-text").fill("Qui le dit ?")
-    page.context.clear_cookies()
+    end_session(page)
     page.locator(".remark-send").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
@@ -198,7 +204,7 @@ def test_who_signs_in_again_in_place_has_the_link_made(page, article):
     open_form(page, "ana", article)
     page.locator(".share-panel summary").click()
     page.locator("#share-label").fill("Mme Roy")
-    page.context.clear_cookies()
+    end_session(page)
     page.locator(".share-make").click()
     sign_in_again(page)
     expect(page.locator("#share-address")).to_have_value(re.compile("/partage/"))

@@ -5,7 +5,7 @@ const box = document.getElementById("remark-box");
 const place = document.getElementById("remark-place");
 const text = document.getElementById("remark-text");
 
-const blocks = [...document.querySelectorAll(".story .prose > *")].map((element) => ({ element, words: letters(element.textContent) }));
+const paragraphs = [...document.querySelectorAll(".story .prose > *")].map((element) => ({ element, words: letters(element.textContent) }));
 
 const buttonFor = (option) => {
   const [around, button] = [document.createElement("div"), document.createElement("button")];
@@ -26,10 +26,10 @@ const buttonFor = (option) => {
 let next = 0;
 for (const option of [...place.options].slice(1)) {
   const words = letters(option.dataset.words);
-  const at = blocks.findIndex((block, number) => number >= next && block.words.startsWith(words));
+  const at = paragraphs.findIndex((block, number) => number >= next && block.words.startsWith(words));
   if (at < 0) continue;
   next = at + 1;
-  blocks[at].element.after(buttonFor(option));
+  paragraphs[at].element.after(buttonFor(option));
 }
 if (document.querySelector(".remark-sent, .remark-error")) box.scrollIntoView();
 document.querySelector("#remark-box [aria-invalid]")?.focus();
