@@ -8,7 +8,7 @@ import re
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import process
@@ -83,6 +83,16 @@ def mentioned_in(text, article):
     for name in names:
         wanted |= Q(username__iexact=name)
     return list(readers_of(article).filter(wanted).order_by("pk"))
+
+
+# Whether there are others
+
+
+def stamp(article):
+    """Another one where a remark was written, resolved or opened again since."""
+    is_open = Q(resolved_at=None)
+    found = article.remarks.aggregate(all=Count("pk"), open=Count("pk", filter=is_open), last=Max("resolved_at"))
+    return " ".join(map(str, found.values()))
 
 
 # Writing

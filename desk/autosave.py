@@ -29,7 +29,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import saving
+from articles import remarks, saving
 from articles.merging import LABELS
 from articles.models import Article, EditingSession
 from articles.models.source import digest_of
@@ -189,10 +189,11 @@ def answer(request, asked, saved, found):
         "changed": changed(saved),
         "problems": problems,
         "plan": plan.news(request, article, version),
+        "remarks": remarks.stamp(article),
     }
 
 
-EMPTY = {"clashes": "", "present": "", "plan": ""}
+EMPTY = {"clashes": "", "present": "", "plan": "", "remarks": ""}
 TAKEN = {
     "slug": lambda: _("That address was just taken by another article."),
     "language": lambda: _("That address was just taken by another article."),

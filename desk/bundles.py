@@ -46,4 +46,6 @@ BUNDLES = {
         "desk/rows.js",
         "desk/autosave/page.js",
     ),
+    # Where a guest reads by a share link
+    "desk/guests.js": modules("desk/shared.js"),
 }

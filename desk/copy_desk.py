@@ -10,9 +10,10 @@ from django.conf import settings
 
 from articles.checklist import Location
 from articles.compiling.markup import parse
-from articles.compiling.typesetting import language_of, paragraphs, runs_of
+from articles.compiling.typesetting import paragraphs, runs_of
 from articles.merging import LABELS
 from cms.text import copy_desk, house_words
+from cms.text.for_readers import language_of
 from cms.text.richtext import clean
 
 PLAIN = ("kicker", "title", "standfirst", "seo_title", "seo_description")

@@ -146,4 +146,15 @@ class LanguageFilter(ColumnFilter):
         return Article._meta.get_field("language").flatchoices
 
 
-FILTERS = [StateFilter, MineFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter]
+class PartnerFilter(OfferedOnly):
+    title = _("partner")
+    parameter_name = "partner"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("Partner content"))]
+
+    def filtered(self, queryset, value, request):
+        return queryset.exclude(partner="")
+
+
+FILTERS = [StateFilter, MineFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter, PartnerFilter]

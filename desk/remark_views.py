@@ -70,6 +70,7 @@ class RemarkViews:
 
 
 def remarks_answer(request, article, **facts):
+    stamp = remarks.stamp(article)  # first: what is written meanwhile has another one
     found = article.remarks.select_related("author", "resolved_by", "share_link")
     shown = list(found.filter(resolved_at=None))
     resolved = list(found.exclude(resolved_at=None).order_by("-resolved_at")[:MOST_RESOLVED])
@@ -77,4 +78,4 @@ def remarks_answer(request, article, **facts):
     for remark in shown + resolved:
         remark.place, remark.is_lost = places[remark.pk], places[remark.pk] == remarks.GONE
     html = render_to_string("admin/articles/article/remarks.html", {"open": shown, "resolved": resolved}, request)
-    return private(JsonResponse({"html": html, "open": len(shown), **facts}))
+    return private(JsonResponse({"html": html, "open": len(shown), "stamp": stamp, **facts}))

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from cms.text.for_readers import typeset_here
 from images import files
 from images.formats import AVIF, EXTENSIONS, FORMATS, JPEG, MIME, WEBP
 from images.layouts import LAYOUTS, OWN
@@ -126,7 +127,8 @@ def credit_html(image) -> SafeString:
     """Photo: NAME / AGENCY; the name linked where there is an address; empty without a credit."""
     if not image.credit_line:
         return NOTHING
-    linked, rest = (image.credit_name, image.agency) if image.credit_name else (image.agency, "")
+    name, agency = typeset_here(image.credit_name), typeset_here(image.agency)
+    linked, rest = (name, agency) if name else (agency, "")
     if is_web_address(image.credit_url):
         linked = format_html('<a href="{}" rel="noopener external">{}</a>', image.credit_url, linked)
     credit = format_html("{} / {}", linked, rest) if rest else linked
@@ -143,7 +145,7 @@ def is_web_address(url):
 
 def caption_html(image, caption=None) -> SafeString:
     """Caption and credit; `caption` is plain text that stands instead of the image's own."""
-    words = image.caption if caption is None else caption
+    words = typeset_here(image.caption if caption is None else caption)
     credit = credit_html(image)
     credit = format_html('<span class="credit">{}</span>', credit) if credit else ""
     if not words and not credit:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.compiling.summary import shortened
+from cms.text.for_readers import typeset_of_site
 from rendering import structured_data
 from rendering.links import absolute, link_to, link_to_list
 from rendering.list_cards import picture_of
@@ -115,7 +116,7 @@ def of_tag(tag, list_page):
     return Head(
         title=titled(tag.name, *page_number(list_page)),
         name=tag.name,
-        description=shortened(tag.description or tag.name),
+        description=shortened(typeset_of_site(tag.description) or tag.name),
         canonical=absolute(list_page.path),
         picture=picture_of(list_page.items),
         own_feeds=feeds(tag.name, *addresses),
@@ -128,7 +129,7 @@ def of_author(author, list_page):
     return Head(
         title=titled(author.name, *page_number(list_page)),
         name=author.name,
-        description=shortened(author.bio_text or role),
+        description=shortened(typeset_of_site(author.bio_text or role)),
         canonical=absolute(list_page.path),
         kind="profile",
         picture=structured_data.shared_picture(author.portrait) if author.portrait else None,

@@ -17,6 +17,7 @@ from articles.compiling import RELATED_MARK
 from articles.compiling.links import has_paid_links
 from articles.models import Edition, EditionPin, Tag
 from articles.models.edition import with_authors
+from cms.text.for_readers import typeset
 from rendering import head, parts, structured_data
 from rendering.links import absolute
 from rendering.templatetags.trusted import json_text, script
@@ -199,7 +200,9 @@ def contents_list(headings):
 
 
 def notes_of(edition):
-    return [Note(at=datetime.fromisoformat(note["at"]), text=note["text"]) for note in edition.notes]
+    """In the typography of the article's language."""
+    language = edition.language
+    return [Note(datetime.fromisoformat(note["at"]), typeset(note["text"], language)) for note in edition.notes]
 
 
 def share_links(address, edition):

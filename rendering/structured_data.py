@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cms.text.for_readers import typeset_here, typeset_of_site
 from cms.text.plaintext import one_line
 from images import files
 from images.formats import BY_EXTENSION, JPEG, MIME
@@ -73,8 +74,8 @@ def picture_object(image):
     """An image with what is known of its rights."""
     licence = licence_url(image.licence)
     known = {
-        "caption": image.caption,
-        "creditText": image.credit_line,
+        "caption": typeset_here(image.caption),
+        "creditText": typeset_here(image.credit_line),
         "creator": creator(image),
         "license": licence,
         "copyrightNotice": "" if licence else image.licence,
@@ -108,9 +109,9 @@ def author_reference(author):
 def person(author):
     found = author_reference(author)
     if author.role:
-        found["jobTitle"] = author.role
+        found["jobTitle"] = typeset_of_site(author.role)
     if author.bio_text:
-        found["description"] = author.bio_text
+        found["description"] = typeset_of_site(author.bio_text)
     if author.portrait:
         found["image"] = picture_object(author.portrait)
     return found

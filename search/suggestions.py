@@ -21,12 +21,14 @@ MOST_TAGS, MOST_TITLES = 3, 7
 MOST_WORDS = 8
 SHORTEST = 2
 CANDIDATES = 60
+SHOWN = ("title", "slug", "language", "partner", "published_at", "article_id")
 
 
 @dataclass(frozen=True)
 class Suggestion:
     words: str
     path: str
+    partner: str = ""  # who pays for what it leads to
 
 
 class Suggested(list):
@@ -55,7 +57,7 @@ def tags(text, live):
 
 
 def titles(text, asked, scope):
-    return [Suggestion(each.title, each.get_absolute_url()) for each in titled(text, asked, scope)]
+    return [Suggestion(each.title, each.get_absolute_url(), each.partner) for each in titled(text, asked, scope)]
 
 
 def editions_titled(text, *, at, language):
@@ -72,7 +74,7 @@ def titled(text, asked, scope):
     parts = [Any((Term(stem(word, scope.language), TITLE), Term(word, TITLE_WORDS))) for word in complete]
     condition = All((*parts, Term(last, TITLE_WORDS, prefix=True)))
     [edition_ids] = Index(scope).newest([condition], limit=CANDIDATES)
-    found = scope.editions().filter(pk__in=edition_ids).only("title", "slug", "language", "published_at", "article_id")
+    found = scope.editions().filter(pk__in=edition_ids).only(*SHOWN)
     start = fold(text)
     order = sorted(
         found,

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from articles.models import Edition
 from articles.models.edition import LINK
 from cms.prepared import KEY, MOMENT, WORD, prepared
+from cms.text.for_readers import typeset
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def described(editions, at):
         now = live.get(each.article_id)  # it may have been withdrawn between the two queries
         words = {note["edition"]: note["text"] for note in now.notes} if now else {}
         if text := words.get(each.pk):
-            found.append(Correction(each.live_from, text, now.title, now.get_absolute_url()))
+            found.append(Correction(each.live_from, typeset(text, now.language), now.title, now.get_absolute_url()))
     return found
 
 

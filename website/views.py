@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.models.tag import navigation
 from cms.text.folding import slugify
+from cms.text.for_readers import typeset_of_site
 from cms.text.plaintext import tidy
 from rendering import head, page, structured_data
 from search import facets
@@ -52,7 +53,7 @@ def article(request, slug):
 def tag(request, slug):
     found = tag_at(request, slug)
     list_page = cards(request, "tag", found.pk)
-    schemas = structured_data.of_list(found.name, list_page, description=found.description)
+    schemas = structured_data.of_list(found.name, list_page, description=typeset_of_site(found.description))
     context = {"tag": found, "list_page": list_page, "schemas": schemas, "head": head.of_tag(found, list_page)}
     return show(request, "website/tag.html", context)
 
@@ -113,9 +114,15 @@ def search(request):
 @readers_page("q")
 def suggest(request):
     suggestions = suggestions_for(submitted_query(request), at=request.at, language=get_language())
-    response = JsonResponse({"suggestions": [{"words": each.words, "path": each.path} for each in suggestions]})
+    response = JsonResponse({"suggestions": [suggestion(each) for each in suggestions]})
     response.headers["X-Robots-Tag"] = "noindex"
     return not_kept(response) if suggestions.is_provisional else response
+
+
+def suggestion(found):
+    """What a partner pays for says so, as wherever a title stands without its article."""
+    label = {"label": _("Partner content · from %(partner)s") % {"partner": found.partner}} if found.partner else {}
+    return {"words": found.words, "path": found.path, **label}
 
 
 def submitted_query(request):

@@ -8,8 +8,9 @@ from articles.compiling.links import mark_outward_links, repair_addresses
 from articles.compiling.markup import parse, serialise
 from articles.compiling.related_box import place_related_box
 from articles.compiling.tables import wrap_tables
-from articles.compiling.typesetting import typeset, typeset_tree
+from articles.compiling.typesetting import typeset_tree
 from cms.text import richtext
+from cms.text.for_readers import typeset
 from cms.text.invisible import is_blank
 from cms.text.plaintext import one_line, tidy
 

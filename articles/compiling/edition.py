@@ -9,12 +9,12 @@ from articles.compiling.compiled import Compiled
 from articles.compiling.links import internal_paths
 from articles.compiling.related_box import RELATED_MARK
 from articles.compiling.summary import describe
-from articles.compiling.typesetting import typeset
 from articles.models import Article, Edition, Tag
 from articles.references import in_order, split_tags
 from authors.models import Author
 from cms.text import richtext
 from cms.text.folding import slugify
+from cms.text.for_readers import typeset
 from cms.text.plaintext import tidy
 from documents.models import Document
 from images.models import Image

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import html as lxml_html
 
 from articles.compiling.markup import image_pk_of, inner_html, replace
+from cms.text.for_readers import typeset_here
 from cms.text.invisible import is_blank
 from cms.text.vocabulary import PHRASES
 from images.pictures import credit_html, picture
@@ -72,7 +73,7 @@ def layout_of(element):
 def figure_html(image, *, caption, layout, link=""):
     """`caption` is cleaned markup out of the text; where it is empty the picture's own caption stands."""
     caption = "" if is_blank(unescape(caption)) else caption.strip()
-    caption = caption or escape(image.caption)
+    caption = caption or escape(typeset_here(image.caption))
     credit = credit_html(image)
     words = " ".join(part for part in (caption, f'<span class="credit">{credit}</span>' if credit else "") if part)
     below = f"<figcaption>{words}</figcaption>" if words else ""

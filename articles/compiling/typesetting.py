@@ -3,20 +3,18 @@ in its own language; code stays as it was typed."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from django.conf import settings
 
+from articles.compiling.markup import parse, serialise
 from cms.text import typography
+from cms.text.for_readers import language_of
 from cms.text.vocabulary import BLOCKS
 
 AS_TYPED = {"code", "pre"}
 APART = {*BLOCKS, "br", "img"}
-
-
-def typeset(text, language):
-    """Of a title, or of another text that is only text."""
-    return typography.typeset(text, language_of(language)) if settings.TYPOGRAPHY else text
 
 
 def typeset_tree(root, language):
@@ -27,8 +25,16 @@ def typeset_tree(root, language):
             typeset_paragraph(runs, step)
 
 
-def language_of(code):
-    return code.lower().partition("-")[0]
+def typeset_bio(markup):
+    """In the site's language."""
+    return remembered_bio(markup, settings.LANGUAGE_CODE) if settings.TYPOGRAPHY else markup
+
+
+@lru_cache(maxsize=256)
+def remembered_bio(markup, language):
+    root = parse(markup)
+    typeset_tree(root, language)
+    return serialise(root)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0009_partner'),
+        ('articles', '0010_outside_links'),
         ('documents', '0001_document'),
     ]
 

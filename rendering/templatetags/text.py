@@ -2,7 +2,8 @@
 
 from django import template
 
-from cms.text import plaintext
+from cms.text import for_readers, plaintext
 
 register = template.Library()
 register.filter(plaintext.one_line)
+register.filter(for_readers.typeset_of_site)

@@ -6,6 +6,8 @@ from itertools import chain, repeat
 from django import template
 from django.utils.safestring import mark_safe
 
+from articles.compiling.typesetting import typeset_bio
+
 register = template.Library()
 
 # No "<" can end the script, no "&" can be read as an entity; the separators are line ends to older JavaScript.
@@ -17,6 +19,12 @@ def trusted_body(html):
     """An edition's compiled body or answer, or an author's bio: they came out of richtext.clean when they were written, and
     the compiler escapes what it adds. Or a finished part, which is what our own templates made."""
     return mark_safe(html)
+
+
+@register.simple_tag
+def trusted_bio(html):
+    """Of an author, with its typography."""
+    return trusted_body(typeset_bio(html))
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Edition
 from authors.models import User
 from search import indexing
-from tests.browser.writing import change_page, data, open_writing_page, text, wait_for_editor
+from tests.browser.writing import change_page, data, open_writing_page, put_caret, text, wait_for_editor
 from tests.factories import make_article, publish_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
@@ -31,6 +31,13 @@ SELECT = """
 }
 """
 BAR = ".patio-links"
+# Of the last line, in which the caret stands.
+CARET = """() => {
+  const editor = CKEDITOR.instances.id_body;
+  const frame = editor.window.getFrame().$.getBoundingClientRect();
+  const { top, bottom } = editor.editable().$.lastElementChild.getBoundingClientRect();
+  return { top: frame.top + top, bottom: frame.top + bottom };
+}"""
 
 
 @pytest.fixture
@@ -243,3 +250,27 @@ def test_a_paid_link_is_ticked_beside_the_address_of_another_site(writing):
     writing.keyboard.press("Escape")
     assert paid.replace(' rel="sponsored"', "") in data(writing)
     assert writing.problems == []
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
+def test_at_the_end_of_a_long_text_the_field_stands_within_the_window_beside_the_caret(writing, size, is_seen):
+    writing.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    article = Article.objects.get(pk=writing.article.pk)
+    article.body = "".join(f"<p>Paragraphe {number} des fours.</p>" for number in range(80))
+    article.save()
+    open_writing_page(writing, change_page(article))
+    put_caret(writing, 79)
+    if is_seen:  # in the last line of the window
+        writing.evaluate("() => CKEDITOR.instances.id_body.window.$.scrollTo(0, 1e6)")
+        writing.evaluate(f"() => window.scrollBy(0, ({CARET})().bottom + 5 - innerHeight)")
+    writing.keyboard.press("Control+k")
+    writing.keyboard.type("fours")
+    expect(options(writing)).to_have_count(1)
+    box, caret = writing.locator(BAR).bounding_box(), writing.evaluate(CARET)
+    bottom = box["y"] + box["height"]
+    assert box["y"] >= 0
+    assert bottom <= size[1]
+    assert min(abs(caret["top"] - bottom), abs(box["y"] - caret["bottom"])) < 12, (box, caret)
+    if is_seen and size[0] > 1024:  # on a phone a bar stands there
+        assert bottom <= caret["top"]

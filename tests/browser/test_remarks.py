@@ -1,12 +1,15 @@
 """Remarks beside the text: by the keyboard alone, by two people at once, and by a guest with a share link."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from articles import remarks, share_links
-from articles.models import Remark
+from articles.models import Remark, ShareLink
 from articles.roles import make_groups
-from tests.browser.writing import SOONER, begin_session, change_page, data, open_writing_page, put_caret, text
+from tests.browser.waiting import wait_until
+from tests.browser.writing import PASSWORD, SOONER, begin_session, change_page, data, open_writing_page, put_caret, text
 from tests.factories import make_article, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
@@ -100,3 +103,109 @@ def test_a_guest_chooses_a_paragraph_by_its_button(page, article, writer):
     assert (Remark.objects.get().block, Remark.objects.get().who) == (1, "Mme Roy")
     assert page.context.cookies() == []
     assert page.problems == []
+
+
+def test_nothing_is_asked_for_while_nothing_changed(page, article, writer):
+    answers, asked = [], []
+    page.on("response", lambda response: answers.append(response.url) if "/autosave/" in response.url else None)
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/remarks/") else None)
+    page.context.add_init_script(SOONER)
+    open_form(page, "ana", article)
+    wait_until(page, lambda: len(answers) > 6)
+    before = len(asked)
+    assert before <= 2
+    remarks.create(article, "D’ailleurs ?", by=writer)
+    expect(page.locator(".remarks-list .remark")).to_contain_text("D’ailleurs ?")
+    assert len(asked) == before + 1
+
+
+def test_a_half_written_remark_is_there_after_a_reload_until_it_is_sent(page, article):
+    open_form(page, "ana", article)
+    put_caret(page, 1)
+    page.keyboard.press("Control+Alt+m")
+    page.keyboard.type("Qui parle")
+    open_writing_page(page, change_page(article))
+    expect(page.locator("#remark-text")).to_have_value("Qui parle")
+    expect(page.locator("#remark-about")).to_contain_text("Un deuxième, où parle Séville.")
+    page.locator(".remark-send").click()
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Qui parle")
+    open_writing_page(page, change_page(article))
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Qui parle")
+    expect(page.locator("#remark-text")).to_be_hidden()
+    assert Remark.objects.get().quote == "Un deuxième, où parle Séville."
+
+
+def test_who_signs_out_is_asked_whether_a_half_written_remark_stays(page, article):
+    open_form(page, "ana", article)
+    page.locator(".remark-begin").click()
+    page.keyboard.type("Qui parle")
+    page.locator("#logout-form button").click()
+    page.locator("#kept-texts-dialog [value=wipe]").click()
+    expect(page.locator("#kept-texts-dialog")).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('remark '))") == []
+
+
+def test_in_a_new_article_remarks_and_links_begin_when_it_is_saved(page, writer):
+    begin_session(page, "ana")
+    open_writing_page(page)
+    expect(page.locator(".remarks-panel .panel-later")).to_be_visible()
+    expect(page.locator(".remark-begin")).to_be_hidden()
+    page.locator("#id_title").fill("Séville")
+    page.locator(".remark-begin").click()
+    expect(page.locator(".panel-later").first).to_be_hidden()
+    page.keyboard.type("Le titre, @in")
+    expect(page.locator("#remark-people [aria-selected=true]")).to_contain_text("ines")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Le titre, @ines")
+    assert Remark.objects.get().article.title == "Séville"
+    page.locator(".share-panel summary").click()
+    page.locator("#share-label").fill("Mme Roy")
+    page.locator(".share-make").click()
+    expect(page.locator("#share-address")).to_have_value(re.compile("/partage/"))
+    assert page.problems == []
+
+
+def end_session(page):
+    """Of which the autosave, that asks too, does not hear."""
+    page.route("**/autosave/", lambda route: route.abort())
+    page.context.clear_cookies()
+
+
+def sign_in_again(page):
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=password]").fill(PASSWORD)
+    dialog.locator("[name=password]").press("Enter")
+    expect(dialog).to_have_count(0)
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review"])
+def test_who_signs_in_again_in_place_has_the_remark_sent(page, article, state):
+    article.state = state  # read only, and so without anything that saves by itself, while it is in review
+    article.save()
+    begin_session(page, "ana")
+    page.goto(change_page(article))
+    page.locator(".remark-begin").click()
+    page.locator("#remark-text").fill("Qui le dit ?")
+    end_session(page)
+    page.locator(".remark-send").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".remarks-told")).to_contain_text("You are not signed in any more")
+    expect(page.locator("#remark-text")).to_have_value("Qui le dit ?")
+    page.locator(".remark-send").click()
+    sign_in_again(page)
+    expect(page.locator(".remarks-list .remark")).to_contain_text("Qui le dit ?")
+    expect(page.locator(".remarks-told")).to_contain_text("Your remark is written")
+    assert [each.text for each in Remark.objects.all()] == ["Qui le dit ?"]
+
+
+def test_who_signs_in_again_in_place_has_the_link_made(page, article):
+    open_form(page, "ana", article)
+    page.locator(".share-panel summary").click()
+    page.locator("#share-label").fill("Mme Roy")
+    end_session(page)
+    page.locator(".share-make").click()
+    sign_in_again(page)
+    expect(page.locator("#share-address")).to_have_value(re.compile("/partage/"))
+    assert [link.label for link in ShareLink.objects.all()] == ["Mme Roy"]

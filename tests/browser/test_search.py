@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.magazine import PAGES
 from tests.browser.waiting import wait_until
+from tests.factories import publish_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,6 +44,14 @@ def test_arrows_go_through_what_is_suggested_and_escape_keeps_what_was_typed(pag
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=cul")
     assert page.problems == []
+
+
+def test_what_a_partner_pays_for_is_labelled_in_front_of_its_title(page, magazine):
+    publish_article(title="Le chantier <i>ouvert", partner="Maison Roy")
+    typed(page, "chantier")
+    [words] = page.locator("main .suggestions a").all_inner_texts()
+    assert words.split("\n")[0] == "Contenu partenaire · proposé par Maison Roy"
+    assert words.split("\n")[-1] == "Le chantier <i>ouvert"
 
 
 def test_how_many_are_suggested_is_told(page, magazine):

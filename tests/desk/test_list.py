@@ -103,6 +103,7 @@ def test_another_key_and_another_order_are_not_accepted():
         ("live=never", ["En relecture"]),
         ("language=en", ["Prévu"]),
         ("q=toiture", ["Retiré"]),
+        ("partner=1", ["Prévu"]),
     ],
 )
 def test_filters_and_search(parameter, expected):
@@ -110,7 +111,7 @@ def test_filters_and_search(parameter, expected):
     now = timezone.now()
     make_article(title="En relecture", state="in_review")
     publish_article(title="En ligne")
-    publish_article(title="Prévu", language="en", at=now + timedelta(days=1), now=now)
+    publish_article(title="Prévu", language="en", partner="Roy", at=now + timedelta(days=1), now=now)
     edition = publish_article(title="Retiré", body="<p>La toiture</p>")
     publishing.withdraw(edition.article, by=make_user(role="editor"))
     assert titles(signed_in(editor).get(f"{address('changelist')}?{parameter}")) == expected

@@ -1,10 +1,13 @@
 """The panel of remarks, and the first page of who was mentioned."""
 
+from itertools import pairwise
+
 import pytest
 from lxml import html
 
 from articles import remarks, share_links
 from articles.models import Remark
+from tests.desk.autosaves import OpenForm
 from tests.desk.pages import address, signed_in
 from tests.factories import make_article, make_user
 
@@ -43,6 +46,20 @@ def test_a_remark_is_written_listed_resolved_and_opened_again(article, writer):
     assert (answer["open"], len(listed(answer).xpath("//details//li[contains(@class, 'remark')]"))) == (0, 1)
     [step] = listed(answer).xpath("//details//@data-step")
     assert client.post(step).json()["open"] == 1
+
+
+def test_the_answers_of_the_autosave_tell_whether_there_is_another_list(article, writer):
+    client = signed_in(writer)
+    form = OpenForm.opened(client, article)
+    told = [form.save()["remarks"], form.save()["remarks"]]
+    remark = remarks.create(article, "La source ?", by=writer)
+    for change in (None, remarks.resolve, remarks.reopen, remarks.resolve):
+        if change:
+            change(remark, by=writer)
+        told.append(form.save()["remarks"])
+        assert client.get(address("remarks", article.pk)).json()["stamp"] == told[-1]
+    assert [one == next_ for one, next_ in pairwise(told)] == [True, False, False, False, False]
+    assert told[3] != told[5]  # resolved again
 
 
 def test_a_paragraph_that_is_gone_is_shown_with_its_words(article, writer):
@@ -137,5 +154,5 @@ def test_the_number_of_queries_does_not_follow_the_number_of_remarks(article, wr
         remarks.create(article, f"Mot {number}", by=writer, quote="Un premier paragraphe.", block=0)
     client = signed_in(writer)
     client.get(address("remarks", article.pk))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address("remarks", article.pk))

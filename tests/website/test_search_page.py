@@ -175,6 +175,12 @@ def test_suggestions_are_live_titles_and_tags(read):
     assert read("/search/suggest/").json() == read("/en/search/suggest/?q=pat").json() == {"suggestions": []}
 
 
+def test_a_suggestion_that_a_partner_pays_for_says_so(read):
+    publish_article(title="Le patio", partner="Maison Roy <b>")
+    [found] = read("/search/suggest/?q=pat").json()["suggestions"]
+    assert (found["words"], found["label"]) == ("Le patio", "Contenu partenaire · proposé par Maison Roy <b>")
+
+
 def test_the_suggestions_list_is_hidden_and_empty_until_a_script_fills_it(read):
     [listed] = page_of(read, "/search/").xpath("//ul[@class='suggestions']")
     assert (listed.get("data-from"), "hidden" in listed.attrib, len(listed)) == ("/search/suggest/", True, 0)

@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 from articles.compiling import RELATED_MARK
 from articles.models import Edition
 from articles.models.edition import tag_names_of, with_names
+from cms.text.for_readers import typeset_here
 from cms.text.plaintext import one_line, without_controls
 from images import pictures
 from rendering import article_links, parts, structured_data
@@ -164,7 +165,7 @@ def person_of(author):
 
 def picture_of(image):
     file = structured_data.shared_picture(image)
-    alt, credit = without_controls(file.alt), without_controls(image.credit_line)
+    alt, credit = without_controls(file.alt), without_controls(typeset_here(image.credit_line))
     return Picture(file.address, file.type, file.width, file.height, alt, credit)
 
 

@@ -9,6 +9,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import http_date
 from django.utils.translation import get_language
 
+from cms.text.for_readers import typeset_of_site
 from rendering.parts import current_release
 from website.feeds.entries import KIND, LENGTH, feed_of
 from website.lists import last_change, newest
@@ -27,14 +28,20 @@ def of_site(request, form):
 def of_tag(request, form, slug):
     tag = tag_at(request, slug)
     return answer(
-        request, form, "tag", tag.pk, title=titled(tag), path=tag.get_absolute_url(), subtitle=tag.description
+        request,
+        form,
+        "tag",
+        tag.pk,
+        title=titled(tag),
+        path=tag.get_absolute_url(),
+        subtitle=typeset_of_site(tag.description),
     )
 
 
 @readers_page()
 def of_author(request, form, slug):
     author = author_at(request, slug)
-    path, role = author.get_absolute_url(), author.role
+    path, role = author.get_absolute_url(), typeset_of_site(author.role)
     return answer(request, form, "author", author.pk, title=titled(author), path=path, subtitle=role)
 
 

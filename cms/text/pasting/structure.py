@@ -17,6 +17,7 @@ SETS_WHITE_SPACE = re.compile(r"white-space\s*:", re.IGNORECASE)
 ROLES_OF_LAYOUT = ("presentation", "none")
 LISTS = ("ul", "ol")
 OF_NOTES = names("MsoFootnoteReference MsoEndnoteReference footnote-anchor")
+QUOTATIONS = names("MsoQuote MsoIntenseQuote")
 OWN_CLASSES = names("photo embed document pullquote gallery related-box")
 BLOCK_LEVEL = BLOCKS.keys() | BOXES | HEADINGS
 
@@ -25,6 +26,7 @@ def restore(root):
     for element in list(root.iter()):
         if element.tag in ("p", "div") and (level := level_of(element)):
             element.tag = f"h{level}"
+    gather_quotations(root)
     without_classes_by_chance(root)
     for figure in list(root.iter("figure")):
         unwrap_figure(figure)
@@ -52,6 +54,20 @@ def join_to_item_before(item):
     if is_list_alone and not (item.text or "").strip() and before is not None and before.tag == "li":
         before.extend(list(item))
         item.drop_tree()
+
+
+# Quotations
+
+
+def gather_quotations(root):
+    """Neighbours in Word's styles of quotations are one."""
+    made = None
+    for paragraph in [each for each in root.iter("p") if not QUOTATIONS.isdisjoint(classes_of(each))]:
+        if made is None or paragraph.getprevious() is not made or (made.tail or "").strip():
+            made = lxml_html.Element("blockquote")
+            paragraph.addprevious(made)
+        made.append(paragraph)
+        made.tail, paragraph.tail = paragraph.tail, None
 
 
 # Notes

@@ -2,6 +2,7 @@
 // whether it stays.
 import { Journal } from "./autosave/journal.js";
 import { written } from "./moments.js";
+import { forgetDrafts, hasDrafts } from "./remark_drafts.js";
 
 const LONGEST = 2000; // milliseconds that somebody who signs out waits for this browser to say what it keeps
 
@@ -28,7 +29,7 @@ const ask = (form, dialog, journal) => {
     if (isSure) return;
     event.preventDefault();
     const isEmpty = await Promise.race([journal.isEmpty(), new Promise((done) => setTimeout(done, LONGEST, true))]);
-    if (isEmpty) leave();
+    if (isEmpty && !hasDrafts(journal.person)) leave();
     else dialog.showModal();
   });
   const leave = () => {
@@ -36,6 +37,7 @@ const ask = (form, dialog, journal) => {
     form.requestSubmit();
   };
   dialog.addEventListener("close", async () => {
+    if (dialog.returnValue === "wipe") forgetDrafts(journal.person);
     if (dialog.returnValue === "wipe") await journal.forgetAll();
     if (["keep", "wipe"].includes(dialog.returnValue)) leave();
     dialog.returnValue = "";

@@ -1,5 +1,5 @@
 // Typing @ proposes people of the desk: arrows choose, Enter or Tab takes over, Escape closes.
-import { ask } from "./panel_requests.js";
+import { look } from "./panel_requests.js";
 
 const BEGUN = /(?:^|[^\w@])@([\p{L}\w.+-]*)$/u;
 
@@ -39,7 +39,7 @@ export const mentions = (text, list, address, tell) => {
     const word = begun();
     asked = word;
     if (word === undefined) return close();
-    const { answer } = await ask(`${address}?term=${encodeURIComponent(word)}`);
+    const { answer } = await look(`${address}?term=${encodeURIComponent(word)}`);
     if (asked !== word) return null;
     const people = answer?.people ?? [];
     if (!people.length) return close();

@@ -1,17 +1,13 @@
 // The panel of remarks: lists them, leads to their paragraphs, writes, resolves and opens again; the text itself is left alone.
 import { blockAtCaret, editorOf, elementsOf, whenEditorIsReady } from "./autosave/rich_text.js";
+import { letters } from "./letters.js";
 import { mentions } from "./mentions.js";
-import { ask, show } from "./panel_requests.js";
+import { ask, look, takenInto, whenAddressed } from "./panel_requests.js";
+import { draftAt } from "./remark_drafts.js";
 
-const EVERY = 20_000; // milliseconds between two looks for what others wrote
+const EVERY = 20_000; // milliseconds between two looks for what others wrote, where no autosave tells of it
 const LONGEST_SHOWN = 110;
 const panel = document.querySelector(".remarks-panel");
-
-const letters = (words) =>
-  words
-    .normalize("NFKD")
-    .replace(/[^\p{L}\p{N}]/gu, "")
-    .toLowerCase();
 
 const shortened = (words) => (words.length > LONGEST_SHOWN ? `${words.slice(0, LONGEST_SHOWN)}…` : words);
 
@@ -52,31 +48,51 @@ const start = () => {
   const find = (name) => panel.querySelector(`.${name}`);
   const [shown, told, begin, box, about] = ["remarks-shown", "remarks-told", "remark-begin", "remark-new", "remark-about"].map(find);
   const text = document.getElementById("remark-text");
-  const people = mentions(text, document.getElementById("remark-people"), panel.dataset.people, () => (told.textContent = panel.dataset.found));
+  const people = mentions(text, document.getElementById("remark-people"), `${panel.dataset.address}people/`, () => (told.textContent = panel.dataset.found));
+  const draft = draftAt(panel.dataset.person, panel.dataset.address);
+  const put = takenInto(panel, { shown, told, home: begin });
   let place = null; // {quote, block} of the paragraph that is written about
+  let shownOf = {}; // {remarks, version, at}: what the list is of
+  let toldAt = 0;
 
-  const take = ({ status, answer }) => {
-    if (status !== 200) {
-      told.textContent = answer?.message ?? panel.dataset.failed;
-      return false;
-    }
-    show(shown, answer.html, begin);
-    panel.querySelector(".panel-number").textContent = answer.open || "";
-    if (answer.told) told.textContent = answer.told;
-    return true;
+  const take = (found) => {
+    if (found.status === 200) shownOf = { ...shownOf, remarks: found.answer.stamp, at: Date.now() };
+    return put(found);
   };
 
   const load = async () => {
-    const sent = await ask(panel.dataset.address);
-    if (sent.status === 200) take(sent);
+    const found = await look(panel.dataset.address);
+    if ([200, 401].includes(found.status)) take(found);
   };
 
-  const write = (about_) => {
+  // An answer to what saves by itself says whether there is another list, or another text for it.
+  const heard = ({ detail: { remarks, version } }) => {
+    toldAt = Date.now();
+    shownOf.version ??= version;
+    const isOtherText = version !== shownOf.version && panel.open && toldAt - shownOf.at > EVERY;
+    if (remarks === shownOf.remarks && !isOtherText) return;
+    shownOf.version = version;
+    load();
+  };
+
+  const open = (about_) => {
     place = about_;
-    about.textContent = place ? `${panel.dataset.about} « ${shortened(place.quote)} »` : panel.dataset.whole;
-    panel.open = true;
+    about.textContent = place ? `${panel.dataset.about} «\u00a0${shortened(place.quote)}\u00a0»` : panel.dataset.whole;
     box.hidden = false;
+  };
+
+  const keep = () => draft.write({ text: text.value, place });
+
+  const write = (about_) => {
+    open(about_);
+    keep();
+    panel.open = true;
     text.focus();
+  };
+
+  const resume = (left) => {
+    text.value = left.text;
+    open(left.place);
   };
 
   const atCaret = () => {
@@ -88,6 +104,7 @@ const start = () => {
   const send = async () => {
     if (!take(await ask(panel.dataset.address, { text: text.value, quote: place?.quote ?? "", block: place?.block ?? "" }))) return text.focus();
     text.value = "";
+    keep();
     box.hidden = true;
     return begin.focus();
   };
@@ -95,6 +112,7 @@ const start = () => {
   begin.addEventListener("click", () => write(atCaret()));
   find("remark-whole").addEventListener("click", () => write(null));
   find("remark-send").addEventListener("click", send);
+  text.addEventListener("input", keep);
   text.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || people.handled(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -126,7 +144,10 @@ const start = () => {
     return element && goTo(element);
   });
   load().then(() => document.getElementById(location.hash.slice(1))?.matches(".remark") && document.getElementById(location.hash.slice(1)).focus());
-  setInterval(() => document.visibilityState === "visible" && panel.open && load(), EVERY);
+  document.addEventListener("article:answered", heard);
+  setInterval(() => document.visibilityState === "visible" && panel.open && Date.now() - toldAt > EVERY && load(), EVERY);
+  const left = draft.read();
+  if (left) resume(left);
 };
 
-if (panel) document.addEventListener("DOMContentLoaded", start);
+if (panel) document.addEventListener("DOMContentLoaded", () => whenAddressed(panel, start));

@@ -1,5 +1,5 @@
 // The panel of share links: makes one, whose address is shown this once, lists them, takes them back.
-import { ask, show } from "./panel_requests.js";
+import { ask, takenInto, whenAddressed } from "./panel_requests.js";
 
 const panel = document.querySelector(".share-panel");
 
@@ -8,16 +8,7 @@ const start = () => {
   const [shown, told, make] = ["shown", "told", "make"].map(find);
   const [label, days, address] = ["label", "days", "address"].map((name) => document.getElementById(`share-${name}`));
 
-  const take = ({ status, answer }) => {
-    if (status !== 200) {
-      told.textContent = answer?.message ?? panel.dataset.failed;
-      return false;
-    }
-    show(shown, answer.html, make ?? panel.querySelector("summary"));
-    panel.querySelector(".panel-number").textContent = answer.open || "";
-    if (answer.told) told.textContent = answer.told;
-    return true;
-  };
+  const take = takenInto(panel, { shown, told, home: make ?? panel.querySelector("summary") });
 
   const load = async () => take(await ask(panel.dataset.address));
 
@@ -53,4 +44,4 @@ const start = () => {
   });
 };
 
-if (panel) document.addEventListener("DOMContentLoaded", start);
+if (panel) document.addEventListener("DOMContentLoaded", () => whenAddressed(panel, start));

@@ -1,17 +1,11 @@
 // Beside each paragraph a button that chooses it in the form below.
+import { letters } from "./letters.js";
 
 const box = document.getElementById("remark-box");
 const place = document.getElementById("remark-place");
 const text = document.getElementById("remark-text");
 
-// Marks, spaces and typography apart, which readers see otherwise than writers.
-const letters = (words) =>
-  words
-    .normalize("NFKD")
-    .replace(/[^\p{L}\p{N}]/gu, "")
-    .toLowerCase();
-
-const blocks = [...document.querySelectorAll(".story .prose > *")].map((element) => ({ element, words: letters(element.textContent) }));
+const paragraphs = [...document.querySelectorAll(".story .prose > *")].map((element) => ({ element, words: letters(element.textContent) }));
 
 const buttonFor = (option) => {
   const [around, button] = [document.createElement("div"), document.createElement("button")];
@@ -32,10 +26,10 @@ const buttonFor = (option) => {
 let next = 0;
 for (const option of [...place.options].slice(1)) {
   const words = letters(option.dataset.words);
-  const at = blocks.findIndex((block, number) => number >= next && block.words.startsWith(words));
+  const at = paragraphs.findIndex((block, number) => number >= next && block.words.startsWith(words));
   if (at < 0) continue;
   next = at + 1;
-  blocks[at].element.after(buttonFor(option));
+  paragraphs[at].element.after(buttonFor(option));
 }
 if (document.querySelector(".remark-sent, .remark-error")) box.scrollIntoView();
 document.querySelector("#remark-box [aria-invalid]")?.focus();

@@ -4,12 +4,20 @@ const list = document.querySelector(".suggestions");
 const field = list?.closest("form").elements.q;
 let asked = "";
 
-function link({ words, path }) {
+function link({ words, path, label }) {
   const [item, anchor] = [document.createElement("li"), document.createElement("a")];
   anchor.href = path;
-  anchor.textContent = words;
+  if (label) anchor.append(marked(label));
+  anchor.append(words);
   item.append(anchor);
   return item;
+}
+
+function marked(label) {
+  const element = document.createElement("span");
+  element.className = "partner";
+  element.textContent = `${label} `;
+  return element;
 }
 
 async function suggest() {

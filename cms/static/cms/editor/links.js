@@ -44,6 +44,8 @@ CKEDITOR.plugins.add("patiolinks", {
 
 const PAUSE = 150; // in typing, before it is asked
 const LONGEST_TITLE = 250;
+const GAP = 6; // pixels between the field and the words
+const LONGEST_LIST = 240; // pixels
 const PAID = "sponsored";
 const NOTHING = { results: [], reached: true };
 
@@ -235,14 +237,30 @@ class LinkBar {
     return button;
   }
 
-  // Below the selection, within the window.
+  // Below the selection, or above it where the window ends before what may be found.
   put() {
+    this.showSelection();
     const frame = this.editor.window.getFrame().$.getBoundingClientRect();
-    const { left, bottom } = rectangleOf(this.editor);
+    const { left, top, bottom } = rectangleOf(this.editor);
     document.body.append(this.box);
     const most = document.documentElement.clientWidth - this.box.offsetWidth - 8;
+    const within = (place) => Math.max(frame.top, Math.min(frame.top + place, frame.bottom));
+    const room = { above: within(top), below: window.innerHeight - within(bottom) };
+    const isAbove = room.below < this.box.offsetHeight + LONGEST_LIST + 2 * GAP && room.above > room.below;
+    this.box.classList.toggle("is-above", isAbove);
     this.box.style.left = `${window.scrollX + Math.max(8, Math.min(frame.left + left, most))}px`;
-    this.box.style.top = `${window.scrollY + Math.max(frame.top, Math.min(frame.top + bottom, frame.bottom)) + 6}px`;
+    this.box.style.top = `${window.scrollY + (isAbove ? within(top) - GAP : within(bottom) + GAP)}px`;
+  }
+
+  // Where it was scrolled out of sight, or stands below a bar, it comes back.
+  showSelection() {
+    const frame = this.editor.window.getFrame().$;
+    const around = frame.getBoundingClientRect();
+    const { left, top, bottom } = rectangleOf(this.editor);
+    const across = Math.max(1, Math.min(left, around.width - 1));
+    const isSeen = document.elementFromPoint(around.left + across, around.top + (top + bottom) / 2) === frame;
+    const selection = this.editor.getSelection();
+    if (!isSeen && selection) selection.getStartElement().$.scrollIntoView({ block: "center" });
   }
 
   // Where the link leads, or the title that is selected.

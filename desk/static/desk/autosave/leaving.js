@@ -54,4 +54,5 @@ export const moveTo = (form, address) => {
     const name = new URL(button.formAction).pathname.split("/").at(-2);
     button.setAttribute("formaction", `${base}${name}/`);
   });
+  document.dispatchEvent(new CustomEvent("article:made", { detail: { base } }));
 };

@@ -98,6 +98,7 @@ const start = async () => {
       if (pageVersion) form.elements.page_version.value = pageVersion;
       form.elements.answered.value = saver.takenOver;
       presence.answered(answer);
+      document.dispatchEvent(new CustomEvent("article:answered", { detail: { version, remarks: answer.remarks } }));
       if (saver.article && (answer.saved_at || !overview.isShown)) overview.later();
       else if (answer.plan) overview.later(0);
     },

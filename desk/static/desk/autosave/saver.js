@@ -49,13 +49,15 @@ export class Saver {
     return !this.oversized.size && (!this.outcome || this.outcome === SAVED);
   }
 
-  // {name: value} of the fields that are not as the server knows them.
+  // {name: value} of the fields that are not as the server knows them, or will not be once it has what is on its way: then a
+  // field that is again what it was is a change.
   changedFields() {
     const found = {};
+    const sent = this.request?.content.fields ?? {};
     for (const name of this.dirty) {
       if (name === this.coming) continue; // what stands there for the moment is nobody's
       const value = this.fields.read(name);
-      if (same(value, this.shown.get(name))) this.dirty.delete(name);
+      if (!(name in sent) && same(value, this.shown.get(name))) this.dirty.delete(name);
       else if (!same(value, this.oversized.get(name))) found[name] = value;
     }
     return found;
