@@ -1,10 +1,10 @@
 """What an article costs the person who writes it: clicks, keys and page loads, task by task.
 
-    python -m bench.keystrokes [--folder DIR] [--shots DIR]
+    python -m bench.keystrokes [--folder DIR] [--shots DIR] [--ghost DIR]
 
 The article: 800 words from Google Docs, two pictures with credit by drop, a gallery of three, a pull quote, a link to another
 article, a video, three questions put in another order, three tags, preview, submit. Its own words cost nothing; what is typed
-to find something does, Ctrl-K is two keys, a drop or a drag is a click. Nothing is timed: the machine may be busy.
+to find something does, Ctrl-K is two keys, so is a sign with Shift on an English keyboard, a drop or a drag is a click. Nothing is timed: the machine may be busy.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.demosite import chromium, demo_site
 from bench.keystrokes import article
+from bench.keystrokes.ghost import Ghost, ghost_site
 from bench.keystrokes.hand import Hand
 from bench.keystrokes.patio import Patio
 
@@ -35,39 +36,54 @@ TASKS = {
     "submit": "submit",
 }
 SIZE = {"width": 1400, "height": 900}
-LINE = "{:42}{:>8}{:>8}{:>8}\n"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", metavar="DIR", help="keep the scratch site there, and use it again")
     parser.add_argument("--shots", metavar="DIR", help="a picture of the page after each task")
+    parser.add_argument("--ghost", metavar="DIR", help="its package, installed (bench/README.md): Ghost as well")
     options = parser.parse_args()
-    with demo_site(options.folder) as site, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+    systems = {Patio: demo_site(options.folder)}
+    if options.ghost:
+        systems[Ghost] = ghost_site(options.ghost)
+    counted = {kind.name: count(kind, site, options.shots) for kind, site in systems.items()}
+    sys.stdout.writelines(table(counted))
+
+
+def count(kind, site, shots):
+    """{task: Counter}"""
+    counted = {}
+    with site as address, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(base_url=site, locale="fr-FR", viewport=SIZE).new_page()
-        patio = Patio(Hand(page), article.pictures(Path(folder)))
-        patio.sign_in()
-        count(patio, options.shots)
+        page = browser.new_context(base_url=address, locale=kind.locale, viewport=SIZE).new_page()
+        system = kind(Hand(page), article.pictures(Path(folder)))
+        system.sign_in()
+        for task in TASKS:
+            system.hand.counts.clear()
+            getattr(system, task)()
+            counted[task] = system.hand.counts.copy()
+            if shots:
+                page.screenshot(path=f"{shots}/{kind.name}-{task}.png")
         browser.close()
+    return counted
 
 
-def count(system, shots):
-    total = Counter()
-    sys.stdout.write(LINE.format(system.name, "clicks", "keys", "loads"))
+def table(counted):
+    """Lines of Markdown: clicks + keys, and page loads where there are any."""
+    yield f"| task | {' | '.join(counted)} |\n|---|{'---|' * len(counted)}\n"
     for task, words in TASKS.items():
-        system.hand.counts.clear()
-        getattr(system, task)()
-        say(words, system.hand.counts)
-        total.update(system.hand.counts)
-        if shots:
-            system.page.screenshot(path=f"{shots}/{system.name}-{task}.png")
-    say("the whole", total)
+        yield row(words, [counts[task] for counts in counted.values()])
+    yield row("the whole", [sum(counts.values(), Counter()) for counts in counted.values()])
 
 
-def say(words, counts):
-    sys.stdout.write(LINE.format(words, counts["clicks"], counts["keys"], counts["loads"]))
-    sys.stdout.flush()
+def row(words, counts):
+    return f"| {words} | {' | '.join(map(cell, counts))} |\n"
+
+
+def cell(counts):
+    loads = f", {counts['loads']} loads" if counts["loads"] else ""
+    return f"{counts['clicks']} + {counts['keys']} = {counts['clicks'] + counts['keys']}{loads}"
 
 
 if __name__ == "__main__":

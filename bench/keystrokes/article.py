@@ -12,6 +12,8 @@ HEADING = (
     '<h2 dir="ltr" style="line-height:1.38;"><span style="font-size:16pt;font-family:Arial,sans-serif;">{}</span></h2>'
 )
 DOCS = '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-0a1b2c3d-7fff-1234">{}</b>'
+WRITER, PASSWORD = "lucia", "demo-lucia"
+LINKED, FOUND_BY = "Averroès et Maïmonide, voisins de papier", "averro"
 TITLE = "Une heure dans les patios"
 STANDFIRST = "On y entre par un couloir, et la rue se tait."
 HEADINGS = ["Le couloir", "Le puits", "Les pots", "La porte"]

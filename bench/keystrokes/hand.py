@@ -4,6 +4,8 @@ import base64
 from collections import Counter
 from pathlib import Path
 
+SHIFTED = "@>#"  # on an English keyboard
+
 PASTE = """
 ({html, plain}) => {
   const clipboardData = new DataTransfer();
@@ -55,9 +57,9 @@ class Hand:
             self.counts["keys"] += len(key.split("+")) if len(key) > 1 else 1
 
     def find(self, words):
-        """Typed to find or to choose something."""
+        """Typed to find or to choose something: with Shift, a sign is two keys."""
         self.page.keyboard.type(words, delay=20)
-        self.counts["keys"] += len(words)
+        self.counts["keys"] += sum(2 if sign in SHIFTED else 1 for sign in words)
 
     def write(self, words):
         """The article's own."""
@@ -76,6 +78,16 @@ class Hand:
         target.evaluate(DROP, {"files": files, "place": place})
         self.counts["clicks"] += 1
 
-    def drag(self, handle, target):
-        handle.drag_to(target)
+    def drag(self, moved, before):
+        """By its lower edge to above another; some editors see slow ones only."""
+        moved.scroll_into_view_if_needed()
+        box, place, mouse = moved.bounding_box(), before.bounding_box(), self.page.mouse
+        x = box["x"] + box["width"] / 2
+        mouse.move(x, box["y"] + box["height"] - 8)
+        mouse.down()
+        for y in (box["y"] - 20, place["y"] + 6):
+            self.page.wait_for_timeout(600)
+            mouse.move(x, y, steps=10)
+        self.page.wait_for_timeout(900)
+        mouse.up()
         self.counts["clicks"] += 1

@@ -2,31 +2,26 @@
 
 from bench.keystrokes import article as text
 
-NAME, PASSWORD = "lucia", "demo-lucia"
 BODY = "#cke_id_body iframe"
 DIALOG = "dialog.uploads"
 
 
 class Patio:
-    name = "Patio"
+    name, locale = "Patio", "fr-FR"
 
     def __init__(self, hand, pictures):
         self.hand, self.page, self.pictures = hand, hand.page, pictures
 
     def sign_in(self):
         self.page.goto("/admin/")
-        self.page.locator("[name=username]").fill(NAME)
-        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("[name=username]").fill(text.WRITER)
+        self.page.locator("[name=password]").fill(text.PASSWORD)
         self.page.locator("[type=submit]").click()
         self.page.locator("#user-tools").wait_for()
 
     @property
     def body(self):
         return self.page.frame_locator(BODY).locator("body")
-
-    def last_paragraph(self):
-        self.hand.click(self.body.locator("p").last)
-        self.hand.press("Control+End", "Enter")
 
     # Task by task
 
@@ -48,7 +43,7 @@ class Patio:
     def two_pictures(self):
         self.drop_pictures(self.pictures[:2], self.body.locator("p").nth(1))
         self.hand.press("Enter")
-        self.body.locator("figure img").nth(1).wait_for()
+        self.sent()
 
     def drop_pictures(self, pictures, place):
         hand, page = self.hand, self.page
@@ -62,6 +57,11 @@ class Patio:
                 self.go_to(row.locator("[name=credit]"))
                 hand.write("Lucía Vega")
 
+    def sent(self):
+        """The pictures are in the text, and the caret where they were dropped."""
+        self.page.locator(DIALOG).wait_for(state="detached")
+        self.page.wait_for_function("() => document.activeElement.matches('#cke_id_body iframe')")
+
     def go_to(self, field):
         """By Tab, as long as it is near; else by a click."""
         for _ in range(6):
@@ -73,10 +73,11 @@ class Patio:
     def gallery(self):
         self.drop_pictures(self.pictures[2:5], self.body.locator("p").nth(4))
         self.hand.click(self.page.locator(DIALOG).get_by_role("button", name="En galerie"))
-        self.body.locator("figure.gallery, .gallery").first.wait_for()
+        self.sent()
 
     def quotation(self):
-        self.last_paragraph()
+        """The caret stands where the pictures were dropped."""
+        self.hand.press("Control+End", "Enter")
         self.hand.find("/ex")
         self.hand.press("Enter")
         self.hand.write(text.QUOTE)
@@ -84,10 +85,10 @@ class Patio:
         self.hand.write(text.SAID_BY)
 
     def link(self):
-        self.last_paragraph()
+        self.hand.press("ArrowDown")  # out of the quotation: Enter would begin another line in it
         self.hand.write("Voir ")
         self.hand.press("Control+k")
-        self.hand.find("averro")
+        self.hand.find(text.FOUND_BY)
         self.page.locator(".patio-links [role=option]").first.wait_for()
         self.hand.press("Enter")
         self.body.locator("a[data-article]").first.wait_for()
@@ -95,15 +96,14 @@ class Patio:
     def video(self):
         self.hand.press("Enter")
         self.hand.paste(text.VIDEO)
-        self.hand.press("Enter")
-        self.body.locator(".embed, [data-embed], figure.cke_widget_element").first.wait_for()
+        self.page.wait_for_function("() => CKEDITOR.instances.id_body.getData().includes('data-embed')", timeout=15_000)
 
     def questions(self):
         for question, answer in text.QUESTIONS:
             self.hand.click(self.page.get_by_role("button", name="Ajouter une question"))
             self.hand.write(question)
             self.hand.press("Enter")
-            self.page.wait_for_timeout(700)
+            self.page.wait_for_function("() => document.activeElement.matches('#faq-group iframe')")
             self.hand.write(answer)
 
     def reorder(self):
@@ -118,10 +118,10 @@ class Patio:
 
     def preview(self):
         with self.page.context.expect_page() as opened:
-            self.hand.click(self.page.get_by_role("button", name="Aperçu"))
+            self.hand.click(self.page.get_by_role("button", name="Aperçu", exact=True))
         opened.value.get_by_role("heading", name=text.TITLE, level=1).wait_for()
         opened.value.close()
 
     def submit(self):
         self.hand.click("[name=_step][value=submit]")
-        self.page.locator(".messagelist .success").first.wait_for()
+        self.page.locator(".messagelist .success").first.wait_for(timeout=60_000)
