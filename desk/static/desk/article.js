@@ -41,5 +41,6 @@ const nameChoosers = () =>
     const made = select.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field") ?? [];
     if (name) made.forEach((element) => element.setAttribute("aria-label", name));
   });
-window.addEventListener("load", () => setTimeout(() => django.jQuery(nameChoosers))); // after the admin has made them
+// After the admin has made them
+window.addEventListener("load", () => setTimeout(() => django.jQuery(() => onceTextIsReady(nameChoosers))));
 document.addEventListener("formset:added", () => setTimeout(nameChoosers));

@@ -53,7 +53,7 @@ document.addEventListener("DOMContentLoaded", () => {
       each.on("contentDom", () => each.document.on("selectionchange", countLater));
       each.document?.on("selectionchange", countLater);
     });
-    count();
+    onceTextIsReady(count);
   };
 
   // What a search engine would show: its own title and description where they are written, else what the page has (articles/compiling).
@@ -86,7 +86,7 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     const showLater = later(show);
     for (const event of ["input", "change", "field:written"]) document.addEventListener(event, showLater);
-    show();
+    onceTextIsReady(show);
   };
 
   const [count, snippet] = [document.getElementById("text-count"), document.getElementById("search-snippet")];

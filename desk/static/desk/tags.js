@@ -2,7 +2,7 @@
 // semicolons and line ends separate.
 import { join, plain, split } from "./tag_names.js";
 
-document.addEventListener("DOMContentLoaded", () => {
+onceTextIsReady(() => {
   const $ = django.jQuery;
 
   const folded = (name) => name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

@@ -19,8 +19,11 @@ const editorsAreReady = () =>
       [...form.querySelectorAll("textarea[data-type=ckeditortype]")].some(
         (field) => field.dataset.processed !== "later" && richText.editorOf(field)?.status !== "ready",
       );
-    const look = () => (isWaiting() ? setTimeout(look, 50) : done());
+    const look = () => {
+      if (!isWaiting()) done();
+    };
     look();
+    richText.whenEditorIsReady(look);
   });
 
 const nameOf = async (kind, numbers) => {
