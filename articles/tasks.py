@@ -51,13 +51,13 @@ def collect_outside_links(after=0):
         enqueue(collect_outside_links, pks[-1])
     else:
         outside_links.forget_unused()
-        enqueue(ask_outside_links)
+        enqueue(try_outside_links)
 
 
 @task(priority=LOW, queue_name=LONG, label=_("whether links to other sites are dead"))
-def ask_outside_links():
+def try_outside_links():
     if outside_links.ask(timezone.now()):
-        enqueue(ask_outside_links)
+        enqueue(try_outside_links)
 
 
 def night():

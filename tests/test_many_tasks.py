@@ -98,7 +98,7 @@ def test_outside_links(monkeypatch):
     monkeypatch.setattr(outside_links, "new_fetcher", Web)
     do(articles_tasks.collect_outside_links)
     assert number_done(articles_tasks.collect_outside_links) > 1
-    assert number_done(articles_tasks.ask_outside_links) > 1
+    assert number_done(articles_tasks.try_outside_links) > 1
     assert OutsideLink.objects.filter(outcome=Outcome.GONE, nights=1).count() == MANY + 1
     assert OutsideLink.objects.get(address="https://all.example/").articles.count() == MANY
 
