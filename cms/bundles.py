@@ -24,7 +24,7 @@ BUNDLES = {
         "cms/editor/paste.js",
         "cms/editor/pictures.js",
         "cms/editor/foreign.js",
-        "cms/editor/documents.js",
+        "cms/editor/downloads.js",
     ),
     "cms/editor/editor.css": styles(
         "ckeditor/ckeditor.css",

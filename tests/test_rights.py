@@ -213,7 +213,7 @@ OTHERS = {
     "admin:authors_user_delete": "login login 403 403 403 403",
     "admin:documents_document_add": "login login 200 200 200 200",
     "admin:documents_document_change": "login login 403 200 200 200",
-    "admin:documents_document_delete": "login login 403 403 200 200",
+    "admin:documents_document_delete": "login login 403 403 done done",
     "admin:images_image_add": "login login 200 200 200 200",
     "admin:images_image_change": "login login 403 200 200 200",
     "admin:images_image_delete": "login login 403 403 200 200",

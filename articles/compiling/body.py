@@ -15,7 +15,7 @@ from cms.text.invisible import is_blank
 from cms.text.plaintext import one_line, tidy
 
 
-def compile_body(body, images, documents=None, *, language="", paid=False):
+def compile_body(body, images, *, documents=None, language="", paid=False):
     """`images` and `documents` are {primary key: row}. `paid`: a partner pays for it. (html, contents): contents is [{"level": 2 or 3, "title", "anchor"}]."""
     root = parse(body)
     typeset_tree(root, language)
@@ -26,7 +26,7 @@ def compile_body(body, images, documents=None, *, language="", paid=False):
     return serialise(root), contents
 
 
-def compile_faq(entries, images, documents=None, *, taken, language="", paid=False):
+def compile_faq(entries, images, *, taken, documents=None, language="", paid=False):
     """[{"question", "answer", "text", "anchor"}]; `text` is the answer on one line. Entries without a question are left out. `taken` are the text's anchors."""
     faq = []
     for entry in entries:

@@ -28,11 +28,10 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
     the tags as unsaved ones. What is known (`articles.references`) of many sources need not be read for each."""
     images, documents = images_of(source), documents_of(source)
     language, partner = source.get("language", ""), short_text(source, "partner")
-    about = {"language": language, "paid": bool(partner)}
+    about = {"documents": documents, "language": language, "paid": bool(partner)}
     with override(language or None):
-        body, contents = compile_body(source.get("body", ""), images, documents, **about)
-        taken = {each["anchor"] for each in contents}
-        faq = compile_faq(source.get("faq", []), images, documents, taken=taken, **about)
+        body, contents = compile_body(source.get("body", ""), images, **about)
+        faq = compile_faq(source.get("faq", []), images, taken={each["anchor"] for each in contents}, **about)
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))

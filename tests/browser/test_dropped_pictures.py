@@ -20,7 +20,7 @@ from tests.factories import make_user
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
 FILES = """
-  const typeOf = name => ({pdf: "application/pdf", heic: "image/heic"})[name.split(".").pop()] ?? "image/png";
+  const typeOf = name => ({pdf: "application/pdf", txt: "text/plain", heic: "image/heic"})[name.split(".").pop()] ?? "image/png";
   const fileOf = ({name, content}) =>
     new File([Uint8Array.from(atob(content), sign => sign.charCodeAt(0))], name, {type: typeOf(name)});
 """
@@ -320,8 +320,8 @@ def test_who_closes_the_dialog_hears_what_was_left_out(writing):
     expect(dialog(writing).get_by_role("alert")).to_contain_text("Échap encore une fois")
     writing.keyboard.press("Escape")
     expect(notice(writing)).to_contain_text("« mur.png » a été laissé de côté")
-    paste(writing, file("notes.pdf"), file("photo.heic"))
-    expect(notice(writing).nth(1)).to_contain_text("notes.pdf")
+    paste(writing, file("notes.txt"), file("photo.heic"))
+    expect(notice(writing).nth(1)).to_contain_text("notes.txt")
     expect(notice(writing).nth(2)).to_contain_text("Réglages › Appareil photo › Formats › Le plus compatible")
     assert not Image.objects.exists()
 
