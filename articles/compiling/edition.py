@@ -53,7 +53,7 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
         reading_minutes=max(1, round(words / WORDS_PER_MINUTE)),
         text=text,
         lead_image=lead_image,
-        partner=short_text(source, "partner"),
+        partner=partner,
         seo_title=short_text(source, "seo_title"),
         seo_description=seo_description,
         translation_group=source.get("translation_of"),
@@ -64,17 +64,6 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
         documents=[document for document in documents.values() if document.token in markup],
         pins=in_order(Article, pinned) if (pinned := source.get("pinned", [])) else [],
     )
-
-
-def compile_texts(source, images, documents):
-    """(body, contents, faq) as `compile_body` and `compile_faq` give them."""
-    language = source.get("language", "")
-    about = {"language": language, "paid": bool(short_text(source, "partner"))}
-    with override(language or None):
-        body, contents = compile_body(source.get("body", ""), images, documents, **about)
-        taken = {each["anchor"] for each in contents}
-        faq = compile_faq(source.get("faq", []), images, documents, taken=taken, **about)
-    return body, contents, faq
 
 
 def short_text(source, name):
