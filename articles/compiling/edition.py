@@ -26,8 +26,8 @@ WORDS_PER_MINUTE = 220  # Brysbaert 2019: 238 a minute in English, 214 in French
 def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=False):
     """Unknown or deleted tags, authors, images, documents and pins are left out; with `new_tags`, names that are no tag yet stand among
     the tags as unsaved ones. What is known (`articles.references`) of many sources need not be read for each."""
-    images, documents = images_of(source), documents_of(source)
-    language, partner = source.get("language", ""), short_text(source, "partner")
+    images, documents, partner = images_of(source), documents_of(source), short_text(source, "partner")
+    language, lead_image = source.get("language", ""), images.get(source.get("lead_image"))
     about = {"documents": documents, "language": language, "paid": bool(partner)}
     with override(language or None):
         body, contents = compile_body(source.get("body", ""), images, **about)
@@ -35,7 +35,6 @@ def compile_edition(source, *, known_tags=None, known_authors=None, new_tags=Fal
     markup = "".join([body, *(entry["answer"] for entry in faq)])
     text = "\n".join([own_words(body), *(f"{e['question']}\n{own_words(e['answer'])}" for e in faq)])
     words = len(re.findall(r"\w+", text))
-    lead_image = images.get(source.get("lead_image"))
     standfirst = typeset(tidy(source.get("standfirst", ""), lines=True), language)
     seo_description = typeset(tidy(source.get("seo_description", ""), lines=True), language)
     return Compiled(
