@@ -48,6 +48,7 @@ class BylineInline(PartOfArticle):
     form = BylineForm
     formset = BylineRows
     max_num = limits.MOST_BYLINES
+    fields = ["author", "position"]
     autocomplete_fields = ["author"]
     words = {
         "add": _("Add a byline"),
@@ -86,6 +87,7 @@ class PinnedInline(PartOfArticle):
     formset = PinnedRows
     max_num = limits.MOST_PINS
     fk_name = "article"
+    fields = ["target", "position"]
     autocomplete_fields = ["target"]
     words = {
         "add": _("Add a related article"),

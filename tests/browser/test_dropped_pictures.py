@@ -138,6 +138,26 @@ def test_a_file_goes_into_the_library_and_behind_the_paragraph(writing):
     assert f'data-image="{image.pk}"' in saved_text(writing)
 
 
+AT_THE_END = """
+() => {
+  const editor = CKEDITOR.instances.id_body, range = editor.createRange();
+  editor.focus();
+  range.moveToElementEditEnd(editor.editable());
+  range.select();
+}
+"""
+
+
+def test_a_drop_leaves_the_caret_where_it_was(writing):
+    writing.evaluate(AT_THE_END)
+    drop(writing, "p", file("mur.png"))
+    describe(writing, "mur.png", "Un mur")
+    put_in(writing)
+    expect(dialog(writing)).to_have_count(0)
+    writing.keyboard.type(" Voilà.")
+    assert "<p>Et la suite. Voilà.</p>" in writing.evaluate(READ)
+
+
 def test_typing_goes_on_where_it_was(writing):
     paste(writing, file("mur.png"))
     describe(writing, "mur.png", "Un mur")

@@ -77,6 +77,26 @@ def test_a_new_question_is_open_and_in_focus_and_enter_leads_to_its_answer(lucia
     wait_for_database(page, lambda: article.snapshot()["faq"][3:] == [NEW])
 
 
+AT_ONCE = """
+() => {
+  document.querySelector("#faq-group .add-row button").click();
+  const question = document.querySelector("#id_faq-3-question");
+  question.value = "Quatre ?";
+  question.dispatchEvent(new Event("input", {bubbles: true}));
+  question.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}));
+  return CKEDITOR.instances["id_faq-3-answer"].status;
+}
+"""
+
+
+def test_what_is_typed_before_the_answer_s_editor_is_there_is_the_answer(lucia, article):
+    page = open_writing_page(lucia, change_page(article))
+    assert page.evaluate(AT_ONCE) != "ready"
+    page.keyboard.type("Oui, quatre.")
+    wait_for_database(page, lambda: article.snapshot()["faq"][3:] == [NEW])
+    assert page.problems == []
+
+
 def test_questions_are_moved_by_buttons_and_by_alt_and_arrows_with_the_focus_on_them(lucia, article):
     page = open_writing_page(lucia, change_page(article))
     up = page.get_by_role("button", name="Monter « Trois ? »")

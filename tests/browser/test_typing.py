@@ -240,6 +240,14 @@ def test_a_gallery_begins_behind_the_paragraph_and_each_picture_takes_its_captio
     assert clean(desk.data()) == f'{PARAGRAPH}<div class="gallery">{figures}</div><p>Suite.</p>'
 
 
+def test_enter_leads_out_of_a_caption(desk):
+    begin(desk.page)
+    desk.button("patiopullquote").click()
+    typed(desk.page, "mots", "<ArrowDown>", "Averroès", "<Enter>", "Suite.")
+    quotation = '<figure class="pullquote"><blockquote><p>mots</p></blockquote><figcaption>Averroès</figcaption></figure>'
+    assert clean(desk.data()) == f"{quotation}<p>Suite.</p>"
+
+
 def test_a_new_pull_quote_says_what_goes_where(desk):
     begin(desk.page)
     desk.button("patiopullquote").click()

@@ -163,7 +163,7 @@ def test_a_writer_s_own_articles_are_asked_for_once_in_a_request():
         ({}, 12),
         ({"q": "cour"}, 17),
         ({"q": "cour", "state": "draft"}, 13),
-        ({"_facets": "True"}, 19),
+        ({"_facets": "True"}, 20),
     ):
         assert [queries(1, question), queries(5, question)] == [expected] * 2, question
 

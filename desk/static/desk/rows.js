@@ -141,6 +141,22 @@ const press = (group, button) => {
   return button.matches(".row-remove") ? takeAway(row) : undefined;
 };
 
+// Where the editor is still being made, what is typed meanwhile is taken down and handed over.
+const goTo = (editor, row) => {
+  if (!editor || editor.status === "ready") return editor?.focus();
+  const typed = document.createElement("textarea");
+  typed.className = "visually-hidden";
+  typed.setAttribute("aria-label", row.querySelector("label[for$=-answer]")?.textContent.trim() ?? "");
+  row.append(typed);
+  typed.focus();
+  return editor.once("instanceReady", () => {
+    const isThere = typed === document.activeElement;
+    if (isThere) editor.focus();
+    if (typed.value) editor.insertText(typed.value);
+    typed.remove();
+  });
+};
+
 const pressKey = (event) => {
   const row = event.target.closest(".row");
   if (!row) return;
@@ -150,7 +166,7 @@ const pressKey = (event) => {
   }
   if (event.key === "Enter" && event.target === control(row, "question")) {
     event.preventDefault(); // which would send the form
-    editorOf(control(row, "answer"))?.focus();
+    goTo(editorOf(control(row, "answer")), row);
   }
 };
 

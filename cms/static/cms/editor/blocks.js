@@ -21,11 +21,13 @@ CKEDITOR.plugins.add("patioblocks", {
       setTimeout(goOn); // a dialog has to be closed first
     }, null, null, AFTER_THE_EDITOR);
     editor.on("afterCommandExec", goOn); // before the next key
+    editor.on("key", (event) => void (event.data.keyCode === ENTER_KEY && leaveCaption(editor) && event.cancel()));
     leaveCaptionsBehind(editor);
   },
 });
 
 const [BEFORE_THE_EDITOR, AFTER_THE_EDITOR] = [1, 20]; // the order of listeners: the editor's own has 10
+const ENTER_KEY = 13;
 
 // With a text that is replaced goes the caption that held the caret, and with it what may not stand in one. Commands are asked
 // again as soon as there is a selection to ask about.
@@ -44,6 +46,21 @@ function leaveCaptionsBehind(editor) {
 }
 
 const isCaption = (element) => CKEDITOR.plugins.widget.isDomNestedEditable(element);
+
+// A caption is one line: Enter leads on, to a paragraph behind its block. Answers whether there was one.
+function leaveCaption(editor) {
+  const caption = editor.elementPath()?.contains("figcaption");
+  if (!caption || !isCaption(caption)) return false;
+  editor.fire("saveSnapshot");
+  const paragraph = newParagraphBehind(editor, childOfText(editor, caption));
+  editor.focus();
+  const range = editor.createRange();
+  range.moveToElementEditStart(paragraph);
+  range.select();
+  range.scrollIntoView();
+  editor.fire("saveSnapshot");
+  return true;
+}
 
 const isBlock = (node) =>
   node.type === CKEDITOR.NODE_ELEMENT &&

@@ -43,6 +43,7 @@ function pastePictures({ data }, editor) {
   const { fetchesFor, fetchAll } = CKEDITOR.plugins.get("patioforeign");
   if (fetchesFor(editor)) setTimeout(() => fetchAll(editor, taken.foreign)); // the text comes first
   const place = (data.method === "drop" && placeOf(editor, editor.dropTarget)) || placeOfCaret(editor);
+  if (data.method === "drop" && !data.dataValue) editor.caretBeforeDrop?.select(); // the editor has put it where the files fell
   setTimeout(() => takeFiles(editor, taken.files, place)); // the text of the same clipboard comes first
 }
 
@@ -158,6 +159,7 @@ function takeFiles(editor, files, place) {
 
 function noteTarget(editor, target) {
   editor.dropTarget = target;
+  editor.caretBeforeDrop = editor.getSelection()?.getRanges()[0];
 }
 
 // What of the text's own children holds the element
