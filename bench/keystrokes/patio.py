@@ -58,7 +58,7 @@ class Patio:
                 hand.write("Lucía Vega")
 
     def sent(self):
-        """The pictures are in the text, and the caret where they were dropped."""
+        """The pictures are in the text, and the caret is where it was."""
         self.page.locator(DIALOG).wait_for(state="detached")
         self.page.wait_for_function("() => document.activeElement.matches('#cke_id_body iframe')")
 
@@ -76,8 +76,8 @@ class Patio:
         self.sent()
 
     def quotation(self):
-        """The caret stands where the pictures were dropped."""
-        self.hand.press("Control+End", "Enter")
+        """The caret stands at the end of what was pasted."""
+        self.hand.press("Enter")
         self.hand.find("/ex")
         self.hand.press("Enter")
         self.hand.write(text.QUOTE)
@@ -85,7 +85,7 @@ class Patio:
         self.hand.write(text.SAID_BY)
 
     def link(self):
-        self.hand.press("ArrowDown")  # out of the quotation: Enter would begin another line in it
+        self.hand.press("Enter")  # out of the quotation
         self.hand.write("Voir ")
         self.hand.press("Control+k")
         self.hand.find(text.FOUND_BY)
