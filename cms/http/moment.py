@@ -31,8 +31,9 @@ class MomentMiddleware:
 
 def chosen_moment(request):
     """The time machine's moment, or None, also while the database does not answer. The permission is asked again every
-    time; the desk works in the present."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path_info.startswith(settings.DESK_PATH):
+    time; the desk works in the present, and so does what it shares."""
+    in_the_present = request.path_info.startswith((settings.DESK_PATH, settings.SHARE_PATH))
+    if in_the_present or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     try:
         moment = datetime.fromisoformat(request.session.get(KEY, ""))

@@ -74,8 +74,9 @@ def test_the_moment_survives_any_zone_and_fraction_of_a_second(settings, travell
     assert serve(request)[1] == at
 
 
-def test_the_desk_works_in_the_present(settings, traveller):
-    request = make_request(settings, "/admin/articles/", user=traveller)
+@pytest.mark.parametrize("path", ["/admin/articles/", "/partage/token/"])
+def test_the_desk_and_what_it_shares_are_in_the_present(settings, traveller, path):
+    request = make_request(settings, path, user=traveller)
     set_moment(request, THEN)
     _response, at, travelling = serve(request)
     assert is_now(at) and not travelling
