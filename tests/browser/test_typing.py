@@ -276,7 +276,7 @@ def test_a_slash_at_the_beginning_of_an_empty_paragraph_offers_blocks(desk):
     expect(desk.page.get_by_role("combobox", name="Insérer un bloc")).to_be_focused()
     assert names(desk.page) == [
         *["Titre 2", "Titre 3", "Liste à puces", "Liste numérotée", "Citation", "Exergue", "Image", "Galerie"],
-        *["Vidéo ou publication", "Encadré d’articles liés", "Tableau", "Filet"],
+        *["Vidéo ou publication", "Fichier à télécharger", "Encadré d’articles liés", "Tableau", "Filet"],
     ]
     typed(desk.page, "tit", "<ArrowDown>")
     chosen = menu(desk.page).locator("[aria-selected=true]")
