@@ -71,9 +71,9 @@ class Document(WordSearch):
         blank=True,
         editable=False,
         related_name="+",
-        verbose_name=_("uploaded by"),
+        verbose_name=_("sent by"),
     )
-    created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("sent on"), default=timezone.now, editable=False)
 
     searched = ("title", "credit", "source", "licence")
 

@@ -53,7 +53,7 @@ class RightsFilter(admin.SimpleListFilter):
 
 
 class UploaderFilter(admin.SimpleListFilter):
-    title = gettext_lazy("uploaded by")
+    title = gettext_lazy("person")
     parameter_name = "uploader"
 
     def lookups(self, request, model_admin):

@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, help_text='Where the file was found; for the desk only.', max_length=500, verbose_name='source')),
                 ('licence', models.CharField(blank=True, max_length=200, verbose_name='licence')),
                 ('rights_until', models.DateField(blank=True, null=True, verbose_name='rights end on')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='uploaded at')),
-                ('uploaded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sent on')),
+                ('uploaded_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by')),
             ],
             options={
                 'verbose_name': 'document',

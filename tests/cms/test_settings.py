@@ -109,7 +109,7 @@ def test_a_wrong_value_stops_the_start_with_its_name(settings_from, name, value)
 @pytest.mark.parametrize(
     ("value", "blocking"),
     [
-        ("", ("body", "byline", "faq", "gaps", "alt", "credit")),
+        ("", ("body", "byline", "faq", "gaps", "documents", "alt", "credit")),
         ("none", ()),
         ("body, links", ("body", "links")),
         ("alt standfirst", ("alt", "standfirst")),
