@@ -244,7 +244,7 @@ window.patioUploads = (() => {
       this.sameCredit = element("label", { className: "uploads-tick" }, this.same, element("span", { textContent: words.sameCredit }));
       this.said = element("p", { className: "uploads-said uploads-problem", role: "alert" });
       this.cancel = element("button", { type: "button", textContent: words.cancel });
-      this.gallery = element("button", { type: "submit", value: "gallery", textContent: words.gallery });
+      this.gallery = element("button", { type: "button", textContent: words.gallery }); // Enter puts them in one by one
       this.insert = element("button", { type: "submit", className: "uploads-main", value: "insert", textContent: words.insert });
       const buttons = element("div", { className: "uploads-buttons" }, this.cancel, this.gallery, this.insert);
       this.form = element("form", { noValidate: true }, element("h2", { textContent: words.title, id: "uploads-title" }));
@@ -256,6 +256,7 @@ window.patioUploads = (() => {
         this.creditTyped(this.rows.find((row) => row.credit.value));
       });
       this.cancel.addEventListener("click", () => this.element.close());
+      this.gallery.addEventListener("click", () => this.begin({ asGallery: true }));
       this.element.addEventListener("cancel", (event) => this.escape(event));
       this.element.addEventListener("close", () => this.end());
       for (const name of ["input", "change"]) this.element.addEventListener(name, (event) => event.stopPropagation()); // a page counts its own
@@ -326,7 +327,11 @@ window.patioUploads = (() => {
     submit(event) {
       event.preventDefault();
       event.stopPropagation();
-      this.asGallery = event.submitter === this.gallery;
+      this.begin({ asGallery: false });
+    }
+
+    begin({ asGallery }) {
+      this.asGallery = asGallery;
       this.send(this.rows.filter((row) => row.state !== "done"));
     }
 

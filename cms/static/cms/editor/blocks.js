@@ -22,12 +22,13 @@ CKEDITOR.plugins.add("patioblocks", {
     }, null, null, AFTER_THE_EDITOR);
     editor.on("afterCommandExec", goOn); // before the next key
     editor.on("key", (event) => void (event.data.keyCode === ENTER_KEY && leaveCaption(editor) && event.cancel()));
+    editor.on("key", (event) => void (leaveText(editor, event.data.keyCode) && event.cancel()), null, null, BEFORE_BLOCKS);
     leaveCaptionsBehind(editor);
   },
 });
 
-const [BEFORE_THE_EDITOR, AFTER_THE_EDITOR] = [1, 20]; // the order of listeners: the editor's own has 10
-const ENTER_KEY = 13;
+const [BEFORE_BLOCKS, BEFORE_THE_EDITOR, AFTER_THE_EDITOR] = [0, 1, 20]; // the order of listeners: the editor's own has 10, a chosen block 1
+const [TAB_KEY, ENTER_KEY] = [9, 13];
 
 // With a text that is replaced goes the caption that held the caret, and with it what may not stand in one. Commands are asked
 // again as soon as there is a selection to ask about.
@@ -59,6 +60,14 @@ function leaveCaption(editor) {
   range.select();
   range.scrollIntoView();
   editor.fire("saveSnapshot");
+  return true;
+}
+
+// With a block chosen the editor takes no Tab, and nobody would find out of the text by keyboard.
+function leaveText(editor, key) {
+  const command = { [TAB_KEY]: "blur", [CKEDITOR.SHIFT + TAB_KEY]: "blurBack" }[key];
+  if (!command || !editor.widgets.focused) return false;
+  editor.execCommand(command);
   return true;
 }
 
