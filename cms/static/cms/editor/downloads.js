@@ -116,7 +116,7 @@ class DocumentDialog {
 
   row(file) {
     const { words } = this;
-    const row = { file, chosen: null, element: made("li", { class: "uploads-row uploads-unseen" }) };
+    const row = { file, chosen: null, element: made("li", { class: "uploads-row uploads-without-picture" }) };
     const labelled = (text, input) => {
       const label = made("label", {});
       label.append(made("span", {}, text), input);
