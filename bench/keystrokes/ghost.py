@@ -109,7 +109,9 @@ class Ghost:
     def new_article(self):
         self.hand.click("[aria-label='Create new post']")
         self.body.wait_for()
-        self.page.locator("[data-test-editor-title-input]").focus()  # it has it by itself, unless a word of welcome takes it
+        self.page.locator(
+            "[data-test-editor-title-input]"
+        ).focus()  # it has it by itself, unless a word of welcome takes it
         self.hand.write(text.TITLE)
         self.hand.press("Tab")
         self.page.wait_for_timeout(500)

@@ -209,6 +209,7 @@ def test_a_new_article_does_not_offer_itself_as_a_related_one(lucia, article):
     page.locator("summary", has_text="Articles liés").click()
     page.get_by_role("button", name="Ajouter un article lié").click()
     page.keyboard.press("Enter")
+    expect(page.locator(".select2-container--open .select2-search__field")).to_be_focused()
     page.keyboard.type("patios")
     expect(page.locator(".select2-results__option")).to_have_text(["Les patios"])
 
