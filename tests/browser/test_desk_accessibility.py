@@ -5,7 +5,10 @@ from playwright.sync_api import expect
 
 from tests.browser.editor_page import wait_for_editor
 from tests.browser.test_accessibility import OF_COLOURS, faults, listed
+from tests.browser.test_documents import file
+from tests.browser.test_dropped_pictures import TEXT, WRITE, drop
 from tests.browser.writing import ADD, change_page, open_writing_page, put_caret
+from tests.documents.factories import make_document
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
@@ -60,9 +63,22 @@ def test_axe_finds_nothing_on_the_pages_around_it(open_as, article):
         "articles": "/admin/articles/article/",
         "deletion": change_page(article).replace("/change/", "/delete/"),
         "library": "/admin/images/image/",
+        "files": "/admin/documents/document/",
+        "file": f"/admin/documents/document/{make_document().pk}/change/",
+        "window of files": "/admin/documents/document/browse/",
     }
     found = {}
     for kind, address in pages.items():
         page.goto(address)
         found |= look(page, kind)
+    assert found == {}, listed(found)
+
+
+def test_axe_finds_nothing_in_the_dialog_of_files(open_as):
+    page = open_writing_page(open_as("ines", viewport={"width": 1400, "height": 900}))
+    wait_for_editor(page)
+    page.evaluate(WRITE, TEXT)
+    drop(page, "p", file("Programme.pdf"))
+    expect(page.locator("dialog.uploads [name=title]")).to_be_visible()
+    found = look(page, "dialog")
     assert found == {}, listed(found)
