@@ -10,7 +10,7 @@ from articles.models import Article, Edition, OutsideLink, Remark
 from articles.models.article import State
 from articles.models.audit import Action, AuditRecord
 from cms.http import health_issues
-from desk import picture_rights, status
+from desk import ending_rights, status
 
 MOST = 8  # articles in each list
 
@@ -41,8 +41,8 @@ def dashboard(user, at):
     add_returns(found["returned"].articles)
     found["mentions"] = mentions_of(user, visible)
     found["dead_links"] = dead_links(visible)
-    found["picture_rights"] = picture_rights.ending(user, at)
-    found["document_rights"] = picture_rights.ending(user, at, of=picture_rights.DOCUMENTS)
+    found["picture_rights"] = ending_rights.ending(user, at)
+    found["document_rights"] = ending_rights.ending(user, at, of=ending_rights.DOCUMENTS)
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
         found["health_issues"] = [
             (sentence, issue.remedy, issue.page if issue.page and user.has_perm(issue.permission) else "")

@@ -3,14 +3,12 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cms.admin.library import FileForm
 from documents import files, uploads
 from documents.models import Document
 
 
-class DocumentForm(forms.ModelForm):
-    """The file is examined and stored while the form is checked, so that whatever is wrong with it, or with the disk, is an
-    error of the form."""
-
+class DocumentForm(FileForm):
     upload = forms.FileField(
         label=_("File"),
         required=False,
@@ -22,34 +20,18 @@ class DocumentForm(forms.ModelForm):
         model = Document
         fields = ["title", "credit", "source", "licence", "rights_until"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.received = self.token = None
-        if "upload" in self.fields:
-            self.fields["upload"].required = self.instance._state.adding
+    def receive(self, upload):
+        return uploads.receive(upload)
+
+    def store(self, received):
+        return files.store(received)
 
     def clean_upload(self):
-        upload = self.cleaned_data["upload"]
-        if upload:
-            self.received = uploads.receive(upload)
-            known = Document.objects.with_digest(self.received.digest)
-            if known and known != self.instance:
-                raise ValidationError(_("This file is in the library already: “%(title)s”."), params={"title": known})
+        upload = super().clean_upload()
+        known = Document.objects.with_digest(self.received.digest) if self.received else None
+        if known and known != self.instance:
+            raise ValidationError(_("This file is in the library already: “%(title)s”."), params={"title": known})
         return upload
-
-    def _post_clean(self):
-        super()._post_clean()
-        if self.received and not self.errors:
-            try:
-                self.token = files.store(self.received)
-            except ValidationError as error:
-                self.add_error("upload", error)
-
-    def store_file(self, document):
-        if self.received:
-            document.store_file(self.received, token=self.token)
-        else:
-            document.save()
 
 
 class QuickDocumentForm(DocumentForm):

@@ -1,16 +1,13 @@
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cms.admin.library import FileForm
 from images import files, uploads
 from images.models import Image
 
 
-class ImageForm(forms.ModelForm):
-    """The file is examined and stored while the form is checked, so that whatever is wrong with it, or with the disk,
-    is an error of the form."""
-
+class ImageForm(FileForm):
     upload = forms.FileField(
         label=_("Picture file"),
         required=False,
@@ -46,31 +43,11 @@ class ImageForm(forms.ModelForm):
             "caption": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.received = self.token = None
-        if "upload" in self.fields:
-            self.fields["upload"].required = self.instance._state.adding
+    def receive(self, upload):
+        return uploads.receive(upload)
 
-    def clean_upload(self):
-        upload = self.cleaned_data["upload"]
-        if upload:
-            self.received = getattr(upload, "received", None) or uploads.receive(upload)
-        return upload
-
-    def _post_clean(self):
-        super()._post_clean()
-        if self.received and not self.errors:
-            try:
-                self.token = files.store(self.received)
-            except ValidationError as error:
-                self.add_error("upload", error)
-
-    def store_file(self, image):
-        if self.received:
-            image.store_file(self.received, token=self.token)
-        else:
-            image.save()
+    def store(self, received):
+        return files.store(received)
 
 
 class QuickUploadForm(ImageForm):

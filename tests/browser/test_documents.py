@@ -86,7 +86,7 @@ def test_one_is_sent_in_the_window(writing, tmp_path):  # noqa: F811
     window = opened.value
     window.locator("[name=upload]").set_input_files(path)
     expect(window.locator("[name=title]")).to_have_value("Horaires 2026")
-    window.locator(".image-browser-upload [type=submit]").click()
+    window.locator(".library-window-upload [type=submit]").click()
     expect(block(writing)).to_have_attribute("data-cke-label", re.compile("^Horaires 2026"))
 
 

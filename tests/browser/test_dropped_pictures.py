@@ -385,8 +385,8 @@ def test_what_is_sent_in_the_window_of_the_library_is_chosen_at_once(writing):
     with writing.expect_popup() as window:
         writing.locator(".cke_button__patiogallery").click()
     popup = window.value
-    expect(popup.locator(".image-browser-choose")).to_be_visible()
-    drop(popup, ".image-browser", file("un.png"), file("deux.png"), in_text=False)
+    expect(popup.locator(".library-window-choose")).to_be_visible()
+    drop(popup, ".library-window", file("un.png"), file("deux.png"), in_text=False)
     describe(popup, "un.png", "Un mur")
     describe(popup, "deux.png", "Deux murs")
     put_in(popup)

@@ -1,6 +1,7 @@
 """The desk's pages of files to download: sent, found, changed, replaced, and kept where they are used."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -152,3 +153,34 @@ def test_a_refusal_is_words_for_a_script():
         0,
         "Seuls les fichiers PDF et le son en MP3, Ogg ou M4A sont acceptés.",
     )
+
+
+def staff_with(*permissions):
+    """One whom no role describes."""
+    client = Client()
+    client.user = make_user(role="journalist")
+    client.user.groups.clear()
+    client.user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client.force_login(client.user)
+    return client
+
+
+def test_who_may_not_add_sends_none_and_is_offered_no_form():
+    client = staff_with("view_document")
+    assert client.post(UPLOAD, {"upload": upload(), "title": "Programme"}).status_code == 403
+    assert not client.get(BROWSE).context["can_add"]
+    assert not Document.objects.exists()
+
+
+def test_who_may_not_see_them_chooses_none_and_is_told_of_none():
+    document, client = make_document(), staff_with("add_document")
+    assert client.get(BROWSE).status_code == 403
+    assert client.get(f"/admin/documents/document/describe/?pk={document.pk}").status_code == 403
+
+
+def test_who_may_delete_deletes_their_own():
+    client = staff_with("view_document", "delete_document")
+    own, other = make_document(by=client.user), make_document()
+    for document in (own, other):
+        client.post(reverse("admin:documents_document_delete", args=[document.pk]), {"post": "yes"})
+    assert list(Document.objects.all()) == [other]

@@ -7,6 +7,7 @@ from django.utils import translation
 from lxml import html
 
 from authors.models import Author
+from cms.admin import library
 from images.models import Image
 from tests.images.factories import (
     DESK,
@@ -280,26 +281,21 @@ def buttons(response):
     return html.fromstring(response.content).xpath("//button[@data-id]")
 
 
-def test_browsing_shows_all_pictures_newest_first_and_pages_them():
+def test_browsing_shows_all_pictures_newest_first_and_pages_them(monkeypatch):
     images = [make_image(by=make_writer(), alt=f"Image {n}") for n in range(3)]
     client = signed_in(make_writer())
     assert [b.get("data-alt") for b in buttons(client.get(BROWSE))] == ["Image 2", "Image 1", "Image 0"]
     first = buttons(client.get(BROWSE))[0]
     assert first.get("data-url") == images[2].rendition_url(960, "jpeg")
 
-    from images import admin
-
-    admin.PER_PAGE, kept = 2, admin.PER_PAGE
-    try:
-        page = client.get(BROWSE + "?CKEditorFuncNum=3&q=Image")
-        assert len(buttons(page)) == 2
-        (link,) = html.fromstring(page.content).xpath('//a[@rel="next"]/@href')
-        assert [b.get("data-alt") for b in buttons(client.get(BROWSE + link))] == ["Image 0"]
-        assert "CKEditorFuncNum=3" in link and "q=Image" in link
-        assert client.get(BROWSE + "?page=999999999999999999999").status_code == 200
-        assert client.get(BROWSE + "?page=x").status_code == 200
-    finally:
-        admin.PER_PAGE = kept
+    monkeypatch.setattr(library, "PER_PAGE", 2)
+    page = client.get(BROWSE + "?CKEditorFuncNum=3&q=Image")
+    assert len(buttons(page)) == 2
+    (link,) = html.fromstring(page.content).xpath('//a[@rel="next"]/@href')
+    assert [b.get("data-alt") for b in buttons(client.get(BROWSE + link))] == ["Image 0"]
+    assert "CKEditorFuncNum=3" in link and "q=Image" in link
+    assert client.get(BROWSE + "?page=999999999999999999999").status_code == 200
+    assert client.get(BROWSE + "?page=x").status_code == 200
 
 
 def test_browsing_asks_the_database_as_often_for_few_as_for_many(django_assert_num_queries):
@@ -327,7 +323,7 @@ def test_searching_finds_by_words_and_credit(query, found):
 def test_the_editor_s_function_is_a_number(number):
     make_image()
     page = html.fromstring(signed_in(make_writer()).get(BROWSE, {"CKEditorFuncNum": number}).content)
-    assert page.xpath('//*[contains(@class, "image-browser")]/@data-function')[0] == number
+    assert page.xpath('//*[contains(@class, "library-window")]/@data-function')[0] == number
 
 
 @pytest.mark.parametrize("number", [HOSTILE, "1);alert(1", "-1", "1.0", "٣", "1e3", " 1", "", "9" * 40])
@@ -335,7 +331,7 @@ def test_anything_else_is_no_function_and_is_not_repeated(number):
     make_image()
     response = signed_in(make_writer()).get(BROWSE, {"CKEditorFuncNum": number})
     page = html.fromstring(response.content)
-    assert page.xpath('//*[contains(@class, "image-browser")]/@data-function')[0] == ""
+    assert page.xpath('//*[contains(@class, "library-window")]/@data-function')[0] == ""
     assert "alert(1" not in response.content.decode() and "9" * 40 not in response.content.decode()
 
 
@@ -350,7 +346,7 @@ def test_no_script_is_inline_and_none_comes_from_elsewhere():
             data = script.get("type") == "application/json"
             ours = script.get("src", "").startswith(("/static/", "/admin/"))
             assert data or (ours and not (script.text or "").strip())
-        own = page.xpath('//*[contains(@class, "image-")]')
+        own = page.xpath('//*[contains(@class, "image-") or contains(@class, "library-")]')
         assert own and not [name for each in own for name in each.attrib if name.startswith("on") or name == "style"]
 
 

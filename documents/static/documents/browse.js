@@ -4,7 +4,7 @@
 
 function tell({ id, title, facts }) {
   const { opener } = window;
-  const number = Number.parseInt(document.querySelector(".document-browser").dataset.function, 10);
+  const number = Number.parseInt(document.querySelector(".library-window").dataset.function, 10);
   if (!opener?.CKEDITOR || Number.isNaN(number)) return;
   opener.CKEDITOR.tools.callFunction(number, { id: String(id), title, facts });
   window.close();
@@ -12,18 +12,18 @@ function tell({ id, title, facts }) {
 
 // The name of a file, without its ending, is proposed as its title.
 function propose(input) {
-  const title = document.querySelector(".document-browser [name=title]");
+  const title = document.querySelector(".library-window [name=title]");
   const [file] = input.files;
   if (file && title && !title.value.trim()) title.value = file.name.replace(/\.[^.]+$/, "").replaceAll("_", " ");
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest(".document-browser button[data-id]");
+  const button = event.target.closest(".library-window button[data-id]");
   if (button) tell(button.dataset);
 });
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches(".document-browser [name=upload]")) propose(event.target);
+  if (event.target.matches(".library-window [name=upload]")) propose(event.target);
 });
 
 document.addEventListener("DOMContentLoaded", () => {

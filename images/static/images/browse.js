@@ -5,7 +5,7 @@
 // Several go into a text one behind the other; a field takes the first.
 function tell(chosen, ...others) {
   const opener = window.opener;
-  const asked = document.querySelector(".image-browser").dataset;
+  const asked = document.querySelector(".library-window").dataset;
   if (!opener) return;
   if (asked.function && opener.CKEDITOR) {
     const number = Number.parseInt(asked.function, 10);
@@ -24,15 +24,15 @@ function takeFiles(files) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest(".image-browser button[data-id]");
+  const button = event.target.closest(".library-window button[data-id]");
   if (button) tell(button.dataset);
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-  const uploaded = document.querySelector(".image-browser button.uploaded");
+  const uploaded = document.querySelector(".library-window button.uploaded");
   if (uploaded) tell(uploaded.dataset);
   if (!document.getElementById("uploads")) return;
-  const choose = document.querySelector(".image-browser-choose");
+  const choose = document.querySelector(".library-window-choose");
   choose.hidden = false;
   choose.addEventListener("click", () => window.patioUploads.choose(takeFiles));
   window.patioUploads.takeDrops(document.body, takeFiles);

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Edition
-from desk.picture_rights import DOCUMENTS, ending
+from desk.ending_rights import DOCUMENTS, ending
 from tests.desk.pages import address, fresh, messages_of, open_correction, save, signed_in
 from tests.documents.factories import box_for, make_document
 from tests.factories import make_article, make_image, make_user, publish_article
