@@ -62,6 +62,21 @@ def test_by_the_keyboard_alone(page, article):
     assert page.problems == []
 
 
+def test_a_double_click_is_one(page, article):
+    open_form(page, "ana", article)
+    page.locator(".remark-begin").click()
+    page.locator("#remark-text").fill("Une fois.")
+    page.locator(".remark-send").dblclick()
+    expect(page.locator(".remarks-list .remark")).to_have_count(1)
+    page.locator(".share-panel summary").click()
+    page.locator("#share-label").fill("Mme Roy")
+    page.locator(".share-make").dblclick()
+    expect(page.locator("#share-address")).to_have_value(re.compile("/partage/"))
+    page.wait_for_load_state("networkidle")
+    assert (Remark.objects.count(), ShareLink.objects.count()) == (1, 1)
+    assert page.problems == []
+
+
 def test_two_people_at_once(new_page, article):
     page, another_page = new_page(), new_page()
     for name, each in (("ana", page), ("ines", another_page)):

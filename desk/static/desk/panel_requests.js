@@ -30,6 +30,15 @@ export const ask = async (address, fields = null) => {
   return found.status === 401 && (await isSignedIn()) ? look(address, fields) : found;
 };
 
+// A double click asks once.
+export const oneAtATime = (work) => {
+  let running = null;
+  return () => {
+    running ??= work().finally(() => (running = null));
+    return running;
+  };
+};
+
 // signed_out.js asks.
 const isSignedIn = async () => {
   const event = new CustomEvent("patio:signed-out", { detail: { signedIn: null } });

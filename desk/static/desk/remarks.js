@@ -2,7 +2,7 @@
 import { blockAtCaret, editorOf, elementsOf, whenEditorIsReady } from "./autosave/rich_text.js";
 import { letters } from "./letters.js";
 import { mentions } from "./mentions.js";
-import { ask, look, takenInto, whenAddressed } from "./panel_requests.js";
+import { ask, look, oneAtATime, takenInto, whenAddressed } from "./panel_requests.js";
 import { draftAt } from "./remark_drafts.js";
 
 const EVERY = 20_000; // milliseconds between two looks for what others wrote, where no autosave tells of it
@@ -101,13 +101,13 @@ const start = () => {
     return quote ? { quote, block: found.number } : null;
   };
 
-  const send = async () => {
+  const send = oneAtATime(async () => {
     if (!take(await ask(panel.dataset.address, { text: text.value, quote: place?.quote ?? "", block: place?.block ?? "" }))) return text.focus();
     text.value = "";
     keep();
     box.hidden = true;
     return begin.focus();
-  };
+  });
 
   begin.addEventListener("click", () => write(atCaret()));
   find("remark-whole").addEventListener("click", () => write(null));

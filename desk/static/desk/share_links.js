@@ -1,5 +1,5 @@
 // The panel of share links: makes one, whose address is shown this once, lists them, takes them back.
-import { ask, takenInto, whenAddressed } from "./panel_requests.js";
+import { ask, oneAtATime, takenInto, whenAddressed } from "./panel_requests.js";
 
 const panel = document.querySelector(".share-panel");
 
@@ -12,14 +12,14 @@ const start = () => {
 
   const load = async () => take(await ask(panel.dataset.address));
 
-  const makeOne = async () => {
+  const makeOne = oneAtATime(async () => {
     const sent = await ask(panel.dataset.address, { label: label.value, days: days.value });
     if (!take(sent)) return label.focus();
     label.value = "";
     address.value = sent.answer.address;
     find("address").hidden = false;
     find("copy").focus();
-  };
+  });
 
   const copy = async () => {
     try {
