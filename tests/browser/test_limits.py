@@ -65,7 +65,7 @@ def test_tags_are_pasted_with_any_separator_counted_and_kept_when_refused(writin
     expect(writing.locator(".field-tags .errorlist")).to_have_text(
         "Trop de mots-clés : 31. Un article peut en avoir 30."
     )
-    expect(writing.locator(".field-tags .select2-selection__choice")).to_have_count(31)  # the page may still be on its way
+    expect(writing.locator(".field-tags .select2-selection__choice")).to_have_count(31)
     assert len(writing.evaluate(CHOSEN)) == 31
     expect(writing.locator("#id_title")).to_have_value("Une heure de travail")
     assert all(len(article.snapshot()["tags"]) < 31 for article in Article.objects.all())
