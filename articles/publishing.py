@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import corrections, policy, writing
+from articles import corrections, policy, withdrawals, writing
 from articles import planned as plan
 from articles.addresses import free_addresses, reserve_address, reserve_addresses
 from articles.announcing import announce, announce_many
@@ -32,12 +32,14 @@ from articles.models import (
     EditionByline,
     EditionDocument,
     EditionImage,
+    EditionLink,
     EditionPin,
     EditionTag,
     StoredSource,
 )
 from articles.models.article import State, snapshots
 from articles.models.audit import Action
+from articles.models.edition import links_of
 from articles.models.source import digest_of
 from articles.new_tags import with_tags_made
 from articles.notes import shown_notes
@@ -183,8 +185,9 @@ def change_note(edition, *, by, note, seen=None, now=None):
 
 
 @transaction.atomic
-def withdraw(article, *, by, at=None, seen=None, now=None):
-    """Takes the article off the site from `at` (now, where None) on; editions planned for later are dropped."""
+def withdraw(article, *, by, at=None, reason="", instead=None, seen=None, now=None):
+    """Takes the article off the site from `at` (now, where None) on; editions planned for later are dropped. Readers are told the
+    `reason`, and led to the article to read `instead`."""
     article, now = lock(article, now, seen)
     require(policy.can_publish(by, article))
     at = now if at is None else at
@@ -198,8 +201,21 @@ def withdraw(article, *, by, at=None, seen=None, now=None):
     if standing:
         standing.expires_at = at
         standing.save(update_fields=["expires_at"])
+        withdrawals.tell(article, at=at, told_from=at, reason=reason, instead=instead, by=by, now=now)
     settle(article, now)
-    announce(article, Action.WITHDRAW, by=by, now=now, moment=at)
+    announce(article, Action.WITHDRAW, by=by, now=now, moment=at, note=reason)
+
+
+@transaction.atomic
+def change_withdrawal(article, *, by, reason="", instead=None, seen=None, now=None):
+    """Tells readers of a withdrawn article something else from now on."""
+    article, now = lock(article, now, seen)
+    require(policy.can_publish(by, article))
+    standing = withdrawals.of_article(article.pk, now)
+    if standing is None:
+        raise ValidationError(_("This article is not withdrawn."), code="not_withdrawn")
+    withdrawals.tell(article, at=standing.at, told_from=now, reason=reason, instead=instead, by=by, now=now)
+    announce(article, Action.CHANGE_WITHDRAWAL, by=by, now=now, moment=standing.at, note=reason)
 
 
 @transaction.atomic
@@ -434,6 +450,7 @@ def create_rows_of_many(pairs):
         for edition, compiled in pairs
         for document in compiled.documents
     )
+    EditionLink.objects.bulk_create(link for edition, compiled in pairs for link in links_of(edition, compiled.links))
     EditionPin.objects.bulk_create(
         EditionPin(edition=edition, article=target, position=position)
         for edition, compiled in pairs
@@ -459,6 +476,7 @@ def settle(article, now):
         if "published_at" in changed:
             EditionTag.objects.filter(edition=edition).update(published_at=edition.published_at)
             EditionByline.objects.filter(edition=edition).update(published_at=edition.published_at)
+    withdrawals.forget(article, editions, now)
     free_addresses(article)
 
 

@@ -4,7 +4,8 @@ rows in the search index after a new name of a tag or an author. Their source an
 from django.db import DatabaseError, transaction
 
 from articles.compiling import compile_edition
-from articles.models import Edition
+from articles.models import Edition, EditionLink
+from articles.models.edition import links_of
 from articles.models.texts import packed
 from articles.signals import words_changed, words_changing
 from cms.batches import batches, chunks
@@ -54,9 +55,17 @@ def write_recompiled(pks):
         new = {edition.pk: values for edition in locked if (values := recompiled_values(edition))}
         for pk, values in new.items():
             Edition.objects.filter(pk=pk).update(**values)
+        write_links(locked, new)
         words_changing.send(Edition, editions=Edition.objects.filter(pk__in=new))
     words_changed.send_robust(Edition, editions=Edition.objects.filter(pk__in=new))
     return len(new)
+
+
+def write_links(editions, new):
+    """Of those of these editions whose `new` values lead elsewhere."""
+    moved = [each for each in editions if each.pk in new and each.links != new[each.pk]["links"]]
+    EditionLink.objects.filter(edition__in=moved).delete()
+    EditionLink.objects.bulk_create(link for each in moved for link in links_of(each, new[each.pk]["links"]))
 
 
 def lock(model, **shown):

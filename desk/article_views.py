@@ -3,15 +3,18 @@
 Each looks the article up among those that this person may see: a forbidden one answers 404, as an absent one does.
 """
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import policy, workflow
+from articles import policy, withdrawals, workflow
 from articles.models import Article
 from cms.bundling import without_members
 from cms.http.caching import private
@@ -29,9 +32,9 @@ from desk.concurrency import (
 )
 from desk.copy_desk import proofs_of
 from desk.datetimes import local_datetime
-from desk.edition_actions import EDITION_ACTIONS, changed_moments
-from desk.forms import MomentForm, NoteForm
-from desk.linking import targets
+from desk.edition_actions import EDITION_ACTIONS, changed_values
+from desk.forms import MomentForm, NoteForm, WithdrawalForm
+from desk.linking import linking_to, targets
 from desk.preview import preview, preview_of_edition
 from desk.suggestions import suggestions_for
 from desk.tags import tags_like
@@ -191,7 +194,7 @@ class ArticleViews:
         edition = article.editions.filter(pk=edition_id).first()
         if edition is None:
             return self.edition_is_gone(request, article)
-        form, fates = moment_form(edition, action, submitted_data(request)), []
+        form, fates = form_of(edition, action, submitted_data(request), user=request.user), []
         if request.method == "POST" and not form.is_valid():
             token = submitted_version(request.POST) or token
         elif request.method == "POST":
@@ -203,7 +206,7 @@ class ArticleViews:
                         "seen": submitted_version(request.POST),
                         "planned": {each.pk: what for each, what in fates},
                     }
-                    done = action.run(edition, by=request.user, changed=changed_moments(form), **options)
+                    done = action.run(edition, by=request.user, changed=changed_values(form), **options)
             except ChangedMeanwhile as changed:
                 return self.edition_changed(request, article, edition_id, action, changed, form)
             except ValidationError as error:
@@ -235,6 +238,8 @@ class ArticleViews:
 
     def edition_page(self, request, article, edition, action, context):
         facts = {"title": action.label, "subtitle": str(article), "edition": edition, "action": action}
+        if action.tells_readers:
+            facts |= {"chooser": context["form"].media, "linking": linking_to(article, request)}
         if action.asks_for_planned:
             facts["plan"] = {"planned": plan.kept_or_cancelled(article, at=request.at)}
         return self.respond(request, "edition", article, facts | context)
@@ -245,11 +250,9 @@ class ArticleViews:
         edition = article.editions.filter(pk=edition_id).first()
         if edition is None:
             return self.edition_is_gone(request, article)
-        typed = [
-            f"{form[name].label} → {local_datetime(form.cleaned_data[name]) or '—'}" for name in changed_moments(form)
-        ]
+        typed = [f"{form[name].label} → {in_words(form.cleaned_data[name])}" for name in form.changed_data]
         changes = [*changed.messages, *([_("You had typed: %s.") % ", ".join(typed)] if typed else [])]
-        context = {"form": moment_form(edition, action), "page_version": token, "changes": changes}
+        context = {"form": form_of(edition, action, user=request.user), "page_version": token, "changes": changes}
         return self.edition_page(request, article, edition, action, context)
 
     def edition_is_gone(self, request, article):
@@ -318,9 +321,17 @@ class ArticleViews:
             messages.error(request, sentence)
 
 
-def moment_form(edition, action, data=None):
+def form_of(edition, action, data=None, *, user):
     initial = {"at": edition.live_from, "until": edition.expires_at} if action.name in ("move", "end") else {}
-    return MomentForm(data, moments=action.moments, initial=initial)
+    if not action.tells_readers:
+        return MomentForm(data, moments=action.moments, initial=initial)
+    if standing := withdrawals.of_article(edition.article_id, timezone.now()):
+        initial = {"reason": standing.reason, "instead": standing.instead_id}
+    return WithdrawalForm(data, moments=action.moments, initial=initial, user=user)
+
+
+def in_words(value):
+    return (local_datetime(value) if isinstance(value, datetime) else value) or "—"
 
 
 def submitted_data(request):

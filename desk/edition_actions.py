@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from articles import publishing
+from articles import publishing, withdrawals
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class EditionAction:
     applies: object
     run: object
     asks_for_planned: bool = False  # what becomes of it
+    tells_readers: bool = False  # why it is gone, and what to read instead
 
 
 def is_ahead(edition, at):
@@ -33,6 +34,16 @@ def has_begun(edition, at):
     return edition.live_from <= at
 
 
+def is_withdrawn(edition, at):
+    """The last one of an article that the desk ended."""
+    withdrawal = withdrawals.of_article(edition.article_id, at) if has_ended(edition, at) else None
+    return withdrawal is not None and withdrawal.at == edition.live_until
+
+
+def has_ended(edition, at):
+    return edition.live_until is not None and edition.live_until <= at
+
+
 def move(edition, *, by, changed, seen, planned=None):
     return publishing.reschedule(edition, by=by, seen=seen, **changed)
 
@@ -43,6 +54,10 @@ def republish(edition, *, by, changed, seen, planned=None):
 
 def withdraw(edition, *, by, changed, seen, planned=None):
     return publishing.withdraw(edition.article, by=by, seen=seen, **changed)
+
+
+def change_withdrawal(edition, *, by, changed, seen, planned=None):
+    return publishing.change_withdrawal(edition.article, by=by, seen=seen, **changed)
 
 
 def cancel(edition, *, by, changed, seen, planned=None):
@@ -71,6 +86,16 @@ EDITION_ACTIONS = {
             ("at",),
             is_live,
             withdraw,
+            tells_readers=True,
+        ),
+        EditionAction(
+            "told",
+            _("Change what readers are told"),
+            _("What is said at the address of this article, from now on."),
+            (),
+            is_withdrawn,
+            change_withdrawal,
+            tells_readers=True,
         ),
         EditionAction(
             "republish",
@@ -89,6 +114,7 @@ def actions_for(edition, at):
     return [action for action in EDITION_ACTIONS.values() if action.applies(edition, at)]
 
 
-def changed_moments(form):
-    """Only what was changed on the page: a moment that was merely shown is not sent back."""
-    return {name: form.cleaned_data[name] for name in form.fields if name in form.changed_data}
+def changed_values(form):
+    """What readers are told is sent whole; of moments only what was changed on the page: one that was merely shown is not sent back."""
+    whole = {"reason", "instead"}
+    return {name: form.cleaned_data[name] for name in form.fields if name in form.changed_data or name in whole}

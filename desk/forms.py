@@ -1,4 +1,6 @@
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from articles import limits
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, Tag
 from articles.models.article import with_new_tags
+from articles.models.withdrawal import LONGEST_REASON
 from cms.admin.rows import LimitedRows, validate_at_most
 from cms.editor import RichTextWidget
 from cms.localtime import LocalDateTimeField
@@ -218,8 +221,31 @@ class MomentForm(forms.Form):
 
     def __init__(self, *args, moments, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.fields.keys() - set(moments):
+        for name in {"at", "until"} - set(moments):
             del self.fields[name]
+
+
+class WithdrawalForm(MomentForm):
+    """When, and what readers are told."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("reason, for readers"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[NoLongerThan(LONGEST_REASON)],
+        help_text=gettext_lazy("Shown at the address of the article. Leave it empty to say nothing."),
+    )
+    instead = forms.ModelChoiceField(
+        label=gettext_lazy("article to read instead"),
+        queryset=Article.objects.none(),
+        required=False,
+        widget=AutocompleteSelect(PinnedRelated._meta.get_field("target"), admin.site),
+        help_text=gettext_lazy("Readers are led there at once; where there is a reason, they read it first."),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["instead"].queryset = Article.objects.visible_to(user)
 
 
 def name_empty_fields(form):

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
+from articles import withdrawals
 from articles.compiling.links import internal_links, internal_paths
 from articles.models import Edition
 from cms.admin.lookups import bounded
@@ -16,6 +17,7 @@ from desk.visibility import visible_articles
 from search.suggestions import editions_titled
 
 MOST = 8
+MOST_LINKING = 30  # editions that lead to an article which are named
 CANDIDATES = 40
 MOST_PASTED = 300  # addresses of the site in one text that are looked up
 LINK = re.compile(r'''<a((?: (?!data-article)[a-z-]+="[^"]*")*?) href="([^"]*)"''')
@@ -117,3 +119,21 @@ def target(pk, article, edition):
         title, state = edition.title, status.live_since(edition.published_at)
     place = edition or article
     return {"pk": pk, "title": title, "state": state, "address": path_of(place.language, place.slug)}
+
+
+def linking_to(article, request):
+    """Articles whose texts lead to this one, for whoever takes it away: [{"pk", "title", "address", "is_live"}], each with the
+    key where this person may open it at the desk; and how many more there are."""
+    editions = withdrawals.linking_to(article, request.at)
+    found = {each.article_id: each for each in reversed(editions[:MOST_LINKING])}
+    seen = set(visible_articles(request).filter(pk__in=found).values_list("pk", flat=True))
+    rows = [
+        {
+            "pk": pk if pk in seen else None,
+            "title": each.title,
+            "address": each.get_absolute_url(),
+            "is_live": each.is_live(request.at),
+        }
+        for pk, each in reversed(found.items())
+    ]
+    return {"rows": rows, "others": editions.count() - MOST_LINKING if len(rows) == MOST_LINKING else 0}

@@ -5,20 +5,21 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Edition, Revision
+from articles.models import Edition, Revision, Withdrawal
 from desk.datetimes import local_datetime
 
-LIVE, PLANNED, WITHDRAWN, NEVER = "live", "planned", "withdrawn", "never"
+LIVE, PLANNED, WITHDRAWN, EXPIRED, NEVER = "live", "planned", "withdrawn", "expired", "never"
 KINDS = [
     (LIVE, gettext_lazy("Live")),
     (PLANNED, gettext_lazy("Scheduled")),
     (WITHDRAWN, gettext_lazy("Withdrawn")),
+    (EXPIRED, gettext_lazy("Expired")),
     (NEVER, gettext_lazy("Never published")),
 ]
 
 
 def with_status(articles, at):
-    """Adds `live_since`, `live_until`, `planned_from` and `was_live` to each, and which stored source is live, planned next and
+    """Adds `live_since`, `live_until`, `planned_from`, `ended_at` and `withdrawn_at` to each, and which stored source is live, planned next and
     saved: two texts that are the same are one row there, so that no text is read to tell."""
     editions = Edition.objects.filter(article=OuterRef("pk")).order_by()
     live = editions.live(at)
@@ -31,8 +32,13 @@ def with_status(articles, at):
         planned_from=Subquery(planned.values("live_from")[:1]),
         planned_source=Subquery(planned.values("stored_source")[:1]),
         saved_source=Subquery(saved.values("stored_source")[:1]),
-        was_live=Exists(editions.begun(at)),
+        ended_at=Subquery(editions.filter(live_until__lte=at).order_by("-live_until").values("live_until")[:1]),
+        withdrawn_at=Subquery(withdrawals_of("pk", at).order_by("-at").values("at")[:1]),
     )
+
+
+def withdrawals_of(outer, at):
+    return Withdrawal.objects.in_force(at).filter(article=OuterRef(outer))
 
 
 def planned_editions(editions, at):
@@ -46,10 +52,12 @@ def of_kind(articles, kind, at):
     editions = Edition.objects.order_by()
     mine = editions.filter(article=OuterRef("pk"))
     live, planned, ended = mine.live(at), planned_editions(editions, at), editions.filter(live_until__lte=at)
+    withdrawn = Withdrawal.objects.in_force(at).values("article")
     return {
         LIVE: articles.filter(Exists(live)),
         PLANNED: articles.filter(pk__in=planned.values("article")),
-        WITHDRAWN: articles.filter(~Exists(live), pk__in=ended.values("article")),
+        WITHDRAWN: articles.filter(~Exists(live), pk__in=withdrawn),
+        EXPIRED: articles.filter(~Exists(live), pk__in=ended.values("article")).exclude(pk__in=withdrawn),
         NEVER: articles.filter(~Exists(mine)),
     }[kind]
 
@@ -68,8 +76,17 @@ def describe(article):
             return LIVE, since, _("update planned for %s") % local_datetime(article.planned_from)
         return LIVE, since, _("until %s") % local_datetime(article.live_until) if article.live_until else ""
     if planned:
-        return PLANNED, planned, _("withdrawn until then") if article.was_live else ""
-    return (WITHDRAWN, _("withdrawn"), "") if article.was_live else (NEVER, _("never published"), "")
+        return PLANNED, planned, ended(article)[1] if article.ended_at else ""
+    return (*ended(article), "")
+
+
+def ended(article):
+    """(kind, sentence) of one that is not live"""
+    if article.withdrawn_at:
+        return WITHDRAWN, _("withdrawn on %s") % local_datetime(article.withdrawn_at)
+    if article.ended_at:
+        return EXPIRED, _("expired on %s") % local_datetime(article.ended_at)
+    return NEVER, _("never published")
 
 
 def live_since(moment):

@@ -25,6 +25,7 @@ from articles.models import (
     StoredClash,
     Tag,
     Tagged,
+    Withdrawal,
 )
 from authors.models import Author, User
 from cms.admin.deleting import Use, affected_uses, blocking_uses, register
@@ -182,6 +183,7 @@ def uses_of_account(account, user):
         (ShareLink.objects.filter(made_by=account), "article"),
         (ShareLink.objects.filter(revoked_by=account), "article"),
         (Edition.objects.filter(made_by=account), "article"),
+        (Withdrawal.objects.filter(made_by=account), "article"),
     )
     advice = _("Switch it off instead: nobody signs in with it any more, and what it did keeps its name.")
     found = use(

@@ -29,8 +29,8 @@ def not_found(request, exception=None):
         except Moved as moved:
             if unquote(moved.path) != request.path:
                 return public(responses.redirect(request, moved))
-        except Gone:
-            return public(responses.gone(request))
+        except Gone as ended:
+            return public(responses.gone(request, ended.withdrawal))
         except Http404:
             break
         except (DatabaseError, InterfaceError) as error:

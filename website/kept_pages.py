@@ -27,6 +27,7 @@ WHOLE = (
     "articles_editiontag",
     "articles_formertagaddress",
     "articles_redirect",
+    "articles_withdrawal",
     "authors_authorlink",
     "authors_formerauthoraddress",
     "related_relatededition",

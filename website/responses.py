@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from articles import withdrawals
 from articles.models import Edition, Tag
 from authors.models import Author, with_links
 from cms.http.caching import public_page
@@ -35,7 +36,10 @@ class Moved(Exception):
 
 
 class Gone(Exception):
-    pass
+    """`withdrawal`: what is told of it, None of what ended by itself."""
+
+    def __init__(self, withdrawal=None):
+        self.withdrawal = withdrawal
 
 
 def readers_page(*parameters):
@@ -51,8 +55,8 @@ def readers_page(*parameters):
                 return view(request, *args, **kwargs)
             except Moved as moved:
                 return redirect(request, moved)
-            except Gone:
-                return gone(request)
+            except Gone as ended:
+                return gone(request, ended.withdrawal)
 
         return wrapper
 
@@ -88,8 +92,11 @@ def show(request, template, context=None, *, status=200):
     return response
 
 
-def gone(request):
-    return show_error(request, "410.html", _("Page withdrawn"), status=410)
+def gone(request, withdrawal=None):
+    """What ended by itself, or was withdrawn; then with the reason, and what to read instead."""
+    name = _("Page withdrawn") if withdrawal else _("Page no longer available")
+    instead = withdrawal and withdrawals.place_instead(withdrawal, request.at)
+    return show_error(request, "410.html", name, status=410, withdrawal=withdrawal, instead=instead)
 
 
 def not_found(request, exception=None):
@@ -97,9 +104,9 @@ def not_found(request, exception=None):
     return show_error(request, "404.html", _("Page not found"), status=404)
 
 
-def show_error(request, template, name, *, status):
+def show_error(request, template, name, *, status, **facts):
     """In the site's dress; without navigation where the database does not answer."""
-    context = {"head": head.of_message(name)}
+    context = {"head": head.of_message(name), **facts}
     try:
         return show(request, template, context, status=status)
     except DatabaseError:
@@ -131,11 +138,15 @@ def first(rows):
 
 
 def new_place(article_id, at):
-    """Where the article that was once at an address is now; None: there was none."""
+    """Where the article that was once at an address is now, or the one to read instead; None: there was none. Where there is a
+    reason, readers are told it first."""
     if article_id is None:
         return Http404()
-    live = Edition.objects.live(at).filter(article=article_id).first()
-    return Moved(live.get_absolute_url()) if live else Gone()
+    if live := Edition.objects.live(at).filter(article=article_id).first():
+        return Moved(live.get_absolute_url())
+    withdrawal = withdrawals.of_article(article_id, at)
+    instead = withdrawal and not withdrawal.reason and withdrawals.place_instead(withdrawal, at)
+    return Moved(instead.get_absolute_url()) if instead else Gone(withdrawal)
 
 
 def article_meant(request, slug):

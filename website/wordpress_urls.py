@@ -22,7 +22,7 @@ from website.feeds.names import BY_FORMAT
 from website.media import is_public
 from website.misspelled_urls import parts_of
 from website.pagination import LIST_SIZE
-from website.responses import Gone, Moved
+from website.responses import Gone, Moved, new_place
 
 # The public variables of a WordPress query that show something else than the first page. Those that only change how it
 # is shown (`order`, `cpage`, `preview`) and whatever WordPress does not know (`utm_source`) are ignored.
@@ -170,11 +170,8 @@ def lead_by_slug(base, request, **asked):
 
 
 def lead_to_article(article_id, request):
-    editions = Edition.objects.filter(article=article_id)
-    if live := editions.live(request.at).first():
-        raise Moved(live.get_absolute_url())
-    if editions.begun(request.at).exists():
-        raise Gone
+    if Edition.objects.begun(request.at).filter(article=article_id).exists():
+        raise new_place(article_id, request.at)
 
 
 def lead_to_list(found, request, *, feed="", page=None):

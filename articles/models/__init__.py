@@ -4,7 +4,15 @@ from articles.models.address import Address
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.audit import Action, AuditRecord
 from articles.models.editing import EditingSession, StoredClash
-from articles.models.edition import Edition, EditionByline, EditionDocument, EditionImage, EditionPin, EditionTag
+from articles.models.edition import (
+    Edition,
+    EditionByline,
+    EditionDocument,
+    EditionImage,
+    EditionLink,
+    EditionPin,
+    EditionTag,
+)
 from articles.models.outside_link import OutsideLink
 from articles.models.redirect import Redirect
 from articles.models.remark import Remark
@@ -12,6 +20,7 @@ from articles.models.revision import Revision
 from articles.models.share_link import ShareLink
 from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
+from articles.models.withdrawal import Withdrawal
 
 __all__ = [
     "Action",
@@ -24,6 +33,7 @@ __all__ = [
     "EditionByline",
     "EditionDocument",
     "EditionImage",
+    "EditionLink",
     "EditionPin",
     "EditionTag",
     "FAQEntry",
@@ -39,4 +49,5 @@ __all__ = [
     "Tag",
     "TagAlias",
     "Tagged",
+    "Withdrawal",
 ]

@@ -16,6 +16,7 @@ class Action(models.TextChoices):
     CORRECT = "correct", _("Correct")
     CHANGE_NOTE = "change_note", _("Change the note")
     WITHDRAW = "withdraw", _("Withdraw")
+    CHANGE_WITHDRAWAL = "change_withdrawal", _("Change what readers are told")
     CANCEL = "cancel", _("Cancel")
     RESCHEDULE = "reschedule", _("Move")
     MERGE_TAGS = "merge_tags", _("Merge tags")

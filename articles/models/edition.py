@@ -451,3 +451,25 @@ class EditionPin(models.Model):
 
     def __str__(self):
         return f"{self.edition_id} · {self.article_id}"
+
+
+class EditionLink(models.Model):
+    """A path of this site that the text of an edition leads to: `Edition.links`, the other way round."""
+
+    LONGEST = 1_000  # letters; an index takes no longer ones
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+", db_index=False)
+    path = models.CharField(max_length=LONGEST, db_index=False)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["edition", "path"], name="one_link_per_edition_and_path")]
+        indexes = [models.Index(fields=["path", "edition"], name="edition_link_path")]
+
+    def __str__(self):
+        return f"{self.edition_id} · {self.path}"
+
+
+def links_of(edition, paths):
+    """The rows, not saved, of the paths that its text leads to."""
+    return [EditionLink(edition=edition, path=path) for path in paths if len(path) <= EditionLink.LONGEST]

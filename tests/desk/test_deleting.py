@@ -266,6 +266,7 @@ KEEPS = {
         "articles.ShareLink.revoked_by",
         "articles.StoredClash.by",
         "articles.StoredClash.settled_by",
+        "articles.Withdrawal.made_by",
     },
 }
 

@@ -100,6 +100,7 @@ def test_another_key_and_another_order_are_not_accepted():
         ("live=live", ["En ligne"]),
         ("live=planned", ["Prévu"]),
         ("live=withdrawn", ["Retiré"]),
+        ("live=expired", ["Échu"]),
         ("live=never", ["En relecture"]),
         ("language=en", ["Prévu"]),
         ("q=toiture", ["Retiré"]),
@@ -114,6 +115,7 @@ def test_filters_and_search(parameter, expected):
     publish_article(title="Prévu", language="en", partner="Roy", at=now + timedelta(days=1), now=now)
     edition = publish_article(title="Retiré", body="<p>La toiture</p>")
     publishing.withdraw(edition.article, by=make_user(role="editor"))
+    publish_article(title="Échu", until=NOON + timedelta(hours=1))
     assert titles(signed_in(editor).get(f"{address('changelist')}?{parameter}")) == expected
 
 
@@ -146,10 +148,22 @@ def test_what_readers_have_is_said_in_words_with_the_zone():
         assert said(article)[2] == "update planned for 2 May 2026 14:00 CEST"
         publishing.cancel(update, by=by, now=now)
         publishing.withdraw(article, by=by, now=now)
-        assert said(article) == ("withdrawn", "withdrawn", "")
+        assert said(article) == ("withdrawn", "withdrawn on 3 March 2026 13:00 CET", "")
         edition = article.editions.get()
         publishing.republish(edition, by=by, at=now + timedelta(days=60), now=now)
-        assert said(article) == ("planned", "scheduled for 2 May 2026 14:00 CEST", "withdrawn until then")
+        assert said(article) == (
+            "planned",
+            "scheduled for 2 May 2026 14:00 CEST",
+            "withdrawn on 3 March 2026 13:00 CET",
+        )
+
+
+def test_what_ended_by_itself_has_expired():
+    edition = publish_article(until=NOON + timedelta(hours=1))
+    articles = Article.objects.filter(pk=edition.article_id)
+    with translation.override("en"):
+        found = status.describe(status.with_status(articles, NOON + timedelta(hours=2)).get())
+    assert found == ("expired", "expired on 2 March 2026 14:00 CET", "")
 
 
 def test_choosers_propose_only_what_may_be_seen():
