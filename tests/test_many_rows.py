@@ -5,6 +5,7 @@ import gzip
 import json
 import logging
 import random
+from datetime import timedelta
 
 import pytest
 from django_tasks_db.models import DBTaskResult
@@ -31,6 +32,7 @@ from tests.many import (
     somebody_writing,
 )
 from tests.workers import run_due
+from website import embargo
 from wordpress.models import ImportedItem
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,6 +120,16 @@ def test_editions_compiled_again():
     with somebody_writing():
         assert run("compile_editions") == f"{MANY} éditions modifiées."
     assert run("compile_editions") == "0 édition modifiée."
+
+
+def test_embargoes_that_are_proved(monkeypatch):
+    proved = []
+    make_editions(MANY)
+    Edition.objects.update(live_from=NOON + timedelta(days=40_000), live_until=None)
+    monkeypatch.setattr(embargo, "addresses_of", lambda edition: proved.append(edition.pk) or ["/robots.txt"])
+    with somebody_writing():
+        run("prove_embargo")
+    assert len(set(proved)) == MANY
 
 
 def test_the_search_index():

@@ -130,6 +130,7 @@ GET = {
     "admin:tasks_task_retry": "login login 403 403 403 405",
     "admin:view_on_site": "login login 404 404 404 404",
     "favicon": "301 301 301 301 301 301",
+    "embargo": "404 404 404 404 200 200",
     "health": "200 200 200 200 200 200",
     "media": "200 200 200 200 200 200",
     "moment": "405 405 405 405 405 405",
@@ -315,6 +316,7 @@ def arguments(route, world):
         "tasks_task": Task.objects.first().pk,
     }
     special = {
+        "embargo": [world.edition.pk],
         "admin:articles_article_step": [world.article.pk, "submit"],
         "admin:articles_article_edition": [world.article.pk, world.edition.pk, "end"],
         "admin:articles_article_edition_compare": [world.article.pk, world.edition.pk],

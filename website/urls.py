@@ -5,6 +5,7 @@ from django.urls import path
 
 import cms.text.slugs  # noqa: F401 - registers the converter of slugs
 from website import media, time_machine, views
+from website.embargo_page import embargo_page
 from website.feeds import atom, json_feed
 from website.feeds import views as feeds
 from website.sitemaps import views as sitemaps
@@ -35,5 +36,6 @@ files = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("moment/", time_machine.travel, name="moment"),
+    path("moment/embargo/<int:edition_id>/", embargo_page, name="embargo"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.serve, name="media"),
 ]

@@ -458,7 +458,7 @@ class EditionLink(models.Model):
 
     LONGEST = 1_000  # letters; an index takes no longer ones
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+", db_index=False)
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edition_links", db_index=False)
     path = models.CharField(max_length=LONGEST, db_index=False)
 
     class Meta:

@@ -1,9 +1,11 @@
 from django import template
 from django.conf import settings
+from django.urls import reverse
 
 from articles.compiling.edition import WORDS_PER_MINUTE
 from articles.compiling.summary import DESCRIPTION_LENGTH
 from articles.models.share_link import Duration
+from cms.http.moment import may_travel
 from desk import names, status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
@@ -102,3 +104,11 @@ def difference(context, before, after, *, brief=False, level=3):
 def passages(field, brief):
     """The passages of a FieldDifference; None stands for some that are left out."""
     return field.near_changes if brief else field.parts
+
+
+@register.simple_tag(takes_context=True)
+def embargo_address(context, edition):
+    """Of the proof that nothing of a planned edition is public, for those who may see the site at another moment."""
+    request = context["request"]
+    may = may_travel(request.user) and edition.live_from > request.at
+    return reverse(settings.EMBARGO_ADDRESS, args=[edition.pk]) if may else ""
