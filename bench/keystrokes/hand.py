@@ -13,7 +13,8 @@ PASTE = """
   clipboardData.setData("text/plain", plain);
   let at = document.activeElement;
   while (at.tagName === "IFRAME") at = at.contentDocument.activeElement;
-  at.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true, composed: true}));
+  const pasted = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true, composed: true});
+  if (at.dispatchEvent(pasted) && at.matches("input, textarea")) document.execCommand("insertText", false, plain);
 }
 """
 DROP = """
