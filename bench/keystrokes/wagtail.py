@@ -56,19 +56,6 @@ class Wagtail:
         named = self.page.locator(f"input[name^=body-][name$=-type][value={kind}]")
         return self.page.locator("[data-streamfield-child]").filter(has=named)
 
-    def go_to(self, field):
-        """As it stands there, or by one Tab, or else by a click."""
-        if self.has_focus(field):
-            return
-        self.page.keyboard.press("Tab")
-        if self.has_focus(field):
-            self.hand.counts["keys"] += 1
-        else:
-            self.hand.click(field)
-
-    def has_focus(self, field):
-        return field.evaluate("field => field.contains(document.activeElement)")
-
     def add_block(self, label, *, after=None):
         """By the sign below the last block, or below another."""
         signs = self.page.get_by_role("button", name="Insert a block")
@@ -84,23 +71,20 @@ class Wagtail:
         self.hand.click(self.page.get_by_role("link", name="Articles"))
         self.hand.click(self.page.get_by_role("link", name="Add article page"))
         self.paragraphs.first.wait_for()
-        self.go_to(self.page.locator("#id_title"))
+        self.hand.go_to(self.page.locator("#id_title"))
         self.hand.write(text.TITLE)
-        self.go_to(self.page.locator("#id_standfirst"))
+        self.hand.go_to(self.page.locator("#id_standfirst"))
         self.hand.write(text.STANDFIRST)
 
     def paste(self):
         html, plain = text.as_docs_has_it()
-        self.go_to(self.paragraphs.first)
+        self.hand.go_to(self.paragraphs.first)
         self.hand.paste(plain, html)
         self.paragraphs.first.locator("h2").nth(3).wait_for()
 
     def two_pictures(self):
         """A block below a paragraph by the menu of `/`, which parts the text; and one below that."""
-        above = self.paragraphs.first.locator("[data-block]").nth(2)
-        above.scroll_into_view_if_needed()
-        box = above.bounding_box()
-        self.hand.click(above, position={"x": box["width"] - 4, "y": box["height"] - 6})  # its end
+        self.hand.click_end(self.paragraphs.first.locator("[data-block]").nth(2))
         self.hand.press("Enter")
         self.hand.find("/im")
         self.page.wait_for_timeout(500)
@@ -113,17 +97,14 @@ class Wagtail:
 
     def choose(self, place, number):
         """Dropped onto the field in the window of pictures."""
-        button = place.get_by_role("button", name="Choose an image")
-        self.go_to(button)
-        if self.has_focus(button):
-            self.hand.press("Enter")
+        self.hand.click(place.get_by_role("button", name="Choose an image"))
         window = self.page.locator(".modal-dialog")
         self.hand.click(window.get_by_role("tab", name="Upload"))
         window.locator("[type=file]").set_input_files(self.pictures[number])
         self.hand.counts["clicks"] += 1
-        self.go_to(window.locator("[name$=description]"))
+        self.hand.go_to(window.locator("[name$=description]"))
         self.hand.write(f"Une cour, {number}")
-        self.go_to(window.locator("[name$=credit]"))
+        self.hand.go_to(window.locator("[name$=credit]"))
         self.hand.write("Lucía Vega")
         self.hand.press("Enter")
         window.wait_for(state="hidden")
@@ -141,20 +122,20 @@ class Wagtail:
     def quotation(self):
         self.add_block("Quote")
         quote = self.blocks("quote").first
-        self.go_to(quote.locator("textarea"))
+        self.hand.go_to(quote.locator("textarea"))
         self.hand.write(text.QUOTE)
-        self.go_to(quote.locator("input[type=text]"))
+        self.hand.go_to(quote.locator("input[type=text]"))
         self.hand.write(text.SAID_BY)
 
     def link(self):
         self.add_block("Paragraph")
         paragraph = self.paragraphs.last
-        self.go_to(paragraph)
+        self.hand.go_to(paragraph)
         self.hand.write("Voir ")
         self.hand.press("Control+k")
         self.page.locator(".modal-dialog #id_q").wait_for()
         self.page.wait_for_timeout(700)
-        self.go_to(self.page.locator(".modal-dialog #id_q"))
+        self.hand.go_to(self.page.locator(".modal-dialog #id_q"))
         self.hand.find(text.FOUND_BY)
         found = self.page.locator(".modal-dialog a.choose-page", has_text=text.LINKED)
         self.page.wait_for_timeout(1500)
@@ -163,16 +144,16 @@ class Wagtail:
 
     def video(self):
         self.add_block("Video")
-        self.go_to(self.blocks("video").first.locator("input[type=url], input[type=text]"))
+        self.hand.go_to(self.blocks("video").first.locator("input[type=url], input[type=text]"))
         self.hand.paste(text.VIDEO)
 
     def questions(self):
         for number, (question, answer) in enumerate(text.QUESTIONS):
             self.hand.click(self.page.get_by_role("button", name="Add question"))
             self.page.wait_for_timeout(500)
-            self.go_to(self.page.locator(f"#id_questions-{number}-question"))
+            self.hand.go_to(self.page.locator(f"#id_questions-{number}-question"))
             self.hand.write(question)
-            self.go_to(self.answer(number))
+            self.hand.go_to(self.answer(number))
             self.hand.write(answer)
 
     def answer(self, number):
@@ -185,7 +166,7 @@ class Wagtail:
         assert self.page.locator("#id_questions-2-ORDER").input_value() == "2"
 
     def tags(self):
-        self.go_to(self.page.locator(".tagit-new input"))
+        self.hand.go_to(self.page.locator(".tagit-new input"))
         for name in text.TAGS:
             self.hand.find(name[:4].lower())
             self.page.locator(".ui-autocomplete:visible li", has_text=name).wait_for()
@@ -193,7 +174,7 @@ class Wagtail:
             self.page.locator(".tagit-label", has_text=name).wait_for()
 
     def preview(self):
-        self.hand.press("Control+p")
+        self.hand.click(self.page.get_by_role("button", name="Toggle preview"))
         self.page.frame_locator("#w-preview-iframe").get_by_role("heading", name=text.TITLE).wait_for()
 
     def submit(self):
