@@ -1,6 +1,6 @@
 """What an article costs the person who writes it: clicks, keys and page loads, task by task.
 
-    python -m bench.keystrokes [--folder DIR] [--shots DIR] [--ghost DIR]
+    python -m bench.keystrokes [--folder DIR] [--shots DIR] [--ghost DIR] [--wagtail PYTHON]
 
 The article: 800 words from Google Docs, two pictures with credit by drop, a gallery of three, a pull quote, a link to another
 article, a video, three questions put in another order, three tags, preview, submit. Its own words cost nothing; what is typed
@@ -20,6 +20,7 @@ from bench.keystrokes import article
 from bench.keystrokes.ghost import Ghost, ghost_site
 from bench.keystrokes.hand import Hand
 from bench.keystrokes.patio import Patio
+from bench.keystrokes.wagtail import Wagtail, wagtail_site
 
 TASKS = {
     "new_article": "a new article, its title and standfirst",
@@ -43,10 +44,13 @@ def main():
     parser.add_argument("--folder", metavar="DIR", help="keep the scratch site there, and use it again")
     parser.add_argument("--shots", metavar="DIR", help="a picture of the page after each task")
     parser.add_argument("--ghost", metavar="DIR", help="its package, installed (bench/README.md): Ghost as well")
+    parser.add_argument("--wagtail", metavar="PYTHON", help="of a virtual environment that has it: Wagtail as well")
     options = parser.parse_args()
     systems = {Patio: demo_site(options.folder)}
     if options.ghost:
         systems[Ghost] = ghost_site(options.ghost)
+    if options.wagtail:
+        systems[Wagtail] = wagtail_site(options.wagtail)
     counted = {kind.name: count(kind, site, options.shots) for kind, site in systems.items()}
     sys.stdout.writelines(table(counted))
 

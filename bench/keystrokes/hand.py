@@ -13,7 +13,8 @@ PASTE = """
   clipboardData.setData("text/plain", plain);
   let at = document.activeElement;
   while (at.tagName === "IFRAME") at = at.contentDocument.activeElement;
-  at.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true, composed: true}));
+  const pasted = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true, composed: true});
+  if (at.dispatchEvent(pasted) && at.matches("input, textarea")) document.execCommand("insertText", false, plain);
 }
 """
 DROP = """
@@ -49,6 +50,24 @@ class Hand:
         found = self.page.locator(target).first if isinstance(target, str) else target
         found.click(**options)
         self.counts["clicks"] += 1
+
+    def go_to(self, field):
+        """Nothing where the caret is there already; one Tab where that is enough; else a click."""
+        if self.is_in(field):
+            return
+        self.page.keyboard.press("Tab")
+        if self.is_in(field):
+            self.counts["keys"] += 1
+        else:
+            self.click(field)
+
+    def is_in(self, field):
+        return field.evaluate("field => field.contains(document.activeElement)")
+
+    def click_end(self, paragraph):
+        paragraph.scroll_into_view_if_needed()
+        box = paragraph.bounding_box()
+        self.click(paragraph, position={"x": box["width"] - 4, "y": box["height"] - 6})
 
     def press(self, *keys):
         """`Control+k` are two."""

@@ -76,10 +76,8 @@ class Patio:
         self.sent()
 
     def quotation(self):
-        """The caret stands at the end of what was pasted."""
-        self.hand.press("Enter")
-        self.hand.find("/ex")
-        self.hand.press("Enter")
+        """Below the paragraph with the caret, which is the last of what was pasted."""
+        self.hand.click("#cke_id_body .cke_button__patiopullquote")
         self.hand.write(text.QUOTE)
         self.hand.press("ArrowDown")
         self.hand.write(text.SAID_BY)
