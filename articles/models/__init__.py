@@ -2,7 +2,7 @@
 
 from articles.models.address import Address
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
-from articles.models.audit import Action, AuditRecord
+from articles.models.audit import Action, AuditRecord, Kind
 from articles.models.editing import EditingSession, StoredClash
 from articles.models.edition import Edition, EditionByline, EditionDocument, EditionImage, EditionPin, EditionTag
 from articles.models.outside_link import OutsideLink
@@ -12,6 +12,7 @@ from articles.models.revision import Revision
 from articles.models.share_link import ShareLink
 from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
+from articles.models.trashed import TrashedArticle
 
 __all__ = [
     "Action",
@@ -28,6 +29,7 @@ __all__ = [
     "EditionTag",
     "FAQEntry",
     "FormerTagAddress",
+    "Kind",
     "PinnedRelated",
     "OutsideLink",
     "Redirect",
@@ -39,4 +41,5 @@ __all__ = [
     "Tag",
     "TagAlias",
     "Tagged",
+    "TrashedArticle",
 ]
