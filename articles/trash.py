@@ -88,9 +88,9 @@ def put_back(trashed, *, by):
     trashed = TrashedArticle.objects.kept(timezone.now()).select_for_update().get(pk=trashed.pk)
     if not policy.can_put_back(by, trashed):
         raise PermissionDenied
-    restoring = Restoring()
+    rows = RowsPutBack()
     for row in trashed.content["rows"]:
-        restoring.add(row)
+        rows.add(row)
     article = Article.objects.get(pk=trashed.article_id)
     if article.tagged.count() != sum(row["model"] == Tagged._meta.label_lower for row in trashed.content["rows"]):
         writing.set_tags(article, trashed.content["tags"])
@@ -101,7 +101,7 @@ def put_back(trashed, *, by):
     return article
 
 
-class Restoring:
+class RowsPutBack:
     """Puts rows back, one by one."""
 
     def __init__(self):
