@@ -9,11 +9,11 @@ from articles.models.audit import Action, record_action, record_of
 from articles.signals import editions_changed, editions_changing
 
 
-def announce(article, action, *, by, now, edition=None, note="", moment=None):
+def announce(article, action, *, by, now, edition=None, note="", moment=None, before=None):
     """Writes the audit record, and tells others. `moment` is the datetime that the action is about, where it is not the
-    beginning of `edition`."""
+    beginning of `edition`; `before` has those that it had."""
     moment = edition.live_from if edition else moment
-    record_action(article, action, by=by, at=now, **detail_of(edition, moment=moment, note=note))
+    record_action(article, action, by=by, at=now, **detail_of(edition, moment=moment, note=note), **(before or {}))
     tell([article.pk], action)
 
 
@@ -36,7 +36,11 @@ def tell(article_ids, action):
 def detail_of(edition, *, moment, note=""):
     return {
         "edition": edition.pk if edition else None,
-        "moment": moment.isoformat() if moment else None,
-        "until": edition.expires_at.isoformat() if edition and edition.expires_at else None,
+        "moment": spelled(moment),
+        "until": spelled(edition and edition.expires_at),
         "note": note,
     }
+
+
+def spelled(moment):
+    return moment.isoformat() if moment else None

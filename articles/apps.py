@@ -7,7 +7,9 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles import receivers, tasks  # its models are there from now on
+        from articles import receivers, recording, tasks, triggers  # its models are there from now on
 
+        triggers.connect()
         receivers.connect()
+        recording.connect()
         tasks.connect()

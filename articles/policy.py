@@ -33,6 +33,15 @@ def can_delete(user, article):
     return can_change(user, article) and not article.editions.exists() and not article.addresses.exists()
 
 
+def can_put_back(user, trashed):
+    """Who might have deleted it (`can_delete`)."""
+    if not user.is_active or not all(map(user.has_perm, ("articles.delete_article", "articles.change_article"))):
+        return False
+    if user.has_perm("articles.change_any_article"):
+        return True
+    return trashed.state in (State.DRAFT, State.RETURNED) and trashed.owners.filter(pk=user.pk).exists()
+
+
 def can_approve(user, article):
     return user.is_active and user.has_perm("articles.approve_article") and can_see(user, article)
 

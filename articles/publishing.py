@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import corrections, policy, withdrawals, writing
 from articles import planned as plan
 from articles.addresses import free_addresses, reserve_address, reserve_addresses
-from articles.announcing import announce, announce_many
+from articles.announcing import announce, announce_many, spelled
 from articles.checklist import blocking
 from articles.compiling import compile_edition
 from articles.merging import same
@@ -338,10 +338,11 @@ def planned_beside(article, source, *, at, now):
 
 def change_dates(article, edition, *, begin, end, by, now):
     """Moves an edition; `end` is None for no expiry."""
+    before = {"moment_before": edition.live_from.isoformat(), "until_before": spelled(edition.expires_at)}
     edition.live_from, edition.live_until, edition.expires_at = begin, end, end
     edition.save(update_fields=["live_from", "live_until", "expires_at"])
     settle(article, now)
-    announce(article, Action.RESCHEDULE, by=by, now=now, edition=edition)
+    announce(article, Action.RESCHEDULE, by=by, now=now, edition=edition, before=before)
     return article.editions.get(pk=edition.pk)
 
 

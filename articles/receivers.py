@@ -10,6 +10,7 @@ from articles import refreshing, roles, tasks
 from articles.models import Edition, Tag
 from authors.models import Author
 from cms.tasks import enqueue
+from cms.triggers import put_in
 from documents.signals import document_changing
 from documents.signals import file_replaced as document_replaced
 from images.signals import file_replaced, image_changing
@@ -54,6 +55,7 @@ def make_groups(sender, using, **kwargs):
 
 def connect():
     post_migrate.connect(make_groups, sender=apps.get_app_config("articles"), dispatch_uid="articles")
+    post_migrate.connect(put_in, sender=apps.get_app_config("articles"), dispatch_uid="articles.triggers")
     image_changing.connect(recompile_editions_showing, dispatch_uid="articles")
     file_replaced.connect(recompile_newest_showing, dispatch_uid="articles")
     document_changing.connect(recompile_editions_offering, dispatch_uid="articles")

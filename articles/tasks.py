@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import outside_links, pruning, refreshing
+from articles import outside_links, pruning, refreshing, trash
 from articles.compiling.fingerprint import fingerprint
 from articles.models import Article, Edition
 from cms.tasks import HIGH, LONG, LOW, enqueue, task
@@ -42,6 +42,12 @@ def prune_writing(after=0):
         enqueue(prune_writing, last)
 
 
+@task(priority=LOW, label=_("articles that were in the trash for thirty days"))
+def empty_trash():
+    while trash.delete_expired(timezone.now()):
+        pass
+
+
 @task(priority=LOW, queue_name=LONG, label=_("links to other sites"), continues=True)
 def collect_outside_links(after=0):
     """Then they are asked for."""
@@ -67,5 +73,6 @@ def night():
 def connect():
     if settings.CHECK_LINKS:
         register_periodic("outside links", collect_outside_links, every=timedelta(minutes=10), facts=night)
+    register_periodic("trash", empty_trash, every=timedelta(hours=6))
     register_periodic("texts of writing", prune_writing, every=timedelta(hours=6))
     register_periodic("compiled editions", recompile_editions, every=timedelta(minutes=10), facts=fingerprint)

@@ -3,9 +3,11 @@
 from admin_ordering.admin import OrderableAdmin
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -15,6 +17,7 @@ from cms.admin.deleting import ExplainedDeletion
 from cms.admin.long_lists import LongList
 from cms.admin.lookups import BoundedSearch, SearchByWords
 from cms.admin.rows import LimitedRows
+from cms.admin.told import PASSWORD, ToldChanges, tell
 from cms.editor import RichTextWidget
 
 # Authors
@@ -88,7 +91,7 @@ class OfferedLookupsOnly(LongList, NothingPrefilled, BoundedSearch):
 
 
 @admin.register(Author)
-class AuthorAdmin(ReadableChoices, SearchByWords, OfferedLookupsOnly, ExplainedDeletion):
+class AuthorAdmin(ToldChanges, ReadableChoices, SearchByWords, OfferedLookupsOnly, ExplainedDeletion):
     form = AuthorForm
     inlines = [LinkInline]
     list_display = ["name", "role", "slug"]
@@ -170,7 +173,7 @@ class ChangedUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(OfferedLookupsOnly, ExplainedDeletion, auth_admin.UserAdmin):
+class UserAdmin(ToldChanges, OfferedLookupsOnly, ExplainedDeletion, auth_admin.UserAdmin):
     form = ChangedUserForm
     add_form = NewUserForm
     list_display = ["username", "full_name", "email", "roles", "is_active"]
@@ -224,6 +227,13 @@ class UserAdmin(OfferedLookupsOnly, ExplainedDeletion, auth_admin.UserAdmin):
         if not change:
             obj.is_staff = True
         super().save_model(request, obj, form, change)
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            tell(self.get_object(request, unquote(id)), by=request.user, action=PASSWORD)
+        return response
 
 
 admin.site.unregister(Group)

@@ -1,4 +1,4 @@
-"""Registers the admin of articles, tags and the audit log."""
+"""Registers the admin of articles, tags, the trash and the audit log."""
 
 from django.contrib import admin
 
@@ -6,7 +6,8 @@ from desk import usage  # noqa: F401 - registers where authors, pictures, tags a
 from desk.articles import ArticleAdmin
 from desk.audit import AuditRecordAdmin
 from desk.tags import TagAdmin
+from desk.trash import TrashedArticleAdmin
 
 admin.site.enable_nav_sidebar = False  # the header leads everywhere
 
-__all__ = ["ArticleAdmin", "AuditRecordAdmin", "TagAdmin"]
+__all__ = ["ArticleAdmin", "AuditRecordAdmin", "TagAdmin", "TrashedArticleAdmin"]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import policy, saving, writing
+from articles import policy, saving, trash, writing
 from articles.models import Article
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
@@ -27,6 +27,7 @@ from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
 from desk.remark_views import RemarkViews
 from desk.share_link_views import ShareLinkViews
+from desk.trash import said_of_gone
 from desk.visibility import hidden_pins, visible_articles
 
 UNUSED_SCRIPTS = ("js/actions.js", "js/urlify.js", "js/prepopulate.js", "/xregexp.js", "/xregexp.min.js")
@@ -139,7 +140,7 @@ class ArticleAdmin(
         try:
             return self.receive_form(request, object_id, form_url, extra_context)
         except Article.DoesNotExist:
-            return self.show_written(request)
+            return self.show_written(request, object_id)
 
     @transaction.atomic
     def receive_form(self, request, object_id, form_url, extra_context):
@@ -156,11 +157,14 @@ class ArticleAdmin(
         object_id = str(article.pk) if opened.article else object_id
         return super().changeform_view(request, object_id, form_url, extra_context | {"opened": opened})
 
-    def show_written(self, request):
+    def show_written(self, request, object_id):
         """The article is not there any more, or not for this person: what was typed can be copied."""
         kept = kept_forms.keep(request)
         if kept is None:
             raise Http404
+        is_number = object_id and object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+        if is_number and (said := said_of_gone(request.user, object_id)):
+            messages.warning(request, said)
         return kept_forms.page(request, kept, status=404)
 
     def refuse(self, request, article):
@@ -243,6 +247,13 @@ class ArticleAdmin(
         except concurrency.ChangedMeanwhile as changed:
             buttons.show_errors(request, changed)
             return HttpResponseRedirect(reverse("admin:articles_article_delete", args=[article.pk]))
+
+    def delete_model(self, request, obj):
+        trash.put_away(obj, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for article in queryset:
+            trash.put_away(article, by=request.user)
 
     def get_deleted_objects(self, objs, request):
         """Only what never had an edition can be deleted, with all that is its own: nothing else is named."""

@@ -18,6 +18,7 @@ from cms.http.methods import only
 from desk import autosave, buttons, clashes, open_forms, presence
 from desk.button_form import ButtonForm
 from desk.overview import overview
+from desk.trash import said_of_gone
 
 LONG = 1000  # bytes
 
@@ -45,7 +46,7 @@ class AutosaveViews:
         try:
             article = self.get_visible_article(request, article_id) if article_id else None
         except Http404:
-            return self.is_gone()
+            return self.is_gone(request, article_id)
         except PermissionDenied:
             return said(403, _("You may not write here."))
         if request.method != "POST":
@@ -54,12 +55,12 @@ class AutosaveViews:
             return said(403, _("You may not write here."))
         return self.autosaved(request, article)
 
-    def is_gone(self):
+    def is_gone(self, request, article_id):
         message = _(
             "This article is not there any more. What stands here is kept on this computer: it is offered to you when you write a "
             "new article."
         )
-        return said(404, message)
+        return said(404, " ".join(filter(None, [said_of_gone(request.user, article_id), message])))
 
     def autosaved(self, request, article):
         try:
@@ -71,7 +72,7 @@ class AutosaveViews:
         except autosave.Malformed:
             return said(400, _("This cannot be read."))
         except Article.DoesNotExist:
-            return self.is_gone()
+            return self.is_gone(request, article and article.pk)
         except saving.OtherArticle:
             return said(400, _("This form is another article’s."))
         except saving.OtherPerson:

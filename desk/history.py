@@ -149,12 +149,12 @@ def before_draft(article, *, at):
 
 
 def lines_of(article):
-    """(kind, pk, at), the newest first; of the same moment what was done stands above the text that it was done with."""
+    """(table, pk, at), the newest first; of the same moment what was done stands above the text that it was done with."""
     revisions, records = (
-        rows.order_by().annotate(kind=Value(kind, TextField())).values_list("kind", "pk", "at")
+        rows.order_by().annotate(table=Value(kind, TextField())).values_list("table", "pk", "at")
         for kind, rows in (("revision", article.revisions), ("record", records_of(article)))
     )
-    return revisions.union(records, all=True).order_by("-at", "kind", "-pk")
+    return revisions.union(records, all=True).order_by("-at", "table", "-pk")
 
 
 def page_number(text):

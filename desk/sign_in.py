@@ -13,9 +13,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from articles.models import Action, Kind
+from articles.models.audit import record_about
 from cms.http import person
 
 LANGUAGE = "language"  # of the page: who is signed out has none
@@ -50,7 +52,12 @@ def answer(request):
         if not form.is_valid():
             return state(request, form, failed=True)
         login(request, form.get_user())
+        record(request.user)
         return state(request, SignInForm(request, auto_id=IDS))
+
+
+def record(user):
+    record_about(Kind.USER, user.pk, str(user), Action.SIGN_IN, by=user, at=timezone.now())
 
 
 def state(request, form, *, failed=False):

@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from cms.admin.told import PASSWORD, tell
 from cms.http import kept_forms
 from cms.http.methods import FORM, only
 from desk import sign_in
@@ -35,7 +37,16 @@ class DeskSite(AdminSite):
             context["form"] = sign_in.SignInForm(request, initial=sign_in.named(waits_for.pk))
         response = super().login(request, context)
         has_signed_in = request.method == "POST" and response.status_code == 302
+        if has_signed_in:
+            sign_in.record(request.user)
         return self.go_on(request, kept) if value and has_signed_in else response
+
+    @transaction.atomic
+    def password_change(self, request, extra_context=None):
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            tell(request.user, by=request.user, action=PASSWORD)
+        return response
 
     def go_on(self, request, kept):
         """With the form that came along; of one that is somebody else's this person reads nothing, not even where it was."""

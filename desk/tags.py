@@ -17,6 +17,7 @@ from cms.admin import NothingPrefilled
 from cms.admin.deleting import ExplainedDeletion, delete_selected
 from cms.admin.long_lists import LongList
 from cms.admin.lookups import bounded
+from cms.admin.told import ToldChanges
 from cms.http.methods import only
 from cms.text.folding import fold
 from desk.forms import MergeForm, TagForm
@@ -48,7 +49,7 @@ class SectionsFilter(admin.SimpleListFilter):
         return queryset.sections() if self.value() == "yes" else queryset
 
 
-class TagAdmin(LongList, NothingPrefilled, ExplainedDeletion):
+class TagAdmin(ToldChanges, LongList, NothingPrefilled, ExplainedDeletion):
     form = TagForm
     list_display = ["name", "section_position", "articles_column", "slug"]
     list_filter = [SectionsFilter]

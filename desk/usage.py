@@ -3,7 +3,7 @@
 An article that a person may not see is neither named nor counted.
 """
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,7 @@ from articles.models import (
     StoredClash,
     Tag,
     Tagged,
+    TrashedArticle,
     Withdrawal,
 )
 from authors.models import Author, User
@@ -193,8 +194,15 @@ def uses_of_account(account, user):
         advice=advice,
     )
     yield from found
-    if not found and AuditRecord.objects.filter(by=account).exists():
+    in_trash = TrashedArticle.objects.filter(Q(by=account) | Exists(owned_by(account))).exists()
+    if in_trash:
+        yield Use(_("Wrote or put away an article that is in the trash"), advice=advice)
+    if not found and not in_trash and AuditRecord.objects.filter(by=account).exists():
         yield Use(_("Named in the records of the desk"), advice=advice)
+
+
+def owned_by(account):
+    return TrashedArticle.owners.through.objects.filter(user=account, trashedarticle=OuterRef("pk"))
 
 
 @register(affected_uses, Article)

@@ -11,7 +11,16 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import outside_links
 from articles import tasks as articles_tasks
-from articles.models import Article, EditingSession, Edition, EditionDocument, OutsideLink, StoredSource
+from articles.models import (
+    Article,
+    AuditRecord,
+    EditingSession,
+    Edition,
+    EditionDocument,
+    OutsideLink,
+    StoredSource,
+    TrashedArticle,
+)
 from articles.models.outside_link import Outcome
 from backups import tasks as backups_tasks
 from backups.scratch import connected, scratch_database, settings_of
@@ -164,6 +173,13 @@ def test_texts_and_forms_that_nobody_needs():
     assert EditingSession.objects.get().token == "open"
     assert set(StoredSource.objects.all()) == {kept, article.revisions.get().stored_source}
     assert number_done(articles_tasks.prune_writing) > 1
+
+
+def test_the_trash():
+    old = {"title": "Le puits", "state": "draft", "content": {}, "at": timezone.now() - timedelta(days=31)}
+    TrashedArticle.objects.bulk_create(TrashedArticle(article_id=number, **old) for number in range(MANY))
+    do(articles_tasks.empty_trash)
+    assert (TrashedArticle.objects.count(), AuditRecord.objects.filter(action="delete").count()) == (0, MANY)
 
 
 def test_the_search_index():

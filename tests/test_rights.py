@@ -17,8 +17,8 @@ from django.template.loaders.base import Loader
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from articles import publishing, remarks, share_links
-from articles.models import Article, AuditRecord, Edition, Revision, StoredClash
+from articles import publishing, remarks, share_links, trash
+from articles.models import Article, AuditRecord, Edition, Revision, StoredClash, TrashedArticle
 from articles.models.article import State
 from cms.tasks.models import Task
 from desk.concurrency import page_version
@@ -73,6 +73,7 @@ GET = {
     "admin:articles_auditrecord_add": "login login 403 403 403 403",
     "admin:articles_auditrecord_change": "login login 403 403 200 200",
     "admin:articles_auditrecord_changelist": "login login 403 403 200 200",
+    "admin:articles_auditrecord_csv": "login login 403 403 200 200",
     "admin:articles_auditrecord_delete": "login login 403 403 403 403",
     "admin:articles_auditrecord_history": "login login 403 403 200 200",
     "admin:articles_tag_add": "login login 200 200 200 200",
@@ -81,6 +82,12 @@ GET = {
     "admin:articles_tag_delete": "login login 403 403 403 200",
     "admin:articles_tag_history": "login login 200 200 200 200",
     "admin:articles_tag_merge": "login login 403 403 403 405",
+    "admin:articles_trashedarticle_add": "login login 403 403 403 403",
+    "admin:articles_trashedarticle_change": "login login 403 403 403 403",
+    "admin:articles_trashedarticle_changelist": "login login 403 403 200 200",
+    "admin:articles_trashedarticle_delete": "login login 403 403 403 403",
+    "admin:articles_trashedarticle_history": "login login 403 403 403 403",
+    "admin:articles_trashedarticle_restore": "login login 404 404 405 405",
     "admin:auth_group_add": "login login 403 403 403 403",
     "admin:auth_group_change": "login login 403 403 403 403",
     "admin:auth_group_changelist": "login login 403 403 403 403",
@@ -202,6 +209,10 @@ OTHERS = {
     "admin:articles_tag_add": "login login 200 200 200 200",
     "admin:articles_tag_change": "login login 403 403 403 200",
     "admin:articles_tag_delete": "login login 403 403 403 200",
+    "admin:articles_trashedarticle_add": "login login 403 403 403 403",
+    "admin:articles_trashedarticle_change": "login login 403 403 403 403",
+    "admin:articles_trashedarticle_delete": "login login 403 403 403 403",
+    "admin:articles_trashedarticle_restore": "login login 404 404 done done",
     "admin:auth_group_add": "login login 403 403 403 403",
     "admin:auth_group_change": "login login 403 403 403 403",
     "admin:auth_group_delete": "login login 403 403 403 403",
@@ -243,6 +254,7 @@ class World:
     remark: object
     link: object
     token: str
+    trashed: TrashedArticle
 
     def client(self, person, **options):
         client = Client(**options)
@@ -288,7 +300,8 @@ def make_world(state=State.APPROVED):
     clash = StoredClash.objects.create(article=article, key="x", field="title", ours="Séville", theirs="Cordoue")
     link, token = share_links.make(article, by=people["editor"], label="Mme Roy")
     remark = remarks.create(article, "Vraiment ?", by=people["owner"])
-    return World(people, article, edition, image, document, tag, author, clash, remark, link, token)
+    trashed = trash.put_away(make_article(by=people["owner"], state="draft"), by=people["editor"])
+    return World(people, article, edition, image, document, tag, author, clash, remark, link, token, trashed)
 
 
 def named_routes(patterns=None, prefix=""):
@@ -309,6 +322,7 @@ def arguments(route, world):
         "documents_document": world.document.pk,
         "articles_tag": world.tag.pk,
         "articles_article": world.article.pk,
+        "articles_trashedarticle": world.trashed.pk,
         "articles_auditrecord": AuditRecord.objects.latest("pk").pk,
         "authors_author": world.author.pk,
         "authors_user": world.people["reader"].pk,

@@ -2,7 +2,7 @@
 
 from articles.models.address import Address
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
-from articles.models.audit import Action, AuditRecord
+from articles.models.audit import Action, AuditRecord, Kind
 from articles.models.editing import EditingSession, StoredClash
 from articles.models.edition import (
     Edition,
@@ -20,6 +20,7 @@ from articles.models.revision import Revision
 from articles.models.share_link import ShareLink
 from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
+from articles.models.trashed import TrashedArticle
 from articles.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "EditionTag",
     "FAQEntry",
     "FormerTagAddress",
+    "Kind",
     "PinnedRelated",
     "OutsideLink",
     "Redirect",
@@ -50,4 +52,5 @@ __all__ = [
     "TagAlias",
     "Tagged",
     "Withdrawal",
+    "TrashedArticle",
 ]

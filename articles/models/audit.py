@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Action(models.TextChoices):
-    """What is written down: the steps of the workflow, the calls of the door, the merging of tags, share links."""
+    """What is written down: the steps of the workflow, the calls of the door, share links, deletions, and what becomes of tags,
+    pictures, files, authors and accounts."""
 
     SUBMIT = "submit", _("Submit for review")
     TAKE_BACK = "take_back", _("Take back")
@@ -22,15 +23,36 @@ class Action(models.TextChoices):
     MERGE_TAGS = "merge_tags", _("Merge tags")
     SHARE = "share", _("Make a share link")
     UNSHARE = "unshare", _("Revoke a share link")
+    PUT_AWAY = "put_away", _("Put into the trash")
+    PUT_BACK = "put_back", _("Restore from the trash")
+    DELETE = "delete", _("Delete for good")
+    ADD = "add", _("Add")
+    CHANGE = "change", _("Change")
+    PASSWORD = "password", _("Set a password")
+    SIGN_IN = "sign_in", _("Sign in")
+
+
+class Kind(models.TextChoices):
+    """What a record is about."""
+
+    ARTICLE = "article", _("article")
+    IMAGE = "image", _("picture")
+    DOCUMENT = "document", _("file to download")
+    TAG = "tag", _("tag")
+    AUTHOR = "author", _("author")
+    USER = "user", _("account")
 
 
 class AuditRecord(models.Model):
-    """Who did what to which article, and when. Rows are added, never changed or removed.
+    """Who did what to what, and when. Rows are added, never changed or removed: triggers refuse it (`articles.triggers`).
 
-    The article's primary key and title are plain values and no reference, so that a record outlives its article.
+    The subject's primary key and name are plain values and no reference, so that a record outlives what it is about. The key
+    is `article_id` of an article, else `subject_id`; `title` is the name that it had.
     """
 
-    article_id = models.PositiveBigIntegerField(_("article"), db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.ARTICLE)
+    article_id = models.PositiveBigIntegerField(_("article"), db_index=True, null=True)
+    subject_id = models.PositiveBigIntegerField(null=True)
     title = models.CharField(_("title"), max_length=250)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
     action = models.CharField(_("what"), max_length=40, choices=Action)
@@ -56,7 +78,7 @@ class AuditRecord(models.Model):
 
 
 def record_action(article, action, *, by, at, **detail):
-    """Adds a row to the audit log; `detail` holds what JSON can."""
+    """Adds a row about an article; `detail` holds what JSON can."""
     record = record_of(article, action, by=by, at=at, **detail)
     record.save()
     return record
@@ -66,3 +88,11 @@ def record_of(article, action, *, by, at, **detail):
     """The row, not saved. It says which version of the text the action was about."""
     detail = {"version": article.version, **detail}
     return AuditRecord(article_id=article.pk, title=article.title[:250], by=by, action=action, detail=detail, at=at)
+
+
+def record_about(kind, number, name, action, *, by, at, **detail):
+    """Adds a row about what is no article, or is none any more; `number` is its primary key."""
+    key = "article_id" if kind == Kind.ARTICLE else "subject_id"
+    record = AuditRecord(kind=kind, title=name[:250], by=by, action=action, detail=detail, at=at, **{key: number})
+    record.save()
+    return record

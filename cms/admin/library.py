@@ -20,6 +20,7 @@ from cms.admin import NothingPrefilled
 from cms.admin.deleting import ExplainedDeletion, uses_of
 from cms.admin.long_lists import LongList, LongListPaginator
 from cms.admin.lookups import SearchByWords
+from cms.admin.told import ToldChanges
 from cms.http.methods import only
 from cms.text.plaintext import tidy
 
@@ -61,7 +62,7 @@ class UploaderFilter(admin.SimpleListFilter):
         return queryset.filter(uploaded_by=request.user) if self.value() == "me" else queryset
 
 
-class FileLibrary(LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
+class FileLibrary(ToldChanges, LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
     """An admin says how a file is examined (`receive`), what is told of one (`choice`), and what its window is made of. Its model has
     `uploaded_by`, `rights_until` and the permission to change any."""
 

@@ -57,7 +57,7 @@ def kept_for(user):
     return owner_of_kept(user)
 
 
-ORDER = ["Article", "Tag", "Image", "Document", "Author", "User", "AuditRecord"]
+ORDER = ["Article", "Tag", "Image", "Document", "Author", "User", "TrashedArticle", "AuditRecord"]
 
 
 @register.simple_tag

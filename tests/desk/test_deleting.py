@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from articles import publishing
+from articles import publishing, trash
 from articles.models import Article, StoredClash, Tag
 from articles.models.audit import record_action
 from authors.models import Author, User
@@ -267,6 +267,7 @@ KEEPS = {
         "articles.StoredClash.by",
         "articles.StoredClash.settled_by",
         "articles.Withdrawal.made_by",
+        "articles.TrashedArticle.by",
     },
 }
 
@@ -279,7 +280,7 @@ def test_each_relation_that_keeps_a_row_is_one_that_the_page_explains(model):
     assert model in deleting.blocking_uses
 
 
-@pytest.mark.parametrize("trace", ["created_by", "updated_by", "revision", "clash", "edition", "record"])
+@pytest.mark.parametrize("trace", ["created_by", "updated_by", "revision", "clash", "edition", "record", "trash"])
 def test_whatever_keeps_an_account_is_found(trace):
     root, account, other = make_user(superuser=True), make_user(role="chief editor"), make_user(role="chief editor")
     article = make_article(by=other)
@@ -290,11 +291,17 @@ def test_whatever_keeps_an_account_is_found(trace):
     elif trace == "edition":
         publish_article(article=article, by=other)
         article.editions.update(made_by=account)
+    elif trace == "trash":
+        trash.put_away(make_article(by=other, state="draft"), by=account)
     elif trace == "record":
         record_action(article, "publish", by=account, at=timezone.now())
     else:
         Article.objects.filter(pk=article.pk).update(**{trace: account})
     with pytest.raises(ProtectedError):
         account.delete()
-    words = "Nommé dans le journal des actions" if trace == "record" else "A écrit ou modifié 1 article"
+    told = {
+        "record": "Nommé dans le journal des actions",
+        "trash": "A écrit ou mis à la corbeille un article qui s’y trouve",
+    }
+    words = told.get(trace, "A écrit ou modifié 1 article")
     assert [str(use) for use in deleting.uses_of(account, root)] == [words]

@@ -1,0 +1,82 @@
+"""What a record says, in words: from what to what, and its note."""
+
+from datetime import datetime
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from articles.models import Kind, Tag
+from articles.models.article import State
+from authors.admin import ROLE_NAMES
+from authors.models import Author, User
+from desk.datetimes import local_datetime
+from documents.models import Document
+from images.models import Image
+
+MODELS = {Kind.IMAGE: Image, Kind.DOCUMENT: Document, Kind.TAG: Tag, Kind.AUTHOR: Author, Kind.USER: User}
+
+
+def changes_of(record):
+    """Sentences such as “State: Draft → In review”."""
+    return [*states(record.detail), *moments(record), *fields(record)]
+
+
+def note_of(record):
+    detail = record.detail
+    merged = ", ".join(detail["merged"]) + f" → {detail['into']}" if detail.get("merged") else ""
+    return detail.get("note") or detail.get("label") or merged
+
+
+def states(detail):
+    if {"before", "after"} <= detail.keys():
+        before, after = (dict(State.choices).get(detail[name], detail[name]) for name in ("before", "after"))
+        yield _("State: %(before)s → %(after)s") % {"before": before, "after": after}
+
+
+def moments(record):
+    """Of what is planned, and of what was moved. What was done at once has the moment of the record."""
+    detail = record.detail
+    begin, end = moment(detail.get("moment")), moment(detail.get("until"))
+    former = moment(detail.get("moment_before"))
+    if former and former != begin:
+        yield _("Begins: %(before)s → %(after)s") % {"before": local_datetime(former), "after": local_datetime(begin)}
+    elif begin and begin > record.at and not former:
+        yield _("Begins: %(moment)s") % {"moment": local_datetime(begin)}
+    if "until_before" in detail and moment(detail["until_before"]) != end:
+        facts = {"before": local_datetime(moment(detail["until_before"])) or "—", "after": local_datetime(end) or "—"}
+        yield _("Ends: %(before)s → %(after)s") % facts
+    elif end and "until_before" not in detail:
+        yield _("Ends: %(moment)s") % {"moment": local_datetime(end)}
+
+
+def moment(spelled):
+    return datetime.fromisoformat(spelled) if spelled else None
+
+
+def fields(record):
+    for name, before, after in record.detail.get("changes", ()):
+        label = label_of(record.kind, name)
+        if before is None and after is None:
+            yield _("%(field)s: another one") % {"field": label}
+        else:
+            yield f"{label}: {said(before)} → {said(after)}"
+
+
+def label_of(kind, name):
+    if name == "upload":
+        return _("File")
+    if name == "groups":
+        return capfirst(_("role"))
+    try:
+        return capfirst(MODELS[kind]._meta.get_field(name).verbose_name)
+    except (KeyError, FieldDoesNotExist):  # of an older release
+        return name
+
+
+def said(value):
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(ROLE_NAMES.get(each, each)) for each in value) or "—"
+    return "—" if value in (None, "") else str(value)
