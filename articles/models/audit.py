@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Action(models.TextChoices):
-    """What is written down: the steps of the workflow, the calls of the door, the merging of tags, share links."""
+    """What is written down: the steps of the workflow, the calls of the door, the merging of tags, share links, who reviews what."""
 
     SUBMIT = "submit", _("Submit for review")
     TAKE_BACK = "take_back", _("Take back")
@@ -21,6 +21,10 @@ class Action(models.TextChoices):
     MERGE_TAGS = "merge_tags", _("Merge tags")
     SHARE = "share", _("Make a share link")
     UNSHARE = "unshare", _("Revoke a share link")
+    TAKE_REVIEW = "take_review", _("Take for review")
+    GIVE_BACK = "give_back", _("Give back")
+    ASSIGN = "assign", _("Assign")
+    SET_DUE = "set_due", _("Change the due date")
 
 
 class AuditRecord(models.Model):
