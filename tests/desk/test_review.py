@@ -114,6 +114,7 @@ def test_taking_giving_back_and_assigning(lucia, ines, paco):
     told = press(client, article, "review", "assign", reviewer=paco.pk, due="2027-01-05")
     assert "Paco reviews “Les cours”, until Jan. 5, 2027." in messages_of(told)
     assert (Review.objects.get().reviewer, str(Review.objects.get().due)) == (paco, "2027-01-05")
+    assert "<span>Paco</span>" in client.get(address("history", article.pk)).content.decode()
 
 
 def test_the_second_of_two_editors_is_told_who_has_it(lucia, ines, paco):
