@@ -170,7 +170,7 @@ POST = [
     ("step", "publish", {}, ALWAYS, "login login 404 404 404 404"),
     ("review", "take", {}, ALWAYS, "login login 404 403 done done"),
     ("review", "give_back", {}, ALWAYS, "login login 404 403 done done"),
-    ("review", "assign", {"due": "2027-01-05"}, ALWAYS, "403 403 404 403 done done"),
+    ("review", "assign", {"due": "2027-01-05"}, ALWAYS, "login login 404 403 done done"),
     ("review", "approve", {}, ALWAYS, "login login 404 404 404 404"),
     ("look", None, {}, ALWAYS, "login login 404 done done done"),
     ("edition", "withdraw", {}, ALWAYS, "login login 404 403 done done"),
