@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Action, AuditRecord
 
 STEPS = (Action.SUBMIT, Action.TAKE_BACK, Action.RETURN, Action.APPROVE, Action.REWORK)
+REVIEWS = (Action.TAKE_REVIEW, Action.GIVE_BACK, Action.ASSIGN, Action.SET_DUE)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,12 @@ def records_since(article, record_pk):
 
 def plan_changed(article, seen):
     """Whether the door did anything with the article since it was as `seen`."""
-    return records_since(article, seen.record).exclude(action__in=STEPS).exists()
+    return records_since(article, seen.record).exclude(action__in=STEPS + REVIEWS).exists()
+
+
+def review_changed(article, seen):
+    """Whether who reviews it, or until when, is another since it was as `seen`."""
+    return records_since(article, seen.record).filter(action__in=REVIEWS).exists()
 
 
 def validate_seen(article, seen, *, text=False):

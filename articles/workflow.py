@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import policy
+from articles import policy, reviewing
 from articles.models import Article
 from articles.models.article import State
 from articles.models.audit import Action, record_action
@@ -94,6 +94,8 @@ def take(step_name, article, *, by, note=""):
         if step.wants_note and not note:
             raise ValidationError(_("Say in a note what has to be done."), code="note")
         Article.objects.filter(pk=locked.pk).update(state=step.after, desk_note=note)
-        record_action(locked, step.action, by=by, at=timezone.now(), note=note, before=locked.state, after=step.after)
+        now = timezone.now()
+        reviewing.follow(locked, step.after, at=now)
+        record_action(locked, step.action, by=by, at=now, note=note, before=locked.state, after=step.after)
     article.state, article.desk_note = step.after, note
     return article

@@ -26,6 +26,7 @@ from desk.journal_views import JournalViews
 from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
 from desk.remark_views import RemarkViews
+from desk.review_views import ReviewViews
 from desk.share_link_views import ShareLinkViews
 from desk.trash import said_of_gone
 from desk.visibility import hidden_pins, visible_articles
@@ -49,6 +50,7 @@ class ArticleAdmin(
     AutosaveViews,
     HistoryViews,
     RemarkViews,
+    ReviewViews,
     ShareLinkViews,
     ArticleViews,
     ReadableChoices,

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from articles.merging import LABELS, differing
 from articles.models import Action, Article, Edition, Revision
-from articles.versions import PageVersion, plan_changed, records_since
+from articles.versions import PageVersion, plan_changed, records_since, review_changed
 from articles.versions import page_version as page_version
 from desk.datetimes import local_datetime
 
-TEXT, STATE, PLAN = "text", "state", "plan"
+TEXT, STATE, PLAN, REVIEW = "text", "state", "plan", "review"
 MOST_RECORDS = 6
 
 
@@ -40,7 +40,7 @@ class ChangedMeanwhile(ValidationError):
 def unchanged(article, data, *, by, parts):
     """A transaction with the article locked; yields the locked row.
 
-    Raises ChangedMeanwhile where one of the `parts` (TEXT, STATE, PLAN) is not as the form's page showed it.
+    Raises ChangedMeanwhile where one of the `parts` (TEXT, STATE, PLAN, REVIEW) is not as the form's page showed it.
     """
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
@@ -57,6 +57,7 @@ def validate_unchanged(locked, before, *, by, parts, refused=None):
         TEXT: before.version != locked.version,
         STATE: before.state != locked.state,
         PLAN: plan_changed(locked, before),
+        REVIEW: REVIEW in parts and review_changed(locked, before),
     }
     if any(differs[part] for part in parts):
         raise ChangedMeanwhile([refused, *changes_since(locked, before, by=by, parts=parts)])
@@ -91,7 +92,8 @@ def changed_fields(article, version):
 def sentence_of(record, *, by):
     """One record as a sentence."""
     facts = {"who": name_of(record.by, by), "what": record.get_action_display(), "when": local_datetime(record.at)}
-    if more := corrected_fields(record) if record.action == Action.CORRECT else planned_moment(record):
+    more = corrected_fields(record) if record.action == Action.CORRECT else planned_moment(record)
+    if more := more or record.detail.get("name", ""):
         return _("%(who)s, %(when)s: “%(what)s” (%(more)s).") % {**facts, "more": more}
     return _("%(who)s, %(when)s: “%(what)s”.") % facts
 

@@ -10,7 +10,7 @@ from articles.models import Article, Edition, OutsideLink, Remark
 from articles.models.article import State
 from articles.models.audit import Action, AuditRecord
 from cms.http import health_issues
-from desk import ending_rights, status
+from desk import ending_rights, review_queue, status
 
 MOST = 8  # articles in each list
 
@@ -21,6 +21,10 @@ class FrontList:
 
     articles: list
     others: int = 0
+
+    @property
+    def total(self):
+        return len(self.articles) + self.others
 
 
 def dashboard(user, at):
@@ -36,7 +40,9 @@ def dashboard(user, at):
         "live": FrontList(last_published(visible, at)),
     }
     if user.has_perm("articles.approve_article"):
-        found["waiting"] = first_of(visible.filter(state=State.IN_REVIEW).order_by("updated_at"))
+        waiting = review_queue.waiting(user)
+        for name, who in (("to_review", review_queue.MINE), ("unassigned", review_queue.NOBODY)):
+            found[name] = first_of(review_queue.in_order(review_queue.of(waiting, user, who)))
     add_rows(found.values(), at)
     add_returns(found["returned"].articles)
     found["mentions"] = mentions_of(user, visible)
@@ -92,8 +98,10 @@ def last_published(articles, at):
 def add_rows(groups, at):
     """In one query: what is asked of each article is asked of those alone that are shown."""
     wanted = {pk for group in groups for pk in group.articles}
-    shown = status.with_status(Article.objects.defer("body").select_related("created_by"), at)
-    articles = shown.in_bulk(wanted)
+    found = Article.objects.defer("body").select_related("created_by", "review__reviewer")
+    articles = status.with_status(found, at).in_bulk(wanted)
+    for article in articles.values():
+        article.waits = review_queue.facts_of_loaded(article, at)
     for group in groups:
         group.articles = [articles[pk] for pk in group.articles if pk in articles]
 

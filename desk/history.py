@@ -204,14 +204,16 @@ def text_of_edition_named(article, pk, at):
 
 
 def text_of_edition(edition, at):
+    return ComparedText(f"{EDITION}{edition.pk}", label_of_edition(edition, at), edition.source)
+
+
+def label_of_edition(edition, at):
     facts = {"moment": local_datetime(edition.live_from)}
     if edition.is_live(at):
-        label = _("What readers see since %(moment)s") % facts
-    elif edition.live_from > at:
-        label = _("What is planned for %(moment)s") % facts
-    else:
-        label = _("What readers saw from %(moment)s on") % facts
-    return ComparedText(f"{EDITION}{edition.pk}", label, edition.source)
+        return _("What readers see since %(moment)s") % facts
+    if edition.live_from > at:
+        return _("What is planned for %(moment)s") % facts
+    return _("What readers saw from %(moment)s on") % facts
 
 
 def label_of(revision):

@@ -14,7 +14,7 @@ from articles import policy
 from articles.versions import page_version
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, clashes, history, open_forms, restoring, revisions
+from desk import buttons, clashes, comparing, history, open_forms, restoring, revisions
 from desk.concurrency import STATE, TEXT, ChangedMeanwhile, unchanged
 from desk.forms import RevisionNameForm
 
@@ -69,11 +69,20 @@ class HistoryViews:
     def history_compare_view(self, request, article_id):
         article = self.get_visible_article(request, article_id)
         before, after = request.GET.get("before"), request.GET.get("after", history.DRAFT)
-        before = history.before_draft(article, at=request.at) if before is None else before
-        before, after = (history.text_named(name, article, at=request.at) for name in (before, after))
+        who = {"by": request.user, "at": request.at}
+        shown = comparing.saved_source(article)
+        before = comparing.before_draft(article, **who) if before is None else before
+        before, after = (comparing.text_named(name, article, **who) for name in (before, after))
         if before is None or after is None:
             raise Http404
-        context = {"title": _("Two versions compared"), "subtitle": str(article), "before": before, "after": after}
+        context = {
+            "title": _("Two versions compared"),
+            "subtitle": str(article),
+            "before": before,
+            "after": after,
+            "choices": comparing.choices(article, **who),
+            "shown": shown if after.name == history.DRAFT else None,
+        }
         return private(self.respond(request, "history_compare", article, context))
 
     def revision_view(self, request, article_id, revision_id):

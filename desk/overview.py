@@ -2,14 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from articles import checklist, policy, rights, workflow
-from articles.models import Article
+from articles import checklist, policy, reviewing, rights, workflow
+from articles.models import Action, Article
 from articles.models.article import State
-from desk import clashes, concurrency, status
+from desk import clashes, concurrency, review_queue, status
 from desk.edition_actions import actions_for
 from desk.plan import plan_of
 
 MOST_EDITIONS = 12
+MOST_NOTES = 30
 
 
 def overview(request, article, **chosen):
@@ -26,6 +27,9 @@ def overview(request, article, **chosen):
         "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
         "plan": plan_of(article, user=user, at=request.at, **chosen),
         "steps": workflow.steps_for(user, article),
+        "review": review_queue.facts_of(reviewing.review_of(article), request.at),
+        "can_approve": policy.can_approve(user, article),
+        "return_notes": return_notes(article),
         "is_approved": article.state == State.APPROVED,
         "can_publish": can_publish,
         "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
@@ -34,6 +38,12 @@ def overview(request, article, **chosen):
         "findings": checklist.findings(source, at=request.at),
         "rights_ended": rights.rights_ended(source, request.at),
     }
+
+
+def return_notes(article):
+    """The records of its returns, each with its note, the newest first."""
+    returns = concurrency.records_since(article, 0).filter(action=Action.RETURN).select_related("by")
+    return list(returns[:MOST_NOTES])
 
 
 def overview_of_new(request):

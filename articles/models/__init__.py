@@ -16,6 +16,7 @@ from articles.models.edition import (
 from articles.models.outside_link import OutsideLink
 from articles.models.redirect import Redirect
 from articles.models.remark import Remark
+from articles.models.review import LastLook, Review
 from articles.models.revision import Revision
 from articles.models.share_link import ShareLink
 from articles.models.source import StoredSource
@@ -40,10 +41,12 @@ __all__ = [
     "FAQEntry",
     "FormerTagAddress",
     "Kind",
+    "LastLook",
     "PinnedRelated",
     "OutsideLink",
     "Redirect",
     "Remark",
+    "Review",
     "Revision",
     "ShareLink",
     "StoredClash",

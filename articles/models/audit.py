@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Action(models.TextChoices):
-    """What is written down: the steps of the workflow, the calls of the door, share links, deletions, and what becomes of tags,
-    pictures, files, authors and accounts."""
+    """What is written down: the steps of the workflow, who reviews what, the calls of the door, share links, deletions, and what
+    becomes of tags, pictures, files, authors and accounts."""
 
     SUBMIT = "submit", _("Submit for review")
     TAKE_BACK = "take_back", _("Take back")
@@ -23,6 +23,10 @@ class Action(models.TextChoices):
     MERGE_TAGS = "merge_tags", _("Merge tags")
     SHARE = "share", _("Make a share link")
     UNSHARE = "unshare", _("Revoke a share link")
+    TAKE_REVIEW = "take_review", _("Take for review")
+    GIVE_BACK = "give_back", _("Give back")
+    ASSIGN = "assign", _("Assign")
+    SET_DUE = "set_due", _("Change the due date")
     PUT_AWAY = "put_away", _("Put into the trash")
     PUT_BACK = "put_back", _("Restore from the trash")
     DELETE = "delete", _("Delete for good")

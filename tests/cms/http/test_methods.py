@@ -18,6 +18,7 @@ ONLY_SENT = {
     *("admin:articles_article_copy_desk", "admin:articles_article_copy_desk_new", "admin:pasted"),
     *("admin:images_image_fetch", "admin:articles_article_remark", "admin:articles_article_share_link"),
     *("admin:documents_document_upload", "admin:articles_trashedarticle_restore"),
+    *("admin:documents_document_upload", "admin:articles_article_review", "admin:articles_article_look"),
 }
 FORM_OF_GUESTS = "share:page"
 ONLY_READ = {"admin:articles_auditrecord_csv", "admin:images_image_known", "admin:documents_document_describe"}
