@@ -35,6 +35,7 @@ BITES = (
     ("cms.word_search", "BATCH"),
     ("demo.corpus", "ADDRESSES"),
     ("desk.indexing", "BATCH"),
+    ("desk.notices.looks", "AT_ONCE"),
     ("desk.tasks", "AT_ONCE"),
     ("opensearch.sync", "CHUNK"),
     ("related.counting", "BATCH"),

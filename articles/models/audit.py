@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.signals import action_recorded
+
 
 class Action(models.TextChoices):
     """What is written down: the steps of the workflow, the calls of the door, the merging of tags, share links."""
@@ -58,6 +60,7 @@ def record_action(article, action, *, by, at, **detail):
     """Adds a row to the audit log; `detail` holds what JSON can."""
     record = record_of(article, action, by=by, at=at, **detail)
     record.save()
+    action_recorded.send(AuditRecord, record=record, article=article)
     return record
 
 
