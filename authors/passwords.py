@@ -50,11 +50,12 @@ class ForgottenForm(forms.Form):
 
 
 class HiddenPage:
-    """Kept by nobody, and its address is told to nobody."""
+    """Kept by nobody, and its address is told to no other site. (With `no-referrer` a browser sends forms with `Origin: null`,
+    which are refused.)"""
 
     def dispatch(self, request, *args, **kwargs):
         response = private(super().dispatch(request, *args, **kwargs))
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     def get_context_data(self, **kwargs):

@@ -55,7 +55,7 @@ def test_a_password_is_chosen_by_the_link_once(ana, mailbox, run_tasks):  # noqa
     assert "« ana »" in letter.text
     link = link_in(letter)
     page, _done = choose(link)
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]
     assert may_sign_in(ana)
     page, _done = choose(link, "encore un autre mot")
