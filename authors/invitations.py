@@ -16,6 +16,7 @@ from authors.models import Author, User
 from authors.tasks import mail_invitation
 from cms import mail
 from cms.http.caching import private
+from cms.http.methods import only
 from cms.tasks import enqueue
 from cms.text.folding import slugify
 
@@ -123,6 +124,7 @@ class Invitations:
         context = {**self.admin_site.each_context(request), "opts": None, **context}
         return private(TemplateResponse(request, "admin/authors/user/invite.html", context))
 
+    @only("POST")
     def invite_again_view(self, request, user_id):
         user = self.get_object(request, str(user_id))
         if not self.has_change_permission(request, user):
