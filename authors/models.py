@@ -44,6 +44,7 @@ class PasswordRequest(models.Model):
     at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = _("request for a password")
         default_permissions = ()
 
     def __str__(self):

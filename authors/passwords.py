@@ -39,7 +39,7 @@ def ask(address, client):
         return False
     asked = PasswordRequest.objects.create(client=client, address=digest_of(address), at=now)
     if PasswordRequest.objects.filter(address=asked.address).count() <= MOST_OF_AN_ADDRESS:
-        enqueue(mail_password_link, address, asked.pk)
+        enqueue(mail_password_link, asked.pk, address)
     return True
 
 

@@ -5,9 +5,9 @@ from authors.models import User
 from cms.tasks import task
 
 
-@task(label=_("a link to choose a password"))
-def mail_password_link(address, key):
-    letters.send_password_link(address, key)
+@task(label=_("a link to choose a password"), model="authors.PasswordRequest")
+def mail_password_link(request_id, address):
+    letters.send_password_link(address, request_id)
 
 
 @task(label=_("an invitation"), model="authors.User")

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True)),
             ],
             options={
-                'default_permissions': (),
+                "verbose_name": "request for a password", "default_permissions": (),
             },
         ),
     ]

@@ -12,7 +12,7 @@ from desk.notices import people
 from desk.notices.telling import tell
 
 
-@task(priority=LOW, label=_("notices of what was planned"))
+@task(priority=LOW, label=_("notices of what was planned"), model="articles.Article")
 def tell_published(article_id, moment):
     of_begun(article_id, moment, timezone.now())
 

@@ -17,7 +17,7 @@ def mail_notice(notice_id):
     mailing.send_one(notice_id)
 
 
-@task(label=_("the daily mail"))
+@task(label=_("the daily mail"), model="authors.User")
 def mail_digest(person_id, until):
     mailing.send_digest(person_id, until)
 
