@@ -18,6 +18,7 @@ from articles import policy
 from articles.compiling.markup import parse, text_of
 from articles.models import Article, Remark
 from articles.models.remark import LONGEST_QUOTE, RemarkKind
+from articles.signals import remark_written
 from cms.text.folding import fold
 from cms.text.plaintext import tidy
 
@@ -117,6 +118,7 @@ def write(remark):
         remark.save()
         if remark.author_id:
             remark.mentioned.set(mentioned_in(remark.text, remark.article))
+        remark_written.send(Remark, remark=remark)
     return remark
 
 

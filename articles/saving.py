@@ -16,6 +16,7 @@ from articles.merging import BASE, OURS, THEIRS, alike, changed_blocks, differin
 from articles.models import Article, EditingSession, FAQEntry, Revision, StoredClash, StoredSource
 from articles.models.article import State, site_language
 from articles.references import tag_entries
+from articles.signals import clash_kept
 from cms.text.folding import slugify
 from cms.text.invisible import is_blank
 from cms.text.richtext import is_empty
@@ -392,8 +393,11 @@ def keep_clashes(session, clashes, *, settles):
             article_id=session.article_id, session=session, by=session.user, key=clash.key
         )
         if row.pk is None or (row.ours, row.theirs) != (clash.ours, clash.theirs):
+            is_new = row.pk is None
             row.field, row.base, row.ours, row.theirs, row.at = clash.field, clash.base, clash.ours, clash.theirs, now
             row.save()
+            if is_new:
+                clash_kept.send(StoredClash, clash=row)
         is_open.append(row)
     if not settles:
         is_open += rows.values()

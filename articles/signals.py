@@ -9,6 +9,9 @@ words_changed = Signal()  # editions: queryset of those whose searchable words a
 # In the transaction that makes the change; a receiver that fails undoes it.
 editions_changing = Signal()  # article_ids, action: sent when the rows of their editions are written
 working_copies_changing = Signal()  # article_ids: sent when their fields and their children are written
+action_recorded = Signal()  # record, article: an AuditRecord that was written
+remark_written = Signal()  # remark: with those whom it mentions
+clash_kept = Signal()  # clash: a StoredClash that was not there before
 words_changing = Signal()  # editions: queryset of those whose searchable words will be others
 # Before several statements whose triggers write the same rows: a receiver locks those, in one order, or two such transactions
 # would wait for one another. Working copies come first: a new name of a tag marks theirs before those of editions.

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from authors.invitations import Invitations
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion
@@ -173,7 +174,7 @@ class ChangedUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(ToldChanges, OfferedLookupsOnly, ExplainedDeletion, auth_admin.UserAdmin):
+class UserAdmin(ToldChanges, Invitations, OfferedLookupsOnly, ExplainedDeletion, auth_admin.UserAdmin):
     form = ChangedUserForm
     add_form = NewUserForm
     list_display = ["username", "full_name", "email", "roles", "is_active"]
@@ -209,9 +210,12 @@ class UserAdmin(ToldChanges, OfferedLookupsOnly, ExplainedDeletion, auth_admin.U
         fieldsets = super().get_fieldsets(request, obj)
         return [*fieldsets, self.for_superusers] if obj and request.user.is_superuser else fieldsets
 
+    def roles_field(self, request):
+        return RolesField(groups_within_rights(request.user), required=False, label=_("role"))
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
-            return RolesField(groups_within_rights(request.user), required=False, label=_("role"))
+            return self.roles_field(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):

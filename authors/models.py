@@ -36,6 +36,21 @@ class User(AbstractUser):
         return self.get_full_name() or self.username
 
 
+class PasswordRequest(models.Model):
+    """That a link to choose a password was asked for, kept for a quarter of an hour: so few are heard. `address` is a digest."""
+
+    client = models.CharField(max_length=45, db_index=True)
+    address = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("request for a password")
+        default_permissions = ()
+
+    def __str__(self):
+        return self.client
+
+
 class Author(AddressedByName, WordSearch):
     """Reference data: an edition points here, so a new bio or portrait shows everywhere at once.
 

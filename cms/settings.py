@@ -373,6 +373,8 @@ STORAGES = {
 
 # Mail: Django 6.1 has MAILERS and warns of EMAIL_BACKEND, 5.2 knows only the latter.
 
+MAIL_TIMEOUT = 20  # seconds: a task that waits for a silent server holds up others
+
 
 def mailer(config):
     options = {
@@ -382,18 +384,20 @@ def mailer(config):
         "password": config.get("EMAIL_HOST_PASSWORD"),
         "use_tls": config.get("EMAIL_USE_TLS", False),
         "use_ssl": config.get("EMAIL_USE_SSL", False),
+        "timeout": MAIL_TIMEOUT,
     }
     smtp = config["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
     return {"BACKEND": config["EMAIL_BACKEND"], "OPTIONS": {k: v for k, v in options.items() if v} if smtp else {}}
 
 
-MAIL = address(
-    "EMAIL_URL", env.email_url_config, text("EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost:25")
-)
+EMAIL_URL = text("EMAIL_URL", "consolemail://" if DEBUG else "")
+MAIL_IS_CONFIGURED = bool(EMAIL_URL)  # without: the desk alone tells people, and says so
+MAIL = address("EMAIL_URL", env.email_url_config, EMAIL_URL or "dummymail://")
 if django.VERSION >= (6, 1):
     MAILERS = {"default": mailer(MAIL)}
 else:
     globals().update({name: value for name, value in MAIL.items() if name.startswith("EMAIL_")})
+    EMAIL_TIMEOUT = MAIL_TIMEOUT
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = SITE_CONTACT or f"no-reply@{urlsplit(BASE_URL).hostname}"
 
 # An address typed without a scheme means https://, in 5.2 as in 6.0, whose default it is.
@@ -421,6 +425,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds: how long a link from a mail works
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5

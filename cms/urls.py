@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from authors import passwords
 from cms.http import health
 from desk import share_page
 from website import urls as site
@@ -16,6 +17,7 @@ handler404 = "website.handlers.not_found"
 handler500 = "website.handlers.server_error"
 
 urlpatterns = [
+    path(f"{settings.DESK_PATH.lstrip('/')}password/", include(passwords.addresses)),
     path(settings.DESK_PATH.lstrip("/"), admin.site.urls),
     path(settings.SHARE_PATH.lstrip("/"), include((share_page.addresses, "share"))),
     path("health/", health.report, name="health"),

@@ -8,7 +8,11 @@ class DeskConfig(AppConfig):
 
     def ready(self):
         from desk import receivers, tasks, triggers
+        from desk.notices import looks
+        from desk.notices import tasks as notice_tasks
 
         triggers.connect()
         receivers.connect()
         tasks.connect()
+        notice_tasks.connect()
+        looks.connect()

@@ -47,6 +47,12 @@ def used(user, at, of):
     return status.of_articles(rows, Article.objects.visible_to(user), path="edition__article")
 
 
+def shown_at(at):
+    """Editions that are live or planned."""
+    live = Edition.objects.live(at).order_by().values("pk")
+    return live.union(status.planned_editions(Edition.objects.order_by(), at).values("pk"))
+
+
 def articles_of(rows, found, of):
     """{primary key of a picture: [(primary key, title)]}"""
     articles = {}

@@ -1,6 +1,11 @@
-"""What the desk finds working copies by. No page of readers knows these tables: `desk` is not there for `website`."""
+"""What the desk finds working copies by, and what its people are told. No page of readers knows these tables: `desk` is not there
+for `website`."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 
@@ -24,3 +29,89 @@ class ArticleWords(models.Model):
 
     def __str__(self):
         return f"{self.article_id}"
+
+
+class NoticeEvent(models.TextChoices):
+    SUBMITTED = "submitted", _("A text is submitted for review")
+    TAKEN_BACK = "taken_back", _("A text is taken back from review")
+    RETURNED = "returned", _("My text is returned")
+    APPROVED = "approved", _("My text is approved")
+    SCHEDULED = "scheduled", _("My text is scheduled")
+    MOVED = "moved", _("The date of my text is moved")
+    CANCELLED = "cancelled", _("A planned publication of my text is cancelled")
+    PUBLISHED = "published", _("My text is published")
+    WITHDRAWN = "withdrawn", _("My text is withdrawn")
+    MENTION = "mention", _("Somebody mentions me in a remark")
+    CLASH = "clash", _("Somebody changed the same passage of my text")
+    RIGHTS = "rights", _("Rights of a picture or a file end")
+    DEAD_LINK = "dead_link", _("A link in my text is dead")
+    BROKEN_TASK = "broken_task", _("A task was given up")
+
+
+class NoticeWay(models.TextChoices):
+    """Each but the first is at the desk, too."""
+
+    NONE = "none", _("Not at all")
+    DESK = "desk", _("At the desk only")
+    DIGEST = "digest", _("In the daily mail")
+    MAIL = "mail", _("By mail at once")
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """That person's own, but for what they may not see any more."""
+        found = self.filter(person=person)
+        if not person.has_perm("tasks.manage_tasks"):
+            found = found.exclude(event=NoticeEvent.BROKEN_TASK)
+        if not person.has_perm("articles.change_any_article"):
+            found = found.filter(Q(article=None) | Q(article__in=Article.objects.owned_by(person)))
+        return found
+
+
+class Notice(models.Model):
+    """What one person is told, once: `key` says of what. `way` is what they had chosen then."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    event = models.CharField(max_length=12, choices=NoticeEvent)
+    key = models.CharField(max_length=100)
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    detail = models.JSONField(default=dict)
+    way = models.CharField(max_length=8, choices=NoticeWay)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["key", "person"], name="one_notice_of_one_thing")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notices_of_person"),
+            models.Index(fields=["person"], condition=Q(read_at=None), name="notices_unread"),
+            models.Index(fields=["person"], condition=Q(way="digest", mailed_at=None), name="notices_of_digest"),
+        ]
+
+    def __str__(self):
+        return f"{self.event} · {self.person_id}"
+
+
+class NoticeChoice(models.Model):
+    """How a person wants to be told of one kind of event, where it is not as usual."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    event = models.CharField(max_length=12, choices=NoticeEvent)
+    way = models.CharField(max_length=8, choices=NoticeWay)
+
+    class Meta:
+        verbose_name = _("choice of notices")
+        verbose_name_plural = _("choices of notices")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["person", "event"], name="one_choice_of_a_notice")]
+
+    def __str__(self):
+        return f"{self.person_id} · {self.event}: {self.way}"

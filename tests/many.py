@@ -37,6 +37,7 @@ BITES = (
     ("demo.corpus", "ADDRESSES"),
     ("desk.audit_csv", "AT_ONCE"),
     ("desk.indexing", "BATCH"),
+    ("desk.notices.looks", "AT_ONCE"),
     ("desk.tasks", "AT_ONCE"),
     ("opensearch.sync", "CHUNK"),
     ("related.counting", "BATCH"),

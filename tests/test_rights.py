@@ -22,6 +22,7 @@ from articles.models import Article, AuditRecord, Edition, Revision, StoredClash
 from articles.models.article import State
 from cms.tasks.models import Task
 from desk.concurrency import page_version
+from desk.models import Notice
 from tests.documents.factories import make_document
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
 
@@ -29,6 +30,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PEOPLE = ["anonymous", "reader", "stranger", "owner", "editor", "chief"]
 STATES = [State.DRAFT, State.IN_REVIEW, State.RETURNED, State.APPROVED]
+
+FOR_EVERYBODY = ["admin_password_reset", "password_reset_confirm", "password_reset_done", "password_reset_complete"]
 
 # Reading: every route, by GET. The answers for one article are the same in each of its states.
 GET = {
@@ -106,6 +109,8 @@ GET = {
     "admin:authors_user_change": "login login 403 403 403 200",
     "admin:authors_user_changelist": "login login 403 403 403 200",
     "admin:authors_user_delete": "login login 403 403 403 403",
+    "admin:authors_user_invite": "login login 403 403 403 200",
+    "admin:authors_user_invite_again": "login login 403 403 403 405",
     "admin:authors_user_history": "login login 403 403 403 200",
     "admin:autocomplete": "login login 403 403 403 403",
     "admin:documents_document_add": "login login 200 200 200 200",
@@ -129,6 +134,8 @@ GET = {
     "admin:jsi18n": "login login 200 200 200 200",
     "admin:login": "200 200 away away away away",
     "admin:logout": "away away 405 405 405 405",
+    **dict.fromkeys(["admin:notices", "admin:notices_settings"], "login login 200 200 200 200"),
+    **dict.fromkeys(["admin:notices_open", "admin:notices_read"], "login login 405 405 405 405"),
     "admin:pasted": "login login 405 405 405 405",
     "admin:password_change": "login login 200 200 200 200",
     "admin:password_change_done": "login login 200 200 200 200",
@@ -139,6 +146,7 @@ GET = {
     "admin:tasks_task_delete": "login login 403 403 403 403",
     "admin:tasks_task_retry": "login login 403 403 403 405",
     "admin:view_on_site": "login login 404 404 404 404",
+    **dict.fromkeys(FOR_EVERYBODY, "200 200 200 200 200 200"),
     "favicon": "301 301 301 301 301 301",
     "embargo": "404 404 404 404 200 200",
     "health": "200 200 200 200 200 200",
@@ -231,6 +239,8 @@ OTHERS = {
     "admin:authors_user_add": "login login 403 403 403 200",
     "admin:authors_user_change": "login login 403 403 403 200",
     "admin:authors_user_delete": "login login 403 403 403 403",
+    "admin:authors_user_invite": "login login 403 403 403 200",
+    "admin:authors_user_invite_again": "login login 403 403 403 404",
     "admin:documents_document_add": "login login 200 200 200 200",
     "admin:documents_document_change": "login login 403 200 200 200",
     "admin:documents_document_delete": "login login 403 403 done done",
@@ -238,12 +248,16 @@ OTHERS = {
     "admin:images_image_change": "login login 403 200 200 200",
     "admin:images_image_delete": "login login 403 403 200 200",
     "admin:images_image_fetch": "login login 200 200 200 200",
+    "admin:notices_open": "login login 404 done 404 404",
+    "admin:notices_read": "login login done done done done",
+    "admin:notices_settings": "login login 200 200 200 200",
     "admin:pasted": "login login 400 400 400 400",
     "admin:sign_in": "403 403 403 403 403 403",
     "admin:tasks_task_add": "login login 403 403 403 403",
     "admin:tasks_task_change": "login login 403 403 403 403",
     "admin:tasks_task_delete": "login login 403 403 403 403",
     "admin:tasks_task_retry": "login login 403 403 403 done",
+    **dict.fromkeys(FOR_EVERYBODY[:2], "200 200 200 200 200 200"),
     "moment": "403 403 403 403 400 400",
     "share:page": "403 403 403 403 403 403",
 }
@@ -366,6 +380,9 @@ def arguments(route, world):
         "admin:articles_article_restore": [world.article.pk, Revision.objects.latest("pk").pk],
         "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, world.article.pk],
         "admin:app_list": ["articles"],
+        "admin:authors_user_invite_again": [world.people["reader"].pk],
+        "password_reset_confirm": ["MQ", "no-token"],
+        "admin:notices_open": [Notice.objects.filter(person=world.people["owner"]).latest("pk").pk],
         "admin:auth_user_password_change": [world.people["reader"].pk],
         "media": [f"images/{world.image.token}/original.jpg"],
         "share:media": [world.token, f"images/{world.image.token}/original.jpg"],

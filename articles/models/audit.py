@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.signals import action_recorded
+
 
 class Action(models.TextChoices):
     """What is written down: the steps of the workflow, who reviews what, the calls of the door, share links, deletions, and what
@@ -85,6 +87,7 @@ def record_action(article, action, *, by, at, **detail):
     """Adds a row about an article; `detail` holds what JSON can."""
     record = record_of(article, action, by=by, at=at, **detail)
     record.save()
+    action_recorded.send(AuditRecord, record=record, article=article)
     return record
 
 

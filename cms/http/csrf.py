@@ -48,7 +48,8 @@ class SignedOutMiddleware:
 
 def is_of_the_desk(request):
     match = request.resolver_match
-    return request.path_info.startswith(settings.DESK_PATH) and not (match and match.url_name in SIGNING_IN)
+    is_open = match and (match.url_name in SIGNING_IN or getattr(match.func, "is_for_everybody", False))
+    return request.path_info.startswith(settings.DESK_PATH) and not is_open
 
 
 def refused(request, reason=""):

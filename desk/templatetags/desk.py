@@ -10,6 +10,7 @@ from desk import names, status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
 from desk.differences import differences
+from desk.notices.pages import unread
 from desk.writing_page import owner_of_kept, script_data
 
 register = template.Library()
@@ -19,6 +20,11 @@ register = template.Library()
 def desk_dashboard(context):
     request = context["request"]
     return dashboard(request.user, request.at)
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context):
+    return unread(context["request"].user)
 
 
 @register.simple_tag

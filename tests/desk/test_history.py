@@ -112,7 +112,7 @@ def test_however_long_it_is_a_page_asks_as_much(number, lucia, ines, django_asse
         publishing.publish(article, by=ines)
     client = signed_in(lucia)
     client.get(address("history", article.pk))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = page_of(client, article)
     assert len(lines(page)) == min(2 + 3 * number, history.PAGE_SIZE)
 

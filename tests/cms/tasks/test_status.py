@@ -262,5 +262,5 @@ def test_the_list_costs_the_same_with_few_and_with_many(django_assert_num_querie
     for number in (1, 30):
         for each in range(number):
             enqueue(samples.note, each)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             chief.get(PAGE)

@@ -1,0 +1,53 @@
+"""What follows what was done at the desk: who is told of it."""
+
+from django.utils.dateparse import parse_datetime
+
+from articles.models.audit import Action
+from cms.tasks import enqueue
+from desk.models import NoticeEvent
+from desk.notices import people
+from desk.notices.begun import published_key, tell_published
+from desk.notices.events import FOLLOWED
+from desk.notices.telling import tell
+
+LONGEST = 300  # signs of what somebody wrote
+
+
+def of_action(record, article):
+    """What was published for later is told as scheduled, and as published when its moment comes; what an archive held is not."""
+    followed = FOLLOWED.get(record.action)
+    if followed is None:
+        return
+    detail, at = record.detail, record.at
+    moment = parse_datetime(detail["moment"]) if detail.get("moment") else at
+    event = followed.event
+    if event == NoticeEvent.PUBLISHED:
+        if moment < at:
+            return
+        event = NoticeEvent.SCHEDULED if moment > at else event
+    if event == NoticeEvent.MOVED and moment <= at:
+        event = NoticeEvent.PUBLISHED if moment == at else event
+    told = followed.people(article)
+    key = published_key(article, moment) if event == NoticeEvent.PUBLISHED else f"record:{record.pk}"
+    said = {"note": (detail.get("note") or "")[:LONGEST], "moment": detail.get("moment"), "until": detail.get("until")}
+    tell(event, told, key=key, article=article, by=record.by, **{name: each for name, each in said.items() if each})
+    if record.action in (Action.PUBLISH, Action.REPUBLISH, Action.RESCHEDULE) and moment > at:
+        enqueue(tell_published, article.pk, moment.isoformat(), delay=moment - at)
+
+
+def of_remark(remark):
+    if remark.author_id is None:
+        return
+    told = remark.mentioned.all()
+    said = {"remark": remark.pk, "note": remark.text[:LONGEST]}
+    key = f"remark:{remark.pk}"
+    if told:
+        tell(NoticeEvent.MENTION, told, key=key, article=remark.article, by=remark.author, **said)
+
+
+def of_clash(clash):
+    """Whose form it was sees it there; the others are told once of each form."""
+    article = clash.article
+    told = {*people.writers(article), *people.readers_of(article).filter(pk=article.updated_by_id)}
+    key = f"clash:{clash.session_id}:{article.pk}"
+    tell(NoticeEvent.CLASH, told, key=key, article=article, by=clash.by)

@@ -1,0 +1,23 @@
+"""Who is told: active accounts that may see the article, never who did it."""
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from articles.remarks import BACKEND, readers_of
+
+
+def holders(permission):
+    return get_user_model().objects.with_perm(permission, backend=BACKEND).filter(is_staff=True).order_by()
+
+
+def writers(article):
+    return readers_of(article).filter(Q(pk=article.created_by_id) | Q(author__bylines__article=article))
+
+
+def reviewers(article):
+    return readers_of(article).filter(pk__in=holders("articles.approve_article").values("pk"))
+
+
+def caretakers():
+    """Those who have broken tasks tried again."""
+    return holders("tasks.manage_tasks")

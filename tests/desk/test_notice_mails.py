@@ -1,0 +1,346 @@
+"""Mails of notices, read back from a real mail server: each once, to the right people alone."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from articles import policy, publishing, remarks, workflow
+from articles.merging import Clash
+from articles.models import EditingSession, OutsideLink, StoredClash
+from articles.models.outside_link import Outcome
+from articles.saving import keep_clashes
+from cms import mail
+from cms.tasks import InVain
+from desk.models import Notice, NoticeChoice, NoticeEvent, NoticeWay
+from desk.notices import begun, looks, mailing
+from desk.notices import tasks as notice_tasks
+from tests.factories import make_article, make_author, make_image, make_user, publish_article
+from tests.mail_server import mailbox  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana():
+    return make_user(role="journalist", username="ana", first_name="Ana", email="ana@example.org", language="fr")
+
+
+@pytest.fixture
+def ben():
+    return make_user(role="editor", username="ben", first_name="Ben", email="ben@example.org", language="en")
+
+
+@pytest.fixture
+def eva():
+    return make_user(role="chief editor", username="eva", first_name="Eva", email="eva@example.org", language="fr")
+
+
+@pytest.fixture
+def article(ana):
+    return make_article(by=ana, title="Le patio", state="draft")
+
+
+def addresses_in(letter):
+    return {word for word in ("ana@", "ben@", "eva@", "zoe@") if word in letter.message.as_string()}
+
+
+# Steps and publications
+
+
+def test_a_submitted_text_is_told_to_who_may_approve_it(article, ana, ben, eva, mailbox, run_tasks):  # noqa: F811
+    make_user(role="journalist", email="zoe@example.org")
+    make_user(role="editor", email="gone@example.org", is_active=False)
+    workflow.take("submit", article, by=ana)
+    run_tasks()
+    run_tasks()
+    assert mailbox.to == ["ben@example.org", "eva@example.org"]
+    letters = {letter.to[0]: letter for letter in mailbox.letters}
+    to_ben, to_eva = letters["ben@example.org"], letters["eva@example.org"]
+    assert to_ben["Subject"] == "Patio · Ana submitted “Le patio” for review."
+    assert to_eva["Subject"] == "Patio · Ana a soumis « Le patio » à la relecture."
+    assert to_ben["From"] == "redaction@example.org"
+    assert addresses_in(to_ben) == {"ben@"}
+    assert f"http://testserver/admin/articles/article/{article.pk}/change/" in to_ben.text
+    assert f'href="http://testserver/admin/articles/article/{article.pk}/change/"' in to_ben.html
+    assert to_ben["Auto-Submitted"] == "auto-generated"
+    assert to_ben["List-Id"] == "<desk.testserver>"
+
+
+def test_the_mails_of_one_article_are_one_conversation(article, ana, ben, eva, mailbox, run_tasks):  # noqa: F811
+    workflow.take("submit", article, by=ana)
+    workflow.take("return", article, by=ben, note="Encore\nune source.")
+    workflow.take("submit", article, by=ana)
+    run_tasks()
+    to_ana = next(letter for letter in mailbox.letters if letter.to == ["ana@example.org"])
+    assert "Encore\nune source." in to_ana.text.replace("\r\n", "\n")
+    assert len({letter["References"] for letter in mailbox.letters}) == 1
+    assert all(letter["In-Reply-To"] == letter["References"] for letter in mailbox.letters)
+    assert len({letter["Message-ID"] for letter in mailbox.letters}) == len(mailbox.letters) == 5
+
+
+def test_writers_are_told_what_becomes_of_their_text(article, ana, ben, mailbox, run_tasks):  # noqa: F811
+    author = make_author(user=make_user(role="journalist", email="zoe@example.org", language="en"))
+    article = make_article(by=ana, title="Le patio", state="in_review", bylines=[author])
+    workflow.take("approve", article, by=ben)
+    edition = publishing.publish(article, by=ben, at=timezone.now() + timedelta(days=1))
+    edition = publishing.reschedule(edition, by=ben, at=timezone.now() + timedelta(days=2))
+    publishing.cancel(edition, by=ben)
+    publishing.publish(article, by=ben)
+    publishing.withdraw(article, by=ben)
+    run_tasks()
+    told = [letter["Subject"].split(" · ")[1] for letter in mailbox.letters if letter.to == ["zoe@example.org"]]
+    assert [words.split("“")[0].strip() for words in told] == [
+        "Ben approved",
+        "Ben scheduled",
+        "Ben changed the dates of",
+        "Ben cancelled the publication of",
+        "",
+        "Ben withdrew",
+    ]
+    assert told[4] == "“Le patio” is published."
+    assert mailbox.to == ["ana@example.org"] * 6 + ["zoe@example.org"] * 6
+
+
+def test_nobody_is_told_of_what_an_archive_held(ana, ben):
+    article = make_article(by=ana)
+    publish_article(article=article)
+    assert not Notice.objects.exists()
+
+
+def test_what_was_planned_is_told_as_published_when_its_moment_has_come(ana, ben):
+    article, now = make_article(by=ana), timezone.now()
+    moment = now + timedelta(hours=1)
+    publishing.publish(article, by=ben, at=moment, now=now)
+    kinds = Notice.objects.order_by("pk").values_list("event", "person")
+    begun.of_begun(article.pk, moment.isoformat(), moment - timedelta(minutes=1))
+    assert list(kinds.all()) == [("scheduled", ana.pk)]
+    for _again in range(2):
+        begun.of_begun(article.pk, moment.isoformat(), moment + timedelta(hours=1))
+    assert list(kinds.all()) == [("scheduled", ana.pk), ("published", ana.pk)]
+
+
+@pytest.mark.parametrize("change", ["cancel", "move"])
+def test_what_was_cancelled_or_moved_is_not(change, ana, ben):
+    article, now = make_article(by=ana), timezone.now()
+    moment = now + timedelta(hours=1)
+    edition = publishing.publish(article, by=ben, at=moment, now=now)
+    if change == "cancel":
+        publishing.cancel(edition, by=ben, now=now)
+    else:
+        publishing.reschedule(edition, by=ben, at=moment + timedelta(hours=5), now=now)
+    begun.of_begun(article.pk, moment.isoformat(), moment + timedelta(hours=1))
+    assert "published" not in Notice.objects.values_list("event", flat=True)
+
+
+def test_the_task_that_tells_it_waits_for_its_moment(ana, ben, run_tasks):
+    from django_tasks_db.models import DBTaskResult
+
+    article = make_article(by=ana)
+    moment = timezone.now() + timedelta(hours=1)
+    publishing.publish(article, by=ben, at=moment)
+    row = DBTaskResult.objects.get(task_path=begun.tell_published.module_path)
+    assert moment <= row.run_after <= moment + timedelta(seconds=2)
+    assert row.args_kwargs["args"][0] == article.pk
+
+
+# Others
+
+
+def test_who_is_mentioned_is_led_to_the_very_remark(article, ana, ben, mailbox, run_tasks):  # noqa: F811
+    make_user(role="journalist", username="zoe", email="zoe@example.org")
+    remark = remarks.create(article, "@ana @zoe, quelle source ?", by=ben)
+    run_tasks()
+    assert mailbox.to == ["ana@example.org"]
+    assert f"/admin/articles/article/{article.pk}/change/#remark-{remark.pk}" in mailbox.letters[0].text
+    assert "@ana @zoe, quelle source ?" in mailbox.letters[0].text
+
+
+def test_a_clash_is_told_once_to_the_others(article, ana, ben):
+    session = EditingSession.objects.create(article=article, user=ben, token="x")
+    clashes = [Clash(text, "body", base="a", ours=text, theirs="b") for text in ("c", "d")]
+    for clash in clashes:
+        keep_clashes(session, [clash], settles=False)
+    assert StoredClash.objects.count() == 2
+    assert list(Notice.objects.values_list("event", "person", "by")) == [("clash", ana.pk, ben.pk)]
+
+
+def test_a_dead_link_is_told_once_to_the_writers(article, ana, ben, mailbox, run_tasks):  # noqa: F811
+    link = OutsideLink.objects.create(
+        address="https://example.com/", outcome=Outcome.GONE, nights=2, since=timezone.now(), asked_at=timezone.now()
+    )
+    link.articles.add(article)
+    for _again in range(2):
+        looks.look_around.call()
+    [notice] = Notice.objects.all()
+    assert (notice.event, notice.person, notice.way) == ("dead_link", ana, "digest")
+
+
+def test_ending_rights_are_told_to_who_may_renew_them(ana, ben, eva):
+    image = make_image(by=ana, rights_until=timezone.localdate() + timedelta(days=3))
+    publish_article(lead_image=image, by=eva, now=timezone.now(), at=timezone.now())
+    Notice.objects.all().delete()
+    for _again in range(2):
+        looks.look_around.call()
+    assert set(Notice.objects.values_list("event", "person")) == {("rights", ben.pk), ("rights", eva.pk)}
+
+
+def test_a_broken_task_is_told_to_who_can_try_it_again(article, ana, ben, eva, mailbox, run_tasks):  # noqa: F811
+    from django_tasks_db.models import DBTaskResult
+
+    facts = {"status": "FAILED", "finished_at": timezone.now(), "args_kwargs": {"args": [1], "kwargs": {}}}
+    for path in ("images.tasks.render", "desk.notices.tasks.mail_notice"):
+        row = {"task_path": path, "priority": 0, "queue_name": "default", "backend_name": "default"}
+        DBTaskResult.objects.create(run_after=timezone.now(), **row, **facts)
+    looks.look_around.call()
+    looks.look_around.call()
+    run_tasks()
+    assert sorted(Notice.objects.values_list("event", "person", "way")) == [
+        ("broken_task", eva.pk, "desk"),  # that mails fail is not told by mail
+        ("broken_task", eva.pk, "mail"),
+    ]
+    assert mailbox.to == ["eva@example.org"]
+
+
+# Who gets nothing
+
+
+@pytest.mark.parametrize("change", ["deactivated", "no right", "no address"])
+def test_who_may_not_see_it_any_more_gets_nothing(change, article, ana, ben, mailbox, run_tasks):  # noqa: F811
+    workflow.take("submit", article, by=ana)
+    if change == "deactivated":
+        ben.is_active = False
+    elif change == "no address":
+        ben.email = ""
+    else:
+        ben.groups.clear()
+    ben.save()
+    run_tasks()
+    assert mailbox.letters == []
+    assert policy.can_see(ana, article)
+
+
+def test_nobody_is_told_what_they_did_themselves(ben, run_tasks):
+    article = make_article(by=ben, state="draft")
+    workflow.take("submit", article, by=ben)
+    workflow.take("approve", article, by=ben)
+    publishing.publish(article, by=ben)
+    assert not Notice.objects.exists()
+
+
+# Sent once
+
+
+def test_a_mail_that_is_sent_again_has_the_same_id(article, ana, ben, mailbox, run_tasks):  # noqa: F811
+    workflow.take("submit", article, by=ana)
+    run_tasks()
+    Notice.objects.update(mailed_at=None)  # as if the process had died before it could say so
+    notice_tasks.mail_notice.call(Notice.objects.get().pk)
+    assert len(mailbox.letters) == 2
+    assert len({letter["Message-ID"] for letter in mailbox.letters}) == 1
+    notice_tasks.mail_notice.call(Notice.objects.get().pk)
+    assert len(mailbox.letters) == 2
+
+
+def test_an_address_that_is_refused_holds_up_no_other(article, ana, ben, eva, mailbox, run_tasks):  # noqa: F811
+    mailbox.refused["ben@example.org"] = "550 no such person"
+    workflow.take("submit", article, by=ana)
+    run_tasks()
+    assert mailbox.to == ["eva@example.org"]
+    refused = Notice.objects.get(person=ben)
+    assert refused.mailed_at is None
+    with pytest.raises(InVain):
+        notice_tasks.mail_notice.call(refused.pk)
+
+
+def test_an_address_that_is_refused_for_now_is_tried_again(article, ana, ben, mailbox, run_tasks):  # noqa: F811
+    mailbox.refused["ben@example.org"] = "450 later"
+    workflow.take("submit", article, by=ana)
+    with pytest.raises(Exception, match="450"):
+        notice_tasks.mail_notice.call(Notice.objects.get().pk)
+    mailbox.refused.clear()
+    run_tasks()
+    assert mailbox.to == ["ben@example.org"]
+
+
+def test_a_title_cannot_add_a_header(ana, ben, mailbox):  # noqa: F811
+    evil = "Titre\r\nBcc: eva@example.org\r\n\r\nTexte"
+    mail.send("message", to="ben@example.org", language="fr", subject=evil, key="k", text=evil, url="/", action="")
+    [letter] = mailbox.letters
+    assert letter.to == ["ben@example.org"]
+    assert letter["Bcc"] is None
+    assert letter["Subject"] == "Patio · Titre Bcc: eva@example.org Texte"
+
+
+def test_markup_in_a_title_is_text_in_the_mail(ana, ben, mailbox, run_tasks):  # noqa: F811
+    article = make_article(by=ana, title="Un <b>patio</b> & co", state="draft")
+    workflow.take("submit", article, by=ana)
+    run_tasks()
+    assert "Un &lt;b&gt;patio&lt;/b&gt; &amp; co" in mailbox.letters[0].html
+    assert "Un <b>patio</b> & co" in mailbox.letters[0].text
+
+
+def test_without_a_mail_server_the_desk_tells_all_the_same(article, ana, ben, settings, mailbox, run_tasks):  # noqa: F811
+    settings.MAIL_IS_CONFIGURED = False
+    workflow.take("submit", article, by=ana)
+    run_tasks()
+    notice_tasks.mail_notice.call(Notice.objects.get(person=ben).pk)
+    assert mailbox.letters == []
+    assert mail.FAULT.sentence(timezone.now())
+    settings.MAIL_IS_CONFIGURED = True
+    assert mail.FAULT.sentence(timezone.now()) == ""
+
+
+# Choices and the daily mail
+
+
+def choose(person, event, way):
+    NoticeChoice.objects.create(person=person, event=event, way=way)
+
+
+def test_each_person_chooses(article, ana, ben, eva, mailbox, run_tasks):  # noqa: F811
+    zoe = make_user(role="editor", email="zoe@example.org")
+    choose(ben, NoticeEvent.SUBMITTED, NoticeWay.DESK)
+    choose(eva, NoticeEvent.SUBMITTED, NoticeWay.NONE)
+    choose(zoe, NoticeEvent.SUBMITTED, NoticeWay.MAIL)
+    workflow.take("submit", article, by=ana)
+    run_tasks()
+    assert mailbox.to == ["zoe@example.org"]
+    assert sorted(Notice.objects.values_list("person", flat=True)) == sorted([ben.pk, zoe.pk])
+
+
+def test_the_daily_mail_holds_what_was_collected_once(article, ana, ben, eva, mailbox, run_tasks):  # noqa: F811
+    for person in (ben, eva):
+        choose(person, NoticeEvent.SUBMITTED, NoticeWay.DIGEST)
+    choose(ben, NoticeEvent.TAKEN_BACK, NoticeWay.DIGEST)
+    workflow.take("submit", article, by=ana)
+    workflow.take("take_back", article, by=ana)
+    workflow.take("submit", article, by=ana)
+    Notice.objects.filter(event="submitted").update(created_at=timezone.now() - timedelta(days=2))
+    for _again in range(2):
+        notice_tasks.send_digests.call()
+        run_tasks()
+    assert mailbox.to == ["ben@example.org", "eva@example.org"]
+    letter = next(each for each in mailbox.letters if each.to == ["ben@example.org"])
+    assert letter.text.count("submitted “Le patio” for review") == 2
+    assert "took" not in letter.text  # of today: in the next one
+    assert letter["Subject"] == "Patio · 2 notices"
+    assert addresses_in(letter) == {"ben@"}
+
+
+def test_the_day_begins_at_seven_by_the_clocks_of_the_site(monkeypatch):
+    noon = datetime(2026, 7, 3, 12, tzinfo=ZoneInfo("Europe/Paris"))
+    monkeypatch.setattr(timezone, "now", lambda: noon)
+    assert notice_tasks.morning() == "2026-07-03T05:00:00+00:00"
+
+
+def test_a_daily_mail_that_is_sent_again_has_the_same_id(article, ana, ben, mailbox):  # noqa: F811
+    choose(ben, NoticeEvent.SUBMITTED, NoticeWay.DIGEST)
+    workflow.take("submit", article, by=ana)
+    until = (timezone.now() + timedelta(seconds=1)).isoformat()
+    mailing.send_digest(ben.pk, until)
+    Notice.objects.update(mailed_at=None)
+    mailing.send_digest(ben.pk, until)
+    assert len(mailbox.letters) == 2
+    assert len({letter["Message-ID"] for letter in mailbox.letters}) == 1
