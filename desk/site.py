@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cms.http import kept_forms
 from cms.http.methods import FORM, only
 from desk import sign_in
+from desk.calendar import page as calendar
 from desk.pasting import pasted_view
 
 
@@ -19,6 +20,7 @@ class DeskSite(AdminSite):
         return [
             path("sign-in/", self.sign_in_in_place, name="sign_in"),
             path("pasted/", self.admin_view(pasted_view), name="pasted"),
+            *calendar.addresses(self),
             *super().get_urls(),
         ]
 

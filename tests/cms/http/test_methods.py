@@ -17,7 +17,7 @@ ONLY_SENT = {
     *("admin:articles_article_revision_name", "admin:articles_article_goodbye", "admin:tasks_task_retry"),
     *("admin:articles_article_copy_desk", "admin:articles_article_copy_desk_new", "admin:pasted"),
     *("admin:images_image_fetch", "admin:articles_article_remark", "admin:articles_article_share_link"),
-    "admin:documents_document_upload",
+    *("admin:documents_document_upload", "admin:calendar_schedule", "admin:calendar_feed", "admin:calendar_feeds"),
 }
 FORM_OF_GUESTS = "share:page"
 ONLY_READ = {"admin:images_image_known", "admin:documents_document_describe"}
