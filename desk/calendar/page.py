@@ -225,7 +225,7 @@ def schedule(request, site, *, article_id):
         for sentence in changed.messages:
             messages.error(request, sentence)
         return back_to_calendar(request)
-    messages.info(request, _("The day is in the form: choose the time, then press “Publish”."))
+    messages.info(request, _("The day is in the form: choose the time, then publish."))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
