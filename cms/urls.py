@@ -8,6 +8,7 @@ from django.urls import include, path
 from authors import passwords
 from cms.http import health
 from desk import share_page
+from desk.calendar import feed_page
 from website import urls as site
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
@@ -19,7 +20,7 @@ handler500 = "website.handlers.server_error"
 urlpatterns = [
     path(f"{settings.DESK_PATH.lstrip('/')}password/", include(passwords.addresses)),
     path(settings.DESK_PATH.lstrip("/"), admin.site.urls),
-    path(settings.SHARE_PATH.lstrip("/"), include((share_page.addresses, "share"))),
+    path(settings.SHARE_PATH.lstrip("/"), include(([*feed_page.addresses, *share_page.addresses], "share"))),
     path("health/", health.report, name="health"),
     *site.files,
     *i18n_patterns(path("", include((site.pages, "site"))), prefix_default_language=False),

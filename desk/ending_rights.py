@@ -20,10 +20,20 @@ class Ledger(NamedTuple):
     name: str  # of the column there
     change: str
     change_any: str
+    titled: tuple  # the fields that its name and its day are read of
 
 
-PICTURES = Ledger(Image, EditionImage, "image", "images.change_image", "images.change_any_image")
-DOCUMENTS = Ledger(Document, EditionDocument, "document", "documents.change_document", "documents.change_any_document")
+PICTURES = Ledger(
+    Image, EditionImage, "image", "images.change_image", "images.change_any_image", ("alt", "caption", "rights_until")
+)
+DOCUMENTS = Ledger(
+    Document,
+    EditionDocument,
+    "document",
+    "documents.change_document",
+    "documents.change_any_document",
+    ("title", "rights_until"),
+)
 
 
 def ending(user, at, *, of=PICTURES):

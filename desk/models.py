@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Tag
 
 
 class ArticleWords(models.Model):
@@ -115,3 +115,23 @@ class NoticeChoice(models.Model):
 
     def __str__(self):
         return f"{self.person_id} · {self.event}: {self.way}"
+
+
+class CalendarFeed(models.Model):
+    """An address at which one person's calendar program reads the calendar; of its token only a `digest` is kept. It shows a section,
+    the person's own articles, or all; `sees_all` says whether the person saw everybody's articles when it was made."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    section = models.ForeignKey(Tag, models.CASCADE, null=True, related_name="+")
+    only_own = models.BooleanField(default=False)
+    sees_all = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    fetched_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.pk}"

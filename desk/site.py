@@ -11,6 +11,7 @@ from cms.admin.told import PASSWORD, tell
 from cms.http import kept_forms
 from cms.http.methods import FORM, only
 from desk import sign_in
+from desk.calendar import page as calendar
 from desk.notices import pages as notices
 from desk.pasting import pasted_view
 
@@ -23,6 +24,7 @@ class DeskSite(AdminSite):
             path("sign-in/", self.sign_in_in_place, name="sign_in"),
             path("pasted/", self.admin_view(pasted_view), name="pasted"),
             *notices.addresses(self.admin_view),
+            *calendar.addresses(self),
             *super().get_urls(),
         ]
 

@@ -21,8 +21,9 @@ from articles import publishing, remarks, share_links, trash
 from articles.models import Article, AuditRecord, Edition, Revision, StoredClash, TrashedArticle
 from articles.models.article import State
 from cms.tasks.models import Task
+from desk.calendar import feeds
 from desk.concurrency import page_version
-from desk.models import Notice
+from desk.models import CalendarFeed, Notice
 from tests.documents.factories import make_document
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
 
@@ -113,6 +114,11 @@ GET = {
     "admin:authors_user_invite_again": "login login 403 403 403 405",
     "admin:authors_user_history": "login login 403 403 403 200",
     "admin:autocomplete": "login login 403 403 403 403",
+    "admin:calendar": "login login 200 200 200 200",
+    "admin:calendar_feed": "login login 404 404 405 404",
+    "admin:calendar_feeds": "login login 405 405 405 405",
+    "admin:calendar_move": "login login 404 403 200 200",
+    "admin:calendar_schedule": "login login 404 405 405 405",
     "admin:documents_document_add": "login login 200 200 200 200",
     "admin:documents_document_browse": "login login 200 200 200 200",
     "admin:documents_document_change": "login login 200 200 200 200",
@@ -153,6 +159,7 @@ GET = {
     "media": "200 200 200 200 200 200",
     "moment": "405 405 405 405 405 405",
     "robots": "200 200 200 200 200 200",
+    "share:calendar": "200 200 200 200 200 200",
     "share:media": "200 200 200 200 200 200",
     "share:page": "200 200 200 200 200 200",
     "site:article": "200 200 200 200 200 200",
@@ -217,6 +224,10 @@ POST = [
     ("delete", None, {"post": "yes"}, ALWAYS, "login login 403 403 403 403"),
 ]
 OTHERS = {
+    "admin:calendar_feed": "login login 404 404 done 404",
+    "admin:calendar_feeds": "login login done done done done",
+    "admin:calendar_move": "login login 404 403 200 200",
+    "admin:calendar_schedule": "login login 404 403 done done",
     "admin:articles_article_add": "login login 200 200 200 200",
     "admin:articles_article_compare_new": "login login 400 400 400 400",
     "admin:articles_auditrecord_add": "login login 403 403 403 403",
@@ -277,6 +288,7 @@ class World:
     link: object
     token: str
     trashed: TrashedArticle
+    feed: str
 
     def client(self, person, **options):
         client = Client(**options)
@@ -323,7 +335,8 @@ def make_world(state=State.APPROVED):
     link, token = share_links.make(article, by=people["editor"], label="Mme Roy")
     remark = remarks.create(article, "Vraiment ?", by=people["owner"])
     trashed = trash.put_away(make_article(by=people["owner"], state="draft"), by=people["editor"])
-    return World(people, article, edition, image, document, tag, author, clash, remark, link, token, trashed)
+    feed = feeds.make(by=people["editor"], what=feeds.ALL)
+    return World(people, article, edition, image, document, tag, author, clash, remark, link, token, trashed, feed)
 
 
 def named_routes(patterns=None, prefix=""):
@@ -353,6 +366,9 @@ def arguments(route, world):
     }
     special = {
         "embargo": [world.edition.pk],
+        "admin:calendar_feed": [CalendarFeed.objects.get().pk],
+        "admin:calendar_move": [world.edition.pk],
+        "admin:calendar_schedule": [world.article.pk],
         "admin:articles_article_step": [world.article.pk, "submit"],
         "admin:articles_article_review": [world.article.pk, "take"],
         "admin:articles_article_look": [world.article.pk],
@@ -385,6 +401,7 @@ def arguments(route, world):
         "admin:notices_open": [Notice.objects.filter(person=world.people["owner"]).latest("pk").pk],
         "admin:auth_user_password_change": [world.people["reader"].pk],
         "media": [f"images/{world.image.token}/original.jpg"],
+        "share:calendar": [world.feed],
         "share:media": [world.token, f"images/{world.image.token}/original.jpg"],
         "share:page": [world.token],
         "site:tag": [world.tag.slug],
@@ -503,7 +520,8 @@ def test_no_changing_route_works_without_a_csrf_token(route):
     "route",
     [
         *("moment", "admin:images_image_upload", "admin:documents_document_upload", "admin:articles_tag_merge"),
-        *("admin:tasks_task_retry", "admin:logout"),
+        *("admin:tasks_task_retry", "admin:logout", "admin:calendar_move", "admin:calendar_schedule"),
+        *("admin:calendar_feeds", "admin:calendar_feed"),
     ],
 )
 def test_no_other_changing_route_works_without_a_csrf_token(route):
@@ -515,9 +533,8 @@ def test_no_other_changing_route_works_without_a_csrf_token(route):
 def test_reading_changes_nothing():
     world = make_world()
     before = everything()
-    for route in GET:
-        if route not in ("admin:logout", "admin:login"):
-            world.client("chief").get(address(route, world))
+    for route in {*GET} - {"admin:logout", "admin:login"}:
+        world.client("chief").get(address(route, world))
     assert everything() == before
 
 

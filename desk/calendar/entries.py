@@ -1,0 +1,228 @@
+"""What happens in a span of days, as data: only what this person may see.
+
+Another kind of entry (due dates, say) is a function like these in SOURCES, and a row in KINDS.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from articles.models import Action, Article, AuditRecord, Edition, EditionByline, EditionTag
+from articles.models.article import State
+from articles.versions import PageVersion
+from desk import ending_rights, status
+from desk.calendar.narrowing import Narrowing
+from desk.calendar.span import Span
+
+PUBLICATION, UPDATE, CORRECTION, EXPIRY = "publication", "update", "correction", "expiry"
+PICTURE_RIGHTS, FILE_RIGHTS = "picture_rights", "file_rights"
+MOST = 1000  # of each source
+
+
+class Kind(NamedTuple):
+    """What it is called while it is ahead and when it has been, and the sign before that."""
+
+    ahead: str
+    past: str
+    sign: str
+
+
+KINDS = {
+    PUBLICATION: Kind(gettext_lazy("Publication"), gettext_lazy("Published"), "●"),
+    UPDATE: Kind(gettext_lazy("Update"), gettext_lazy("Updated"), "↻"),
+    CORRECTION: Kind(gettext_lazy("Correction"), gettext_lazy("Corrected"), "✎"),
+    EXPIRY: Kind(gettext_lazy("End"), gettext_lazy("Off the site"), "■"),
+    PICTURE_RIGHTS: Kind(gettext_lazy("Rights of a picture end"), gettext_lazy("Rights of a picture ended"), "©"),
+    FILE_RIGHTS: Kind(gettext_lazy("Rights of a file end"), gettext_lazy("Rights of a file ended"), "©"),
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who asks, at which moment, for which days, narrowed to what."""
+
+    user: object
+    at: datetime
+    span: Span
+    narrowing: Narrowing = Narrowing()
+
+
+@dataclass
+class CalendarEntry:
+    """`at` is None of what has a day and no time; `page_version` is what a page that shows it sends back (`articles.versions`)."""
+
+    kind: str
+    day: date
+    at: datetime | None
+    is_past: bool
+    title: str
+    article_id: int
+    state: str = ""
+    edition_id: int | None = None
+    may_move: bool = False
+    what: str = ""  # the picture or the file, and its primary key
+    shown_id: int | None = None
+    sections: list = field(default_factory=list)
+    authors: list = field(default_factory=list)
+    page_version: PageVersion | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def kind_in_words(self):
+        kind = KINDS[self.kind]
+        return kind.past if self.is_past else kind.ahead
+
+    @property
+    def sign(self):
+        return KINDS[self.kind].sign
+
+    @property
+    def state_in_words(self):
+        return State(self.state).label if self.state else ""
+
+    @property
+    def local(self):
+        return self.at and timezone.localtime(self.at)
+
+
+def entries_of(question):
+    """(entries in the order of days and times, whether there are more than are shown)"""
+    if not question.user.has_perm("articles.view_article"):
+        return [], False
+    found, is_more = [], False
+    for source in SOURCES:
+        some = source(question)
+        is_more |= len(some) > MOST
+        found += some[:MOST]
+    add_names(found)
+    return sorted(
+        found, key=lambda each: (each.day, each.at or datetime.max.replace(tzinfo=question.at.tzinfo))
+    ), is_more
+
+
+def beginnings(question):
+    span = question.span
+    rows = editions_for(question).filter(live_from__gte=span.begin, live_from__lt=span.end).order_by("live_from", "pk")
+    return [entry_of(edition, question, kind=kind_of(edition), at=edition.live_from) for edition in rows[: MOST + 1]]
+
+
+def kind_of(edition):
+    if edition.live_from == edition.published_at:
+        return PUBLICATION
+    return CORRECTION if edition.note or edition.silent else UPDATE
+
+
+def ends(question):
+    """Where an article goes off the site; an edition that another one follows ends in silence."""
+    span = question.span
+    follows = Edition.objects.filter(article=OuterRef("article"), live_from=OuterRef("live_until")).order_by()
+    rows = editions_for(question).filter(live_until__gte=span.begin, live_until__lt=span.end)
+    rows = rows.filter(~Exists(follows)).order_by("live_until", "pk")
+    return [entry_of(edition, question, kind=EXPIRY, at=edition.live_until) for edition in rows[: MOST + 1]]
+
+
+def editions_for(question):
+    """With the newest record of their articles, read in the same statement: what is done later counts as not shown."""
+    rows = status.of_articles(Edition.objects.order_by(), Article.objects.visible_to(question.user))
+    newest = newest_record("article")
+    rows = question.narrowing.of_editions(rows).select_related("article")
+    texts = ("title", "live_from", "live_until", "published_at", "note", "silent")
+    article = ("state", "version", "created_by")
+    return rows.only(*texts, "article", *(f"article__{name}" for name in article)).annotate(
+        record=Subquery(newest.values("pk")[:1]), changed_at=Subquery(newest.values("at")[:1])
+    )
+
+
+def newest_record(column):
+    """Of the article that a column of the outer query names; as in `articles.versions`."""
+    records = AuditRecord.objects.filter(article_id=OuterRef(column)).exclude(action=Action.MERGE_TAGS)
+    return records.order_by("-pk")
+
+
+def entry_of(edition, question, *, kind, at):
+    article, is_past = edition.article, at <= question.at
+    return CalendarEntry(
+        kind=kind,
+        day=timezone.localtime(at).date(),
+        at=at,
+        is_past=is_past,
+        title=edition.title,
+        article_id=edition.article_id,
+        state=article.state,
+        edition_id=edition.pk,
+        may_move=not is_past and kind != EXPIRY and may_move(question.user),
+        page_version=PageVersion(article.version, article.state, edition.record or 0),
+        changed_at=edition.changed_at,
+    )
+
+
+def may_move(user):
+    """Of what `user` sees; the door asks `policy.can_publish` of each."""
+    return user.is_active and user.has_perm("articles.publish_article")
+
+
+def rights(question):
+    return [
+        entry
+        for kind, ledger in ((PICTURE_RIGHTS, ending_rights.PICTURES), (FILE_RIGHTS, ending_rights.DOCUMENTS))
+        for entry in rights_of(question, kind, ledger)
+    ]
+
+
+def rights_of(question, kind, ledger):
+    """Of pictures or files that this person may change, in live or planned articles that this person may see."""
+    user, span, name = question.user, question.span, ledger.name
+    if not user.has_perm(ledger.change):
+        return []
+    rows = ending_rights.used(user, question.at, ledger).filter(
+        **{f"{name}__rights_until__gte": span.first, f"{name}__rights_until__lte": span.last}
+    )
+    if not user.has_perm(ledger.change_any):
+        rows = rows.filter(**{f"{name}__uploaded_by": user})
+    rows = (
+        question.narrowing.of_rows(rows)
+        .select_related(name, "edition")
+        .only("edition__article", "edition__title", *(f"{name}__{each}" for each in ledger.titled))
+    )
+    found = {}
+    for row in rows.order_by(f"{name}__rights_until", name, "-edition_id")[: MOST + 1]:
+        shown = getattr(row, name)
+        found.setdefault((shown.pk, row.edition.article_id), (shown, row.edition))
+    return [rights_entry(kind, shown, edition, question) for shown, edition in found.values()]
+
+
+def rights_entry(kind, shown, edition, question):
+    return CalendarEntry(
+        kind=kind,
+        day=shown.rights_until,
+        at=None,
+        is_past=shown.rights_until < timezone.localtime(question.at).date(),
+        title=edition.title,
+        article_id=edition.article_id,
+        what=str(shown),
+        shown_id=shown.pk,
+    )
+
+
+def add_names(entries):
+    """Sections and authors of the editions, in two queries whatever their number."""
+    of_edition = {}
+    for entry in entries:
+        if entry.edition_id:
+            of_edition.setdefault(entry.edition_id, []).append(entry)
+    sections = EditionTag.objects.filter(edition__in=of_edition, tag__section_position__isnull=False)
+    named = sections.order_by("position").values_list("edition", F("tag__name"))
+    for pk, name in named:
+        for entry in of_edition[pk]:
+            entry.sections.append(name)
+    bylines = EditionByline.objects.filter(edition__in=of_edition).order_by("position")
+    for pk, name in bylines.values_list("edition", "author__name"):
+        for entry in of_edition[pk]:
+            entry.authors.append(name)
+
+
+SOURCES = (beginnings, ends, rights)

@@ -1,0 +1,34 @@
+"""Drafts without a date: those that are approved first, then those in review."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
+
+from articles.models import Article, Edition
+from articles.models.article import State
+from articles.versions import PageVersion
+from desk.calendar.entries import newest_record
+
+MOST = 12
+READY = (State.APPROVED, State.IN_REVIEW)
+
+
+@dataclass
+class Tray:
+    articles: list
+    count: int
+
+
+def tray_of(user, narrowing):
+    """Only what this person may see: counted, too."""
+    if not user.has_perm("articles.view_article"):
+        return Tray([], 0)
+    dated = Edition.objects.filter(article=OuterRef("pk")).order_by()
+    undated = Article.objects.visible_to(user).filter(~Exists(dated), state__in=READY)
+    undated = narrowing.of_articles(undated)
+    in_order = Case(When(state=State.APPROVED, then=Value(0)), default=Value(1))
+    found = undated.order_by(in_order, "-updated_at", "-pk").only("title", "state", "version")
+    shown = list(found.annotate(record=Subquery(newest_record("pk").values("pk")[:1]))[:MOST])
+    for article in shown:
+        article.page_version = PageVersion(article.version, article.state, article.record or 0)
+    return Tray(shown, undated.count())

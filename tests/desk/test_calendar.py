@@ -1,0 +1,338 @@
+"""The calendar page: what it shows to whom, how it is moved, what it refuses."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from articles import publishing
+from articles.models import AuditRecord, Edition
+from cms.localtime import LocalDateTimeField, LocalDateTimeInput
+from desk.calendar.days import days_of
+from desk.calendar.entries import Question, entries_of
+from desk.calendar.narrowing import Narrowing
+from desk.calendar.span import Span, clock_change, span_of
+from desk.concurrency import page_version
+from tests.desk.pages import messages_of, signed_in
+from tests.factories import make_article, make_author, make_image, make_tag, make_user, publish_article
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
+MAY = span_of("month", date(2027, 5, 3))
+PAGE = "/admin/calendar/"
+
+
+def plan(*, at, by=None, article=None, **fields):
+    article = article or make_article(**fields)
+    return publishing.publish(article, by=by or make_user(role="editor"), at=at, now=AT)
+
+
+def seen(user, *, span=MAY, at=AT, **narrowed):
+    found, _more = entries_of(Question(user, at, span, Narrowing(**narrowed)))
+    return [(each.kind, str(each.day), each.title) for each in found]
+
+
+def soon(days=3, hour=10):
+    """Of the real clock, which the pages follow."""
+    local = timezone.localtime() + timedelta(days=days)
+    return local.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def test_beginnings_updates_ends_and_rights_by_their_days(ines):
+    picture = make_image(alt="La cour", rights_until=date(2027, 5, 20))
+    article = make_article(title="La cour", lead_image=picture)
+    plan(at=datetime(2027, 5, 4, 6, 0, tzinfo=UTC), article=article)
+    article.title = "La cour, suite"
+    article.save()
+    second = plan(at=datetime(2027, 5, 6, 22, 30, tzinfo=UTC), article=article)
+    publishing.reschedule(second, by=ines, until=datetime(2027, 5, 9, 10, 0, tzinfo=UTC), now=AT)
+    assert seen(ines) == [
+        ("publication", "2027-05-04", "La cour"),
+        ("update", "2027-05-07", "La cour, suite"),  # after midnight in Paris
+        ("expiry", "2027-05-09", "La cour, suite"),
+        ("picture_rights", "2027-05-20", "La cour, suite"),
+    ]
+
+
+def test_a_journalist_sees_the_own_alone_in_entries_tray_and_counts(lucia, ines):
+    plan(at=AT + timedelta(days=1), by=ines, title="Caché", lead_image=make_image(rights_until=date(2027, 5, 9)))
+    plan(at=AT + timedelta(days=2), by=ines, article=make_article(by=lucia, title="À moi"))
+    make_article(title="Brouillon caché", state="in_review")
+    make_article(by=lucia, title="Mon brouillon", state="in_review")
+    assert seen(lucia) == [("publication", "2027-05-05", "À moi")]
+    page = signed_in(lucia).get(PAGE, {"day": "2027-05-03"}).content.decode()
+    assert "aché" not in page and "Mon brouillon" in page
+    assert html.fromstring(page).xpath("string(//*[@id='calendar-tray']/small)") == "1"
+    assert "calendar/move" not in page
+
+
+def test_whoever_has_no_right_to_see_articles_sees_nothing(client):
+    plan(at=AT + timedelta(days=1))
+    nobody = make_user()
+    assert seen(nobody) == []
+    nobody.is_staff = True
+    nobody.save()
+    assert signed_in(nobody).get(PAGE).status_code == 403
+
+
+def test_narrowed_to_section_author_and_state(ines):
+    section, author = make_tag(name="Patios", section_position=1), make_author(name="Ana")
+    plan(at=AT + timedelta(days=1), title="Un", tags=[section])
+    plan(at=AT + timedelta(days=2), title="Deux", bylines=[author])
+    third = plan(at=AT + timedelta(days=3), title="Trois")
+    type(third.article).objects.filter(pk=third.article_id).update(state="draft")
+    titles = [
+        [title for _kind, _day, title in seen(ines, **narrowed)]
+        for narrowed in ({"section": section.pk}, {"author": author.pk}, {"state": "draft"}, {"owner": ines.pk})
+    ]
+    assert titles == [["Un"], ["Deux"], ["Trois"], []]
+
+
+def test_an_address_with_values_that_are_not_offered_narrows_nothing(lucia):
+    hidden = make_author(name="Cachée")
+    make_article(bylines=[hidden])
+    page = signed_in(lucia).get(PAGE, {"author": hidden.pk, "state": "x", "section": "9" * 30, "day": "demain"})
+    assert page.status_code == 200 and not page.context["is_narrowed"] and "Cachée" not in page.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_a_month_costs_the_same_whatever_its_entries(ines, number):
+    section = make_tag(name="Patios", section_position=1)
+    image = make_image(rights_until=soon(2).date())
+    for place in range(number):
+        article = make_article(tags=[section], lead_image=image if place == 0 else None)
+        publishing.publish(article, by=ines, at=soon(1) + timedelta(minutes=place))
+        make_article(state="in_review")
+    client = signed_in(ines)
+    client.get(PAGE)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(PAGE, {"view": "agenda"})
+    assert len(page.context["days"][1].entries) == number
+    assert len(queries) == 15, [query["sql"][:120] for query in queries]
+
+
+def test_clashes_are_said_in_words(ines):
+    section = make_tag(name="Patios", section_position=1)
+    plan(at=AT + timedelta(hours=1), title="Un", tags=[section])
+    plan(at=AT + timedelta(hours=1, minutes=15), title="Deux", tags=[section])
+    plan(at=AT + timedelta(hours=1, minutes=31), title="Trois", tags=[section])
+    plan(at=AT + timedelta(hours=1, minutes=31, seconds=20), title="Quatre")
+    entries, _more = entries_of(Question(ines, AT, MAY))
+    said = [each for day in days_of(MAY, entries, at=AT) for each in day.clashes]
+    assert said == [
+        "Conflit : « Trois » et « Quatre » à la même minute, 12:31.",
+        "Conflit dans la rubrique Patios : « Un » et « Deux » à 15 minutes d’intervalle.",
+    ]
+
+
+def test_days_of_clock_changes_are_marked():
+    marked = [day for day in span_of("month", date(2027, 3, 1)).days if clock_change(day)]
+    marked += [day for day in span_of("month", date(2027, 10, 1)).days if clock_change(day)]
+    assert [str(day) for day in marked] == ["2027-03-28", "2027-10-31"]
+    assert "avancent" in clock_change(marked[0]) and "reculent" in clock_change(marked[1])
+
+
+def test_views_and_the_way_between_them(ines):
+    client = signed_in(ines)
+    week = client.get(PAGE, {"view": "week", "day": "2027-03-28"})
+    assert [str(each.day) for each in week.context["days"]][::6] == ["2027-03-22", "2027-03-28"]
+    assert week.context["links"]["next"] == "view=week&day=2027-04-04"
+    month = client.get(PAGE, {"day": "2027-12-31"})
+    assert (month.context["links"]["previous"], month.context["links"]["next"]) == (
+        "view=month&day=2027-11-01",
+        "view=month&day=2028-01-01",
+    )
+    assert len(client.get(PAGE, {"view": "agenda"}).context["days"]) == 14
+    for far in ("0001-01-01", "9999-12-31"):
+        assert client.get(PAGE, {"day": far}).status_code == 200
+
+
+# Moving
+
+
+def move(client, edition, at, *, version=None, json_=True, **fields):
+    local = timezone.localtime(at) if isinstance(at, datetime) else None
+    day, hour = (local.date().isoformat(), local.strftime("%H:%M:%S")) if local else at.split(" ")
+    version = version or str(page_version(edition.article))
+    sent = {"at_date": day, "at_time": hour, "page_version": version, **fields}
+    headers = {"Accept": "application/json"} if json_ else {}
+    return client.post(reverse("admin:calendar_move", args=[edition.pk]), sent, headers=headers)
+
+
+def planned(ines, **fields):
+    return publishing.publish(make_article(**fields), by=ines, at=soon(3))
+
+
+def now_at(edition):
+    return Edition.objects.get(pk=edition.pk).live_from
+
+
+def test_an_edition_is_moved_and_the_answer_says_so(ines):
+    edition = planned(ines, title="La cour")
+    assert move(signed_in(ines), edition, soon(5)).json() == {"moved": True}
+    assert now_at(edition) == soon(5)
+    answer = move(signed_in(ines), edition, soon(6), json_=False, back_view="week", back_day="2027-05-03", back_x="y")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/calendar/?view=week&day=2027-05-03")
+    assert now_at(edition) == soon(6)
+
+
+def test_a_move_to_the_same_moment_writes_nothing(ines):
+    edition = planned(ines)
+    before = AuditRecord.objects.count()
+    assert move(signed_in(ines), edition, soon(3)).json() == {"moved": True}
+    assert AuditRecord.objects.count() == before
+
+
+def test_a_stale_card_moves_nothing_and_is_told_who_did_what(ines, paco):
+    edition = planned(ines)
+    shown = str(page_version(edition.article))
+    publishing.reschedule(edition, by=paco, at=soon(8))
+    answer = move(signed_in(ines), edition, soon(5), version=shown)
+    assert answer.status_code == 409 and now_at(edition) == soon(8)
+    assert "Paco" in " ".join(answer.json()["reasons"]) and not answer.json()["ask"]
+    page = move(signed_in(ines), edition, soon(5), version=shown, json_=False)
+    assert page.status_code == 200 and "Paco" in page.content.decode() and now_at(edition) == soon(8)
+    for missing in ("x", " "):
+        assert move(signed_in(ines), edition, soon(5), version=missing).status_code == 409
+
+
+def test_moves_that_the_door_refuses_say_why(ines):
+    edition = planned(ines)
+    publishing.reschedule(edition, by=ines, until=soon(4))
+    late = move(signed_in(ines), edition, soon(5))
+    past = move(signed_in(ines), edition, soon(-5))
+    assert (late.status_code, past.status_code, now_at(edition)) == (409, 409, soon(3))
+    assert late.json()["reasons"] == ["The end must come after the beginning."]
+    assert past.json()["reasons"] == ["This moment has passed: the past is never rewritten."]
+    live = publishing.publish(make_article(), by=ines)
+    assert move(signed_in(ines), live, soon(5)).status_code == 409
+
+
+def test_who_may_not_publish_moves_nothing(ines, lucia):
+    own, other = planned(ines, by=lucia), planned(ines)
+    assert [move(signed_in(lucia), each, soon(5)).status_code for each in (own, other)] == [403, 404]
+    assert move(signed_in(ines), Edition(pk=9**9, article=own.article), soon(5)).status_code == 404
+    assert (now_at(own), now_at(other)) == (soon(3), soon(3))
+
+
+def test_spring_is_refused_with_both_neighbours_and_autumn_is_asked(ines):
+    edition = planned(ines)
+    client = signed_in(ines)
+    year = timezone.localtime().year + 1
+    spring, autumn = (last_sunday(year, month) for month in (3, 10))
+    gap = move(client, edition, f"{spring} 02:30:00")
+    assert gap.status_code == 409 and not gap.json()["ask"]
+    assert "01:59" in gap.json()["reasons"][0] and "03:00" in gap.json()["reasons"][0]
+    assert move(client, edition, f"{autumn} 02:30:00").json()["ask"]
+    asked = move(client, edition, f"{autumn} 02:30:00", json_=False)
+    assert html.fromstring(asked.content).xpath("//select[@name='at_fold']/option/@value") == ["", "+02:00", "+01:00"]
+    assert now_at(edition) == soon(3)
+    move(client, edition, f"{autumn} 02:30:00", at_fold="+01:00")
+    assert now_at(edition) == datetime(autumn.year, 10, autumn.day, 1, 30, tzinfo=UTC)
+
+
+def last_sunday(year, month):
+    last = date(year, month, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+def test_the_calendar_moves_by_the_clock_changes_of_the_material(ines, testdata, settings):
+    """Of the site's own zone, each gap and overlap of the file, by the same form as the page of the edition."""
+    client = signed_in(ines)
+    edition = planned(ines)
+    cases = json.loads((testdata / "time" / "clock-changes.json").read_text())
+    for case in cases:
+        if datetime.fromisoformat(case["change_utc"]) < timezone.now() or case["zone"] != "Europe/Brussels":
+            continue
+        inside = case["local_inside"].replace("T", " ")
+        answer = move(client, edition, inside)
+        assert (answer.status_code, answer.json()["ask"]) == (409, case["kind"] == "overlap")
+        for instant in case.get("inside_utc", []):
+            at = datetime.fromisoformat(instant)
+            fold = at.astimezone(ZoneInfo(case["zone"])).isoformat()[-6:]
+            assert move(client, edition, inside, at_fold=fold).status_code == 200
+            assert now_at(edition) == at
+
+
+ZONES = ["Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"]
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    at=st.datetimes(datetime(2026, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)),
+)
+def test_open_and_save_moves_no_instant(zone, at):
+    zone = ZoneInfo(zone)
+    shown = LocalDateTimeInput(zone=zone).decompress(at)
+    assert LocalDateTimeField(zone=zone).clean(shown) == at
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@given(hours=st.integers(48, 24 * 700), seconds=st.integers(0, 3599))
+def test_the_form_of_the_page_opened_and_saved_moves_nothing(zone, hours, seconds):
+    from desk.forms import MomentForm
+
+    at = timezone.now().replace(minute=0, second=0) + timedelta(hours=hours, seconds=seconds)
+    with timezone.override(zone):
+        page = html.fromstring(f"<form>{MomentForm(moments=('at',), initial={'at': at})}</form>")
+        form = MomentForm(dict(page.form_values()), moments=("at",), initial={"at": at})
+        assert form.is_valid(), form.errors
+        assert form.cleaned_data["at"] == at and not form.has_changed()
+
+
+# The tray
+
+
+def schedule(client, article, day, **fields):
+    sent = {"publish_at_date": day, "page_version": str(page_version(article)), **fields}
+    return client.post(reverse("admin:calendar_schedule", args=[article.pk]), sent)
+
+
+def test_a_draft_put_on_a_day_opens_its_form_with_that_day_for_this_person_alone(ines, paco):
+    article, day = make_article(title="Un"), soon(4).date().isoformat()
+    first, second = signed_in(ines), signed_in(paco)
+    change = reverse("admin:articles_article_change", args=[article.pk])
+    assert schedule(first, article, day)["Location"] == change
+    days = [
+        html.fromstring(client.get(change).content.decode()).xpath("//input[@name='publish_at_date']/@value")
+        for client in (second, first, first)
+    ]
+    assert days == [[""], [day], [""]]
+    assert not article.editions.exists()
+
+
+def test_days_that_are_none_or_past_and_stale_cards_go_back(ines, lucia):
+    article = make_article(by=lucia)
+    client = signed_in(ines)
+    for day in ("", "demain", soon(-2).date().isoformat()):
+        assert schedule(client, article, day)["Location"].startswith(PAGE)
+    shown = str(page_version(article))
+    publishing.publish(article, by=ines, at=soon(2))
+    stale = schedule(client, article, soon(4).date().isoformat(), page_version=shown)
+    assert stale["Location"].startswith(PAGE) and "Not done" in messages_of(client.get(PAGE))
+    assert schedule(signed_in(lucia), article, "2027-05-03").status_code == 403
+    assert schedule(signed_in(make_user(role="journalist")), article, "2027-05-03").status_code == 404
+
+
+def test_approved_drafts_lie_on_top_and_dated_ones_lie_there_no_more(ines):
+    make_article(title="En relecture", state="in_review")
+    make_article(title="Bon à tirer")
+    make_article(title="Brouillon", state="draft")
+    planned(ines, title="Daté")
+    tray = signed_in(ines).get(PAGE).context["tray"]
+    assert ([str(each) for each in tray.articles], tray.count) == (["Bon à tirer", "En relecture"], 2)
+
+
+def test_past_days_show_what_was_published(ines):
+    publish_article(title="Hier", at=datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
+    found, _more = entries_of(Question(ines, AT, Span(date(2026, 3, 2), date(2026, 3, 2))))
+    assert [(each.kind_in_words, each.may_move) for each in found] == [("Publié", False)]
