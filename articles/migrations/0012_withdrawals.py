@@ -46,11 +46,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='auditrecord',
-            name='action',
-            field=models.CharField(choices=[('submit', 'Submit for review'), ('take_back', 'Take back'), ('return', 'Return to the writer'), ('approve', 'Approve'), ('rework', 'Work on it again'), ('publish', 'Publish'), ('republish', 'Publish this again'), ('correct', 'Correct'), ('change_note', 'Change the note'), ('withdraw', 'Withdraw'), ('change_withdrawal', 'Change what readers are told'), ('cancel', 'Cancel'), ('reschedule', 'Move'), ('merge_tags', 'Merge tags'), ('share', 'Make a share link'), ('unshare', 'Revoke a share link')], max_length=40, verbose_name='what'),
-        ),
         migrations.CreateModel(
             name='EditionLink',
             fields=[

@@ -27,11 +27,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='auditrecord',
-            name='action',
-            field=models.CharField(choices=[('submit', 'Submit for review'), ('take_back', 'Take back'), ('return', 'Return to the writer'), ('approve', 'Approve'), ('rework', 'Work on it again'), ('publish', 'Publish'), ('republish', 'Publish this again'), ('correct', 'Correct'), ('change_note', 'Change the note'), ('withdraw', 'Withdraw'), ('cancel', 'Cancel'), ('reschedule', 'Move'), ('merge_tags', 'Merge tags'), ('share', 'Make a share link'), ('unshare', 'Revoke a share link'), ('put_away', 'Put into the trash'), ('put_back', 'Restore from the trash'), ('delete', 'Delete for good'), ('add', 'Add'), ('change', 'Change'), ('password', 'Set a password'), ('sign_in', 'Sign in')], max_length=40, verbose_name='what'),
-        ),
-        migrations.AlterField(
-            model_name='auditrecord',
             name='article_id',
             field=models.PositiveBigIntegerField(db_index=True, null=True, verbose_name='article'),
         ),

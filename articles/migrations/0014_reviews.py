@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='auditrecord',
             name='action',
-            field=models.CharField(choices=[('submit', 'Submit for review'), ('take_back', 'Take back'), ('return', 'Return to the writer'), ('approve', 'Approve'), ('rework', 'Work on it again'), ('publish', 'Publish'), ('republish', 'Publish this again'), ('correct', 'Correct'), ('change_note', 'Change the note'), ('withdraw', 'Withdraw'), ('cancel', 'Cancel'), ('reschedule', 'Move'), ('merge_tags', 'Merge tags'), ('share', 'Make a share link'), ('unshare', 'Revoke a share link'), ('take_review', 'Take for review'), ('give_back', 'Give back'), ('assign', 'Assign'), ('set_due', 'Change the due date')], max_length=40, verbose_name='what'),
+            field=models.CharField(choices=[('submit', 'Submit for review'), ('take_back', 'Take back'), ('return', 'Return to the writer'), ('approve', 'Approve'), ('rework', 'Work on it again'), ('publish', 'Publish'), ('republish', 'Publish this again'), ('correct', 'Correct'), ('change_note', 'Change the note'), ('withdraw', 'Withdraw'), ('change_withdrawal', 'Change what readers are told'), ('cancel', 'Cancel'), ('reschedule', 'Move'), ('merge_tags', 'Merge tags'), ('share', 'Make a share link'), ('unshare', 'Revoke a share link'), ('take_review', 'Take for review'), ('give_back', 'Give back'), ('assign', 'Assign'), ('set_due', 'Change the due date'), ('put_away', 'Put into the trash'), ('put_back', 'Restore from the trash'), ('delete', 'Delete for good'), ('add', 'Add'), ('change', 'Change'), ('password', 'Set a password'), ('sign_in', 'Sign in')], max_length=40, verbose_name='what'),
         ),
         migrations.CreateModel(
             name='Review',

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_documents'),
+        ('articles', '0014_reviews'),
         ('desk', '0003_words_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
