@@ -121,7 +121,14 @@ def arguments(route, world):
         "auth_group": Group.objects.get(name="editor").pk,
         "tasks_task": Task.objects.first().pk,
     }
-    special = {
+    special = {**places_on_an_article(world), **places_elsewhere(world)}
+    if route in special:
+        return special[route]
+    return [numbers[model]] if model in numbers else []
+
+
+def places_on_an_article(world):
+    return {
         "embargo": [world.edition.pk],
         "admin:calendar_feed": [CalendarFeed.objects.get().pk],
         "admin:calendar_move": [world.edition.pk],
@@ -151,6 +158,11 @@ def arguments(route, world):
         "admin:articles_article_revision": [world.article.pk, Revision.objects.latest("pk").pk],
         "admin:articles_article_revision_name": [world.article.pk, Revision.objects.latest("pk").pk],
         "admin:articles_article_restore": [world.article.pk, Revision.objects.latest("pk").pk],
+    }
+
+
+def places_elsewhere(world):
+    return {
         "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, world.article.pk],
         "admin:app_list": ["articles"],
         "admin:authors_user_invite_again": [world.people["reader"].pk],
@@ -169,9 +181,6 @@ def arguments(route, world):
         "site:author_json_feed": [world.author.slug],
         "site:article": [world.article.slug],
     }
-    if route in special:
-        return special[route]
-    return [numbers[model]] if model in numbers else []
 
 
 def address(route, world, last=None):

@@ -23,7 +23,7 @@ from website.media import is_public
 SECOND = timedelta(seconds=1)
 OTHERS = 12  # newest articles, whose pages may name another one
 LONG_LINE = 30  # letters from which on a line of the text is like no other
-NOT_OF_READERS = ("admin", "share", "moment", "embargo")  # they ask who is there
+OF_STAFF = ("moment", "embargo")  # they ask who is there
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -163,15 +163,16 @@ def addresses_of(edition):
     return list(dict.fromkeys([*found, *mistyped(edition), *others(edition)]))
 
 
-def public_routes(resolver, namespace=()):
+def public_routes(resolver, namespace=(), path=""):
     """(name, its parameters) of every route but those of the desk and of its guests."""
     for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLPattern):
-            name = ":".join([*namespace, pattern.name or ""])
-            if name.partition(":")[0] not in NOT_OF_READERS:
-                yield name, tuple(pattern.pattern.converters)
-        elif pattern.namespace not in NOT_OF_READERS:
-            yield from public_routes(pattern, (*namespace, *filter(None, [pattern.namespace])))
+        here = f"{path}{pattern.pattern}"
+        if here.startswith((settings.DESK_PATH.lstrip("/"), settings.SHARE_PATH.lstrip("/"))):
+            continue
+        if not isinstance(pattern, URLPattern):
+            yield from public_routes(pattern, (*namespace, *filter(None, [pattern.namespace])), here)
+        elif pattern.name not in OF_STAFF:
+            yield ":".join([*namespace, pattern.name]), tuple(pattern.pattern.converters)
 
 
 def addresses_at(name, parameters, edition):
