@@ -30,6 +30,7 @@ BUNDLES = {
         f"{ADMIN_SCRIPTS}/admin/RelatedObjectLookups.js",
         f"{ADMIN_SCRIPTS}/autocomplete.js",
         "desk/text_first.js",
+        "desk/choosers.js",
         "desk/article.js",
         "desk/lengths.js",
         "desk/panels.js",

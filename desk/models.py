@@ -3,11 +3,11 @@ for `website`."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Tag
+from articles.models import Article, Byline, Tag
 
 
 class ArticleWords(models.Model):
@@ -64,7 +64,8 @@ class NoticeQuerySet(models.QuerySet):
         if not person.has_perm("tasks.manage_tasks"):
             found = found.exclude(event=NoticeEvent.BROKEN_TASK)
         if not person.has_perm("articles.change_any_article"):
-            found = found.filter(Q(article=None) | Q(article__in=Article.objects.owned_by(person)))
+            signed = Byline.objects.filter(article=OuterRef("article"), author__user=person)
+            found = found.filter(Q(article=None) | Q(article__created_by=person) | Exists(signed))
         return found
 
 

@@ -24,6 +24,7 @@ class TrashedArticleAdmin(LongList, NothingPrefilled, BoundedSearch):
     list_display_links = None
     list_select_related = ["by"]
     list_per_page = 50
+    counted = gettext_lazy("articles in the trash")  # below the list, whose name is the trash's
     search_fields = ["title"]
     search_help_text = gettext_lazy("Words of the title")
     actions = None

@@ -163,7 +163,7 @@ def test_the_list_and_the_file_cost_the_same_with_many(django_assert_num_queries
             record_action(make_article(), "approve", by=editor, at=now)
             record_about("tag", 7, "Jardins", "change", by=editor, at=now)
         client.get(LIST)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(LIST)
         with django_assert_num_queries(14):
             client.get(CSV).getvalue()

@@ -117,7 +117,7 @@ def test_a_month_costs_the_same_whatever_its_entries(ines, number):
     with CaptureQueriesContext(connection) as queries:
         page = client.get(PAGE, {"view": "agenda"})
     assert len(page.context["days"][1].entries) == number
-    assert len(queries) == 15, [query["sql"][:120] for query in queries]
+    assert len(queries) == 16, [query["sql"][:120] for query in queries]
 
 
 def test_clashes_are_said_in_words(ines):
@@ -129,8 +129,8 @@ def test_clashes_are_said_in_words(ines):
     entries, _more = entries_of(Question(ines, AT, MAY))
     said = [each for day in days_of(MAY, entries, at=AT) for each in day.clashes]
     assert said == [
-        "Conflit : « Trois » et « Quatre » à la même minute, 12:31.",
-        "Conflit dans la rubrique Patios : « Un » et « Deux » à 15 minutes d’intervalle.",
+        "Conflit : « Trois » et « Quatre » à la même minute, 12:31.",
+        "Conflit dans la rubrique Patios : « Un » et « Deux » à 15 minutes d’intervalle.",
     ]
 
 

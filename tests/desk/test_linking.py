@@ -73,7 +73,7 @@ def test_each_says_what_readers_have_of_it(world):
     kinds = {title: each["state"].split()[:2] for title, each in found.items()}
     assert kinds[PUBLIC] == ["en", "ligne"]
     assert kinds["Un four secret"] == ["jamais", "publié"]
-    assert kinds["Le four fermé"] == ["retiré"]
+    assert kinds["Le four fermé"] == ["retiré", "le"]
     assert kinds["Le four à pain"][0] == "programmé"
     assert {title: each["address"] for title, each in found.items()} == {
         PUBLIC: "/four/",

@@ -196,5 +196,5 @@ def test_the_list_costs_the_same_with_many(django_assert_num_queries):
         for _each in range(number):
             trash.put_away(make_article(state="draft"), by=editor)
         client.get(TRASH)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(TRASH)

@@ -71,6 +71,7 @@ def markup(response):
     assert response.status_code == 200
     page = re.sub(r'(name="csrfmiddlewaretoken" value)="[^"]*"', r"\1", response.content.decode())
     page = re.sub(r'(name="(?:session|base)" value)="[^"]*"', r"\1", page)
+    page = re.sub(r' <span class="notices-count">.*?</span></span>', "", page)  # a person's own, of what others did
     return re.sub(r'<div class="readonly">[^<]*</div>', "", page)  # "added at", which is now
 
 

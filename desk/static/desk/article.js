@@ -34,13 +34,6 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("formset:added", tell);
 });
 
-// The library that makes choosers out of selections names none of what it makes.
-const nameChoosers = () =>
-  document.querySelectorAll("select.select2-hidden-accessible").forEach((select) => {
-    const name = select.labels?.[0]?.textContent.trim() || select.getAttribute("aria-label");
-    const made = select.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field") ?? [];
-    if (name) made.forEach((element) => element.setAttribute("aria-label", name));
-  });
 // After the admin has made them
 window.addEventListener("load", () => setTimeout(() => django.jQuery(() => onceTextIsReady(nameChoosers))));
 document.addEventListener("formset:added", () => setTimeout(nameChoosers));

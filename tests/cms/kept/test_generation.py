@@ -6,12 +6,13 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
+from articles import publishing
 from articles.models import Redirect
 from authors.models import AuthorLink
 from cms.kept import boundaries, generation, tables
 from cms.kept.models import Change, Epoch
 from tests.documents.factories import box_for, make_document
-from tests.factories import NOON, make_article, make_author, make_image, make_tag, publish_article
+from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 from tests.kept import as_committed
 
 DAY = timedelta(days=1)
@@ -54,6 +55,8 @@ def magazine(db, run_tasks):
         "body": f"<p>Les patios de Cordoue.</p>{box_for(make_document())}",
     }
     first = publish_article(at=NOON - DAY, **common)
+    withdrawn = publish_article(at=NOON - DAY)
+    publishing.withdraw(withdrawn.article, by=make_user(role="editor"), reason="Faux", now=NOON - DAY / 2)
     edition = publish_article(pinned=[first.article], at=NOON, **common)
     run_tasks()
     return edition
