@@ -160,10 +160,10 @@ def test_a_writer_s_own_articles_are_asked_for_once_in_a_request():
 
     make_article(title="D’un autre")
     for question, expected in (
-        ({}, 12),
-        ({"q": "cour"}, 17),
-        ({"q": "cour", "state": "draft"}, 13),
-        ({"_facets": "True"}, 20),
+        ({}, 13),
+        ({"q": "cour"}, 18),
+        ({"q": "cour", "state": "draft"}, 14),
+        ({"_facets": "True"}, 21),
     ):
         assert [queries(1, question), queries(5, question)] == [expected] * 2, question
 
