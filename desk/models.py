@@ -33,6 +33,7 @@ class ArticleWords(models.Model):
 
 class NoticeEvent(models.TextChoices):
     SUBMITTED = "submitted", _("A text is submitted for review")
+    ASSIGNED = "assigned", _("A text is assigned to me")
     TAKEN_BACK = "taken_back", _("A text is taken back from review")
     RETURNED = "returned", _("My text is returned")
     APPROVED = "approved", _("My text is approved")

@@ -1,6 +1,6 @@
 """What happens in a span of days, as data: only what this person may see.
 
-Another kind of entry (due dates, say) is a function like these in SOURCES, and a row in KINDS.
+Another kind of entry is a function like these in SOURCES, and a row in KINDS.
 """
 
 from dataclasses import dataclass, field
@@ -11,15 +11,15 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from articles.models import Action, Article, AuditRecord, Edition, EditionByline, EditionTag
+from articles.models import Action, Article, AuditRecord, Edition, EditionByline, EditionTag, Review
 from articles.models.article import State
 from articles.versions import PageVersion
 from desk import ending_rights, status
-from desk.calendar.narrowing import Narrowing
+from desk.calendar.narrowing import Narrowing, owned
 from desk.calendar.span import Span
 
 PUBLICATION, UPDATE, CORRECTION, EXPIRY = "publication", "update", "correction", "expiry"
-PICTURE_RIGHTS, FILE_RIGHTS = "picture_rights", "file_rights"
+PICTURE_RIGHTS, FILE_RIGHTS, DUE = "picture_rights", "file_rights", "due"
 MOST = 1000  # of each source
 
 
@@ -38,6 +38,7 @@ KINDS = {
     EXPIRY: Kind(gettext_lazy("End"), gettext_lazy("Off the site"), "■"),
     PICTURE_RIGHTS: Kind(gettext_lazy("Rights of a picture end"), gettext_lazy("Rights of a picture ended"), "©"),
     FILE_RIGHTS: Kind(gettext_lazy("Rights of a file end"), gettext_lazy("Rights of a file ended"), "©"),
+    DUE: Kind(gettext_lazy("Review due"), gettext_lazy("Review was due"), "⏰"),
 }
 
 
@@ -208,6 +209,31 @@ def rights_entry(kind, shown, edition, question):
     )
 
 
+def due_dates(question):
+    """Of articles that are in review, with who reads them."""
+    span, articles = question.span, question.narrowing.of_articles(Article.objects.visible_to(question.user))
+    if question.narrowing.owner:
+        articles = articles.filter(pk__in=owned(question.narrowing.owner))
+    rows = status.of_articles(Review.objects.filter(article__state=State.IN_REVIEW), articles)
+    rows = rows.filter(due__gte=span.first, due__lte=span.last).select_related("article", "reviewer")
+    rows = rows.defer("article__body").order_by("due", "article")
+    return [due_entry(review, question) for review in rows[: MOST + 1]]
+
+
+def due_entry(review, question):
+    return CalendarEntry(
+        kind=DUE,
+        day=review.due,
+        at=None,
+        is_past=review.due < timezone.localtime(question.at).date(),
+        title=str(review.article),
+        article_id=review.article_id,
+        state=review.article.state,
+        what=str(review.reviewer or ""),
+        shown_id=review.pk,
+    )
+
+
 def add_names(entries):
     """Sections and authors of the editions, in two queries whatever their number."""
     of_edition = {}
@@ -225,4 +251,4 @@ def add_names(entries):
             entry.authors.append(name)
 
 
-SOURCES = (beginnings, ends, rights)
+SOURCES = (beginnings, ends, rights, due_dates)

@@ -17,6 +17,7 @@ class Followed(NamedTuple):
 
 FOLLOWED = {
     Action.SUBMIT: Followed(NoticeEvent.SUBMITTED, people.reviewers),
+    Action.ASSIGN: Followed(NoticeEvent.ASSIGNED, people.assigned),
     Action.TAKE_BACK: Followed(NoticeEvent.TAKEN_BACK, people.reviewers),
     Action.RETURN: Followed(NoticeEvent.RETURNED, people.writers),
     Action.APPROVE: Followed(NoticeEvent.APPROVED, people.writers),
@@ -29,6 +30,7 @@ FOLLOWED = {
 
 USUAL = {
     NoticeEvent.SUBMITTED: NoticeWay.MAIL,
+    NoticeEvent.ASSIGNED: NoticeWay.MAIL,
     NoticeEvent.TAKEN_BACK: NoticeWay.DESK,
     NoticeEvent.RETURNED: NoticeWay.MAIL,
     NoticeEvent.APPROVED: NoticeWay.MAIL,
@@ -47,6 +49,7 @@ USUAL = {
 # Those that somebody without this permission is never told of.
 NEEDED = {
     NoticeEvent.SUBMITTED: "articles.approve_article",
+    NoticeEvent.ASSIGNED: "articles.approve_article",
     NoticeEvent.TAKEN_BACK: "articles.approve_article",
     NoticeEvent.BROKEN_TASK: "tasks.manage_tasks",
 }

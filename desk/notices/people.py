@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
+from articles.models import Review
 from articles.remarks import BACKEND, readers_of
 
 
@@ -16,6 +17,10 @@ def writers(article):
 
 def reviewers(article):
     return readers_of(article).filter(pk__in=holders("articles.approve_article").values("pk"))
+
+
+def assigned(article):
+    return reviewers(article).filter(pk__in=Review.objects.filter(article=article).values("reviewer"))
 
 
 def caretakers():

@@ -13,6 +13,7 @@ from desk.models import NoticeEvent
 
 SENTENCES = {
     NoticeEvent.SUBMITTED: gettext_noop("%(by)s submitted “%(title)s” for review."),
+    NoticeEvent.ASSIGNED: gettext_noop("%(by)s assigned “%(title)s” to you for review."),
     NoticeEvent.TAKEN_BACK: gettext_noop("%(by)s took “%(title)s” back from review."),
     NoticeEvent.RETURNED: gettext_noop("%(by)s returned “%(title)s” to you."),
     NoticeEvent.APPROVED: gettext_noop("%(by)s approved “%(title)s”."),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from articles import publishing
+from articles import publishing, reviewing, workflow
 from articles.models import AuditRecord, Edition
 from cms.localtime import LocalDateTimeField, LocalDateTimeInput
 from desk.calendar.days import days_of
@@ -61,6 +61,18 @@ def test_beginnings_updates_ends_and_rights_by_their_days(ines):
         ("expiry", "2027-05-09", "La cour, suite"),
         ("picture_rights", "2027-05-20", "La cour, suite"),
     ]
+
+
+def test_reviews_stand_on_the_day_that_they_are_due(lucia, ines):
+    section = make_tag(name="Patios", section_position=1)
+    article = make_article(by=lucia, title="À relire", state="in_review", tags=[section])
+    make_article(by=ines, title="Sans échéance", state="in_review")
+    reviewing.assign(article, ines, due=date(2027, 5, 12), by=ines)
+    expected = [("due", "2027-05-12", "À relire")]
+    assert seen(ines) == seen(lucia) == seen(ines, section=section.pk) == seen(ines, owner=lucia.pk) == expected
+    assert seen(make_user(role="journalist")) == seen(ines, state="approved") == seen(ines, owner=ines.pk) == []
+    workflow.take("approve", article, by=ines)
+    assert seen(ines) == []
 
 
 def test_a_journalist_sees_the_own_alone_in_entries_tray_and_counts(lucia, ines):
@@ -117,7 +129,7 @@ def test_a_month_costs_the_same_whatever_its_entries(ines, number):
     with CaptureQueriesContext(connection) as queries:
         page = client.get(PAGE, {"view": "agenda"})
     assert len(page.context["days"][1].entries) == number
-    assert len(queries) == 16, [query["sql"][:120] for query in queries]
+    assert len(queries) == 17, [query["sql"][:120] for query in queries]
 
 
 def test_clashes_are_said_in_words(ines):

@@ -163,7 +163,7 @@ def test_a_writer_s_own_articles_are_asked_for_once_in_a_request():
         ({}, 13),
         ({"q": "cour"}, 18),
         ({"q": "cour", "state": "draft"}, 14),
-        ({"_facets": "True"}, 21),
+        ({"_facets": "True"}, 22),
     ):
         assert [queries(1, question), queries(5, question)] == [expected] * 2, question
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from articles import remarks, workflow
+from articles import remarks, reviewing, workflow
 from desk.models import Notice, NoticeChoice, NoticeEvent, NoticeWay
 from desk.notices import telling
 from tests.desk.pages import signed_in
@@ -44,6 +44,22 @@ def test_a_notice_is_listed_opened_and_read(article, lucia, ines):
     assert response["Location"] == f"/admin/articles/article/{article.pk}/change/#remark-{remark.pk}"
     assert sentences(page_of(lucia)) == ["Inés mentions you in a remark on “Le patio”."]
     assert unread_in_header(lucia) == []
+
+
+def test_whoever_is_given_a_text_to_review_is_told_once(article, lucia, ines, paco):
+    workflow.take("submit", article, by=lucia)
+    Notice.objects.all().delete()
+    reviewing.assign(article, paco, due=None, by=ines)
+    reviewing.assign(article, paco, due=None, by=ines)
+    assert sentences(page_of(paco)) == ["Unread: Inés assigned “Le patio” to you for review."]
+    assert list(Notice.objects.values_list("person", flat=True)) == [paco.pk]
+
+
+def test_whoever_takes_a_text_is_told_nothing(article, lucia, ines):
+    workflow.take("submit", article, by=lucia)
+    Notice.objects.all().delete()
+    reviewing.assign(article, ines, due=None, by=ines)
+    assert not Notice.objects.exists()
 
 
 def test_looking_at_them_changes_nothing(article, lucia, ines):
