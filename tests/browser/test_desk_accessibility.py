@@ -1,15 +1,19 @@
 """axe finds nothing on the pages where the desk works all day, by day and by night."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from articles import reviewing, trash
 from tests.browser.editor_page import wait_for_editor
 from tests.browser.test_accessibility import OF_COLOURS, faults, listed
 from tests.browser.test_documents import file
 from tests.browser.test_dropped_pictures import TEXT, WRITE, drop
 from tests.browser.writing import ADD, change_page, open_writing_page, put_caret
 from tests.documents.factories import make_document
-from tests.factories import make_article
+from tests.factories import make_article, make_image, make_user, publish_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
@@ -72,6 +76,45 @@ def test_axe_finds_nothing_on_the_pages_around_it(open_as, article):
         page.goto(address)
         found |= look(page, kind)
     assert found == {}, listed(found)
+
+
+def test_axe_finds_nothing_where_editors_decide(open_as, article):
+    page = open_as("ines", viewport={"width": 1400, "height": 900})
+    live, chief = publish_article(), make_user(role="chief editor")
+    planned = publish_article(at=timezone.now() + timedelta(days=1), now=timezone.now(), by=chief)
+    waiting = make_article(state="in_review")
+    reviewing.assign(waiting, chief, due=timezone.localdate(), by=chief)
+    trash.put_away(make_article(), by=chief)
+    editions = f"/admin/articles/article/{live.article_id}/edition/{live.pk}"
+    pages = {
+        "queue": "/admin/articles/article/review/",
+        "month": "/admin/calendar/",
+        "agenda": "/admin/calendar/?view=agenda",
+        "move": f"/admin/calendar/move/{planned.pk}/",
+        "notices": "/admin/notices/",
+        "choices of notices": "/admin/notices/settings/",
+        "trash": "/admin/articles/trashedarticle/",
+        "records": "/admin/articles/auditrecord/",
+        "withdrawal": f"{editions}/withdraw/",
+        "history": f"/admin/articles/article/{live.article_id}/history/",
+        "proof of the embargo": f"/moment/embargo/{planned.pk}/",
+    }
+    found = {}
+    for kind, address in pages.items():
+        assert page.goto(address).status == 200, kind
+        found |= look(page, kind)
+    assert found == {}, listed(found)
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
+    page = open_as("ines", viewport={"width": width, "height": 900})
+    planned = publish_article(at=timezone.now() + timedelta(days=1), now=timezone.now(), lead_image=make_image())
+    waiting = f"/admin/articles/article/{planned.article_id}/edition/{planned.pk}/move/"
+    lists = ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
+    for address in [*lists, "/admin/articles/trashedarticle/", waiting, f"/moment/embargo/{planned.pk}/"]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
 def test_axe_finds_nothing_in_the_dialog_of_files(open_as):
