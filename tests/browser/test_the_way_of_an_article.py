@@ -155,7 +155,7 @@ def test_an_article_is_written_returned_approved_scheduled_and_there_at_its_seco
     open_article(editor)
     take_step(editor, "return", note="Dites où.")
     open_article(writer)
-    expect(writer.locator(".desk-note")).to_contain_text("Dites où.")
+    expect(writer.locator("div.desk-note")).to_contain_text("Dites où.")
     type_into_editor(writer, "body", "À Cordoue, ")
     take_step(writer, "submit")
 
