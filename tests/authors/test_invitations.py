@@ -60,7 +60,7 @@ def test_an_authors_page_that_is_there_is_given(paco):
 
 def test_an_address_with_an_account_is_told(paco):
     make_user(role="editor", username="zoe", email="Zoe.Roy@example.org")
-    assert "a déjà un compte : zoe" in invite(paco).content.decode()
+    assert "a déjà un compte : zoe" in invite(paco).content.decode()
     assert User.objects.filter(email__iexact="zoe.roy@example.org").count() == 1
 
 

@@ -52,7 +52,7 @@ def test_a_password_is_chosen_by_the_link_once(ana, mailbox, run_tasks):  # noqa
     [letter] = mailbox.letters
     assert letter.to == ["Ana@example.org"]
     assert letter["Subject"] == "Patio · Choisir un nouveau mot de passe"
-    assert "« ana »" in letter.text
+    assert "« ana »" in letter.text
     link = link_in(letter)
     page, _done = choose(link)
     assert page.headers["Referrer-Policy"] == "same-origin"
