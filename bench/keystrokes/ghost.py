@@ -141,7 +141,7 @@ class Ghost:
     def gallery(self):
         """One caption for all, no descriptions."""
         self.last_paragraph()
-        self.choose("/gal", "gallery")
+        self.choose("/ga", "gallery")
         self.page.locator("[data-kg-card=gallery] input[type=file]").set_input_files(self.pictures[2:5])
         self.hand.counts["clicks"] += 1  # the window of files, or a drop
         self.cards("gallery").locator("img").nth(2).wait_for()
@@ -175,7 +175,7 @@ class Ghost:
         """Folding cards: they are part of the text."""
         for number, (question, answer) in enumerate(text.QUESTIONS):
             self.hand.press("ArrowDown" if number else "Enter")
-            self.choose("/tog", "toggle")
+            self.choose("/to", "toggle")
             self.hand.write(question)
             self.hand.press("Enter")
             self.hand.write(answer)

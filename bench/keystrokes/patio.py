@@ -51,24 +51,16 @@ class Patio:
         page.locator(DIALOG).wait_for()
         for number in range(len(pictures)):
             row = page.locator(f"{DIALOG} .uploads-row").nth(number)
-            self.go_to(row.locator("[name=alt]"))
+            self.hand.go_to(row.locator("[name=alt]"))
             hand.write(f"Une cour, {number}")
             if number == 0:
-                self.go_to(row.locator("[name=credit]"))
+                self.hand.go_to(row.locator("[name=credit]"))
                 hand.write("Lucía Vega")
 
     def sent(self):
         """The pictures are in the text, and the caret is where it was."""
         self.page.locator(DIALOG).wait_for(state="detached")
         self.page.wait_for_function("() => document.activeElement.matches('#cke_id_body iframe')")
-
-    def go_to(self, field):
-        """By Tab, as long as it is near; else by a click."""
-        for _ in range(6):
-            if field.evaluate("field => field === document.activeElement"):
-                return
-            self.hand.press("Tab")
-        self.hand.click(field)
 
     def gallery(self):
         self.drop_pictures(self.pictures[2:5], self.body.locator("p").nth(4))

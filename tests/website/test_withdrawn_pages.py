@@ -7,6 +7,7 @@ import pytest
 from articles import publishing
 from articles.models import Redirect
 from tests.factories import NOON, make_user, publish_article
+from tests.kept import as_committed
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -73,5 +74,5 @@ def test_a_kept_page_follows_what_is_told(reader, now, article, chief):
     publishing.withdraw(article, by=chief, reason="Première raison")
     assert "Première raison" in reader.get("/cour/").content.decode()
     now.at += HOUR
-    publishing.change_withdrawal(article, by=chief, reason="Seconde raison")
+    as_committed(lambda: publishing.change_withdrawal(article, by=chief, reason="Seconde raison"))
     assert "Seconde raison" in reader.get("/cour/").content.decode()
