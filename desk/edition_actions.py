@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from articles import publishing, withdrawals
+from articles import publishing
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,6 @@ def is_live(edition, at):
 
 def has_begun(edition, at):
     return edition.live_from <= at
-
-
-def is_withdrawn(edition, at):
-    """The last one of an article that the desk ended."""
-    withdrawal = withdrawals.of_article(edition.article_id, at) if has_ended(edition, at) else None
-    return withdrawal is not None and withdrawal.at == edition.live_until
 
 
 def has_ended(edition, at):
@@ -93,7 +87,7 @@ EDITION_ACTIONS = {
             _("Change what readers are told"),
             _("What is said at the address of this article, from now on."),
             (),
-            is_withdrawn,
+            has_ended,
             change_withdrawal,
             tells_readers=True,
         ),
@@ -110,8 +104,10 @@ EDITION_ACTIONS = {
 }
 
 
-def actions_for(edition, at):
-    return [action for action in EDITION_ACTIONS.values() if action.applies(edition, at)]
+def actions_for(edition, at, *, withdrawn_at):
+    """`withdrawn_at` is the moment of the withdrawal that is why nobody reads the article at `at`, None where there is none."""
+    found = [action for action in EDITION_ACTIONS.values() if action.applies(edition, at)]
+    return [each for each in found if each.name != "told" or edition.live_until == withdrawn_at]
 
 
 def changed_values(form):

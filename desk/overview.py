@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from articles import checklist, policy, reviewing, rights, workflow
+from articles import checklist, policy, reviewing, rights, withdrawals, workflow
 from articles.models import Action, Article
 from articles.models.article import State
 from desk import clashes, concurrency, review_queue, status
@@ -32,7 +32,7 @@ def overview(request, article, **chosen):
         "return_notes": return_notes(article),
         "is_approved": article.state == State.APPROVED,
         "can_publish": can_publish,
-        "editions": [edition_entry(edition, request.at, can_publish, live) for edition in editions],
+        "editions": edition_entries(article, editions, request.at, can_publish, live),
         "live_edition": live,
         **clashes.context(article, by=user),
         "findings": checklist.findings(source, at=request.at),
@@ -52,8 +52,16 @@ def overview_of_new(request):
     return {"title": _("Write an article"), "page_version": "", "steps": steps, "can_publish": can_publish}
 
 
-def edition_entry(edition, at, can_publish, live):
+def edition_entries(article, editions, at, can_publish, live):
+    """The withdrawal is asked for once, and only where something ended and nothing is live."""
+    may_be_gone = can_publish and live is None and any(edition.live_from <= at for edition in editions)
+    withdrawal = withdrawals.of_article(article.pk, at) if may_be_gone else None
+    withdrawn_at = withdrawal and withdrawal.at
+    return [edition_entry(edition, at, can_publish, live, withdrawn_at=withdrawn_at) for edition in editions]
+
+
+def edition_entry(edition, at, can_publish, live, *, withdrawn_at):
     kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
     shown = [note["edition"] for note in live.notes] if live and can_publish else []
-    actions = actions_for(edition, at) if can_publish else []
+    actions = actions_for(edition, at, withdrawn_at=withdrawn_at) if can_publish else []
     return {"edition": edition, "kind": kind, "actions": actions, "note_shown": edition.pk in shown}

@@ -1,6 +1,8 @@
 """The page where an article is withdrawn: what leads there, what readers are told."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles import publishing
 from articles.models import Edition, Withdrawal
@@ -66,6 +68,19 @@ def test_only_the_last_edition_that_was_withdrawn_offers_it(client, edition):
     assert offered not in client.get(change).content.decode()
     publishing.withdraw(edition.article, by=make_user(role="editor"))
     assert offered in client.get(change).content.decode()
+
+
+def test_however_many_editions_ended_the_withdrawal_is_asked_for_once(client, edition):
+    chief = make_user(role="chief editor")
+    for number in range(4):
+        source = {**edition.source, "kicker": f"Reprise {number}"}
+        live = edition.article.editions.order_by("live_from").last()
+        publishing.correct(live, source=source, by=chief)
+    publishing.withdraw(edition.article, by=chief)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address("change", edition.article_id))
+    alone = [each["sql"] for each in asked if 'FROM "articles_withdrawal"' in each["sql"].partition(" WHERE ")[0]]
+    assert len([sql for sql in alone if 'FROM "articles_article"' not in sql]) == 1
 
 
 def test_whoever_comes_too_late_reads_what_was_typed(client, edition):
