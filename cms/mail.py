@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
@@ -16,6 +17,13 @@ from django.utils.translation import gettext_lazy
 
 from cms.http.health_issues import Fault
 from cms.tasks import InVain
+
+
+class NoServer(BaseEmailBackend):
+    """Sends nothing: no EMAIL_URL is set, and the desk says so (`FAULT`). Django's own one for this is refused by its deployment check."""
+
+    def send_messages(self, email_messages):
+        return 0
 
 
 def is_configured():

@@ -392,7 +392,10 @@ def mailer(config):
 
 EMAIL_URL = text("EMAIL_URL", "consolemail://" if DEBUG else "")
 MAIL_IS_CONFIGURED = bool(EMAIL_URL)  # without: the desk alone tells people, and says so
-MAIL = address("EMAIL_URL", env.email_url_config, EMAIL_URL or "dummymail://")
+if MAIL_IS_CONFIGURED:
+    MAIL = address("EMAIL_URL", env.email_url_config, EMAIL_URL)
+else:
+    MAIL = {"EMAIL_BACKEND": "cms.mail.NoServer"}
 if django.VERSION >= (6, 1):
     MAILERS = {"default": mailer(MAIL)}
 else:

@@ -223,6 +223,12 @@ def test_mail_is_configured_the_way_this_django_knows(settings_from):
         assert "MAILERS" not in settings
 
 
+def test_without_a_server_no_mail_is_sent_and_nothing_fails():
+    script = "from django.core.mail import send_mail; print(send_mail('a', 'b', None, ['somebody@example.org']))"
+    result = manage("shell", "--verbosity", "0", "-c", script, EMAIL_URL="")
+    assert (result.returncode, result.stdout) == (0, "0\n"), result.stderr
+
+
 def manage(*arguments, **variables):
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
