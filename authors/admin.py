@@ -2,29 +2,33 @@
 
 from admin_ordering.admin import OrderableAdmin
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from authors.invitations import Invitations
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
 from cms.admin import NothingPrefilled, ReadableChoices
+from cms.admin.concurrency import ConcurrentAdmin, ConcurrentForm
 from cms.admin.deleting import ExplainedDeletion
 from cms.admin.long_lists import LongList
 from cms.admin.lookups import BoundedSearch, SearchByWords
 from cms.admin.rows import LimitedRows
 from cms.admin.told import PASSWORD, ToldChanges, tell
 from cms.editor import RichTextWidget
+from cms.http.methods import READING, only
 
 # Authors
 
 
-class AuthorForm(forms.ModelForm):
+class AuthorForm(ConcurrentForm):
     class Meta:
         model = Author
         fields = ["name", "slug", "role", "bio", "portrait", "user"]
@@ -63,17 +67,14 @@ class LinkInline(OrderableAdmin, admin.TabularInline):
     ordering_field = "position"
     extra = 0
 
-    def may_change(self, request):
-        return request.user.has_perm("authors.change_author")
-
     def has_add_permission(self, request, obj=None):
-        return self.may_change(request) or (obj is None and request.user.has_perm("authors.add_author"))
+        return may_change(request.user, obj) or (obj is None and request.user.has_perm("authors.add_author"))
 
     def has_change_permission(self, request, obj=None):
-        return self.may_change(request)
+        return may_change(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return self.may_change(request)
+        return may_change(request.user, obj)
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("authors.view_author")
@@ -91,8 +92,17 @@ class OfferedLookupsOnly(LongList, NothingPrefilled, BoundedSearch):
         return to_field == self.opts.pk.name
 
 
+def is_own(user, author):
+    return bool(author and author.user_id == user.pk and user.has_perm("authors.view_author"))
+
+
+def may_change(user, author):
+    """Everyone keeps the page that bears their own name; its name and address are the editors'."""
+    return user.has_perm("authors.change_author") or is_own(user, author)
+
+
 @admin.register(Author)
-class AuthorAdmin(ToldChanges, ReadableChoices, SearchByWords, OfferedLookupsOnly, ExplainedDeletion):
+class AuthorAdmin(ConcurrentAdmin, ToldChanges, ReadableChoices, SearchByWords, OfferedLookupsOnly, ExplainedDeletion):
     form = AuthorForm
     inlines = [LinkInline]
     list_display = ["name", "role", "slug"]
@@ -100,6 +110,28 @@ class AuthorAdmin(ToldChanges, ReadableChoices, SearchByWords, OfferedLookupsOnl
     search_fields = Author.searched
     autocomplete_fields = ["portrait", "user"]
     actions = None
+
+    def get_urls(self):
+        mine = self.admin_site.admin_view(self.own_page)
+        return [path("mine/", mine, name="authors_author_mine"), *super().get_urls()]
+
+    @only(*READING)
+    def own_page(self, request):
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
+        own = Author.objects.filter(user=request.user).first()
+        if own and self.has_view_permission(request, own):
+            return HttpResponseRedirect(reverse("admin:authors_author_change", args=[own.pk]))
+        messages.warning(
+            request, _("You have no author page yet: a chief editor makes one and ties it to your account.")
+        )
+        return HttpResponseRedirect(reverse("admin:index"))
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) or is_own(request.user, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if obj is None or request.user.has_perm("authors.change_author") else ["name", "slug", "role"]
 
     def get_fields(self, request, obj=None):
         """Accounts are shown to those who manage them."""

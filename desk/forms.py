@@ -10,6 +10,7 @@ from articles import limits
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, Tag
 from articles.models.article import with_new_tags
 from articles.models.withdrawal import LONGEST_REASON
+from cms.admin.concurrency import ConcurrentForm
 from cms.admin.rows import LimitedRows, validate_at_most
 from cms.editor import RichTextWidget
 from cms.localtime import LocalDateTimeField
@@ -306,7 +307,7 @@ class NoteForm(forms.Form):
 # Tags
 
 
-class TagForm(forms.ModelForm):
+class TagForm(ConcurrentForm):
     class Meta:
         model = Tag
         fields = ["name", "slug", "description", "section_position"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import tagging
 from articles.models import Tag, Tagged
 from cms.admin import NothingPrefilled
+from cms.admin.concurrency import ConcurrentAdmin
 from cms.admin.deleting import ExplainedDeletion, delete_selected
 from cms.admin.long_lists import LongList
 from cms.admin.lookups import bounded
@@ -49,7 +50,7 @@ class SectionsFilter(admin.SimpleListFilter):
         return queryset.sections() if self.value() == "yes" else queryset
 
 
-class TagAdmin(ToldChanges, LongList, NothingPrefilled, ExplainedDeletion):
+class TagAdmin(ConcurrentAdmin, ToldChanges, LongList, NothingPrefilled, ExplainedDeletion):
     form = TagForm
     list_display = ["name", "section_position", "articles_column", "slug"]
     list_filter = [SectionsFilter]

@@ -163,6 +163,7 @@ def places_on_an_article(world):
 
 def places_elsewhere(world):
     return {
+        "admin:manual": ["editors"],
         "admin:view_on_site": [ContentType.objects.get_for_model(Article).pk, world.article.pk],
         "admin:app_list": ["articles"],
         "admin:authors_user_invite_again": [world.people["reader"].pk],

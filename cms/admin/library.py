@@ -4,7 +4,6 @@ all. In a window one is chosen, or sent, for the editor or for a field of a form
 import contextlib
 from datetime import timedelta
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.admin import NothingPrefilled
+from cms.admin.concurrency import ConcurrentAdmin, ConcurrentForm
 from cms.admin.deleting import ExplainedDeletion, uses_of
 from cms.admin.long_lists import LongList, LongListPaginator
 from cms.admin.lookups import SearchByWords
@@ -62,7 +62,7 @@ class UploaderFilter(admin.SimpleListFilter):
         return queryset.filter(uploaded_by=request.user) if self.value() == "me" else queryset
 
 
-class FileLibrary(ToldChanges, LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
+class FileLibrary(ConcurrentAdmin, ToldChanges, LongList, NothingPrefilled, SearchByWords, ExplainedDeletion):
     """An admin says how a file is examined (`receive`), what is told of one (`choice`), and what its window is made of. Its model has
     `uploaded_by`, `rights_until` and the permission to change any."""
 
@@ -203,7 +203,7 @@ class FileLibrary(ToldChanges, LongList, NothingPrefilled, SearchByWords, Explai
         return {}
 
 
-class FileForm(forms.ModelForm):
+class FileForm(ConcurrentForm):
     """The file is examined and stored while the form is checked, so that whatever is wrong with it, or with the disk, is an
     error of the form. A form has a field `upload`, and says by `receive` and `store` how that is done."""
 

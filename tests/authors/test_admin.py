@@ -153,6 +153,53 @@ def test_journalists_read_authors_but_change_none():
     assert client.get(f"{AUTHORS}add/").status_code == 403
 
 
+def test_journalists_keep_their_own_portrait_biography_and_links_and_nothing_else():
+    journalist = make_user(role="journalist")
+    author, portrait = make_author(name="Zoé", slug="zoe", role="pigiste", user=journalist), make_image()
+    client = signed_in(journalist)
+    url = f"{AUTHORS}{author.pk}/change/"
+    form = form_of(client.get(url), "author")
+    assert not {"name", "slug", "role", "user"} & {*form}
+    form |= {
+        "bio": "<p>Écrit.</p>",
+        "portrait": portrait.pk,
+        "name": "Autre",
+        "slug": "autre",
+        "role": "chef",
+        "user": "",
+    }
+    form |= {
+        "links-TOTAL_FORMS": "1",
+        "links-0-kind": "site",
+        "links-0-url": "https://zoe.example/",
+        "links-0-position": "0",
+    }
+    assert client.post(url, form).status_code == 302
+    author.refresh_from_db()
+    assert (author.bio, author.portrait, author.links.get().url) == ("<p>Écrit.</p>", portrait, "https://zoe.example/")
+    assert (author.name, author.slug, author.role, author.user) == ("Zoé", "zoe", "pigiste", journalist)
+    assert client.post(f"{AUTHORS}{author.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_everyone_is_led_to_their_own_page():
+    journalist = make_user(role="journalist")
+    client = signed_in(journalist)
+    assert "Vous n’avez pas encore de page d’auteur" in client.get(f"{AUTHORS}mine/", follow=True).content.decode()
+    own = make_author(user=journalist)
+    assert client.get(f"{AUTHORS}mine/").url == f"{AUTHORS}{own.pk}/change/"
+
+
+def test_a_journalist_changes_no_other_page_nor_their_own_once_it_is_another_s():
+    journalist = make_user(role="journalist")
+    own, other = make_author(name="Zoé", user=journalist), make_author(name="Inès", bio="<p>Siennes.</p>")
+    client = signed_in(journalist)
+    form = form_of(client.get(f"{AUTHORS}{own.pk}/change/"), "author") | {"bio": "<p>Prise.</p>"}
+    assert client.post(f"{AUTHORS}{other.pk}/change/", form).status_code == 403
+    Author.objects.filter(pk=own.pk).update(user=None)
+    assert client.post(f"{AUTHORS}{own.pk}/change/", form).status_code == 403
+    assert not Author.objects.filter(bio="<p>Prise.</p>").exists()
+
+
 def test_an_address_that_leads_to_another_author_cannot_be_taken():
     author = make_author(name="Zoé")
     FormerAuthorAddress.objects.create(slug="ancienne", author=author)

@@ -16,6 +16,7 @@ from authors.models import User
 from desk import audit_csv
 from tests.desk.pages import address, signed_in
 from tests.factories import make_article, make_image, make_tag, make_user
+from tests.shown import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -61,7 +62,8 @@ def test_pictures_tags_and_deletions_are_written_down():
     values = {name: "" if value is None else value for name, value in form.initial.items()}
     values |= {"credit_name": "B", "alt": "Autre chose"}
     assert client.post(f"/admin/images/image/{image.pk}/change/", values).status_code == 302
-    values = {"name": "Jardins", "slug": "jardins", "description": "", "section_position": ""}
+    as_shown = shown(client, f"/admin/articles/tag/{tag.pk}/change/")
+    values = {"name": "Jardins", "slug": "jardins", "description": "", "section_position": "", "shown": as_shown}
     assert client.post(f"/admin/articles/tag/{tag.pk}/change/", values).status_code == 302
     for page in (f"/admin/images/image/{image.pk}/delete/", f"/admin/articles/tag/{tag.pk}/delete/"):
         client.post(page, {"post": "yes"})

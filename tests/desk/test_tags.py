@@ -5,6 +5,7 @@ from articles import publishing, tagging
 from articles.models import AuditRecord, EditionTag, FormerTagAddress, Tag, TagAlias
 from tests.desk.pages import fresh, messages_of, save, signed_in
 from tests.factories import make_article, make_tag, make_user, publish_article, tag_names
+from tests.shown import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -127,5 +128,6 @@ def test_a_tag_becomes_a_section_by_its_number():
     client = signed_in(make_user(role="chief editor"))
     tag = make_tag(name="Ville")
     form = {"name": "Ville", "slug": "ville", "description": "", "section_position": "2"}
-    client.post(f"{LIST}{tag.pk}/change/", form)
+    url = f"{LIST}{tag.pk}/change/"
+    client.post(url, form | {"shown": shown(client, url)})
     assert list(Tag.objects.sections()) == [tag]

@@ -10,6 +10,7 @@ from authors.models import User
 from tests.desk.pages import messages_of, save
 from tests.documents.factories import make_document
 from tests.factories import make_article, make_author, make_image, make_tag, publish_article
+from tests.shown import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -104,12 +105,13 @@ def test_nor_a_message(admin_client):
     User.objects.update(language="fr")
     image, tag = make_image(alt="Une cour"), make_tag(name="Été")
     form = {"name": "Printemps", "slug": "printemps", "description": "", "section_position": ""}
+    automne = {"name": "Automne", "slug": "a", "shown": shown(admin_client, page("articles_tag_change", tag.pk))}
     told = [
         admin_client.post(page("articles_tag_add"), form, follow=True),
         admin_client.post(
             page("articles_tag_add"), form | {"name": "Hiver", "slug": "hiver", "_addanother": "1"}, follow=True
         ),
-        admin_client.post(page("articles_tag_change", tag.pk), form | {"name": "Automne", "slug": "a"}, follow=True),
+        admin_client.post(page("articles_tag_change", tag.pk), form | automne, follow=True),
         admin_client.post(page("images_image_delete", image.pk), {"post": "yes"}, follow=True),
         admin_client.get(page("articles_tag_change", 99_999), follow=True),
         save(admin_client, make_article(state="draft"), button="_step", value="submit"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from documents.models import Document
 from tests.documents.factories import box_for, make_document, mp3, pdf, upload
 from tests.factories import make_article, make_user, publish_article
+from tests.shown import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -80,9 +81,11 @@ def test_words_change_without_a_file_and_another_file_takes_its_place(media_root
     client = signed_in()
     document = make_document(by=client.user)
     former = document.file.name
-    assert client.post(change_url(document), fields(title="Plan")).status_code == 302
+    as_shown = shown(client, change_url(document))
+    assert client.post(change_url(document), fields(title="Plan", shown=as_shown)).status_code == 302
+    as_shown = shown(client, change_url(document))
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(change_url(document), fields(title="Plan", upload=upload(mp3())))
+        client.post(change_url(document), fields(title="Plan", upload=upload(mp3()), shown=as_shown))
     document.refresh_from_db()
     assert (document.title, document.kind, document.file.name == former) == ("Plan", "mp3", False)
     assert files(media_root) == {media_root / document.file.name}
@@ -92,7 +95,9 @@ def test_each_changes_their_own_and_editors_all():
     document = make_document(by=make_user(role="journalist"))
     assert signed_in().post(change_url(document), fields()).status_code == 403
     assert b'name="upload"' not in signed_in().get(change_url(document)).content
-    assert signed_in("editor").post(change_url(document), fields()).status_code == 302
+    editor = signed_in("editor")
+    as_shown = shown(editor, change_url(document))
+    assert editor.post(change_url(document), fields(shown=as_shown)).status_code == 302
 
 
 def test_the_page_says_where_it_is_used_and_deleting_is_refused():

@@ -19,6 +19,7 @@ from tests.images.factories import (
     make_writer,
     upload,
 )
+from tests.shown import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,9 @@ def test_the_form_decides_neither_uploader_nor_files():
     signed_in(writer).post(ADD, fields(upload=upload(), **more))
     image = Image.objects.get()
     assert image.uploaded_by == writer and image.token != "f" * 32 and image.width == 400
-    signed_in(writer).post(change_url(image), fields(**more))
+    client = signed_in(writer)
+    answer = client.post(change_url(image), fields(**more, shown=shown(client, change_url(image))))
+    assert answer.status_code == 302
     image.refresh_from_db()
     assert image.uploaded_by == writer and image.token != "f" * 32 and image.width == 400
 
@@ -141,12 +144,14 @@ def test_words_change_without_a_new_picture_and_a_new_picture_replaces_the_old(
     writer = make_writer()
     image = make_image(by=writer)
     before, client = files(media_root), signed_in(writer)
-    assert client.post(change_url(image), fields(alt="Autre")).status_code == 302
+    as_shown = shown(client, change_url(image))
+    assert client.post(change_url(image), fields(alt="Autre", shown=as_shown)).status_code == 302
+    as_shown = shown(client, change_url(image))
     image.refresh_from_db()
     assert image.alt == "Autre" and files(media_root) == before
 
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(change_url(image), fields(upload=upload(encoded(drawing(size=(90, 60))))))
+        client.post(change_url(image), fields(upload=upload(encoded(drawing(size=(90, 60)))), shown=as_shown))
     image.refresh_from_db()
     assert (image.width, image.renditions) == (90, {"jpeg": [90], "webp": [90]})
     assert not before & files(media_root) and len(files(media_root)) == 3
@@ -173,7 +178,8 @@ def test_writers_see_and_search_all_images_and_change_their_own_only():
 
 def test_editors_change_and_delete_what_others_sent():
     other, client = make_image(by=make_writer()), signed_in(make_chief())
-    assert client.post(change_url(other), fields(alt="Changée")).status_code == 302
+    as_shown = shown(client, change_url(other))
+    assert client.post(change_url(other), fields(alt="Changée", shown=as_shown)).status_code == 302
     other.refresh_from_db()
     assert other.alt == "Changée"
     url = reverse("admin:images_image_delete", args=[other.pk])

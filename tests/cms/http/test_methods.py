@@ -25,7 +25,14 @@ ONLY_SENT = {
 FORMS_OF_GUESTS = {"share:page", "admin_password_reset", "password_reset_confirm"}
 ONLY_READ = {
     *("admin:articles_auditrecord_csv", "admin:images_image_known", "admin:documents_document_describe"),
-    *("admin:notices", "password_reset_complete", "password_reset_done"),
+    *(
+        "admin:notices",
+        "admin:manual",
+        "admin:own_manual",
+        "admin:authors_author_mine",
+        "password_reset_complete",
+        "password_reset_done",
+    ),
 }
 
 
