@@ -116,7 +116,7 @@ GET = {
     "admin:login": "200 200 away away away away",
     "admin:logout": "away away 405 405 405 405",
     **dict.fromkeys(["admin:notices", "admin:notices_settings", "admin:manual"], "login login 200 200 200 200"),
-    "admin:own_manual": "login login away away away away",
+    "admin:own_manual": "login login done done done done",
     **dict.fromkeys(["admin:notices_open", "admin:notices_read"], "login login 405 405 405 405"),
     "admin:pasted": "login login 405 405 405 405",
     "admin:password_change": "login login 200 200 200 200",
