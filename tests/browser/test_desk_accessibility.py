@@ -94,6 +94,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
         "notices": "/admin/notices/",
         "choices of notices": "/admin/notices/settings/",
         "trash": "/admin/articles/trashedarticle/",
+        "manual": "/admin/manual/editors/",
         "records": "/admin/articles/auditrecord/",
         "withdrawal": f"{editions}/withdraw/",
         "history": f"/admin/articles/article/{live.article_id}/history/",
@@ -112,7 +113,13 @@ def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
     planned = publish_article(at=timezone.now() + timedelta(days=1), now=timezone.now(), lead_image=make_image())
     waiting = f"/admin/articles/article/{planned.article_id}/edition/{planned.pk}/move/"
     lists = ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
-    for address in [*lists, "/admin/articles/trashedarticle/", waiting, f"/moment/embargo/{planned.pk}/"]:
+    for address in [
+        *lists,
+        "/admin/articles/trashedarticle/",
+        "/admin/manual/journalists/",
+        waiting,
+        f"/moment/embargo/{planned.pk}/",
+    ]:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
