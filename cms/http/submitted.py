@@ -22,6 +22,9 @@ LABELS = {
     "note": gettext_lazy("note for readers"),
     "publish_at": gettext_lazy("from"),
     "publish_until": gettext_lazy("until"),
+    "publish_kind": gettext_lazy("what readers are told of this change"),
+    "publish_note": gettext_lazy("note for readers"),
+    "kind": gettext_lazy("what readers are told of this change"),
     "at": gettext_lazy("from"),
     "until": gettext_lazy("until"),
 }
