@@ -9,11 +9,12 @@ from articles.models.audit import Action, record_action, record_of
 from articles.signals import editions_changed, editions_changing
 
 
-def announce(article, action, *, by, now, edition=None, note="", moment=None, before=None):
+def announce(article, action, *, by, now, edition=None, note="", moment=None, before=None, kind=None):
     """Writes the audit record, and tells others. `moment` is the datetime that the action is about, where it is not the
-    beginning of `edition`; `before` has those that it had."""
+    beginning of `edition`; `before` has those that it had; `kind` is a ChangeKind, of what is no change None."""
     moment = edition.live_from if edition else moment
-    record_action(article, action, by=by, at=now, **detail_of(edition, moment=moment, note=note), **(before or {}))
+    facts = {**detail_of(edition, moment=moment, note=note), **(before or {}), **({"kind": kind} if kind else {})}
+    record_action(article, action, by=by, at=now, **facts)
     tell([article.pk], action)
 
 

@@ -10,7 +10,8 @@ from articles.models import Edition, StoredSource
 
 def shown_notes(editions):
     """What `Edition.notes` of the last of these is. They are all editions of an article until it, in the order of time; of each
-    `note`, `note_changes`, `live_from` and `stored_source_id` are read, and the `source` of few."""
+    `note`, `note_changes`, `live_from` and `stored_source_id` are read, and the `source` of few. The first, before which readers saw
+    nothing, corrects nothing: its note, if it has one, as what was before it was cancelled, is not shown."""
     words = {}
     for edition in editions:
         if edition.note:
@@ -19,7 +20,7 @@ def shown_notes(editions):
     return [
         {"at": noted.live_from.isoformat(), "text": words[str(noted.pk)], "edition": noted.pk}
         for place, noted in reversed(list(enumerate(editions)))
-        if noted.note and words[str(noted.pk)] and not is_undone(editions, place)
+        if place and noted.note and words[str(noted.pk)] and not is_undone(editions, place)
     ]
 
 

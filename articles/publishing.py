@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import corrections, policy, withdrawals, writing
+from articles import corrections, kinds, policy, withdrawals, writing
 from articles import planned as plan
 from articles.addresses import free_addresses, reserve_address, reserve_addresses
 from articles.announcing import announce, announce_many, spelled
@@ -55,13 +55,15 @@ DERIVED_FROM = ("article", "live_from", "expires_at", "note", "note_changes", "s
 
 
 @transaction.atomic
-def publish(article, *, by, at=None, until=None, archive=False, planned=None, choices=None, seen=None, now=None):
+def publish(
+    article, *, by, at=None, until=None, archive=False, planned=None, choices=None, seen=None, now=None, change=None
+):
     """Compiles the working copy into an edition live from `at` (now, where None) until `until` or the next edition.
 
     `archive`: the article was already public elsewhere: its first edition may be dated in the past, and a bare
     article is accepted as it was. Publishing the same text again for the same time returns the edition that is there;
     publishing a text that is planned already, for another date, moves what is planned. `planned` says what becomes of other
-    planned texts (`articles.planned`): one that is not named stays as it is. `seen`: as in `articles.versions`.
+    planned texts (`articles.planned`): one that is not named stays as it is. `seen`: as in `articles.versions`. `change`: its kind and note (`articles.kinds`).
     """
     article, now = lock(article, now, seen, text=True)
     require(policy.can_import(by) if archive else policy.can_publish(by, article))
@@ -69,12 +71,14 @@ def publish(article, *, by, at=None, until=None, archive=False, planned=None, ch
     at = now if at is None else at
     if at < now and not (archive and not article.editions.exists()):
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
+    change = kinds.change_of(*(change or kinds.USUAL), before=article.editions.filter(live_from__lt=at))
     source = article.snapshot()
     if not archive:
         validate_complete(source, at)
         validate_rights(source, at)
     texts = plan.texts_of(article, source, planned or {}, at=at, choices=choices, now=now)
-    edition = publish_source(article, source, by=by, at=at, until=until, now=now, action=Action.PUBLISH)
+    dates = {"at": at, "until": until, "now": now}
+    edition = publish_source(article, source, by=by, action=Action.PUBLISH, change=change, **dates)
     return change_planned(article, texts, but=edition, by=by, now=now)
 
 
@@ -129,10 +133,10 @@ def republish(edition, *, by, at=None, until=None, planned=None, seen=None, now=
 
 
 @transaction.atomic
-def correct(edition, *, source, by, note="", choices=None, seen=None, now=None):
+def correct(edition, *, source, by, note="", kind=None, choices=None, seen=None, now=None):
     """Replaces the live edition from now on by `source`; planned editions and the working copy take the change too.
 
-    `note` is shown to readers; without one the correction is silent (a typing error). What was changed here and in a planned
+    `note` is shown to readers; `kind` follows from it where none is given (`articles.kinds`). What was changed here and in a planned
     edition, or in the working copy, raises `corrections.Unsettled` where `choices` ({name of a clash: side}) does not settle
     it, and nothing is changed.
     """
@@ -141,24 +145,23 @@ def correct(edition, *, source, by, note="", choices=None, seen=None, now=None):
     edition = article.editions.get(pk=edition.pk)
     if not edition.is_live(now):
         raise ValidationError(_("This edition is not live any more."), code="not_live")
-    note = tidy(note, lines=True)
-    if same(source, edition.source) and not note:
+    kind = kinds.by_note(note) if kind is None else kind
+    change = kinds.change_of(kind, note)
+    if same(source, edition.source) and not change["note"]:
         raise ValidationError(_("Nothing was changed."), code="unchanged")
     validate_complete(source, now, before=edition.source)
     validate_rights(source, now)
     validate_free_moment(article, now)
     targets = corrections.targets_of(article, edition, source, now=now, choices=choices)
     targets = [target for target in corrections.settled(targets) if target.changes]
-    fixed = create_edition(
-        article, source, by=by, at=now, expires_at=edition.expires_at, note=note, silent=not note, now=now
-    )
+    fixed = create_edition(article, source, by=by, at=now, expires_at=edition.expires_at, now=now, **change)
     for target in targets:
         if target.edition:
             replace_text(article, target.edition, target.text, by=by, now=now)
         else:
             writing.write(article, target.text, by=by)
     settle(article, now)
-    announce(article, Action.CORRECT, by=by, now=now, edition=fixed, note=note)
+    announce(article, Action.CORRECT, by=by, now=now, edition=fixed, note=change["note"], kind=kind)
     return article.editions.get(pk=fixed.pk)
 
 
@@ -307,25 +310,26 @@ def validate_free_moment(article, moment, *, but=None):
         raise ValidationError(_("Another edition of this article begins at the same moment."), code="same_moment")
 
 
-def publish_source(article, source, *, by, at, until, now, action):
+def publish_source(article, source, *, by, at, until, now, action, change=None):
     """Adds an edition; returns the one that is there where it has the same text for the same time, and moves one that is
-    planned with this text for another date."""
+    planned with this text for another date. `change`: as `kinds.change_of` says; what is moved keeps its own without one."""
     validate_end(at, until, None)
     standing = article.editions.live(at).filter(live_from__lte=now).first()
-    if standing and same(standing.source, source) and standing.expires_at == until:
+    if standing and same(standing.source, source) and standing.expires_at == until and kinds.has_note(standing, change):
         return standing
     planned = planned_beside(article, source, at=at, now=now)
-    if planned and (planned.live_from, planned.expires_at) == (at, until):
+    if planned and (planned.live_from, planned.expires_at) == (at, until) and kinds.is_told_as(planned, change):
         return planned
     if at > now:
         article.editions.filter(live_from=at).exclude(pk=planned and planned.pk).delete()
     validate_free_moment(article, at, but=planned)
     if planned:
-        return change_dates(article, planned, begin=at, end=until, by=by, now=now)
-    edition = create_edition(article, source, by=by, at=at, expires_at=until, now=now)
+        return change_dates(article, planned, begin=at, end=until, by=by, now=now, change=change)
+    edition = create_edition(article, source, by=by, at=at, expires_at=until, now=now, **(change or {}))
     settle(article, now)
-    announce(article, action, by=by, now=now, edition=edition)
-    return article.editions.get(pk=edition.pk)
+    edition = article.editions.get(pk=edition.pk)
+    announce(article, action, by=by, now=now, edition=edition, note=edition.note, kind=kinds.kind_of(edition))
+    return edition
 
 
 def planned_beside(article, source, *, at, now):
@@ -336,14 +340,16 @@ def planned_beside(article, source, *, at, now):
     return next((edition for edition in (before, after) if edition and same(edition.source, source)), None)
 
 
-def change_dates(article, edition, *, begin, end, by, now):
-    """Moves an edition; `end` is None for no expiry."""
+def change_dates(article, edition, *, begin, end, by, now, change=None):
+    """Moves an edition; `end` is None for no expiry. Returns it."""
     before = {"moment_before": edition.live_from.isoformat(), "until_before": spelled(edition.expires_at)}
     edition.live_from, edition.live_until, edition.expires_at = begin, end, end
-    edition.save(update_fields=["live_from", "live_until", "expires_at"])
+    vars(edition).update(change or {})
+    edition.save(update_fields=["live_from", "live_until", "expires_at", "silent", "note"])
     settle(article, now)
-    announce(article, Action.RESCHEDULE, by=by, now=now, edition=edition, before=before)
-    return article.editions.get(pk=edition.pk)
+    edition = article.editions.get(pk=edition.pk)
+    announce(article, Action.RESCHEDULE, by=by, now=now, edition=edition, before=before, kind=kinds.kind_of(edition))
+    return edition
 
 
 def change_planned(article, texts, *, by, now, but=None):
@@ -356,7 +362,8 @@ def change_planned(article, texts, *, by, now, but=None):
             edition.delete()
             told.append((Action.CANCEL, {"moment": edition.live_from}))
         elif not same(edition.source, text):
-            told.append((Action.PUBLISH, {"edition": replace_text(article, edition, text, by=by, now=now)}))
+            facts = {"kind": kinds.kind_of(edition), "note": edition.note}
+            told.append((Action.PUBLISH, {"edition": replace_text(article, edition, text, by=by, now=now), **facts}))
     if told:
         settle(article, now)
     for action, facts in told:
@@ -365,10 +372,11 @@ def change_planned(article, texts, *, by, now, but=None):
 
 
 def replace_text(article, edition, source, *, by, now):
-    """Of an edition that is still ahead, at the same dates."""
+    """Of an edition that is still ahead; its dates, and what readers will be told of it, stay."""
     validate_rights(source, edition.live_from)
     edition.delete()
-    return create_edition(article, source, by=by, at=edition.live_from, expires_at=edition.expires_at, now=now)
+    kept = {"expires_at": edition.expires_at, "note": edition.note, "silent": edition.silent}
+    return create_edition(article, source, by=by, at=edition.live_from, now=now, **kept)
 
 
 def create_edition(article, source, *, by, at, expires_at, now, note="", silent=False, note_changes=None):

@@ -146,7 +146,11 @@ class Crowd:
         path = change.replace("/change/", "/correct/")
         _headers, page = self.timed("form", browser, path)
         form = next(each for each in html.fromstring(page).forms if "edition" in each.fields)
-        values = dict(form.form_values()) | {"body": body(chance), "note": "Une date était fausse."}
+        values = dict(form.form_values()) | {
+            "body": body(chance),
+            "kind": "correction",
+            "note": "Une date était fausse.",
+        }
         self.timed("correct", browser, path, values, expected=302)
 
     # What came of it

@@ -14,7 +14,7 @@ from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
 from cms.bundling import without_members
 from cms.http import kept_forms
-from desk import buttons, clashes, concurrency, open_forms, pending_input, presence
+from desk import buttons, clashes, concurrency, open_forms, pending_input, presence, receipts
 from desk.article_views import ArticleViews
 from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
@@ -25,6 +25,7 @@ from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
 from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
+from desk.receipt_views import ReceiptViews
 from desk.remark_views import RemarkViews
 from desk.review_views import ReviewViews
 from desk.share_link_views import ShareLinkViews
@@ -50,6 +51,7 @@ class ArticleAdmin(
     AutosaveViews,
     HistoryViews,
     RemarkViews,
+    ReceiptViews,
     ReviewViews,
     ShareLinkViews,
     ArticleViews,
@@ -123,6 +125,10 @@ class ArticleAdmin(
             form.initial |= pending_input.restore(request, article) | open_forms.unsaved_in(context["opened"])
         chosen = pending_input.restore_plan(request, article) if article else {}
         context |= overview(request, article, **chosen) if article else overview_of_new(request)
+        if article and not form.is_bound:
+            form.initial = context["plan"].change_planned | form.initial
+        if article and context["editions"]:
+            context["receipt"] = receipts.of_article(article, request.user, request.at)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
         context["hidden_pins"] = hidden_pins(request.user, article) if article else 0
         context["media"] = without_members(context["media"])

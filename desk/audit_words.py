@@ -6,6 +6,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from articles.kinds import ChangeKind
 from articles.models import Kind, Tag
 from articles.models.article import State
 from authors.admin import ROLE_NAMES
@@ -19,7 +20,7 @@ MODELS = {Kind.IMAGE: Image, Kind.DOCUMENT: Document, Kind.TAG: Tag, Kind.AUTHOR
 
 def changes_of(record):
     """Sentences such as “State: Draft → In review”."""
-    return [*states(record.detail), *moments(record), *fields(record)]
+    return [*states(record.detail), *kinds(record.detail), *moments(record), *fields(record)]
 
 
 def note_of(record):
@@ -32,6 +33,11 @@ def states(detail):
     if {"before", "after"} <= detail.keys():
         before, after = (dict(State.choices).get(detail[name], detail[name]) for name in ("before", "after"))
         yield _("State: %(before)s → %(after)s") % {"before": before, "after": after}
+
+
+def kinds(detail):
+    if kind := dict(ChangeKind.choices).get(detail.get("kind")):
+        yield _("Kind of change: %s") % kind
 
 
 def moments(record):

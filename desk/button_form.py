@@ -1,13 +1,37 @@
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
-from articles import limits
+from articles import kinds, limits
 from cms.localtime import LocalDateTimeField
-from cms.text.plaintext import NoLongerThan
+from cms.text.plaintext import NoLongerThan, tidy
+
+PUBLISH, PUBLISH_NOW = "_publish", "_publish_now"
+
+
+class ChangeKindField(forms.ChoiceField):
+    """What readers, feeds and sitemaps are told of a change."""
+
+    def __init__(self, **kwargs):
+        choices = [(kind.value, format_lazy("{} — {}", kind.label, kinds.TOLD[kind].said)) for kind in kinds.ChangeKind]
+        label = gettext_lazy("what readers are told of this change")
+        super().__init__(choices=choices, label=label, widget=forms.RadioSelect, **kwargs)
+
+
+class ChangeNoteField(forms.CharField):
+    def __init__(self, **kwargs):
+        widget = forms.Textarea(attrs={"rows": 2, "placeholder": " "})
+        validators = [NoLongerThan(limits.LONGEST_NOTE)]
+        label = gettext_lazy("note for readers")
+        super().__init__(required=False, label=label, widget=widget, validators=validators, **kwargs)
+
+    def clean(self, value):
+        return tidy(super().clean(value), lines=True)
 
 
 class ButtonForm(forms.Form):
-    """What the buttons beside the text need: a note for a step, and moments in the site's zone for publishing."""
+    """What the buttons beside the text need: a note for a step, and, for publishing, moments in the site's zone and what readers
+    are told of the change."""
 
     step_note = forms.CharField(
         label=gettext_lazy("note to the writer"),
@@ -17,3 +41,19 @@ class ButtonForm(forms.Form):
     )
     publish_at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
     publish_until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
+    publish_kind = ChangeKindField(required=False, initial=kinds.ChangeKind.UPDATE)
+    publish_note = ChangeNoteField(
+        help_text=gettext_lazy("Of a correction only: shown below the text with the date of publication.")
+    )
+
+    def clean_publish_note(self):
+        """Where a button publishes: what is saved meanwhile may be unfinished."""
+        note = self.cleaned_data["publish_note"]
+        if {PUBLISH, PUBLISH_NOW} & set(self.data) and "publish_kind" in self.cleaned_data:
+            kinds.validate_note(self.cleaned_data["publish_kind"] or kinds.ChangeKind.UPDATE, note)
+        return note
+
+    @property
+    def change(self):
+        """As `articles.publishing.publish` takes it, of a valid form."""
+        return self.cleaned_data["publish_kind"] or kinds.ChangeKind.UPDATE, self.cleaned_data["publish_note"]

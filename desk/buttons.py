@@ -19,7 +19,7 @@ from articles.models.article import State
 from articles.versions import page_version, records_of
 from cms.text.plaintext import NoLongerThan
 from desk import pending_input, status
-from desk.button_form import ButtonForm
+from desk.button_form import PUBLISH, PUBLISH_NOW, ButtonForm
 from desk.concurrency import (
     PLAN,
     STATE,
@@ -32,7 +32,7 @@ from desk.concurrency import (
 from desk.datetimes import local_datetime
 from desk.settling import submitted_choices
 
-STEP, PUBLISH, PUBLISH_NOW, UPDATE, CLASH = "_step", "_publish", "_publish_now", "_update_planned", "_clash"
+STEP, UPDATE, CLASH = "_step", "_update_planned", "_clash"
 
 
 def is_pressed(request):
@@ -56,7 +56,7 @@ def perform(request, article):
         done = update_planned(request, article, request.POST[UPDATE])
     else:
         at = None if PUBLISH_NOW in request.POST else given("publish_at")
-        done = publish(request, article, at=at, until=given("publish_until"))
+        done = publish(request, article, at=at, until=given("publish_until"), change=form.change)
     if not done:
         messages.warning(request, _("The text is saved; nothing else was done."))
         pending_input.store(request, article)
@@ -159,7 +159,7 @@ def show_needed(request, article):
         messages.warning(request, _("Needed before it is published: %s") % sentences)
 
 
-def publish(request, article, *, at, until):
+def publish(request, article, *, at, until, change):
     """Approves first where that is still to be done: both, or neither."""
     try:
         with transaction.atomic():
@@ -172,6 +172,7 @@ def publish(request, article, *, at, until):
                 planned={each.pk: fate for each, fate in fates},
                 choices=submitted_choices(request.POST),
                 seen=seen,
+                change=change,
             )
     except ValidationError as error:
         return refused(request, article, error)

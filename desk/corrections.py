@@ -19,10 +19,8 @@ from articles.versions import PageVersion, page_version
 from desk import settling
 from desk.concurrency import PLAN, ChangedMeanwhile, field_labels, submitted_version, unchanged
 from desk.datetimes import local_datetime
-from desk.forms import CorrectionForm
+from desk.forms import CHECK, CorrectionForm
 from desk.plan import update_of
-
-CHECK = "_check"
 
 
 @dataclass
@@ -64,7 +62,8 @@ def submit(article, data, *, by):
             return merged_page(article, form, base, live, mine, data, by=by, token=token)
     except ChangedMeanwhile as changed:
         writing.add_refused_revision(article, mine, by=by)
-        return overtaken(article, base, mine, by=by, note=form.cleaned_data["note"], changed=changed)
+        told = {name: form.cleaned_data[name] for name in ("kind", "note")}
+        return overtaken(article, base, mine, by=by, told=told, changed=changed)
 
 
 def merged_page(article, form, base, live, mine, data, *, by, token):
@@ -81,9 +80,9 @@ def merged_page(article, form, base, live, mine, data, *, by, token):
         if not page.checked:
             writing.add_refused_revision(article, mine, by=by)
         return page
-    note, seen = form.cleaned_data["note"], submitted_version(data)
+    told = {name: form.cleaned_data[name] for name in ("kind", "note")}
     try:
-        publishing.correct(live, source=source, by=by, note=note, choices=choices, seen=seen)
+        publishing.correct(live, source=source, by=by, choices=choices, seen=submitted_version(data), **told)
     except ValidationError as error:
         form.add_error(None, error)
         return page
@@ -107,7 +106,7 @@ def validate_live(article, shown):
     return live
 
 
-def overtaken(article, base, mine, *, by, note, changed):
+def overtaken(article, base, mine, *, by, told, changed):
     """The page about what is live now, with what this person changed; None where nothing is live."""
     token, now = page_version(article), timezone.now()
     live = article.editions.live(now).with_source().first()
@@ -116,7 +115,7 @@ def overtaken(article, base, mine, *, by, note, changed):
     over = Target(live, live.source, merge(base.source, mine, live.source))
     # What merges stands in the form, which then is about what is live now; what does not is settled against the former text.
     text, about = (mine, base) if over.clashes else (over.text, live)
-    form = CorrectionForm(initial={**texts_of(text), "edition": about.pk, "live": live.pk, "note": note})
+    form = CorrectionForm(initial={**texts_of(text), "edition": about.pk, "live": live.pk, **told})
     targets = corrections.targets_of(article, live, over.merged.source(OURS), now=now)
     page = Correction(form, token, [words_for(target, now) for target in targets])
     page.overlaps = settling.offered([over], lambda target: _("what is live now"), user=by)

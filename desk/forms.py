@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from articles import limits
+from articles import kinds, limits
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, Tag
 from articles.models.article import with_new_tags
 from articles.models.withdrawal import LONGEST_REASON
@@ -14,12 +14,13 @@ from cms.admin.concurrency import ConcurrentForm
 from cms.admin.rows import LimitedRows, validate_at_most
 from cms.editor import RichTextWidget
 from cms.localtime import LocalDateTimeField
-from cms.text.plaintext import NoLongerThan, tidy
+from cms.text.plaintext import NoLongerThan
 from cms.text.richtext import is_empty
 from desk import validation
-from desk.button_form import ButtonForm
+from desk.button_form import ButtonForm, ChangeKindField, ChangeNoteField
 from desk.fields import TagsField
 
+CHECK = "_check"  # the button that only shows what would become of a correction
 TOO_MANY_TAGS = ngettext_lazy(
     "Too many tags: %(found)d. An article may have %(most)d.",
     "Too many tags: %(found)d. An article may have %(most)d.",
@@ -261,13 +262,8 @@ class CorrectionForm(forms.ModelForm):
 
     edition = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}))  # what its text was opened on
     live = forms.IntegerField(widget=forms.NumberInput(attrs={"hidden": True}), required=False)  # what was live then
-    note = forms.CharField(
-        label=gettext_lazy("note for readers"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[NoLongerThan(limits.LONGEST_NOTE)],
-        help_text=gettext_lazy("Shown below the text with today’s date. Leave it empty for a typing error."),
-    )
+    kind = ChangeKindField(required=False)
+    note = ChangeNoteField(help_text=gettext_lazy("Of a correction only: shown below the text with today’s date."))
 
     class Meta:
         model = Article
@@ -283,8 +279,19 @@ class CorrectionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         name_empty_fields(self)
 
-    def clean_note(self):
-        return tidy(self.cleaned_data["note"], lines=True)
+    def clean(self):
+        """What would become of the correction can be asked before its kind is chosen."""
+        found = super().clean()
+        if CHECK in self.data or {"kind", "note"} & set(self.errors):
+            return found
+        if not found["kind"]:
+            self.add_error("kind", _("Choose what readers are told of this change."))
+            return found
+        try:
+            kinds.validate_note(found["kind"], found["note"])
+        except ValidationError as error:
+            self.add_error("note", error)
+        return found
 
     def source(self, before):
         """The edition's source with these words; a text that was only shown, and sent back, is no change."""

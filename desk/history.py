@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.kinds import ChangeKind
 from articles.models import AuditRecord, Edition, Revision
 from articles.models.audit import Action
 from articles.versions import records_of
@@ -75,6 +76,11 @@ class HistoryLine:
     @property
     def moment(self):
         return planned_moment(self.record)
+
+    @property
+    def kind(self):
+        """What kind of change readers were told of, in words."""
+        return dict(ChangeKind.choices).get(self.record.detail.get("kind"), "")
 
     @property
     def note(self):

@@ -7,7 +7,7 @@ from articles import policy
 from desk.button_form import ButtonForm
 from desk.settling import PREFIX, submitted_choices
 
-MOMENTS = ("publish_at", "publish_until")
+OF_PUBLISHING = ("publish_at", "publish_until", "publish_kind", "publish_note")
 PLANNED = "planned-"  # of the names of form fields: what becomes of a planned edition
 
 
@@ -15,15 +15,16 @@ def store(request, article):
     """Unparsed, as the browser sent it."""
     form = ButtonForm(request.POST)
     values = {name: form[name].data for name in form.fields}
-    if any(any(value) if isinstance(value, list) else value for value in values.values()):
+    typed = {name: value for name, value in values.items() if value != form[name].initial}
+    if any(any(value) if isinstance(value, list) else value for value in typed.values()):
         request.session[key(article)] = values
 
 
 def restore(request, article):
-    """Takes it out of the session: {field: value}, without the moments for whoever may not publish (any more)."""
+    """Takes it out of the session: {field: value}, without what is for publishing for whoever may not publish (any more)."""
     values = request.session.pop(key(article), {})
     may_publish = policy.can_publish(request.user, article)
-    return {name: value for name, value in values.items() if may_publish or name not in MOMENTS}
+    return {name: value for name, value in values.items() if may_publish or name not in OF_PUBLISHING}
 
 
 def store_plan(request, article):

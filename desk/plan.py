@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from articles import planned, policy
 from articles.corrections import Target
+from articles.kinds import kind_of
 from articles.merging import number_of_changes
 from articles.models import Edition
 from desk.datetimes import local_datetime, near_datetime
@@ -58,6 +59,12 @@ class Plan:
     def is_planned_as_it_is(self):
         """The working copy goes live already: publishing it moves what is planned."""
         return any(not entry.differs for entry in self.planned)
+
+    @property
+    def change_planned(self):
+        """What is chosen in the form already: what readers will be told where the working copy is planned as it is."""
+        editions = [entry.edition for entry in self.planned if not entry.differs and kind_of(entry.edition)]
+        return {"publish_kind": kind_of(editions[0]), "publish_note": editions[0].note} if editions else {}
 
     @property
     def is_live_as_it_is(self):

@@ -41,6 +41,7 @@ GET = {
     "admin:articles_article_restore": "login login 404 405 405 405",
     "admin:articles_article_review": "login login 404 405 405 405",
     "admin:articles_article_review_queue": "login login 403 403 200 200",
+    "admin:articles_article_receipts": "login login 200 200 200 200",
     "admin:articles_article_revision": "login login 404 200 200 200",
     "admin:articles_article_revision_name": "login login 404 405 405 405",
     "admin:articles_article_share_link": "login login 404 405 405 405",

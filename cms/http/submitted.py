@@ -12,7 +12,7 @@ from cms.text.richtext import plain_text
 # What pages put into their forms themselves.
 HIDDEN = re.compile(
     r"^_|-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(?:id|position|ORDER|DELETE|article|author)$|^initial-"
-    r"|^(?:version|language|page_version|session|base|person|kept|replace|answered|action|post|select_across|index)$"
+    r"|^(?:version|language|page_version|session|base|person|kept|replace|answered|action|post|select_across|index|publish_kind)$"
 )
 MARKUP = re.compile(r"</[a-z][a-z0-9]*>", re.IGNORECASE)
 SECRET = re.compile("password|token|secret", re.IGNORECASE)
@@ -22,6 +22,8 @@ LABELS = {
     "note": gettext_lazy("note for readers"),
     "publish_at": gettext_lazy("from"),
     "publish_until": gettext_lazy("until"),
+    "publish_note": gettext_lazy("note for readers"),
+    "kind": gettext_lazy("what readers are told of this change"),
     "at": gettext_lazy("from"),
     "until": gettext_lazy("until"),
 }

@@ -4,9 +4,10 @@ from django.urls import reverse
 
 from articles.compiling.edition import WORDS_PER_MINUTE
 from articles.compiling.summary import DESCRIPTION_LENGTH
+from articles.kinds import kind_of
 from articles.models.share_link import Duration
 from cms.http.moment import may_travel
-from desk import names, status
+from desk import names, receipts, status
 from desk.dashboard import dashboard
 from desk.datetimes import local_datetime as local_datetime_of
 from desk.differences import differences
@@ -25,6 +26,14 @@ def desk_dashboard(context):
 @register.simple_tag(takes_context=True)
 def unread_notices(context):
     return unread(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def late_publications(context):
+    """How many; counted for those alone who publish everybody's articles."""
+    user = context["request"].user
+    may_see = user.has_perm("articles.publish_article") and user.has_perm("articles.change_any_article")
+    return len(receipts.late_editions(context["request"].at)) if may_see else 0
 
 
 @register.simple_tag
@@ -92,6 +101,13 @@ def local_datetime(moment):
 @register.filter
 def live_badge(article):
     return status.badge(article)
+
+
+@register.filter
+def change_kind(edition):
+    """What kind of change it is, in words; "" of the first."""
+    kind = kind_of(edition)
+    return kind.label if kind else ""
 
 
 @register.filter

@@ -290,6 +290,7 @@ def test_a_correction_is_made_once_and_the_page_says_so(open_as):
     page, article = open_as("ines"), publish_article().article
     page.goto(change_page(article).replace("/change/", "/correct/"))
     page.locator("[name=kicker]").fill("Cordoue")
+    page.locator("[name=kind][value=typo]").check()
     press_twice(page, ".correction-form .button-publish", "**/correct/")
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Edition.objects.count() == 2

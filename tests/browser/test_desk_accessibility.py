@@ -88,6 +88,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
     editions = f"/admin/articles/article/{live.article_id}/edition/{live.pk}"
     pages = {
         "queue": "/admin/articles/article/review/",
+        "receipts": "/admin/articles/article/receipts/",
         "month": "/admin/calendar/",
         "agenda": "/admin/calendar/?view=agenda",
         "move": f"/admin/calendar/move/{planned.pk}/",
@@ -113,13 +114,9 @@ def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
     planned = publish_article(at=timezone.now() + timedelta(days=1), now=timezone.now(), lead_image=make_image())
     waiting = f"/admin/articles/article/{planned.article_id}/edition/{planned.pk}/move/"
     lists = ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
-    for address in [
-        *lists,
-        "/admin/articles/trashedarticle/",
-        "/admin/manual/journalists/",
-        waiting,
-        f"/moment/embargo/{planned.pk}/",
-    ]:
+    lists += ["/admin/articles/article/receipts/", f"/admin/articles/article/{publish_article().article_id}/correct/"]
+    lists += ["/admin/articles/trashedarticle/", "/admin/manual/journalists/"]
+    for address in [*lists, waiting, f"/moment/embargo/{planned.pk}/"]:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 

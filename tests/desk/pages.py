@@ -62,8 +62,9 @@ def fresh(article):
 
 
 def correction_form(response):
+    """All that a browser would send; a typing error where nothing is chosen."""
     form = html.fromstring(response.content.decode()).xpath("//form[contains(@class, 'correction-form')]")[0]
-    return dict(form.form_values())
+    return {"kind": "typo"} | dict(form.form_values())
 
 
 def open_correction(client, article):

@@ -58,7 +58,9 @@ def test_a_clash_is_settled_on_the_correction_page_by_one_click(client, ines, si
     article = publish_article(title="Lion").article
     planned = scheduled(article, ines, title="Léon")
     form = open_correction(client, article)
-    told = client.post(address("correct", article.pk), form | {"title": "Lyon", "note": "Le nom."})
+    told = client.post(
+        address("correct", article.pk), form | {"title": "Lyon", "note": "Le nom.", "kind": "correction"}
+    )
     [clash] = told.context["clashes"]
     page = html.fromstring(told.content.decode())
     assert page.xpath("//section[contains(@class, 'clash')]//del") and page.xpath(

@@ -262,6 +262,7 @@ def correction(client, edition, **changes):
     from lxml import html
 
     form = html.fromstring(page.content.decode()).xpath("//form[contains(@class, 'correction-form')]")[0]
+    changes = {"kind": "correction" if "note" in changes else "typo"} | changes
     return client.post(address("correct", edition.article_id), dict(form.form_values()) | changes, follow=True)
 
 
