@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db import transaction
 
+from articles.former import former
 from articles.models import AuditRecord, Edition
 from articles.models.audit import Action, record_action, record_of
 from articles.signals import editions_changed, editions_changing
@@ -13,7 +14,9 @@ def announce(article, action, *, by, now, edition=None, note="", moment=None, be
     """Writes the audit record, and tells others. `moment` is the datetime that the action is about, where it is not the
     beginning of `edition`; `before` has those that it had."""
     moment = edition.live_from if edition else moment
-    record_action(article, action, by=by, at=now, **detail_of(edition, moment=moment, note=note), **(before or {}))
+    facts = {**detail_of(edition, moment=moment, note=note), **(before or {})}
+    facts |= former(getattr(article, "editions_before", None), action, moment=moment, now=now)
+    record_action(article, action, by=by, at=now, **facts)
     tell([article.pk], action)
 
 

@@ -1,5 +1,6 @@
 """Makes editions: compiles a source, and saves what came of it with its rows. Only the door calls it."""
 
+from articles import embargoes
 from articles.addresses import reserve_address
 from articles.compiling import compile_edition
 from articles.models import (
@@ -21,6 +22,7 @@ from authors.models import Author
 
 def create_edition(article, source, *, by, at, expires_at, now, note="", silent=False, note_changes=None):
     """Compiles and saves one edition; `settle` derives its end, dates and notes from its neighbours afterwards."""
+    embargoes.validate_after(article, at, now)
     [source] = with_tags_made([article], [source])
     reserve_address(article, source)
     compiled = compile_edition(source)
@@ -46,6 +48,7 @@ def create_edition(article, source, *, by, at, expires_at, now, note="", silent=
 
 def create_editions(articles, sources, moments, *, by, now):
     """`create_edition` for the first edition of each; their dates need no settling."""
+    embargoes.validate_none(articles, now)
     known_tags = KnownTags(source["tags"] for source in sources)
     known_authors = Author.objects.in_bulk({pk for source in sources for pk in source["bylines"]})
     stored = stored_sources(articles, sources)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import withdrawals
+from articles import embargoes, withdrawals
 from articles.addresses import free_addresses
 from articles.announcing import announce, spelled
 from articles.checklist import blocking
@@ -28,7 +28,8 @@ def lock(article, now, seen=None, *, text=False):
     """Returns (the locked article, `now` in UTC). Its editions are locked too, so that nothing is written about one (search
     index, related articles) while it may be deleted. Refuses where the article is not as `seen`."""
     article = Article.objects.select_for_update().get(pk=article.pk)
-    list(article.editions.select_for_update().order_by("pk").values_list("pk"))
+    editions = article.editions.select_for_update().order_by("pk")
+    article.editions_before = list(editions.values_list("pk", "live_from", "expires_at", "stored_source"))
     validate_seen(article, seen, text=text)
     return article, (timezone.now() if now is None else now).astimezone(UTC)
 
@@ -107,6 +108,8 @@ def planned_beside(article, source, *, at, now):
 
 def change_dates(article, edition, *, begin, end, by, now):
     """Moves an edition; `end` is None for no expiry."""
+    if begin != edition.live_from:
+        embargoes.validate_after(article, begin, now)
     before = {"moment_before": edition.live_from.isoformat(), "until_before": spelled(edition.expires_at)}
     edition.live_from, edition.live_until, edition.expires_at = begin, end, end
     edition.save(update_fields=["live_from", "live_until", "expires_at"])
