@@ -23,7 +23,14 @@ def announce(article, action, *, by, now, edition=None, note="", moment=None, be
 def announce_many(editions, *, by, now):
     """`announce` for what was published."""
     AuditRecord.objects.bulk_create(
-        record_of(each.article, Action.PUBLISH, by=by, at=now, **detail_of(each, moment=each.live_from))
+        record_of(
+            each.article,
+            Action.PUBLISH,
+            by=by,
+            at=now,
+            **detail_of(each, moment=each.live_from),
+            **former([], Action.PUBLISH, moment=each.live_from, now=now),
+        )
         for each in editions
     )
     tell([edition.article_id for edition in editions], Action.PUBLISH)

@@ -137,12 +137,13 @@ def validate_holds(article, until, now):
 def change(article, embargo, until, *, at_least, by, now, **facts):
     """Returns the embargo, None where there is none any more."""
     before = embargo and embargo.until
-    Embargo.objects.filter(article=article).delete()
-    made = None
-    if until is not None:
-        made = Embargo.objects.create(article=article, until=until, at_least=at_least, set_by=by, set_at=now)
+    if until is None:
+        Embargo.objects.filter(article=article).delete()
+    else:
+        of = {"until": until, "at_least": at_least, "set_by": by, "set_at": now, "asked_by": None, "asked_until": None}
+        embargo, _made = Embargo.objects.update_or_create(article=article, defaults=of)
     record(article, Action.SET_EMBARGO, before, until, by=by, now=now, **facts)
-    return made
+    return None if until is None else embargo
 
 
 def record(article, action, before, after, *, by, now, **facts):

@@ -18,6 +18,7 @@ from desk import buttons, clashes, concurrency, open_forms, pending_input, prese
 from desk.article_views import ArticleViews
 from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
+from desk.embargo_views import EmbargoViews
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.history_views import HistoryViews
@@ -29,6 +30,7 @@ from desk.remark_views import RemarkViews
 from desk.review_views import ReviewViews
 from desk.share_link_views import ShareLinkViews
 from desk.trash import said_of_gone
+from desk.undo_views import UndoViews
 from desk.visibility import hidden_pins, visible_articles
 
 UNUSED_SCRIPTS = ("js/actions.js", "js/urlify.js", "js/prepopulate.js", "/xregexp.js", "/xregexp.min.js")
@@ -52,6 +54,8 @@ class ArticleAdmin(
     RemarkViews,
     ReviewViews,
     ShareLinkViews,
+    EmbargoViews,
+    UndoViews,
     ArticleViews,
     ReadableChoices,
     NothingPrefilled,
