@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db import transaction
 
+from articles.former import former
 from articles.models import AuditRecord, Edition
 from articles.models.audit import Action, record_action, record_of
 from articles.signals import editions_changed, editions_changing
@@ -14,6 +15,7 @@ def announce(article, action, *, by, now, edition=None, note="", moment=None, be
     beginning of `edition`; `before` has those that it had; `kind` is a ChangeKind, of what is no change None."""
     moment = edition.live_from if edition else moment
     facts = {**detail_of(edition, moment=moment, note=note), **(before or {}), **({"kind": kind} if kind else {})}
+    facts |= former(getattr(article, "editions_before", None), action, moment=moment, now=now)
     record_action(article, action, by=by, at=now, **facts)
     tell([article.pk], action)
 
@@ -21,7 +23,14 @@ def announce(article, action, *, by, now, edition=None, note="", moment=None, be
 def announce_many(editions, *, by, now):
     """`announce` for what was published."""
     AuditRecord.objects.bulk_create(
-        record_of(each.article, Action.PUBLISH, by=by, at=now, **detail_of(each, moment=each.live_from))
+        record_of(
+            each.article,
+            Action.PUBLISH,
+            by=by,
+            at=now,
+            **detail_of(each, moment=each.live_from),
+            **former([], Action.PUBLISH, moment=each.live_from, now=now),
+        )
         for each in editions
     )
     tell([edition.article_id for edition in editions], Action.PUBLISH)

@@ -18,6 +18,7 @@ from desk import buttons, clashes, concurrency, open_forms, pending_input, prese
 from desk.article_views import ArticleViews
 from desk.autosave_views import AutosaveViews
 from desk.changelist import Changelist
+from desk.embargo_views import EmbargoViews
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.history_views import HistoryViews
@@ -30,6 +31,7 @@ from desk.remark_views import RemarkViews
 from desk.review_views import ReviewViews
 from desk.share_link_views import ShareLinkViews
 from desk.trash import said_of_gone
+from desk.undo_views import UndoViews
 from desk.visibility import hidden_pins, visible_articles
 
 UNUSED_SCRIPTS = ("js/actions.js", "js/urlify.js", "js/prepopulate.js", "/xregexp.js", "/xregexp.min.js")
@@ -54,6 +56,8 @@ class ArticleAdmin(
     ReceiptViews,
     ReviewViews,
     ShareLinkViews,
+    EmbargoViews,
+    UndoViews,
     ArticleViews,
     ReadableChoices,
     NothingPrefilled,

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.kinds import ChangeKind
-from articles.models import Kind, Tag
+from articles.models import Action, Kind, Tag
 from articles.models.article import State
 from authors.admin import ROLE_NAMES
 from authors.models import Author, User
@@ -20,7 +20,14 @@ MODELS = {Kind.IMAGE: Image, Kind.DOCUMENT: Document, Kind.TAG: Tag, Kind.AUTHOR
 
 def changes_of(record):
     """Sentences such as “State: Draft → In review”."""
-    return [*states(record.detail), *kinds(record.detail), *moments(record), *fields(record)]
+    parts = (
+        states(record.detail),
+        kinds(record.detail),
+        moments(record),
+        embargo(record.detail),
+        undone(record.detail),
+    )
+    return [*(sentence for part in parts for sentence in part), *fields(record)]
 
 
 def note_of(record):
@@ -58,6 +65,23 @@ def moments(record):
 
 def moment(spelled):
     return datetime.fromisoformat(spelled) if spelled else None
+
+
+def embargo(detail):
+    if "embargo" in detail:
+        before, after = (local_datetime(moment(each)) or "—" for each in detail["embargo"])
+        yield _("Embargo: %(before)s → %(after)s") % {"before": before, "after": after}
+    if "asked_by" in detail:
+        yield _("Asked for by %s") % detail["asked_by"]
+
+
+def undone(detail):
+    if "undone" in detail:
+        facts = {
+            "action": dict(Action.choices)[detail["undone"]],
+            "moment": local_datetime(moment(detail["undone_at"])),
+        }
+        yield _("Undone: “%(action)s”, %(moment)s") % facts
 
 
 def fields(record):

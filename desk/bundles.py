@@ -47,6 +47,7 @@ BUNDLES = {
         "desk/tags.js",
         "desk/rows.js",
         "desk/autosave/page.js",
+        "desk/undo.js",
     ),
     # Where a guest reads by a share link
     "desk/guests.js": modules("desk/shared.js"),

@@ -1,8 +1,13 @@
 """What an article's page says beside the fields: state and steps, what is planned, its editions, what is missing."""
 
+import math
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles import checklist, policy, reviewing, rights, withdrawals, workflow
+from articles import checklist, embargoes, policy, reviewing, rights, undoing, withdrawals, workflow
+from articles.former import UNDO_WITHIN
 from articles.models import Action, Article
 from articles.models.article import State
 from desk import clashes, concurrency, review_queue, status
@@ -19,12 +24,16 @@ def overview(request, article, **chosen):
     editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
     can_publish = policy.can_publish(user, article)
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
+    shown = status.with_status(Article.objects.filter(pk=article.pk), request.at).get()
     return {
         "title": _("Change the article") if policy.can_change(user, article) else _("The article"),
         "article": article,
         "page_version": version,
         "state_badge": status.state_badge(article),
-        "live_badge": status.badge(status.with_status(Article.objects.filter(pk=article.pk), request.at).get()),
+        "live_badge": status.badge(shown),
+        "undo": undo_of(article, editions, request.at) if can_publish else None,
+        "has_embargo": shown.embargo_until is not None,
+        "may_set_embargo": (shown.embargo_until or not live) and embargoes.may_set(user, article),
         "plan": plan_of(article, user=user, at=request.at, **chosen),
         "steps": workflow.steps_for(user, article),
         "review": review_queue.facts_of(reviewing.review_of(article), request.at),
@@ -37,6 +46,19 @@ def overview(request, article, **chosen):
         **clashes.context(article, by=user),
         "findings": checklist.findings(source, at=request.at),
         "rights_ended": rights.rights_ended(source, request.at),
+    }
+
+
+def undo_of(article, editions, at):
+    """What can be undone now, or None; asked only where readers may see something else since less than thirty seconds."""
+    moments = {moment for each in editions for moment in (each.live_from, each.expires_at) if moment}
+    if not any(at - UNDO_WITHIN < moment <= at for moment in moments) or not (act := undoing.undoable(article, at)):
+        return None
+    until = act.at + UNDO_WITHIN
+    return {
+        "action": act.get_action_display(),
+        "until": date_format(timezone.localtime(until), "H:i:s"),
+        "seconds": math.ceil((until - at).total_seconds()),
     }
 
 

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 
-from articles import share_links
+from articles import embargoes, share_links
 from articles.compiling.edition import documents_of, images_of
 from articles.models.remark import RemarkKind
 from authors.models import Author
@@ -74,7 +74,8 @@ def status_of(form):
 
 def shown(request, link, token, form, *, status=200):
     sent, source = request.GET.get(SENT), link.article.snapshot()
-    context = {"link": link, "form": form, "sent": sent if sent in RemarkKind.values else ""}
+    context = {"embargo": embargoes.binding(link.article, timezone.now())}
+    context |= {"link": link, "form": form, "sent": sent if sent in RemarkKind.values else ""}
     response = preview(request, source, article=link.article, template=TEMPLATE, **context)
     response.status_code = status
     files = [*pictures_of(source), *documents_of(source).values()]

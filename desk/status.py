@@ -2,10 +2,11 @@
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Edition, Revision, Withdrawal
+from articles.models import Edition, Embargo, Revision, Withdrawal
 from desk.datetimes import local_datetime
 
 LIVE, PLANNED, WITHDRAWN, EXPIRED, NEVER = "live", "planned", "withdrawn", "expired", "never"
@@ -19,7 +20,7 @@ KINDS = [
 
 
 def with_status(articles, at):
-    """Adds `live_since`, `live_until`, `planned_from`, `ended_at` and `withdrawn_at` to each, and which stored source is live, planned next and
+    """Adds `live_since`, `live_until`, `planned_from`, `ended_at`, `withdrawn_at` and `embargo_until` to each, and which stored source is live, planned next and
     saved: two texts that are the same are one row there, so that no text is read to tell."""
     editions = Edition.objects.filter(article=OuterRef("pk")).order_by()
     live = editions.live(at)
@@ -33,6 +34,7 @@ def with_status(articles, at):
         planned_source=Subquery(planned.values("stored_source")[:1]),
         saved_source=Subquery(saved.values("stored_source")[:1]),
         ended_at=Subquery(editions.filter(live_until__lte=at).order_by("-live_until").values("live_until")[:1]),
+        embargo_until=Subquery(Embargo.objects.binding(at).filter(article=OuterRef("pk")).values("until")),
         withdrawn_at=Subquery(withdrawals_of("pk", at).order_by("-at").values("at")[:1]),
     )
 
@@ -105,7 +107,13 @@ def behind(article):
 def badge(article):
     kind, sentence, second = describe(article)
     more = format_html_join("", "<small>{}</small>", ((each,) for each in (second, behind(article)) if each))
-    return format_html('<span class="live live-{}">{}</span>{}', kind, sentence, more)
+    held = embargo_badge(article.embargo_until) if article.embargo_until else ""
+    return format_html('<span class="live live-{}">{}</span>{}{}', kind, sentence, more, held)
+
+
+def embargo_badge(until):
+    lock = mark_safe('<span class="lock" aria-hidden="true"></span>')
+    return format_html('<span class="embargo">{}{}</span>', lock, _("Embargo until %s") % local_datetime(until))
 
 
 def state_badge(article):

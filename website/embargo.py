@@ -15,7 +15,7 @@ from django.http import Http404
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils.translation import get_language_from_path, override
 
-from articles.models import Edition
+from articles.models import Edition, Embargo
 from images.models import Image
 from website import handlers
 from website.media import is_public
@@ -42,9 +42,15 @@ class Exposure:
     shows: bool
 
 
+def moment_of(edition):
+    """From when on readers may be told of it: not before the end of an embargo that was set before it began."""
+    embargo = Embargo.objects.filter(article=edition.article_id, set_at__lt=edition.live_from).first()
+    return max(edition.live_from, embargo.until) if embargo else edition.live_from
+
+
 def prove(edition):
     """A Exposure for each address, in the resolver's order. Raises UnknownRoute."""
-    at = edition.live_from
+    at = moment_of(edition)
     before = at - SECOND
     marks = marks_of(edition, before)
     return [finding(address, marks, before, at) for address in addresses_of(edition)]

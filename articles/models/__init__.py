@@ -13,6 +13,7 @@ from articles.models.edition import (
     EditionPin,
     EditionTag,
 )
+from articles.models.embargo import Embargo
 from articles.models.outside_link import OutsideLink
 from articles.models.redirect import Redirect
 from articles.models.remark import Remark
@@ -38,6 +39,7 @@ __all__ = [
     "EditionLink",
     "EditionPin",
     "EditionTag",
+    "Embargo",
     "FAQEntry",
     "FormerTagAddress",
     "Kind",

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from articles.models import Action, Article, AuditRecord, Edition, EditionByline, EditionTag, Review
+from articles.models import Action, Article, AuditRecord, Edition, EditionByline, EditionTag, Embargo, Review
 from articles.models.article import State
 from articles.versions import PageVersion
 from desk import ending_rights, status
@@ -19,7 +19,7 @@ from desk.calendar.narrowing import Narrowing, owned
 from desk.calendar.span import Span
 
 PUBLICATION, UPDATE, CORRECTION, EXPIRY = "publication", "update", "correction", "expiry"
-PICTURE_RIGHTS, FILE_RIGHTS, DUE = "picture_rights", "file_rights", "due"
+PICTURE_RIGHTS, FILE_RIGHTS, DUE, EMBARGO = "picture_rights", "file_rights", "due", "embargo"
 MOST = 1000  # of each source
 
 
@@ -39,6 +39,7 @@ KINDS = {
     PICTURE_RIGHTS: Kind(gettext_lazy("Rights of a picture end"), gettext_lazy("Rights of a picture ended"), "©"),
     FILE_RIGHTS: Kind(gettext_lazy("Rights of a file end"), gettext_lazy("Rights of a file ended"), "©"),
     DUE: Kind(gettext_lazy("Review due"), gettext_lazy("Review was due"), "⏰"),
+    EMBARGO: Kind(gettext_lazy("Embargo until then"), gettext_lazy("Embargo until then"), "⚿"),
 }
 
 
@@ -234,6 +235,33 @@ def due_entry(review, question):
     )
 
 
+def embargoes(question):
+    """The moments until which articles may not be public."""
+    span, articles = question.span, question.narrowing.of_articles(Article.objects.visible_to(question.user))
+    if question.narrowing.owner:
+        articles = articles.filter(pk__in=owned(question.narrowing.owner))
+    rows = status.of_articles(Embargo.objects.all(), articles)
+    rows = rows.filter(until__gte=span.begin, until__lt=span.end).select_related("article")
+    return [
+        embargo_entry(embargo, question)
+        for embargo in rows.defer("article__body").order_by("until", "article")[: MOST + 1]
+    ]
+
+
+def embargo_entry(embargo, question):
+    return CalendarEntry(
+        kind=EMBARGO,
+        day=timezone.localtime(embargo.until).date(),
+        at=embargo.until,
+        is_past=embargo.until <= question.at,
+        title=str(embargo.article),
+        article_id=embargo.article_id,
+        state=embargo.article.state,
+        shown_id=embargo.article_id,
+        changed_at=embargo.set_at,
+    )
+
+
 def add_names(entries):
     """Sections and authors of the editions, in two queries whatever their number."""
     of_edition = {}
@@ -251,4 +279,4 @@ def add_names(entries):
             entry.authors.append(name)
 
 
-SOURCES = (beginnings, ends, rights, due_dates)
+SOURCES = (beginnings, ends, rights, due_dates, embargoes)

@@ -46,8 +46,8 @@ def event(entry, at):
 
 def uid(entry):
     """The same as long as it is the same edition's beginning or end, or the same picture's rights in one article."""
-    what = f"{entry.shown_id}-{entry.article_id}" if entry.at is None else entry.edition_id
-    kind = "end" if entry.kind == "expiry" else "begin" if entry.at else entry.kind
+    what = entry.edition_id or f"{entry.shown_id}-{entry.article_id}"
+    kind = "end" if entry.kind == "expiry" else "begin" if entry.edition_id else entry.kind
     return f"{kind}-{what}@{urlsplit(settings.BASE_URL).hostname}"
 
 

@@ -1,20 +1,29 @@
 """What follows what was done at the desk: who is told of it."""
 
+from datetime import datetime
+
 from django.utils.dateparse import parse_datetime
 
-from articles.models.audit import Action
+from articles.former import MAILS_WAIT
+from articles.models.audit import Action, AuditRecord
 from cms.tasks import enqueue
 from desk.models import NoticeEvent
 from desk.notices import people
 from desk.notices.begun import published_key, tell_published
 from desk.notices.events import FOLLOWED
-from desk.notices.telling import tell
+from desk.notices.telling import take_back, tell
 
+# What an act of the door may be told as, which can be undone.
+UNDONE_WITH_IT = {
+    *(NoticeEvent.PUBLISHED, NoticeEvent.SCHEDULED, NoticeEvent.MOVED, NoticeEvent.CANCELLED, NoticeEvent.WITHDRAWN)
+}
 LONGEST = 300  # signs of what somebody wrote
 
 
 def of_action(record, article):
     """What was published for later is told as scheduled, and as published when its moment comes; what an archive held is not."""
+    if record.action == Action.UNDO:
+        take_back(keys_of_act(record, article))
     followed = FOLLOWED.get(record.action)
     if followed is None:
         return
@@ -28,11 +37,24 @@ def of_action(record, article):
     if event == NoticeEvent.MOVED and moment <= at:
         event = NoticeEvent.PUBLISHED if moment == at else event
     told = followed.people(article)
-    key = published_key(article, moment) if event == NoticeEvent.PUBLISHED else f"record:{record.pk}"
+    key = published_key(article, moment) if event == NoticeEvent.PUBLISHED else record_key(record)
+    wait = MAILS_WAIT if followed.event in UNDONE_WITH_IT else None
     said = {"note": (detail.get("note") or "")[:LONGEST], "moment": detail.get("moment"), "until": detail.get("until")}
-    tell(event, told, key=key, article=article, by=record.by, **{name: each for name, each in said.items() if each})
+    said = {name: each for name, each in said.items() if each}
+    tell(event, told, key=key, article=article, by=record.by, mails_wait=wait, **said)
     if record.action in (Action.PUBLISH, Action.REPUBLISH, Action.RESCHEDULE) and moment > at:
         enqueue(tell_published, article.pk, moment.isoformat(), delay=moment - at)
+
+
+def record_key(record):
+    return f"record:{record.pk}"
+
+
+def keys_of_act(record, article):
+    """Of all that was told of the act that was undone."""
+    at = datetime.fromisoformat(record.detail["undone_at"])
+    records = AuditRecord.objects.filter(article_id=article.pk, at=at)
+    return [published_key(article, at), *map(record_key, records)]
 
 
 def of_remark(remark):

@@ -3,11 +3,14 @@
 from datetime import datetime
 from types import SimpleNamespace
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from articles.former import MAILS_WAIT
+from articles.models import Article
 from authors.models import User
 from cms import mail
 from desk.models import Notice, NoticeWay
@@ -27,6 +30,8 @@ def to_be_mailed(person, way):
 
 def send_one(pk):
     notice = Notice.objects.filter(pk=pk, mailed_at=None).select_related("person").first()
+    if notice and notice.article_id and is_taken_back(notice):
+        return
     notice = notice and to_be_mailed(notice.person, NoticeWay.MAIL).filter(pk=pk).first()
     if notice is None:
         return
@@ -47,10 +52,17 @@ def send_one(pk):
     Notice.objects.filter(pk=pk).update(mailed_at=timezone.now())
 
 
+def is_taken_back(notice):
+    """Waits for whoever holds the article: what is undone is told to nobody (`articles.undoing`)."""
+    with transaction.atomic():
+        Article.objects.select_for_update().filter(pk=notice.article_id).values_list("pk").first()
+    return not Notice.objects.filter(pk=notice.pk).exists()
+
+
 def send_digest(person_pk, until):
-    """What was collected before `until`."""
+    """What was collected before `until`, but for what may still be undone then."""
     person = User.objects.get(pk=person_pk)
-    found = to_be_mailed(person, NoticeWay.DIGEST).filter(created_at__lt=datetime.fromisoformat(until))
+    found = to_be_mailed(person, NoticeWay.DIGEST).filter(created_at__lt=datetime.fromisoformat(until) - MAILS_WAIT)
     notices = list(found.order_by("pk")[:MOST])
     if not notices:
         return

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.former import MAILS_WAIT
 from cms.localtime import last_hour
 from cms.tasks import LOW, enqueue_each, task
 from cms.tasks.periodic import register_periodic
@@ -25,7 +26,7 @@ def mail_digest(person_id, until):
 @task(priority=LOW, label=_("the daily mails"))
 def send_digests():
     until = last_hour(MORNING, timezone.now())
-    waiting = Notice.objects.filter(way=NoticeWay.DIGEST, mailed_at=None, created_at__lt=until)
+    waiting = Notice.objects.filter(way=NoticeWay.DIGEST, mailed_at=None, created_at__lt=until - MAILS_WAIT)
     waiting = waiting.exclude(person__email="").filter(person__is_active=True)
     people = waiting.order_by("person").values_list("person", flat=True).distinct()
     enqueue_each(mail_digest, [[pk, until.isoformat()] for pk in people])

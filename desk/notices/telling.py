@@ -7,8 +7,9 @@ from desk.notices.events import USUAL
 from desk.notices.tasks import mail_notice
 
 
-def tell(event, told, *, key, article=None, by=None, way=None, **detail):
-    """`told`: users. `way`: instead of what each chose. Who was told of this `key` already is told nothing."""
+def tell(event, told, *, key, article=None, by=None, way=None, mails_wait=None, **detail):
+    """`told`: users. `way`: instead of what each chose. `mails_wait`: a timedelta. Who was told of this `key` already is told
+    nothing."""
     pks = {person.pk for person in told} - {by and by.pk}
     pks -= set(Notice.objects.filter(key=key, person__in=pks).values_list("person", flat=True))
     ways = ways_of(event, pks)
@@ -18,7 +19,12 @@ def tell(event, told, *, key, article=None, by=None, way=None, **detail):
     if mail.is_configured() and any(row.way == NoticeWay.MAIL for row in rows):
         made = Notice.objects.filter(key=key, person__in=pks, way=NoticeWay.MAIL, mailed_at=None)
         made = made.exclude(person__email="")
-        enqueue_each(mail_notice, [[pk] for pk in made.values_list("pk", flat=True)])
+        enqueue_each(mail_notice, [[pk] for pk in made.values_list("pk", flat=True)], delay=mails_wait)
+
+
+def take_back(keys):
+    """What was told under these keys and has not been mailed: as if nobody had been told."""
+    Notice.objects.filter(key__in=keys, mailed_at=None).delete()
 
 
 def ways_of(event, pks):

@@ -98,6 +98,11 @@ def local_datetime(moment):
     return local_datetime_of(moment)
 
 
+@register.simple_tag
+def embargo_badge(until):
+    return status.embargo_badge(until)
+
+
 @register.filter
 def live_badge(article):
     return status.badge(article)

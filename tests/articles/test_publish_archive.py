@@ -162,7 +162,7 @@ def test_the_statements_do_not_grow_with_the_articles(sources, django_assert_num
     together(with_tags[:2], by)  # its words are known from now on, and a task for parts waits
     for part in (with_tags[2:5], with_tags[5:24]):
         articles = writing.create_many(part, by=by, state=State.APPROVED)
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(37):
             publishing.publish_archive(moments(articles), by=by)
 
 

@@ -3,21 +3,23 @@
 `make test` runs the short profile; `HYPOTHESIS_PROFILE=full make test` the long one.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from articles import publishing, writing
+from articles import embargoes, publishing, undoing, writing
 from articles.models import Edition
 from tests.factories import NOON, make_article, make_user
 
 steps = st.integers(0, 4)
 ahead = st.integers(-1, 12)
 end = st.one_of(st.none(), st.integers(-1, 15))
+MOMENT = 1 / 256  # of an hour, 14 seconds: within the time in which an act may be undone
 
 
 def moment(hour):
@@ -36,6 +38,11 @@ class PlainList:
     """The same calls on a list. What is live: the latest that has begun, unless its own expiry has passed."""
 
     rows: list = field(default_factory=list)
+    embargo: float = -1
+
+    def validate_embargo(self, begin, now):
+        if begin < self.embargo and now < self.embargo:
+            raise ValidationError("no")
 
     def live(self, hour):
         begun = [row for row in self.rows if row.begin <= hour]
@@ -54,6 +61,8 @@ class PlainList:
         if there and there.begin <= now and (there.text, there.expiry) == (text, expiry):
             return
         twin = self.planned_beside(text, begin, now)
+        if twin is None or (twin.begin, twin.expiry) != (begin, expiry):
+            self.validate_embargo(begin, now)
         if begin > now:
             self.rows = [row for row in self.rows if row.begin != begin or row is twin]
         elif self.begins_at(begin):
@@ -93,6 +102,8 @@ class PlainList:
             raise ValidationError("no")
         if row.expiry is not None and row.expiry <= begin:
             raise ValidationError("no")
+        if begin != row.begin:
+            self.validate_embargo(begin, now)
         row.begin = begin
 
     def end(self, row, expiry, now):
@@ -115,6 +126,27 @@ class PlainList:
                 later.text = text
         self.rows.append(Planned(now, text, row.expiry))
 
+    def hold(self, until, now):
+        """An embargo, set or moved later."""
+        is_shorter = now < self.embargo and until <= self.embargo
+        is_planned = any(now < row.begin < until for row in self.rows)
+        if until <= now or is_shorter or is_planned or self.live(now):
+            raise ValidationError("no")
+        self.embargo = until
+
+    def undo(self, before, acted, now):
+        """What was done at `acted`, when the rows were as `before`."""
+        if any(acted < row.begin <= now for row in self.rows):
+            raise ValidationError("no")
+        undone = next((row for row in self.rows if row.begin == acted), None)
+        former = PlainList([row for row in before if row.begin < acted]).live(acted)
+        planned = [row for row in before if row.begin > now]
+        self.rows = [row for row in self.rows if row.begin <= now] + planned
+        if former and (former.expiry is None or former.expiry > now):
+            self.rows.append(Planned(now, former.text, former.expiry))
+        elif undone and (undone.expiry is None or undone.expiry > now):
+            undone.expiry = now
+
 
 class Desk(RuleBasedStateMachine):
     def __init__(self):
@@ -125,10 +157,13 @@ class Desk(RuleBasedStateMachine):
         self.now = 0
         self.texts = 0
         self.past = {}
+        self.done = []  # of this moment: the rows that were there before, and whether it can be undone
+        self.holders = [self.editor, make_user(role="editor")]
+        self.held = []  # (from, until) of embargoes
 
-    def both(self, real, plain):
-        """The door and the list refuse together or accept together."""
-        outcomes = []
+    def both(self, real, plain, *, acts_at=None):
+        """The door and the list refuse together or accept together. `acts_at`: when readers see what comes of it."""
+        outcomes, before = [], [replace(row) for row in self.model.rows]
         for call in (real, plain):
             try:
                 call()
@@ -136,6 +171,11 @@ class Desk(RuleBasedStateMachine):
             except ValidationError:
                 outcomes.append("refused")
         assert outcomes[0] == outcomes[1], outcomes
+        if outcomes == ["done", "done"] and (before != self.model.rows or acts_at is None):
+            self.done.append((before, acts_at == self.now))
+
+    def pass_on(self, hours):
+        self.now, self.done = self.now + hours, []
 
     def title_at(self, hour):
         live = Edition.objects.live(moment(hour)).filter(article=self.article)
@@ -150,9 +190,9 @@ class Desk(RuleBasedStateMachine):
 
     @rule(by=steps)
     def time_passes(self, by):
-        for hour in range(self.now, self.now + by):
-            self.past[hour] = self.title_at(hour)
-        self.now += by
+        for hours in range(by):
+            self.past[self.now + hours] = self.title_at(self.now + hours)
+        self.pass_on(by)
 
     @rule()
     def write(self):
@@ -173,6 +213,7 @@ class Desk(RuleBasedStateMachine):
                 now=moment(self.now),
             ),
             lambda: self.model.publish(text, begin, expiry, self.now),
+            acts_at=begin,
         )
 
     @rule(number=st.integers(0, 9), at=ahead)
@@ -184,6 +225,7 @@ class Desk(RuleBasedStateMachine):
         self.both(
             lambda: publishing.republish(edition, by=self.editor, at=moment(begin), now=moment(self.now)),
             lambda: self.model.publish(row.text, begin, None, self.now),
+            acts_at=begin,
         )
 
     @rule(at=ahead)
@@ -192,6 +234,7 @@ class Desk(RuleBasedStateMachine):
         self.both(
             lambda: publishing.withdraw(self.article, by=self.editor, at=moment(hour), now=moment(self.now)),
             lambda: self.model.withdraw(hour, self.now),
+            acts_at=hour,
         )
 
     @rule(number=st.integers(0, 9))
@@ -211,6 +254,7 @@ class Desk(RuleBasedStateMachine):
             self.both(
                 lambda: publishing.reschedule(edition, by=self.editor, at=moment(begin), now=moment(self.now)),
                 lambda: self.model.move(row, begin, self.now),
+                acts_at=begin,
             )
 
     @rule(number=st.integers(0, 9), until=end)
@@ -236,8 +280,43 @@ class Desk(RuleBasedStateMachine):
                 edition, source={**edition.source, "title": text}, by=self.editor, now=moment(self.now)
             ),
             lambda: self.model.correct(row, text, self.now),
+            acts_at=self.now,
         )
         writing.write(self.article, {"title": text}, by=self.editor)
+
+    @rule(until=ahead)
+    def hold(self, until):
+        hour, self.holders = self.now + until, self.holders[::-1]  # who set it could mend it
+        self.both(
+            lambda: embargoes.set_until(self.article, by=self.holders[0], until=moment(hour), now=moment(self.now)),
+            lambda: self.model.hold(hour, self.now),
+        )
+        if self.model.embargo == hour:
+            self.held.append((self.now, hour))
+
+    @rule()
+    def undo(self):
+        """Whatever was done alone at this moment."""
+        if len(self.done) != 1:
+            return
+        [(before, is_undoable)], acted = self.done, self.now
+        self.past[acted] = self.title_at(acted)
+        self.pass_on(MOMENT)
+        if is_undoable:
+            self.both(
+                lambda: undoing.undo(self.article, by=self.editor, now=moment(self.now)),
+                lambda: self.model.undo(before, acted, self.now),
+            )
+        else:
+            with pytest.raises(ValidationError):
+                undoing.undo(self.article, by=self.editor, now=moment(self.now))
+
+    @invariant()
+    def nothing_is_live_under_an_embargo(self):
+        begins = {row.begin for row in self.model.rows}
+        for since, until in self.held:
+            hours = {since, until - MOMENT / 2, *(hour for hour in begins if since <= hour < until)}
+            assert {self.title_at(hour) for hour in hours} == {None}
 
     @invariant()
     def live_equals_the_plain_list_at_every_moment(self):

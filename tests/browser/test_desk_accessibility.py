@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import reviewing, trash
+from articles import embargoes, publishing, reviewing, trash
 from tests.browser.editor_page import wait_for_editor
 from tests.browser.test_accessibility import OF_COLOURS, faults, listed
 from tests.browser.test_documents import file
@@ -85,6 +85,8 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
     waiting = make_article(state="in_review")
     reviewing.assign(waiting, chief, due=timezone.localdate(), by=chief)
     trash.put_away(make_article(), by=chief)
+    embargoes.set_until(waiting, by=chief, until=timezone.now() + timedelta(days=3))
+    embargoes.ask(waiting, by=chief, until=None)
     editions = f"/admin/articles/article/{live.article_id}/edition/{live.pk}"
     pages = {
         "queue": "/admin/articles/article/review/",
@@ -98,6 +100,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
         "manual": "/admin/manual/editors/",
         "records": "/admin/articles/auditrecord/",
         "withdrawal": f"{editions}/withdraw/",
+        "embargo": f"/admin/articles/article/{waiting.pk}/embargo/",
         "history": f"/admin/articles/article/{live.article_id}/history/",
         "proof of the embargo": f"/moment/embargo/{planned.pk}/",
     }
@@ -105,6 +108,10 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
     for kind, address in pages.items():
         assert page.goto(address).status == 200, kind
         found |= look(page, kind)
+    publishing.withdraw(live.article, by=chief)
+    page.goto(change_page(live.article))
+    expect(page.locator("#undo button")).to_be_visible()
+    found |= look(page, "undo")
     assert found == {}, listed(found)
 
 
@@ -116,6 +123,7 @@ def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
     lists = ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
     lists += ["/admin/articles/article/receipts/", f"/admin/articles/article/{publish_article().article_id}/correct/"]
     lists += ["/admin/articles/trashedarticle/", "/admin/manual/journalists/"]
+    lists.append(f"/admin/articles/article/{planned.article_id}/embargo/")
     for address in [*lists, waiting, f"/moment/embargo/{planned.pk}/"]:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -129,7 +129,7 @@ def test_a_month_costs_the_same_whatever_its_entries(ines, number):
     with CaptureQueriesContext(connection) as queries:
         page = client.get(PAGE, {"view": "agenda"})
     assert len(page.context["days"][1].entries) == number
-    assert len(queries) == 17, [query["sql"][:120] for query in queries]
+    assert len(queries) == 18, [query["sql"][:120] for query in queries]
 
 
 def test_clashes_are_said_in_words(ines):

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from articles import policy, publishing, remarks, workflow
+from articles import policy, publishing, remarks, undoing, workflow
+from articles.former import MAILS_WAIT
 from articles.merging import Clash
 from articles.models import EditingSession, OutsideLink, StoredClash
 from articles.models.outside_link import Outcome
@@ -44,6 +46,14 @@ def article(ana):
 
 def addresses_in(letter):
     return {word for word in ("ana@", "ben@", "eva@", "zoe@") if word in letter.message.as_string()}
+
+
+def let_wait():
+    """As if it were too late to undo what was done."""
+    now = timezone.now()
+    waiting = DBTaskResult.objects.filter(run_after__gt=now, run_after__lte=now + MAILS_WAIT + timedelta(seconds=1))
+    for number, row in enumerate(waiting.order_by("enqueued_at")):
+        DBTaskResult.objects.filter(pk=row.pk).update(run_after=now + timedelta(microseconds=number))
 
 
 # Steps and publications
@@ -89,6 +99,7 @@ def test_writers_are_told_what_becomes_of_their_text(article, ana, ben, mailbox,
     publishing.cancel(edition, by=ben)
     publishing.publish(article, by=ben)
     publishing.withdraw(article, by=ben)
+    let_wait()
     run_tasks()
     told = [letter["Subject"].split(" · ")[1] for letter in mailbox.letters if letter.to == ["zoe@example.org"]]
     assert [words.split("“")[0].strip() for words in told] == [
@@ -101,6 +112,35 @@ def test_writers_are_told_what_becomes_of_their_text(article, ana, ben, mailbox,
     ]
     assert told[4] == "“Le patio” is published."
     assert mailbox.to == ["ana@example.org"] * 6 + ["zoe@example.org"] * 6
+
+
+@pytest.mark.parametrize("way", [NoticeWay.MAIL, NoticeWay.DIGEST])
+def test_what_is_undone_is_told_to_nobody(way, ana, ben, mailbox, run_tasks):  # noqa: F811
+    choose(ana, NoticeEvent.PUBLISHED, way)
+    article = make_article(by=ana)
+    publishing.publish(article, by=ben)
+    run_tasks()
+    assert (mailbox.letters, Notice.objects.count()) == ([], 1)
+    undoing.undo(article, by=ben)
+    let_wait()
+    run_tasks()
+    assert (mailbox.letters, Notice.objects.count()) == ([], 0)
+
+
+def test_what_is_not_undone_is_mailed_afterwards(ana, ben, mailbox, run_tasks):  # noqa: F811
+    publishing.publish(make_article(by=ana), by=ben)
+    let_wait()
+    run_tasks()
+    assert mailbox.to == ["ana@example.org"]
+
+
+def test_what_may_still_be_undone_is_in_the_next_daily_mail(article, ana, ben, mailbox):  # noqa: F811
+    choose(ana, NoticeEvent.PUBLISHED, NoticeWay.DIGEST)
+    publishing.publish(make_article(by=ana), by=ben)
+    mailing.send_digest(ana.pk, (timezone.now() + MAILS_WAIT - timedelta(seconds=5)).isoformat())
+    assert mailbox.letters == []
+    mailing.send_digest(ana.pk, (timezone.now() + MAILS_WAIT + timedelta(seconds=5)).isoformat())
+    assert mailbox.to == ["ana@example.org"]
 
 
 def test_nobody_is_told_of_what_an_archive_held(ana, ben):
@@ -338,7 +378,7 @@ def test_the_day_begins_at_seven_by_the_clocks_of_the_site(monkeypatch):
 def test_a_daily_mail_that_is_sent_again_has_the_same_id(article, ana, ben, mailbox):  # noqa: F811
     choose(ben, NoticeEvent.SUBMITTED, NoticeWay.DIGEST)
     workflow.take("submit", article, by=ana)
-    until = (timezone.now() + timedelta(seconds=1)).isoformat()
+    until = (timezone.now() + MAILS_WAIT + timedelta(seconds=1)).isoformat()
     mailing.send_digest(ben.pk, until)
     Notice.objects.update(mailed_at=None)
     mailing.send_digest(ben.pk, until)

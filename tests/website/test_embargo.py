@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import path, resolve, reverse
 
 from articles import publishing
+from articles.models import Embargo
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 from website import embargo
 
@@ -47,6 +48,15 @@ def test_nothing_is_told_before_and_all_at_the_moment(planned):
     shown = ["/", "/cour-secrete/", "/tag/culture/", "/tag/inedit/", "/author/nouvelle/", "/feed/", "/feed.json"]
     shown += ["/sitemap-articles.xml", "/sitemap-news.xml", picture]
     assert {address: found[address].shows for address in shown} == dict.fromkeys(shown, True)
+
+
+def test_what_begins_before_the_end_of_its_embargo_is_told_too_early(planned):
+    """As where rows were written past the door."""
+    Embargo.objects.create(article=planned.article, until=NOON + DAY, set_at=NOON - DAY)
+    found = by_address(planned)
+    assert found["/cour-secrete/"].leaks and found["/feed/"].leaks
+    Embargo.objects.update(until=NOON)
+    assert not any(each.leaks for each in by_address(planned).values())
 
 
 def test_every_public_route_is_asked(planned):
