@@ -48,6 +48,9 @@ BUNDLES = {
         "desk/rows.js",
         "desk/autosave/page.js",
     ),
+    # Where the articles of a series are put in order
+    "desk/series.css": styles("desk/article.css"),
+    "desk/series.js": modules("desk/rows.js"),
     # Where a guest reads by a share link
     "desk/guests.js": modules("desk/shared.js"),
 }

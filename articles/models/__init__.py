@@ -18,6 +18,7 @@ from articles.models.redirect import Redirect
 from articles.models.remark import Remark
 from articles.models.review import LastLook, Review
 from articles.models.revision import Revision
+from articles.models.series import FormerSeriesAddress, Series, SeriesEntry, SeriesKind
 from articles.models.share_link import ShareLink
 from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
@@ -39,6 +40,7 @@ __all__ = [
     "EditionPin",
     "EditionTag",
     "FAQEntry",
+    "FormerSeriesAddress",
     "FormerTagAddress",
     "Kind",
     "LastLook",
@@ -48,6 +50,9 @@ __all__ = [
     "Remark",
     "Review",
     "Revision",
+    "Series",
+    "SeriesEntry",
+    "SeriesKind",
     "ShareLink",
     "StoredClash",
     "StoredSource",
