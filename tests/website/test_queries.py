@@ -124,7 +124,7 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
     for author in authors:
         author.links.create(kind="site", url="https://example.org/")
     last = fill(count, by=by, sections=sections, tags=tags, authors=authors, image=make_image())
-    series = make_series(*(edition.article for edition in Edition.objects.filter(language="fr").order_by("pk")[:100]))
+    series = make_series(*Article.objects.filter(language="fr").order_by("pk")[:100])
     more = "/?page=2" if count > 13 else "/"
     tag, author = tags[0].get_absolute_url(), authors[0].get_absolute_url()
     paths = {
