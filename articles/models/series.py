@@ -63,7 +63,8 @@ class Series(AddressedByName):
 
     @transaction.atomic
     def put_in_order(self, articles):
-        """Its articles are these from now on. A row that is there stays, in its new place."""
+        """Its articles are these from now on, each once. A row that is there stays, in its new place."""
+        articles = list(dict.fromkeys(articles))
         rows = {row.article_id: row for row in self.entries.select_for_update()}
         self.entries.exclude(article__in=articles).delete()
         for position, article in enumerate(articles):
