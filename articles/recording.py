@@ -1,10 +1,11 @@
-"""Writes down what people change in the admin of pictures, files, tags, authors and accounts, as far as it matters later."""
+"""Writes down what people change in the admin of pictures, files, tags, series, authors and accounts, as far as it matters
+later."""
 
 from datetime import date
 
 from django.utils import timezone
 
-from articles.models import Kind, Tag
+from articles.models import Kind, Series, Tag
 from articles.models.audit import record_about
 from authors.models import Author, User
 from cms.admin.told import CHANGED, DELETED, told
@@ -16,6 +17,7 @@ RECORDED = {  # {model: (kind, whether its making is recorded, the fields whose 
     Image: (Kind.IMAGE, False, ("upload", *RIGHTS)),
     Document: (Kind.DOCUMENT, False, ("upload", "title", *RIGHTS)),
     Tag: (Kind.TAG, True, ("name", "slug", "section_position")),
+    Series: (Kind.SERIES, True, ("name", "slug", "language", "kind", "description", "entries")),
     Author: (Kind.AUTHOR, True, ("name", "slug")),
     User: (Kind.USER, True, ("username", "is_active", "groups", "is_staff", "is_superuser")),
 }

@@ -34,6 +34,7 @@ EDITS = WRITES | {
     "articles.publish_article",
     "articles.time_machine",
     "articles.view_edition",
+    "articles.change_series",
     "articles.view_auditrecord",
     "authors.add_author",
     "authors.change_author",

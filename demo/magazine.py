@@ -1,4 +1,4 @@
-"""The demo magazine as it lies in the files beside this one: articles, authors, tags."""
+"""The demo magazine as it lies in the files beside this one: articles, authors, tags, series."""
 
 import re
 import tomllib
@@ -44,6 +44,10 @@ def authors():
 
 def tags():
     return tomllib.loads((FOLDER / "tags.toml").read_text(encoding="utf-8"))["tag"]
+
+
+def series():
+    return tomllib.loads((FOLDER / "series.toml").read_text(encoding="utf-8"))["series"]
 
 
 def moment(when, *, now, zone):

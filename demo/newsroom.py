@@ -10,8 +10,9 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from articles import publishing, roles, workflow, writing
-from articles.models import Article, Revision, Tag
+from articles.models import Article, Revision, Series, Tag
 from articles.models.article import State
+from articles.references import in_order
 from authors.models import Author, AuthorLink, User
 from demo import magazine, pictures
 from demo.models import LoadedArticle
@@ -69,6 +70,17 @@ def load(stories, *, now, step=lambda: None):
                 external_id=LEDGER + story.slug, language=article.language, slug=article.slug, article=article
             )
         step()
+    arrange()
+
+
+@transaction.atomic
+def arrange():
+    """Series and dossiers; one that is there stays as the desk left it."""
+    for about in magazine.series():
+        articles = in_order(Article, loaded(about["articles"]))
+        if articles and not Series.objects.filter(name=about["name"]).exists():
+            facts = {name: about[name] for name in ("name", "kind", "description")}
+            Series.objects.create(**facts, language=articles[0].language).put_in_order(articles)
 
 
 def steps(stories):

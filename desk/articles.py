@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import policy, saving, trash, writing
 from articles.models import Article
+from articles.models.series import series_of
 from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
 from cms.bundling import without_members
@@ -134,6 +135,8 @@ class ArticleAdmin(
         if article and context["editions"]:
             context["receipt"] = receipts.of_article(article, request.user, request.at)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
+        if article:
+            context |= {"in_series": series_of(article), "can_arrange": policy.can_arrange(request.user)}
         context["hidden_pins"] = hidden_pins(request.user, article) if article else 0
         context["media"] = without_members(context["media"])
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.kinds import ChangeKind
-from articles.models import Action, Kind, Tag
+from articles.models import Action, Kind, Series, Tag
 from articles.models.article import State
 from authors.admin import ROLE_NAMES
 from authors.models import Author, User
@@ -15,7 +15,14 @@ from desk.datetimes import local_datetime
 from documents.models import Document
 from images.models import Image
 
-MODELS = {Kind.IMAGE: Image, Kind.DOCUMENT: Document, Kind.TAG: Tag, Kind.AUTHOR: Author, Kind.USER: User}
+MODELS = {
+    Kind.IMAGE: Image,
+    Kind.DOCUMENT: Document,
+    Kind.TAG: Tag,
+    Kind.SERIES: Series,
+    Kind.AUTHOR: Author,
+    Kind.USER: User,
+}
 
 
 def changes_of(record):
@@ -98,6 +105,8 @@ def label_of(kind, name):
         return _("File")
     if name == "groups":
         return capfirst(_("role"))
+    if name == "entries":
+        return _("Articles, in their order")
     try:
         return capfirst(MODELS[kind]._meta.get_field(name).verbose_name)
     except (KeyError, FieldDoesNotExist):  # of an older release

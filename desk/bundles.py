@@ -49,6 +49,9 @@ BUNDLES = {
         "desk/autosave/page.js",
         "desk/undo.js",
     ),
+    # Where the articles of a series are put in order
+    "desk/series.css": styles("desk/article.css"),
+    "desk/series.js": modules("desk/rows.js"),
     # Where a guest reads by a share link
     "desk/guests.js": modules("desk/shared.js"),
 }

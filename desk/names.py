@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 ADDING = {
     "articles.article": _("Write an article"),
     "articles.tag": _("Add a tag"),
+    "articles.series": _("Add a series or a dossier"),
     "images.image": _("Add a picture"),
     "documents.document": _("Add a file to download"),
     "authors.author": _("Add an author"),
@@ -14,6 +15,7 @@ ADDING = {
 }
 CHANGING = {
     "articles.tag": _("Change the tag"),
+    "articles.series": _("Change the series"),
     "images.image": _("Change the picture"),
     "documents.document": _("Change the file to download"),
     "authors.author": _("Change the author"),

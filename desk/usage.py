@@ -21,6 +21,7 @@ from articles.models import (
     PinnedRelated,
     Remark,
     Revision,
+    Series,
     ShareLink,
     StoredClash,
     Tag,
@@ -205,6 +206,15 @@ def owned_by(account):
     return TrashedArticle.owners.through.objects.filter(user=account, trashedarticle=OuterRef("pk"))
 
 
+@register(affected_uses, Series)
+def articles_in_series(series, user):
+    yield from use(
+        having((series.entries.all(), "article")),
+        user,
+        lambda n: ngettext("Holds %(number)d article, which stays", "Holds %(number)d articles, which stay", n),
+    )
+
+
 @register(affected_uses, Article)
 def articles_naming(article, user):
     yield from use(
@@ -212,6 +222,8 @@ def articles_naming(article, user):
         user,
         lambda n: ngettext("Is taken from beside %(number)d article", "Is taken from beside %(number)d articles", n),
     )
+    if count := Series.objects.filter(entries__article=article).count():
+        yield Use(ngettext("Is in %(number)d series", "Is in %(number)d series", count) % {"number": count})
     yield from use(
         Article.objects.filter(translation_of=article),
         user,

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.compiling.summary import shortened
-from cms.text.for_readers import typeset_of_site
+from cms.text.for_readers import typeset_here, typeset_of_site
 from rendering import structured_data
 from rendering.links import absolute, link_to, link_to_list
 from rendering.list_cards import picture_of
@@ -120,6 +120,16 @@ def of_tag(tag, list_page):
         canonical=absolute(list_page.path),
         picture=picture_of(list_page.items),
         own_feeds=feeds(tag.name, *addresses),
+    )
+
+
+def of_series(series, list_page):
+    return Head(
+        title=titled(series.name, *page_number(list_page)),
+        name=series.name,
+        description=shortened(typeset_here(series.description) or series.name),
+        canonical=absolute(list_page.path),
+        picture=picture_of(list_page.items),
     )
 
 

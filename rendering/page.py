@@ -13,7 +13,7 @@ from articles.models.tag import navigation
 from cms.prepared import KEY, prepared
 from images.models import IN_MARKUP, Image
 from related.queries import RelatedArticles, related_articles, related_articles_of_draft
-from rendering import article_links, head, structured_data
+from rendering import article_links, head, series, structured_data
 from rendering.links import absolute, link_to
 from rendering.story import OwnPart, TagName, story_of, texts_of
 from rendering.templatetags.trusted import json_text, script
@@ -36,6 +36,7 @@ class Page:
     box: list
     related: list
     translations: list
+    series: list
 
     @property
     def schemas(self):
@@ -47,9 +48,8 @@ def context(edition, *, at):
     """What `website/article.html` needs within the frame. Of the edition no more is read than a link needs, and the texts of its
     part."""
     own, linked = at_moment(OwnPart.read(edition.texts_of_part), at)
-    return assembled(
-        edition, own, related_articles(edition, at=at, tags=own.tags, pins=own.data["pins"], linked=linked)
-    )
+    around = related_articles(edition, at=at, tags=own.tags, pins=own.data["pins"], linked=linked)
+    return assembled(edition, own, around, series.of_edition(edition, at=at))
 
 
 def context_of_draft(compiled, *, at, article_id=None, **dates):
@@ -61,7 +61,7 @@ def context_of_draft(compiled, *, at, article_id=None, **dates):
     own, linked = at_moment(OwnPart.read(texts_of(story, links=compiled.links, pins=pins)), at)
     tags = [tag for tag in compiled.tags if tag.pk]
     around = related_articles_of_draft(edition, at=at, tags=tags, pins=pins, linked=linked)
-    return {**frame(), **assembled(edition, own, around)}
+    return {**frame(), **assembled(edition, own, around, series.of_draft(edition, at=at))}
 
 
 def at_moment(own, at):
@@ -74,12 +74,12 @@ def at_moment(own, at):
     return replace(own, before=before, after=after), linked.union(paths.values())
 
 
-def assembled(edition, own, around: RelatedArticles):
-    page = page_of(edition, own, around)
+def assembled(edition, own, around: RelatedArticles, in_series):
+    page = page_of(edition, own, around, in_series)
     return {"page": page, "head": head.around_article(page)}
 
 
-def page_of(edition, own, around):
+def page_of(edition, own, around, in_series):
     in_the_box = IN_THE_BOX if own.data["has_box"] else 0
     return Page(
         article_id=edition.article_id,
@@ -92,6 +92,7 @@ def page_of(edition, own, around):
         box=with_pictures(around.related[:in_the_box]),
         related=around.related[in_the_box : in_the_box + BELOW],
         translations=around.translations,
+        series=in_series,
     )
 
 

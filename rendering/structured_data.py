@@ -164,8 +164,11 @@ def type_of(article):
 
 
 def works(page):
-    """What the data of an article says besides, of its translations."""
+    """What the data of an article says besides, of its translations and of the series that it is in."""
+    numbers = [each.number for each in page.series if each.is_numbered]
     found = {
+        "isPartOf": [collection(each) for each in page.series],
+        "position": numbers[0] if len(numbers) == 1 else None,
         "translationOfWork": next((work(each) for each in page.translations if is_original(each)), None),
         "workTranslation": [work(each) for each in page.translations if each.translation_group == page.article_id],
     }
@@ -186,6 +189,15 @@ def work(edition):
         "url": absolute(edition.get_absolute_url()),
         "headline": edition.title,
         "inLanguage": edition.language,
+    }
+
+
+def collection(series):
+    """A series of episodes, or a dossier; both are kinds of schema.org's CreativeWork."""
+    return {
+        "@type": "CreativeWorkSeries" if series.is_numbered else "Collection",
+        "name": series.name,
+        "url": absolute(series.get_absolute_url()),
     }
 
 
@@ -251,6 +263,11 @@ def of_list(name, list_page, *, description=""):
         },
     }
     return [page | ({"description": one_line(description)} if description else {}), breadcrumbs((name, list_page.base))]
+
+
+def of_series(series, list_page):
+    page, *others = of_list(series.name, list_page, description=typeset_here(series.description))
+    return [{**page, "about": collection(series)}, *others]
 
 
 def of_home():

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from PIL import Image as PillowImage
 
 from articles import publishing, writing
-from articles.models import Tag
+from articles.models import Series, Tag
 from articles.models.article import State
 from authors.models import Author, User
 from images.models import Image
@@ -38,6 +38,12 @@ def make_author(*, name=None, **fields):
 
 def make_tag(*, name=None, **fields):
     return Tag.objects.create(name=name or f"Sujet {next(numbers)}", **fields)
+
+
+def make_series(*articles, name=None, **fields):
+    series = Series.objects.create(name=name or f"Série {next(numbers)}", **fields)
+    series.put_in_order(articles)
+    return series
 
 
 def make_image(*, by=None, colour=(180, 90, 40), size=(64, 48), **fields):

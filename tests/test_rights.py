@@ -25,7 +25,7 @@ from desk.calendar import feeds
 from desk.concurrency import page_version
 from desk.models import CalendarFeed, Notice
 from tests.documents.factories import make_document
-from tests.factories import make_article, make_author, make_image, make_tag, make_user
+from tests.factories import make_article, make_author, make_image, make_series, make_tag, make_user
 from tests.rights import GET, OTHERS, PEOPLE, POST, STATES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -39,6 +39,7 @@ class World:
     image: object
     document: object
     tag: object
+    series: object
     author: object
     clash: object
     remark: object
@@ -92,8 +93,11 @@ def make_world(state=State.APPROVED):
     link, token = share_links.make(article, by=people["editor"], label="Mme Roy")
     remark = remarks.create(article, "Vraiment ?", by=people["owner"])
     trashed = trash.put_away(make_article(by=people["owner"], state="draft"), by=people["editor"])
+    series = make_series(article, name="Les patios")
     feed = feeds.make(by=people["editor"], what=feeds.ALL)
-    return World(people, article, edition, image, document, tag, author, clash, remark, link, token, trashed, feed)
+    return World(
+        people, article, edition, image, document, tag, series, author, clash, remark, link, token, trashed, feed
+    )
 
 
 def named_routes(patterns=None, prefix=""):
@@ -113,6 +117,7 @@ def arguments(route, world):
         "images_image": world.image.pk,
         "documents_document": world.document.pk,
         "articles_tag": world.tag.pk,
+        "articles_series": world.series.pk,
         "articles_article": world.article.pk,
         "articles_trashedarticle": world.trashed.pk,
         "articles_auditrecord": AuditRecord.objects.latest("pk").pk,
@@ -174,6 +179,7 @@ def places_elsewhere(world):
         "share:calendar": [world.feed],
         "share:media": [world.token, f"images/{world.image.token}/original.jpg"],
         "share:page": [world.token],
+        "site:series": [world.series.slug],
         "site:tag": [world.tag.slug],
         "site:tag_feed": [world.tag.slug],
         "site:tag_json_feed": [world.tag.slug],

@@ -15,7 +15,7 @@ from django.http import Http404
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils.translation import get_language_from_path, override
 
-from articles.models import Edition, Embargo
+from articles.models import Edition, Embargo, Series
 from images.models import Image
 from website import handlers
 from website.media import is_public
@@ -141,6 +141,9 @@ def paths_of(edition, live):
     for author in authors_of(edition):
         if not live.written_by(author).exists():
             yield plain(f"/author/{author.slug}/")
+    for series in series_of(edition):
+        if not live.in_language(series.language).in_series(series).exists():
+            yield plain(series.get_absolute_url())
     for image in images_of(edition):
         if not is_public(image, edition.live_from - SECOND):
             yield image.token
@@ -154,6 +157,10 @@ def tags_of(edition):
 
 def authors_of(edition):
     return [row.author for row in edition.bylines.select_related("author").order_by("position")]
+
+
+def series_of(edition):
+    return Series.objects.filter(entries__article=edition.article_id, language=edition.language)
 
 
 def images_of(edition):
@@ -201,6 +208,8 @@ def values_of(name, edition):
         return [tag.slug for tag in tags_of(edition)]
     if place.split("_")[0] == "author":
         return [author.slug for author in authors_of(edition)]
+    if place == "series":
+        return [series.slug for series in series_of(edition)]
     return files_of(edition) if place == "media" else None
 
 

@@ -25,6 +25,7 @@ WHOLE = (
     "articles_editionimage",
     "articles_editionpin",
     "articles_editiontag",
+    "articles_formerseriesaddress",
     "articles_formertagaddress",
     "articles_redirect",
     "articles_withdrawal",
@@ -39,6 +40,9 @@ CHANGED = ("UPDATE", "DELETE")  # whose new rows are shown by nothing
 SHOWN_SOURCE = {"DELETE": "EXISTS (SELECT 1 FROM articles_edition WHERE stored_source_id = old.id)"}
 # A new one is shown by nothing, but by the navigation; where another one was once, it takes the place of a redirect.
 NEW_TAG = "new.section_position IS NOT NULL OR EXISTS (SELECT 1 FROM articles_formertagaddress WHERE slug = new.slug)"
+NEW_SERIES = "EXISTS (SELECT 1 FROM articles_formerseriesaddress WHERE slug = new.slug)"
+# Of an article without an edition it shows nothing.
+IN_SERIES = "EXISTS (SELECT 1 FROM articles_edition WHERE article_id = {row}.article_id)"
 NEW_AUTHOR = "EXISTS (SELECT 1 FROM authors_formerauthoraddress WHERE slug = new.slug)"
 # What only the desk sees of a picture.
 UNSEEN = {"id", "source", "rights_until", "uploaded_by_id", "digest", "failed", "created_at", "search_words"}
@@ -70,12 +74,19 @@ def connect():
     tables.register("articles_storedsource", events=CHANGED, when=SHOWN_SOURCE)
     tables.register("articles_tag", when={"INSERT": NEW_TAG})
     tables.register("authors_author", when={"INSERT": NEW_AUTHOR})
+    tables.register("articles_series", when={"INSERT": NEW_SERIES})
+    tables.register("articles_seriesentry", when=entries())
     tables.register("images_image", events=CHANGED, when=pictures())
     tables.register("documents_document", events=CHANGED, when={"UPDATE": differs(Document, UNSEEN_OF_DOCUMENTS)})
     tables.exempt.update(EXEMPT)
     boundaries.register(around_editions)
     boundaries.register(around_news)
     ends.register(ends_of_articles)
+
+
+def entries():
+    new, old = (IN_SERIES.format(row=row) for row in ("new", "old"))
+    return {"INSERT": new, "UPDATE": f"{new} OR {old}", "DELETE": old}
 
 
 def pictures():

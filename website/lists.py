@@ -1,14 +1,15 @@
-"""What lists and feeds show: the editions of the site, a tag or an author, the newest first."""
+"""What lists and feeds show: the editions of the site, a tag or an author, the newest first; those of a series in its order."""
 
 from articles.models import Edition
 from cms.prepared import KEY, MOMENT, WORD, prepared
 from rendering.parts import with_part
 
-# `key` is that of the tag or the author.
+# `key` is that of the tag, the author or the series.
 CHOSEN = {
     "site": lambda editions, key: editions.newest_first(),
     "tag": lambda editions, key: editions.tagged(key),
     "author": lambda editions, key: editions.written_by(key),
+    "series": lambda editions, key: editions.in_series(key),
 }
 
 

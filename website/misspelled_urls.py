@@ -15,11 +15,11 @@ from django.utils.translation import get_language, override
 
 from cms.text.folding import slugify
 from website.feeds.names import BY_PATH
-from website.responses import Moved, article_meant, author_at, tag_at
+from website.responses import Moved, article_meant, author_at, series_at, tag_at
 
 LONGEST_PATH = 2000
 LONGEST_FEED = 2  # parts of a path
-LISTS = {"tag": tag_at, "author": author_at}
+LISTS = {"tag": tag_at, "author": author_at, "series": series_at}
 
 
 def look_for(request):
@@ -36,6 +36,8 @@ def look_for(request):
             case []:
                 raise Moved(reverse(f"site:{feed or 'home'}"))
             case ["tag" | "author" as kind, slug] if slug:
+                look_for_list(request, kind, slug, feed)
+            case ["series" as kind, slug] if slug and not feed:
                 look_for_list(request, kind, slug, feed)
             case ["search" | "corrections" as name] if not feed:
                 raise Moved(reverse(f"site:{name}"))

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles import withdrawals
-from articles.models import Edition, Tag
+from articles.models import Edition, Series, Tag
 from authors.models import Author, with_links
 from cms.http.caching import public_page
 from cms.http.methods import READING, only
@@ -24,6 +24,7 @@ from cms.paths import with_query
 from cms.prepared import MOMENT, WORD, prepared
 from rendering import head, page
 from rendering.parts import current_release, finished, with_part
+from rendering.series import with_series
 from rendering.story import ARTICLE
 from website import staff_bar
 
@@ -128,9 +129,9 @@ def edition_at(request, slug):
 
 @prepared(at=MOMENT, language=WORD, slug=WORD, release=WORD)
 def pages_at(*, at, language, slug, release):
-    """With its own part where that is finished, and what a link to it needs."""
+    """With its own part where that is finished, what a link to it needs, and whether it is in any series."""
     here = Edition.objects.live(at).in_language(language).filter(slug=slug)
-    return with_part(here.for_link(), ARTICLE, release)[:1]
+    return with_part(with_series(here.for_link()), ARTICLE, release)[:1]
 
 
 def first(rows):
@@ -166,6 +167,10 @@ def author_at(request, slug, *, view_name=None):
     return author
 
 
+def series_at(request, slug, *, view_name=None):
+    return visible(request, slug, series_named, "article__series_entries__series", view_name)
+
+
 @prepared(at=MOMENT, language=WORD, slug=WORD)
 def tags_named(*, at, language, slug, by):
     return shown_in("edition_tags__tag", Tag.objects.filter(**{by: slug}), at, language)
@@ -177,13 +182,19 @@ def authors_named(*, at, language, slug, by):
     return shown_in("bylines__author", rows, at, language)
 
 
+@prepared(at=MOMENT, language=WORD, slug=WORD)
+def series_named(*, at, language, slug, by):
+    rows = Series.objects.filter(**{by: slug, "language": language})
+    return shown_in("article__series_entries__series", rows, at, language)
+
+
 def shown_in(relation, rows, at, language):
     shown = Edition.objects.live(at).in_language(language).filter(**{relation: OuterRef("pk")})
     return rows.annotate(is_live=Exists(shown))[:1]
 
 
 def visible(request, slug, named, relation, view_name):
-    """The tag or author of this slug, if editions show it; a section is there even when it is empty."""
+    """The tag, author or series of this slug, if editions show it; a section is there even when it is empty."""
     shown = Edition.objects.in_language(get_language())
     asked = {"at": request.at, "language": get_language(), "slug": slug}
     found = first(named(**asked, by="slug"))

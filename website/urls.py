@@ -22,6 +22,7 @@ pages = [
     path("tag/<unicode_slug:slug>/", views.tag, name="tag"),
     path("tag/<unicode_slug:slug>/feed/", feeds.of_tag, ATOM, name="tag_feed"),
     path("tag/<unicode_slug:slug>/feed.json", feeds.of_tag, JSON_FEED, name="tag_json_feed"),
+    path("series/<unicode_slug:slug>/", views.series, name="series"),
     path("author/<unicode_slug:slug>/", views.author, name="author"),
     path("author/<unicode_slug:slug>/feed/", feeds.of_author, ATOM, name="author_feed"),
     path("author/<unicode_slug:slug>/feed.json", feeds.of_author, JSON_FEED, name="author_json_feed"),

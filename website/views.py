@@ -23,7 +23,7 @@ from website import front_page, wordpress_urls
 from website.corrections import corrections_in, described
 from website.lists import newest
 from website.pagination import LIST_SIZE, ListPage, requested_page
-from website.responses import author_at, edition_at, not_kept, readers_page, show, tag_at
+from website.responses import author_at, edition_at, not_kept, readers_page, series_at, show, tag_at
 
 FILTERS = ("section", "author", "year")
 
@@ -56,6 +56,20 @@ def tag(request, slug):
     schemas = structured_data.of_list(found.name, list_page, description=typeset_of_site(found.description))
     context = {"tag": found, "list_page": list_page, "schemas": schemas, "head": head.of_tag(found, list_page)}
     return show(request, "website/tag.html", context)
+
+
+@readers_page("page")
+def series(request, slug):
+    found = series_at(request, slug)
+    list_page = cards(request, "series", found.pk)
+    context = {
+        "series": found,
+        "list_page": list_page,
+        "episodes": list(enumerate(list_page.items, start=1 + (list_page.number - 1) * LIST_SIZE)),
+        "schemas": structured_data.of_series(found, list_page),
+        "head": head.of_series(found, list_page),
+    }
+    return show(request, "website/series.html", context)
 
 
 @readers_page("page")

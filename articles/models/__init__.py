@@ -19,6 +19,7 @@ from articles.models.redirect import Redirect
 from articles.models.remark import Remark
 from articles.models.review import LastLook, Review
 from articles.models.revision import Revision
+from articles.models.series import FormerSeriesAddress, Series, SeriesEntry, SeriesKind
 from articles.models.share_link import ShareLink
 from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
@@ -41,6 +42,7 @@ __all__ = [
     "EditionTag",
     "Embargo",
     "FAQEntry",
+    "FormerSeriesAddress",
     "FormerTagAddress",
     "Kind",
     "LastLook",
@@ -50,6 +52,9 @@ __all__ = [
     "Remark",
     "Review",
     "Revision",
+    "Series",
+    "SeriesEntry",
+    "SeriesKind",
     "ShareLink",
     "StoredClash",
     "StoredSource",

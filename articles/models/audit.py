@@ -7,7 +7,7 @@ from articles.signals import action_recorded
 
 class Action(models.TextChoices):
     """What is written down: the steps of the workflow, who reviews what, the calls of the door, share links, deletions, and what
-    becomes of tags, pictures, files, authors and accounts."""
+    becomes of tags, series, pictures, files, authors and accounts."""
 
     SUBMIT = "submit", _("Submit for review")
     TAKE_BACK = "take_back", _("Take back")
@@ -48,6 +48,7 @@ class Kind(models.TextChoices):
     IMAGE = "image", _("picture")
     DOCUMENT = "document", _("file to download")
     TAG = "tag", _("tag")
+    SERIES = "series", _("series")
     AUTHOR = "author", _("author")
     USER = "user", _("account")
 

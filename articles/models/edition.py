@@ -76,6 +76,11 @@ class EditionQuerySet(models.QuerySet):
         """Newest first, out of the tag's own index."""
         return self.filter(edition_tags__tag=tag).order_by("-edition_tags__published_at", "-article_id")
 
+    def in_series(self, series):
+        """In the order of the series."""
+        of_series = self.filter(article__series_entries__series=series)
+        return of_series.order_by("article__series_entries__position", "article__series_entries__pk")
+
     def written_by(self, author):
         """Newest first, out of the author's own index."""
         return self.filter(bylines__author=author).order_by("-bylines__published_at", "-article_id")
@@ -111,6 +116,13 @@ class EditionQuerySet(models.QuerySet):
 
     def changes_by_author(self):
         return self.changes_by(EditionByline, "author")
+
+    def changes_by_series(self):
+        """{slug of a series: when the newest edition of an article in it changed last}"""
+        slug = "article__series_entries__series__slug"
+        own_language = Q(article__series_entries__series__language=F("language"))
+        rows = self.filter(own_language).order_by(slug).values_list(slug)
+        return dict(rows.annotate(changed_at=models.Max("updated_at")))
 
     def changes_by(self, model, name):
         """Of a few editions all rows are read; of many, each tag is asked for its newest, out of its own index."""

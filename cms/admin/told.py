@@ -16,9 +16,13 @@ def tell(obj, *, by, action, number=None, changes=None):
 
 class ToldChanges(admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
+        changes = self.told_changes(form, formsets)
         super().save_related(request, form, formsets, change)
-        changes = {name: (form.initial.get(name), form.cleaned_data.get(name)) for name in form.changed_data}
         tell(form.instance, by=request.user, action=CHANGED if change else ADDED, changes=changes)
+
+    def told_changes(self, form, formsets):
+        """{field: (before, after)}; asked for before what belongs to it is saved."""
+        return {name: (form.initial.get(name), form.cleaned_data.get(name)) for name in form.changed_data}
 
     def delete_model(self, request, obj):
         number = obj.pk

@@ -72,7 +72,7 @@ def kept_for(user):
     return owner_of_kept(user)
 
 
-ORDER = ["Article", "Tag", "Image", "Document", "Author", "User", "TrashedArticle", "AuditRecord"]
+ORDER = ["Article", "Tag", "Series", "Image", "Document", "Author", "User", "TrashedArticle", "AuditRecord"]
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from articles import publishing
 from articles.models import Article
 from articles.roles import make_groups
-from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
+from tests.factories import NOON, make_author, make_image, make_series, make_tag, make_user, publish_article
 
 DAY = timedelta(days=1)
 WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
@@ -21,6 +21,8 @@ PAGES = {
     "home, older": "/?page=2",
     "section": "/tag/culture/",
     "tag": "/tag/patios/",
+    "series": "/series/les-patios/",
+    "series, hard": "/series/un-dossier/",
     "author": "/author/lucia-romero/",
     "article": ARTICLE,
     "article, bare": BARE,
@@ -50,6 +52,15 @@ def make_magazine():
     publish_article(title="Nu", slug=BARE.strip("/"), body="<p>Un seul.</p>", bylines=[], by=chief, at=NOON)
     make_hard_article(section, image, chief)
     make_whole_article(common | {"bylines": [author, make_author(name="Marc Delattre")], "lead_image": image}, chief)
+    put_in_order()
+
+
+def put_in_order():
+    whole, hard = (Article.objects.get(slug=path.strip("/"), language="fr") for path in (ARTICLE, HARD))
+    others = list(Article.objects.filter(title__startswith="Le patio").order_by("pk")[:3])
+    make_series(*others[:2], whole, hard, others[2], name="Les patios", description="Cinq cours, l’une après l’autre.")
+    hostile = {"name": f"Un dossier {WORD}"[:100], "slug": "un-dossier", "description": f"Et {WORD}"}
+    make_series(hard, whole, kind="dossier", **hostile)
 
 
 def picture():

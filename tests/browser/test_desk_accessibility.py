@@ -13,7 +13,7 @@ from tests.browser.test_documents import file
 from tests.browser.test_dropped_pictures import TEXT, WRITE, drop
 from tests.browser.writing import ADD, change_page, open_writing_page, put_caret
 from tests.documents.factories import make_document
-from tests.factories import make_article, make_image, make_user, publish_article
+from tests.factories import make_article, make_image, make_series, make_user, publish_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
@@ -69,6 +69,8 @@ def test_axe_finds_nothing_on_the_pages_around_it(open_as, article):
         "library": "/admin/images/image/",
         "files": "/admin/documents/document/",
         "file": f"/admin/documents/document/{make_document().pk}/change/",
+        "series": "/admin/articles/series/",
+        "articles of a series": f"/admin/articles/series/{make_series(article, name='Les cours').pk}/change/",
         "window of files": "/admin/documents/document/browse/",
     }
     found = {}
@@ -120,10 +122,12 @@ def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
     page = open_as("ines", viewport={"width": width, "height": 900})
     planned = publish_article(at=timezone.now() + timedelta(days=1), now=timezone.now(), lead_image=make_image())
     waiting = f"/admin/articles/article/{planned.article_id}/edition/{planned.pk}/move/"
+    series = make_series(planned.article, name="Les cours")
     lists = ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
     lists += ["/admin/articles/article/receipts/", f"/admin/articles/article/{publish_article().article_id}/correct/"]
     lists += ["/admin/articles/trashedarticle/", "/admin/manual/journalists/"]
     lists.append(f"/admin/articles/article/{planned.article_id}/embargo/")
+    lists += ["/admin/articles/series/", f"/admin/articles/series/{series.pk}/change/"]
     for address in [*lists, waiting, f"/moment/embargo/{planned.pk}/"]:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

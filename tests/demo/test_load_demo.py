@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.models import Article, AuditRecord, Edition, Revision, Tag
+from articles.models import Article, AuditRecord, Edition, Revision, Series, SeriesEntry, Tag
 from articles.models.article import State
 from authors.models import Author, User
 from demo import magazine, newsroom, pictures
@@ -16,7 +16,7 @@ from tests.factories import make_article, make_user, publish_article
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
-EVERYTHING = (Article, Author, Edition, Image, AuditRecord, Revision, Tag, User)
+EVERYTHING = (Series, SeriesEntry, Article, Author, Edition, Image, AuditRecord, Revision, Tag, User)
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +65,10 @@ def test_the_whole_magazine_is_loaded_once(tmp_path):
     assert [tag.name for tag in Tag.objects.sections()] == ["Voyage", "Culture", "Technologie", "Gastronomie"]
     assert Author.objects.filter(portrait__isnull=False).count() == 6
     assert all(edition.lead_image_id for edition in Edition.objects.live(now))
+    assert [(series.name, series.entries.count()) for series in Series.objects.order_by("pk")] == [
+        ("Vivre à l’ombre", 4),
+        ("Cordoue, par où commencer", 5),
+    ]
     before = rows()
     run()
     assert rows() == before

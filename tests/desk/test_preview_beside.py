@@ -11,7 +11,7 @@ from tests.factories import make_article, make_author, make_image, make_user, pu
 pytestmark = pytest.mark.django_db
 
 ASKED_BY_SCRIPT = {"Accept": "application/json, text/html"}
-QUERIES = 36  # of them 2 for who asks
+QUERIES = 37  # of them 2 for who asks
 
 
 @pytest.fixture

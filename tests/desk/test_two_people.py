@@ -147,13 +147,13 @@ def a_time_that_comes_twice(world):
 
 
 def filled_in_by_address(world):
-    for page in ("authors/author", "authors/user", "articles/tag", "images/image"):
+    for page in ("authors/author", "authors/user", "articles/tag", "articles/series", "images/image"):
         query = {"name": "Piégé", "username": "piege", "groups": "1", "alt": "Piégé", "portrait": "abc", "slug": "x"}
         assert world.leads.get(f"/admin/{page}/add/?{urlencode(query)}").status_code == 200
 
 
 def refused_elsewhere(world):
-    for page in ("authors/author", "authors/user", "articles/tag", "images/image"):
+    for page in ("authors/author", "authors/user", "articles/tag", "articles/series", "images/image"):
         values = {"slug": "pas valable", "username": "pas valable", "rights_until": "x", "groups": "9", "portrait": "z"}
         rows = {"links-TOTAL_FORMS": "0", "links-INITIAL_FORMS": "0"}
         assert world.leads.post(f"/admin/{page}/add/", values | rows).status_code == 200

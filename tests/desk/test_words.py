@@ -9,7 +9,7 @@ from lxml import html
 from authors.models import User
 from tests.desk.pages import messages_of, save
 from tests.documents.factories import make_document
-from tests.factories import make_article, make_author, make_image, make_tag, publish_article
+from tests.factories import make_article, make_author, make_image, make_series, make_tag, publish_article
 from tests.shown import shown
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,7 @@ def pages():
     rows = {
         "articles_article": draft,
         "articles_tag": make_tag(name="Été"),
+        "articles_series": make_series(draft, name="Les cours"),
         "images_image": image,
         "documents_document": make_document(),
     }

@@ -7,9 +7,19 @@ from django.core.cache import cache
 from lxml import etree
 
 from articles import publishing, writing
+from articles.models import Article, Series
 from articles.models.article import State
 from cms.http import health
-from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
+from tests.factories import (
+    NOON,
+    make_article,
+    make_author,
+    make_image,
+    make_series,
+    make_tag,
+    make_user,
+    publish_article,
+)
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -40,6 +50,7 @@ def magazine():
         editions[1], source=corrected, by=make_user(role="chief editor"), note="C’était faux.", now=LATER
     )
     publish_article(slug="parti", until=NOON - DAY, at=NOON - 2 * DAY)
+    make_series(*(edition.article for edition in editions), name="Cour")
     return editions
 
 
@@ -51,6 +62,7 @@ def public_paths(read, *, at=NOON):
     listed = [row.findtext("{*}loc").removeprefix("http://testserver") for root in sitemaps for row in root]
     listed = list(dict.fromkeys(listed))
     followed = ["/", "/en/", *(path for path in listed if "/tag/" in path or "/author/" in path)]
+    listed += ["/series/cour/?page=2", f"/series/{WORD}/", f"/series/{WORD}", "/series/cour"]
     feeds = [f"{path}{way}" for path in followed for way in ("feed/", "feed.json")]
     words = ["", "titre", WORD, "anna", "tirte", "tit", "xan", f"titre+{WORD}", "titre&section=culture&year=2026"]
     words += ["titre&author=anna-roux", f"titre&section={WORD.lower()}", f"titre&author={WORD.lower()}"]
@@ -104,6 +116,8 @@ def test_unpublished_articles_in_any_state_change_not_one_byte(read, magazine):
         )
     publish_article(title=f"{WORD} futur", tags=["Été", WORD], bylines=[magazine[0].authors[0]], at=NOON + SECOND)
     publish_article(title=f"{WORD} soon", language="en", translation_of=magazine[2].article_id, at=NOON + SECOND)
+    Series.objects.get().put_in_order(with_unpublished(magazine))
+    make_series(*Article.objects.filter(title__startswith=WORD), name=WORD)
     live = magazine[0].article
     writing.write(
         live,
@@ -131,12 +145,19 @@ def test_unpublished_articles_in_any_state_change_not_one_byte(read, magazine):
     assert whole_site(read) == before
 
 
+def with_unpublished(magazine):
+    """Its articles in their order, with all that nobody can read before, between and behind them."""
+    unseen = list(Article.objects.filter(title__startswith=WORD))
+    return [*unseen[:2], magazine[0].article, *unseen[2:], *(edition.article for edition in magazine[1:])]
+
+
 def surfaces(read, *, at):
     """Where the word can be read, by kind of page."""
     paths = {
         "home": "/",
         "article": "/xanadu/",
         "section": "/tag/culture/",
+        "series": "/series/cour/",
         "tag": "/tag/ete/",
         "author": "/author/anna-roux/",
         "search": "/search/?q=titre",
@@ -156,7 +177,7 @@ def surfaces(read, *, at):
 
 def test_a_second_before_its_time_nowhere_at_its_time_everywhere(read, magazine):
     image = make_image()
-    publish_article(
+    edition = publish_article(
         title="Xanadu titre",
         slug="xanadu",
         tags=magazine[0].tag_list,
@@ -165,7 +186,8 @@ def test_a_second_before_its_time_nowhere_at_its_time_everywhere(read, magazine)
         at=NOON,
         until=NOON + DAY,
     )
-    everywhere = {"home", "article", "section", "tag", "author", "search", "feed", "tag feed", "author feed"}
+    Series.objects.get().put_in_order([edition.article, magazine[0].article])
+    everywhere = {"home", "article", "section", "series", "tag", "author", "search", "feed", "tag feed", "author feed"}
     everywhere |= {"json feed", "tag json feed", "author json feed", "neighbour", "related", "sitemap", "news"}
     assert surfaces(read, at=NOON - SECOND) == set()
     assert read(image.url, at=NOON - SECOND).status_code == 404

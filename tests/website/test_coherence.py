@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import publishing, tagging
-from articles.models import Article, Edition, FormerTagAddress, Redirect, Tag
+from articles.models import Article, Edition, FormerSeriesAddress, FormerTagAddress, Redirect, Series, Tag
 from articles.models.edition import next_boundary
 from authors.models import Author, AuthorLink, FormerAuthorAddress
 from cms import triggers
@@ -26,7 +26,7 @@ from images.models import Image
 from related.models import RelatedEdition
 from rendering import finishing, parts
 from search.models import IndexEntry
-from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
+from tests.factories import NOON, make_author, make_image, make_series, make_tag, make_user, publish_article
 from tests.images.factories import drawing
 from tests.kept import ServedReader
 from tests.redis_server import redis_server
@@ -71,6 +71,8 @@ class Magazine:
             make_author(name=f"Autrice {number}", portrait=self.image)
         for _number in range(6):
             self.publish()
+        make_series(name="Les cours")
+        make_series(name="Les patios", kind="dossier")
 
     def words(self):
         return " ".join(self.chance.sample(WORDS, 3))
@@ -139,6 +141,15 @@ class Magazine:
 
     def wait_for_boundary(self):
         self.clock.at = next_boundary(self.clock.at) or self.clock.at
+
+    def arrange(self):
+        chosen = self.chance.sample(list(Article.objects.order_by("pk")), 4)
+        self.any_of(Series).put_in_order([article for article in chosen if article.language == "fr"])
+
+    def rename_series(self):
+        series = self.any_of(Series)
+        series.name, series.slug = self.words(), f"{self.words()} {series.pk}"
+        series.save()
 
     def rename_tag(self):
         tag = self.any_of(Tag)
@@ -266,6 +277,8 @@ def paths():
         *addresses,
         *(path.upper() for path in addresses[-3:]),
         *(f"/tag/{each.slug}/" for model in (Tag, FormerTagAddress) for each in model.objects.order_by("pk")),
+        *(f"/series/{each.slug}/" for each in Series.objects.order_by("pk")),
+        *(f"/series/{each.slug}/" for each in FormerSeriesAddress.objects.order_by("pk")),
         *(f"/author/{each.slug}/" for model in (Author, FormerAuthorAddress) for each in model.objects.order_by("pk")),
         *MOVED,
         *NEVER,
@@ -326,6 +339,8 @@ DROPPED = {
     ("authors_authorlink", "insert"): "link",
     ("related_relatededition", "insert"): "relate",
     ("articles_redirect", "insert"): "redirect",
+    ("articles_seriesentry", "insert"): "arrange",
+    ("articles_series", "update"): "rename_series",
 }
 
 

@@ -11,16 +11,26 @@ from articles import publishing
 from articles.models import Article, Edition, EditionByline, EditionTag
 from rendering import finishing
 from search import indexing
-from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
+from tests.factories import (
+    NOON,
+    make_article,
+    make_author,
+    make_image,
+    make_series,
+    make_tag,
+    make_user,
+    publish_article,
+)
 
 pytestmark = pytest.mark.django_db
 EXPECTED = {
-    "article": 13,  # what stands around it takes 12; 7 where related articles were stored
+    "article": 14,  # what stands around it takes 12, 7 where related articles were stored; its series one
     "translation": 10,
     "home": 4,
     "second page": 3,
     "tag": 3,
     "section": 3,
+    "series": 3,
     "author": 4,
     "search": 13,  # 12 where the words stand in every text that is shown
     "corrections": 3,
@@ -28,18 +38,19 @@ EXPECTED = {
     "json feed": 3,
     "tag feed": 4,
     "author feed": 5,
-    "sitemap": 3,
-    "pages": 14,
+    "sitemap": 4,
+    "pages": 16,
     "articles": 2,
     "news": 1,
 }
 WITHOUT_PARTS = EXPECTED | {
-    "article": 18,
+    "article": 19,
     "translation": 15,
     "home": 8,
     "second page": 5,
     "tag": 5,
     "section": 5,
+    "series": 5,
     "author": 6,
     "feed": 6,
     "json feed": 6,
@@ -113,6 +124,7 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
     for author in authors:
         author.links.create(kind="site", url="https://example.org/")
     last = fill(count, by=by, sections=sections, tags=tags, authors=authors, image=make_image())
+    series = make_series(*Article.objects.filter(language="fr").order_by("pk")[:100])
     more = "/?page=2" if count > 13 else "/"
     tag, author = tags[0].get_absolute_url(), authors[0].get_absolute_url()
     paths = {
@@ -121,6 +133,7 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
         "home": "/",
         "second page": more,
         "tag": tag,
+        "series": series.get_absolute_url(),
         "section": sections[0].get_absolute_url(),
         "author": author,
         "search": "/search/?q=titre",
@@ -135,10 +148,10 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
         "news": "/sitemap-news.xml",
     }
     # All the others are pinned, or neighbours in time; nothing is left for strips of sections.
-    few = {"article": 15, "home": 5} if count <= 13 else {}
+    few = {"article": 16, "home": 5} if count <= 13 else {}
     assert counted(read, paths) == WITHOUT_PARTS | few
     finishing.finish(finishing.lacking(NOON).values_list("pk", flat=True))
-    few = {"article": 10, "home": 3} if count <= 13 else {}
+    few = {"article": 11, "home": 3} if count <= 13 else {}
     assert counted(read, paths) == EXPECTED | few
 
 

@@ -1,6 +1,6 @@
 """Every address that answers 200 at a moment and is worth a visit, for search engines.
 
-An index of three kinds of files: pages (home, tags, authors, corrections), articles with their pictures, and the news
+An index of three kinds of files: pages (home, tags, authors, series, corrections), articles with their pictures, and the news
 of the last two days. A date is when readers were last told of a change, so that a typing error corrected is none.
 """
 
@@ -16,7 +16,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import override
 
-from articles.models import Edition, EditionImage, Tag
+from articles.models import Edition, EditionImage, Series, Tag
 from authors.models import Author
 from cms.paths import around_the_slug, path_of
 from cms.text.plaintext import without_controls
@@ -62,6 +62,8 @@ def pages_of_language(code, at):
         yield Entry(path_of("site:tag", slug, language=code), tags.get(slug))
     for slug, changed_at in live.changes_by_author().items():
         yield Entry(path_of("site:author", slug, language=code), changed_at)
+    for slug, changed_at in live.changes_by_series().items():
+        yield Entry(path_of("site:series", slug, language=code), changed_at)
     for correction in corrections_in(at=at, language=code, count=1):
         yield Entry(reverse("site:corrections"), correction.live_from)
 
@@ -94,9 +96,11 @@ def file_count(count):
 
 
 def page_file_count(at):
-    """Where all tags and authors there are would fit into one file, nobody asks which of them have live articles. No more
+    """Where all tags, authors and series there are would fit into one file, nobody asks which of them have live articles. No more
     are counted than fit."""
-    most = len(settings.LANGUAGES) * (2 + sum(rows.all()[:MOST].count() for rows in (Tag.objects, Author.objects)))
+    most = len(settings.LANGUAGES) * (
+        2 + sum(rows.all()[:MOST].count() for rows in (Tag.objects, Author.objects, Series.objects))
+    )
     return 1 if most <= MOST else file_count(sum(1 for _entry in pages(at)))
 
 

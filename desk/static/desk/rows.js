@@ -8,7 +8,7 @@ const groupAround = (element) => element.closest(".rows");
 // Names
 
 const nameOf = (row) => {
-  const field = control(row, "question") ?? control(row, "author") ?? control(row, "target");
+  const field = control(row, "question") ?? control(row, "author") ?? control(row, "target") ?? control(row, "article");
   const name = field.options ? field.selectedOptions[0]?.value && field.selectedOptions[0].text : field.value;
   return name?.trim() || groupAround(row).dataset.unnamed;
 };

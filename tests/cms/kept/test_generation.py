@@ -12,7 +12,16 @@ from authors.models import AuthorLink
 from cms.kept import boundaries, generation, tables
 from cms.kept.models import Change, Epoch
 from tests.documents.factories import box_for, make_document
-from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
+from tests.factories import (
+    NOON,
+    make_article,
+    make_author,
+    make_image,
+    make_series,
+    make_tag,
+    make_user,
+    publish_article,
+)
 from tests.kept import as_committed
 
 DAY = timedelta(days=1)
@@ -48,6 +57,9 @@ def magazine(db, run_tasks):
         row.slug = "une-autre"
         row.save()
     Redirect.objects.add_missing(["/2024/"], tag=tag)
+    series = make_series(name="Les patios")
+    series.slug = "les-cours"
+    series.save()
     common = {
         "tags": [tag],
         "bylines": [author],
@@ -58,6 +70,7 @@ def magazine(db, run_tasks):
     withdrawn = publish_article(at=NOON - DAY)
     publishing.withdraw(withdrawn.article, by=make_user(role="editor"), reason="Faux", now=NOON - DAY / 2)
     edition = publish_article(pinned=[first.article], at=NOON, **common)
+    series.put_in_order([edition.article])
     run_tasks()
     return edition
 
@@ -121,6 +134,17 @@ def test_a_new_name_raises_it_where_it_takes_the_place_of_a_redirect(magazine):
     for make in (make_tag, make_author):
         assert not rises(lambda make=make: make(name="Neuf", slug="neuf"))
         assert rises(lambda make=make: make(name="Encore", slug="avant"))
+
+
+def test_a_series_raises_it_where_readers_see_what_changed(magazine):
+    draft, shown = make_article(), magazine.article
+    made = []
+    assert not rises(lambda: made.append(make_series(draft)))
+    assert not rises(lambda: made[0].put_in_order([]))
+    assert rises(lambda: made[0].put_in_order([shown]))
+    assert rises(lambda: made[0].put_in_order([draft, shown]))
+    assert rises(lambda: made[0].put_in_order([draft]))
+    assert rises(lambda: make_series(name="Encore", slug="les-patios"))  # instead of a redirect
 
 
 def test_an_upload_raises_nothing_until_an_article_with_it_is_published(magazine, run_tasks):

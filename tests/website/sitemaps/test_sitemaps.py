@@ -201,10 +201,10 @@ def test_the_index_asks_which_tags_have_live_articles_only_where_one_file_might_
 ):
     publish_article(slug="un", tags=["Été"], bylines=[make_author()])
     make_tag(name="Vide")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         index = sitemaps.index(NOON + DAY)
     monkeypatch.setattr(sitemaps, "MOST", 9)  # two tags and an author, homes and corrections, in two languages: ten
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert sitemaps.index(NOON + DAY) == index
 
 
