@@ -47,13 +47,14 @@ class ListedTitle:
 def answered(address, at):
     """A redirect is followed once: none of ours leads to another one."""
     response, path = answer_at(address, at), address
-    is_redirected = response.status_code in (301, 302)
+    is_redirected = response.status_code == 301 and response["Location"].startswith("/")
     if is_redirected:
         path = response["Location"]
         response = answer_at(path, at)
     edition = edition_of(path, at) if response.status_code == 200 else None
-    titles = [] if edition else titles_on(response)
-    return Answered(at, response.status_code, path, is_redirected, titles, edition, response.content)
+    content = b"".join(response) if response.streaming else response.content
+    titles = [] if edition else titles_on(response, content)
+    return Answered(at, response.status_code, path, is_redirected, titles, edition, content)
 
 
 def article_slug(path):
@@ -74,12 +75,12 @@ def edition_of(path, at):
     return here.with_source().first() if slug else None
 
 
-def titles_on(response):
+def titles_on(response, content):
     """Whatever the page is made like: the articles that it leads to, in their order."""
     if response.status_code != 200 or not response.headers.get("Content-Type", "").startswith("text/html"):
         return []
     found = {}
-    for link in html.fromstring(response.content).xpath("//main//a[@href][not(@aria-hidden)]"):
+    for link in html.fromstring(content).xpath("//main//a[@href][not(@aria-hidden)]"):
         path, title = link.get("href"), " ".join(link.text_content().split())
         if title and path.startswith("/") and path not in found and article_slug(path)[1]:
             found[path] = title

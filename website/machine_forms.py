@@ -1,5 +1,7 @@
 """What the time machine's pages ask for: an address of this site, and moments."""
 
+from urllib.parse import urldefrag
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,8 +18,9 @@ def is_ours(path):
 
 
 def is_readers(path):
-    """Neither of the desk nor of its guests, nor a page of the time machine itself."""
-    return is_ours(path) and not path.startswith((settings.DESK_PATH, settings.SHARE_PATH, "/moment/"))
+    """Neither of the desk nor of its guests, no file, and no page of the time machine itself."""
+    others = (settings.DESK_PATH, settings.SHARE_PATH, settings.MEDIA_URL, settings.STATIC_URL, "/moment/")
+    return is_ours(path) and not path.startswith(others)
 
 
 class ReadersAddressField(forms.CharField):
@@ -27,7 +30,7 @@ class ReadersAddressField(forms.CharField):
         super().__init__(label=_("Address"), max_length=LONGEST_ADDRESS, **options)
 
     def to_python(self, value):
-        address = super().to_python(value)
+        address = urldefrag(super().to_python(value)).url
         site = settings.BASE_URL.rstrip("/")
         if address.startswith(f"{site}/"):
             address = address.removeprefix(site)

@@ -1,12 +1,11 @@
 """The desk's way to another moment: the whole site as of then, past or future, for one signed-in person alone. Reading these pages
 changes nothing: only `travel`, a POST, sets the moment."""
 
-from datetime import datetime
 from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms.http import moment
 from cms.http.caching import private
 from cms.http.methods import FORM, READING, only
+from cms.localtime import LocalDateTimeField
 from rendering import head
 from website import stops
 from website.address_history import history_of
@@ -105,10 +105,9 @@ def all_stops(request):
 
 def moment_in(text):
     try:
-        found = datetime.fromisoformat(text or "")
-    except ValueError:
+        return LocalDateTimeField(required=False).clean([text or "", "", "", ""])
+    except ValidationError:
         return None
-    return found if found.tzinfo else None
 
 
 def address_in(request):
@@ -124,11 +123,13 @@ def comparison(request):
     form = ComparisonForm(request.GET) if is_asked else ComparisonForm(initial=initial)
     context = {"form": form}
     if form.is_valid():
-        address, asked = form.cleaned_data["address"], (form.cleaned_data["one"], form.cleaned_data["other"])
-        one, other = (answered(address, at or request.present) for at in asked)
+        address = form.cleaned_data["address"]
+        moments = sorted(form.cleaned_data[name] or request.present for name in ("one", "other"))
+        one, other = (answered(address, at) for at in moments)
         lists = title_differences(one.titles, other.titles) if one.titles or other.titles else ([], [])
         is_article = bool(one.edition or other.edition)
         context |= {
+            "form": ComparisonForm(initial=form.cleaned_data),
             "address": address,
             "sides": list(zip((one, other), lists, strict=True)),
             "is_article": is_article,

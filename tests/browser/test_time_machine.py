@@ -56,7 +56,7 @@ def test_the_buttons_of_the_bar_go_from_stop_to_stop(editor):
     expect(editor.get_by_role("heading", name="Futur 1")).to_be_visible()
     expect(editor.get_by_role("heading", name="Futur 2")).to_have_count(0)
     editor.get_by_role("link", name="Comparer avec maintenant").click()
-    expect(editor.get_by_text("disparaît", exact=True)).to_be_visible()
+    expect(editor.get_by_text("apparaît", exact=True)).to_be_visible()
     shot(editor, "comparison")
 
 

@@ -121,7 +121,7 @@ def test_the_list_goes_on_before_and_after_what_it_shows(editor, monkeypatch):
     later = (NOON + HOUR).isoformat()
     assert urlencode({"from": later}) in text
     assert editor.get(page("/moment/", **{"from": later})).status_code == 200
-    for nonsense in ("x", "2026-03-02", ""):
+    for nonsense in ("x", "2026-03-02", "", "9999-12-31T23:59+00:00"):
         assert editor.get(page("/moment/", **{"from": nonsense})).status_code == 200
 
 
@@ -153,10 +153,9 @@ def test_what_differs_in_an_article_is_marked(editor):
     first = publish_article(title="Cour", slug="cour", body="<p>Un puits.</p>", tags=[tag], at=NOON - DAY)
     faq = [{"question": "Où ?", "answer": "<p>Ici.</p>"}]
     rewritten(first, at=NOON + DAY, body="<p>Un jardin.</p>", faq=faq)
-    text = compared(editor, "/cour/", NOON + DAY, NOON).text
-    assert "à son second" not in text
-    assert "</span>jardin<span" in text.partition("<del>")[2]
-    assert "</span>puits<span" in text.partition("<ins>")[2]
+    text = compared(editor, "/cour/", NOON + DAY, NOON).text  # the earlier one comes first
+    assert "</span>puits<span" in text.partition("<del>")[2].partition("</del>")[0]
+    assert "</span>jardin<span" in text.partition("<ins>")[2].partition("</ins>")[0]
     assert "Où" in text
     assert compared(editor, "/cour/", NOON, NOON + HOUR).text.count("<ins>") == 0
 
@@ -202,9 +201,12 @@ def test_what_was_not_there_and_what_led_elsewhere_is_said(editor):
         "/fini/": [(404, "/fini/", None), (410, "/fini/", None), (410, "/fini/", None)],
     }
     assert "L’adresse mène à /patio/." in compared(editor, "/cour/", NOON - DAY).text
+    assert 'value="2026-03-01"' in compared(editor, "/cour/", NOON - DAY).text
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/partage/x/", "//evil.example/", "https://evil.example/", "/moment/"])
+@pytest.mark.parametrize(
+    "address", ["/admin/", "/partage/x/", "//evil.example/", "https://evil.example/", "/moment/", "/media/x"]
+)
 def test_only_addresses_that_readers_have_are_asked(editor, address):
     publish_article(at=NOON)
     assert compared(editor, address, NOON).status_code == 400
@@ -213,6 +215,12 @@ def test_only_addresses_that_readers_have_are_asked(editor, address):
     assert "moment" not in editor.session
     refused = editor.post("/moment/", {"address": address, "moment": NOON.isoformat()})
     assert (refused.status_code, "moment" in editor.session) == (400, False)
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemap-articles.xml", "/feed/", "/cour/#mot", "/%FF/", "/?page=x"])
+def test_whatever_readers_may_ask_can_be_compared(editor, path):
+    publish_article(slug="cour", at=NOON - DAY)
+    assert "L’autre" in compared(editor, path, NOON).text
 
 
 # A link for colleagues
