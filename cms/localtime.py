@@ -43,6 +43,16 @@ def near_datetime(moment, now):
     return f"{day} {date_format(local, 'H:i')} {local.tzname()}"
 
 
+def short_datetime(moment, now):
+    """“Sat 08:00”, of the six days to come; else with the date. The zone is named where that time comes twice."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    near = timedelta() <= local.date() - today < timedelta(days=7)
+    day = _("%(weekday)s") % {"weekday": date_format(local, "D")}
+    parts = [day] if near else [day, date_format(local, "j F Y")]
+    twice = len(instants(shown(moment, local.tzinfo), local.tzinfo)) > 1
+    return " ".join([*parts, clock(local), *([local.tzname()] if twice else [])])
+
+
 # Every zone's clocks can show what lies between; beyond, arithmetic on dates ends.
 FIRST, LAST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
 

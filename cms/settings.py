@@ -192,6 +192,8 @@ PAGE_ADDRESSES = {
     **{page: f"site:{page}" for page in ("tag_feed", "tag_json_feed", "author_feed", "author_json_feed")},
 }
 EMBARGO_ADDRESS = "embargo"  # where the desk finds the proof that nothing of an edition is public before its moment
+MOMENT_LINK_ADDRESS = "moment_link"  # where the desk finds a page as it was at another moment
+ADDRESS_IN_TIME = "moment_address"  # where the desk finds all that an address said
 EDIT_ADDRESS = "admin:articles_article_change"  # where the bar above an article leads those of the desk
 EDITOR_STYLES = ["site/tokens.css"]  # the letters and the measure that a text is written in are those it is read in
 EDITOR_ADDRESSES = {

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.merging import BOTH, LABELS, OURS, THEIRS, compare_values
 from cms.text.richtext import plain_text
-from desk.differences import Names
+from desk.differences import names_for
 from desk.revisions import readable_value
 
 PREFIX = "settle-"  # of the names of form fields
@@ -52,7 +52,7 @@ def offered(targets, words_for, *, user):
 
 def texts_of(clash, *, user):
     """The values of TwoTexts of a Clash or StoredClash."""
-    names = Names([{clash.field: value} for value in (clash.ours, clash.theirs)], user=user)
+    names = names_for([{clash.field: value} for value in (clash.ours, clash.theirs)], user=user)
     return {
         "label": LABELS.get(clash.field, clash.field),
         "ours": readable(clash.field, clash.ours, user=user),

@@ -141,7 +141,7 @@ GET = {
     "embargo": "404 404 404 404 200 200",
     "health": "200 200 200 200 200 200",
     "media": "200 200 200 200 200 200",
-    "moment": "405 405 405 405 405 405",
+    **dict.fromkeys(["moment", "moment_address", "moment_compare", "moment_link"], "login 404 404 404 200 200"),
     "robots": "200 200 200 200 200 200",
     "share:calendar": "200 200 200 200 200 200",
     "share:media": "200 200 200 200 200 200",

@@ -5,25 +5,21 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
-from io import BytesIO
-from urllib.parse import unquote, unquote_plus, unquote_to_bytes, urlencode, urlsplit
+from urllib.parse import unquote, unquote_plus, urlencode
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.core.handlers.wsgi import WSGIRequest
-from django.http import Http404
-from django.urls import URLPattern, get_resolver, resolve, reverse
-from django.utils.translation import get_language_from_path, override
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils.translation import override
 
 from articles.models import Edition, Embargo, Series
 from images.models import Image
-from website import handlers
+from website.answers import answer_at
 from website.media import is_public
 
 SECOND = timedelta(seconds=1)
 OTHERS = 12  # newest articles, whose pages may name another one
 LONG_LINE = 30  # letters from which on a line of the text is like no other
-OF_STAFF = ("moment", "embargo")  # they ask who is there
+OF_STAFF = ("moment", "moment_address", "moment_compare", "moment_link", "embargo")  # they ask who is there
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -72,31 +68,8 @@ def passages_in(text, marks):
 
 def answer(address, at):
     """(status, the text in plain letters; of what is no text the address itself, where it is answered)"""
-    request = request_for(address)
-    request.at, request.time_machine, request.user = at, False, AnonymousUser()
-    with override(get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):
-        try:
-            match = request.resolver_match = resolve(request.path_info)
-            response = match.func(request, *match.args, **match.kwargs)
-        except Http404 as error:
-            response = handlers.not_found(request, error)
+    response = answer_at(address, at)
     return response.status_code, text_of(response, address)
-
-
-def request_for(address):
-    """Without a cookie, as a browser would ask this site."""
-    (path, _mark, query), site = address.partition("?"), urlsplit(settings.BASE_URL)
-    return WSGIRequest(
-        {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "QUERY_STRING": query,
-            "SERVER_NAME": site.hostname,
-            "SERVER_PORT": str(site.port or 443),
-            "wsgi.url_scheme": site.scheme,
-            "wsgi.input": BytesIO(),
-        }
-    )
 
 
 def text_of(response, address):

@@ -36,7 +36,10 @@ files = [
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("moment/", time_machine.travel, name="moment"),
+    path("moment/", time_machine.machine, name="moment"),
+    path("moment/address/", time_machine.address_in_time, name="moment_address"),
+    path("moment/compare/", time_machine.comparison, name="moment_compare"),
+    path("moment/link/", time_machine.link, name="moment_link"),
     path("moment/embargo/<int:edition_id>/", embargo_page, name="embargo"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.serve, name="media"),
 ]

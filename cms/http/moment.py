@@ -1,4 +1,5 @@
-"""The moment that a request is served at: `request.at` is now, or the moment that the time machine is set to.
+"""The moment that a request is served at: `request.at` is now, or the moment that the time machine is set to. `request.present`
+is now in either case, for what is said of the time machine itself.
 
 Read once, at the start of the request. An anonymous reader's session is never looked at.
 """
@@ -21,7 +22,8 @@ class MomentMiddleware:
     def __call__(self, request):
         chosen = chosen_moment(request)
         request.time_machine = chosen is not None
-        request.at = chosen or timezone.now()
+        request.present = timezone.now()
+        request.at = chosen or request.present
         response = self.get_response(request)
         if request.time_machine:
             private(response)

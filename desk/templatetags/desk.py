@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -139,3 +141,21 @@ def embargo_address(context, edition):
     request = context["request"]
     may = may_travel(request.user) and edition.live_from > request.at
     return reverse(settings.EMBARGO_ADDRESS, args=[edition.pk]) if may else ""
+
+
+@register.simple_tag(takes_context=True)
+def then_address(context, edition):
+    """Where an edition's page is seen as of its beginning, for those who may see the site at another moment."""
+    query = {"address": edition.get_absolute_url(), "moment": edition.live_from.isoformat()}
+    return of_time_machine(context, settings.MOMENT_LINK_ADDRESS, query)
+
+
+@register.simple_tag(takes_context=True)
+def address_in_time(context, timeline):
+    """Where all is told that readers found at the address of an article that was published."""
+    edition = next((line.edition for line in timeline.lines if line.edition), None)
+    return edition and of_time_machine(context, settings.ADDRESS_IN_TIME, {"address": edition.get_absolute_url()})
+
+
+def of_time_machine(context, name, query):
+    return f"{reverse(name)}?{urlencode(query)}" if may_travel(context["request"].user) else ""

@@ -105,6 +105,10 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
         "embargo": f"/admin/articles/article/{waiting.pk}/embargo/",
         "history": f"/admin/articles/article/{live.article_id}/history/",
         "proof of the embargo": f"/moment/embargo/{planned.pk}/",
+        "stops": "/moment/",
+        "comparison": f"/moment/compare/?address=/&one={planned.live_from:%Y-%m-%dT%H:%M}Z",
+        "link": f"/moment/link/?address=/&moment={planned.live_from:%Y-%m-%dT%H:%M}Z",
+        "address in time": f"/moment/address/?address=/{live.slug}/",
     }
     found = {}
     for kind, address in pages.items():
@@ -128,7 +132,9 @@ def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
     lists += ["/admin/articles/trashedarticle/", "/admin/manual/journalists/"]
     lists.append(f"/admin/articles/article/{planned.article_id}/embargo/")
     lists += ["/admin/articles/series/", f"/admin/articles/series/{series.pk}/change/"]
-    for address in [*lists, waiting, f"/moment/embargo/{planned.pk}/"]:
+    asked = f"?address=/{planned.slug}/&one=2026-03-02T12:00Z&moment=2026-03-02T12:00Z"
+    machine = [f"/moment/{way}{asked}" for way in ("", "compare/", "link/", "address/")]
+    for address in [*lists, waiting, f"/moment/embargo/{planned.pk}/", *machine]:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -306,3 +307,12 @@ def test_where_nobody_chose_the_draft_is_compared_with_what_it_differs_from(luci
     page = page_of(signed_in(ines), edition.article, name="history_compare")
     assert words(page.xpath("//dd")[0]).startswith("Ce que les lecteurs voient depuis")
     assert "grand" in words(page.find_class("difference")[0])
+
+
+def test_it_leads_to_what_readers_found_for_those_who_may_see_other_moments(lucia, ines):
+    edition = publish_article(article=make_article(by=lucia, slug="cour"), by=ines, at=None, now=timezone.now())
+    then = f"/moment/link/?{urlencode({'address': '/cour/', 'moment': edition.live_from.isoformat()})}"
+    for person, number in ((ines, 1), (lucia, 0)):
+        links = [link.get("href") for link in page_of(signed_in(person), edition.article).iter("a")]
+        assert links.count(then) == number
+        assert links.count("/moment/address/?address=%2Fcour%2F") == number

@@ -11,7 +11,7 @@ from django.urls import path, resolve, reverse
 from articles import publishing
 from articles.models import Embargo
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
-from website import embargo
+from website import answers, embargo
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -88,7 +88,7 @@ def test_one_view_that_ignores_the_moment_is_found(planned, monkeypatch, careles
         request.at = NOON
         return request
 
-    monkeypatch.setattr(embargo, "resolve", resolved)
+    monkeypatch.setattr(answers, "resolve", resolved)
     leaking = {unquote(each.address.partition("?")[0]) for each in embargo.prove(planned) if each.leaks}
     assert leaking
     assert leaking <= asked

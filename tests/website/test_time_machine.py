@@ -89,7 +89,7 @@ def test_it_wants_a_token_and_a_post():
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user(role="editor"))
     assert travel(client, NOON).status_code == 403
-    assert client.get("/moment/").status_code == 405
+    assert client.put("/moment/").status_code == 405
 
 
 def test_a_time_that_the_clocks_skip_is_explained_and_one_that_comes_twice_asked_about(editor):
