@@ -17,12 +17,14 @@ from cms.http import kept_forms
 from desk import buttons, clashes, concurrency, open_forms, pending_input, presence
 from desk.article_views import ArticleViews
 from desk.autosave_views import AutosaveViews
+from desk.bulk_views import BulkViews
 from desk.changelist import Changelist
 from desk.fields import PictureWidget
 from desk.forms import ArticleForm
 from desk.history_views import HistoryViews
 from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
+from desk.list_views import ListViews
 from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
 from desk.remark_views import RemarkViews
@@ -45,6 +47,8 @@ class FewerScripts:
 
 @admin.register(Article)
 class ArticleAdmin(
+    BulkViews,
+    ListViews,
     Changelist,
     JournalViews,
     AutosaveViews,

@@ -103,6 +103,16 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
     for kind, address in pages.items():
         assert page.goto(address).status == 200, kind
         found |= look(page, kind)
+    page.goto("/admin/articles/article/")
+    page.locator("summary:has-text('Colonnes')").click()
+    page.locator(".desk-more summary").click()
+    found |= look(page, "tools of the list")
+    page.locator(".desk-more summary").click()
+    page.locator(".bulk-all").click()
+    page.locator("select[name=action]").select_option("return")
+    page.locator(".bulk-choice button[name=index]").click()
+    expect(page.locator(".bulk-form textarea")).to_be_visible()
+    found |= look(page, "several articles")
     assert found == {}, listed(found)
 
 
@@ -111,7 +121,14 @@ def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
     page = open_as("ines", viewport={"width": width, "height": 900})
     planned = publish_article(at=timezone.now() + timedelta(days=1), now=timezone.now(), lead_image=make_image())
     waiting = f"/admin/articles/article/{planned.article_id}/edition/{planned.pk}/move/"
-    lists = ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
+    lists = [
+        "/admin/",
+        "/admin/articles/article/",
+        "/admin/articles/article/review/",
+        "/admin/calendar/",
+        "/admin/notices/",
+        "/admin/articles/auditrecord/",
+    ]
     for address in [*lists, "/admin/articles/trashedarticle/", waiting, f"/moment/embargo/{planned.pk}/"]:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -19,7 +19,8 @@ ONLY_SENT = {
     *("admin:images_image_fetch", "admin:articles_article_remark", "admin:articles_article_share_link"),
     *("admin:documents_document_upload", "admin:articles_trashedarticle_restore"),
     *("admin:calendar_schedule", "admin:calendar_feed", "admin:calendar_feeds"),
-    *("admin:articles_article_review", "admin:articles_article_look"),
+    *("admin:articles_article_columns", "admin:articles_article_keep_list", "admin:articles_article_kept_list"),
+    *("admin:articles_article_bulk", "admin:articles_article_review", "admin:articles_article_look"),
     *("admin:notices_open", "admin:notices_read", "admin:authors_user_invite_again"),
 }
 FORMS_OF_GUESTS = {"share:page", "admin_password_reset", "password_reset_confirm"}
