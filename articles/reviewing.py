@@ -48,10 +48,7 @@ def follow(article, state, *, at):
 @transaction.atomic
 def take(article, *, by):
     """Raises ValidationError where somebody else has it."""
-    review = locked_review(article, "take", by=by)
-    if review.reviewer and review.reviewer != by:
-        raise ValidationError(_("%(person)s has this article already."), "taken", {"person": review.reviewer})
-    return set_reviewer(review, by, Action.TAKE_REVIEW, by=by)
+    return set_reviewer(locked_review(article, "take", by=by), by, Action.TAKE_REVIEW, by=by)
 
 
 @transaction.atomic
@@ -74,12 +71,18 @@ def assign(article, reviewer, *, due, by):
 
 
 def locked_review(article, name, *, by):
-    locked = Article.objects.select_for_update().get(pk=article.pk)
-    if not RIGHTS[name](by, locked):
+    return validate(Article.objects.select_for_update().get(pk=article.pk), name, by=by)
+
+
+def validate(article, name, *, by):
+    """Its review. Raises PermissionDenied, and ValidationError where it is not in review, or taken by somebody else."""
+    if not RIGHTS[name](by, article):
         raise PermissionDenied
-    review = review_of(locked)
+    review = review_of(article)
     if review is None:
         raise ValidationError(_("This article is not in review any more."), code="state")
+    if name == "take" and review.reviewer and review.reviewer != by:
+        raise ValidationError(_("%(person)s has this article already."), "taken", {"person": review.reviewer})
     return review
 
 

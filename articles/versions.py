@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Action, AuditRecord
@@ -31,6 +32,17 @@ class PageVersion:
 def page_version(article):
     """Call it before reading the article's editions: what is published in between then counts as not shown."""
     return PageVersion(article.version, article.state, records_of(article).values_list("pk", flat=True).first() or 0)
+
+
+def with_records(articles):
+    """Adds `record`, so that `version_of_loaded` asks nothing more."""
+    records = AuditRecord.objects.filter(article_id=OuterRef("pk")).exclude(action=Action.MERGE_TAGS).order_by("-pk")
+    return articles.annotate(record=Subquery(records.values("pk")[:1]))
+
+
+def version_of_loaded(article):
+    """The PageVersion of an article that came through `with_records`."""
+    return PageVersion(article.version, article.state, article.record or 0)
 
 
 def records_of(article):

@@ -73,6 +73,18 @@ def steps_for(user, article):
     return [step for step in STEPS.values() if article.state in step.before and step.allowed(user, article)]
 
 
+def validate(step, article, *, by):
+    """Raises PermissionDenied, and ValidationError where the article is in a state that the step does not begin in."""
+    if not step.allowed(by, article):
+        raise PermissionDenied
+    if article.state not in step.before:
+        raise ValidationError(
+            _("This article is in the state “%(state)s” by now: “%(step)s” does not apply."),
+            code="state",
+            params={"state": article.get_state_display(), "step": step.label},
+        )
+
+
 def take(step_name, article, *, by, note=""):
     """Takes the step under lock and records it.
 
@@ -82,14 +94,7 @@ def take(step_name, article, *, by, note=""):
     step = STEPS[step_name]
     with transaction.atomic():
         locked = Article.objects.select_for_update().get(pk=article.pk)
-        if not step.allowed(by, locked):
-            raise PermissionDenied
-        if locked.state not in step.before:
-            raise ValidationError(
-                _("This article is in the state “%(state)s” by now: “%(step)s” does not apply."),
-                code="state",
-                params={"state": locked.get_state_display(), "step": step.label},
-            )
+        validate(step, locked, by=by)
         note = tidy(note, lines=True)
         if step.wants_note and not note:
             raise ValidationError(_("Say in a note what has to be done."), code="note")

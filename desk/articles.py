@@ -18,6 +18,7 @@ from cms.http import kept_forms
 from desk import buttons, clashes, concurrency, open_forms, pending_input, presence, receipts
 from desk.article_views import ArticleViews
 from desk.autosave_views import AutosaveViews
+from desk.bulk_views import BulkViews
 from desk.changelist import Changelist
 from desk.embargo_views import EmbargoViews
 from desk.fields import PictureWidget
@@ -25,6 +26,7 @@ from desk.forms import ArticleForm
 from desk.history_views import HistoryViews
 from desk.inlines import BylineInline, FAQInline, PinnedInline
 from desk.journal_views import JournalViews
+from desk.list_views import ListViews
 from desk.overview import overview, overview_of_new
 from desk.plan import saved_message
 from desk.receipt_views import ReceiptViews
@@ -49,6 +51,8 @@ class FewerScripts:
 
 @admin.register(Article)
 class ArticleAdmin(
+    BulkViews,
+    ListViews,
     Changelist,
     JournalViews,
     AutosaveViews,

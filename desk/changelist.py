@@ -3,14 +3,18 @@
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import Prefetch
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Byline, Tagged
 from articles.models.article import with_new_tags
+from articles.versions import version_of_loaded, with_records
 from cms.admin.long_lists import LongChangeList, LongList
 from cms.admin.lookups import bounded
-from desk import finding, status
+from desk import finding, review_queue, saved_lists, status
 from desk.datetimes import local_datetime
 from desk.filters import FILTERS
 from desk.visibility import visible_articles
@@ -24,23 +28,28 @@ class ArticleChangeList(LongChangeList):
 
     def get_queryset(self, request, **kwargs):
         queryset = status.with_status(super().get_queryset(request, **kwargs), request.at)
-        return queryset.defer("body").prefetch_related(
-            Prefetch("bylines", Byline.objects.select_related("author")),
-            Prefetch("tagged", Tagged.objects.select_related("tag").order_by("pk")),
+        if "review_column" in self.list_display:
+            queryset = queryset.select_related("review__reviewer")
+        return (
+            with_records(queryset)
+            .defer("body")
+            .prefetch_related(
+                Prefetch("bylines", Byline.objects.select_related("author")),
+                Prefetch("tagged", Tagged.objects.select_related("tag").order_by("pk")),
+            )
         )
 
 
 class Changelist(LongList):
     """Mixed into the admin of articles."""
 
-    list_display = ["headline", "state_column", "readers_column", "bylines_column", "tags_column", "saved_column"]
+    list_display = [saved_lists.ALWAYS, *saved_lists.USUAL]
     list_display_links = ["headline"]
     list_filter = FILTERS
     list_per_page = 50
     search_fields = ["title"]  # that there is a search: `get_search_results` says how
     search_help_text = _("Words of the article, its authors or its tags")
     ordering = ["-updated_at", "-pk"]
-    actions = None
 
     def get_changelist(self, request, **kwargs):
         return ArticleChangeList
@@ -63,6 +72,17 @@ class Changelist(LongList):
     def to_field_allowed(self, request, to_field):
         return to_field == self.opts.pk.name
 
+    @admin.display(description=_("chosen"))
+    def action_checkbox(self, article):
+        """With what this page shows of the article: nothing is done with one that is another by then."""
+        return format_html(
+            '<input type="checkbox" name="_selected_action" value="{0}" class="action-select" autocomplete="off" aria-label="{1}">'
+            '<input type="hidden" name="seen-{0}" value="{2}">',
+            str(article.pk),
+            gettext("Choose “%s”") % article,
+            version_of_loaded(article),
+        )
+
     @admin.display(description=_("title"), ordering="title")
     def headline(self, article):
         kicker = format_html('<small class="kicker">{}</small>', article.kicker) if article.kicker else ""
@@ -75,6 +95,15 @@ class Changelist(LongList):
     @admin.display(description=_("for readers"))
     def readers_column(self, article):
         return status.badge(article)
+
+    @admin.display(description=_("review"))
+    def review_column(self, article):
+        facts = review_queue.facts_of_loaded(article, timezone.now())
+        return facts and render_to_string("admin/articles/article/review_cell.html", {"review": facts})
+
+    @admin.display(description=_("language"), ordering="language")
+    def language_column(self, article):
+        return article.get_language_display()
 
     @admin.display(description=_("by"))
     def bylines_column(self, article):

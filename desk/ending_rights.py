@@ -42,12 +42,21 @@ def ending(user, at, *, of=PICTURES):
     if not (user.has_perm(of.change) and user.has_perm("articles.view_article")):
         return None
     day, rows = day_of(at), used(user, at, of)
-    found = of.model.objects.filter(Exists(rows.filter(**{of.name: OuterRef("pk")})), rights_until__lte=day + WARNED)
-    if not user.has_perm(of.change_any):
-        found = found.filter(uploaded_by=user)
-    found = list(found.order_by("rights_until", "pk")[:MOST])
+    found = list(changeable(user, rows, day, of).order_by("rights_until", "pk")[:MOST])
     articles = articles_of(rows, found, of) if found else {}
     return [(each, each.rights_until < day, articles[each.pk]) for each in found if each.pk in articles]
+
+
+def number_of(user, at, shown, *, of=PICTURES):
+    """How many there are where these, of `ending`, are shown."""
+    if not shown or len(shown) < MOST:
+        return len(shown or ())
+    return changeable(user, used(user, at, of), day_of(at), of).count()
+
+
+def changeable(user, rows, day, of):
+    found = of.model.objects.filter(Exists(rows.filter(**{of.name: OuterRef("pk")})), rights_until__lte=day + WARNED)
+    return found if user.has_perm(of.change_any) else found.filter(uploaded_by=user)
 
 
 def used(user, at, of):

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Byline, Tag, Tagged
+from articles.models import Article, Byline, OutsideLink, Remark, Tag, Tagged
 from articles.models.article import State
 from authors.models import Author
 from desk import status
@@ -157,4 +157,24 @@ class PartnerFilter(OfferedOnly):
         return queryset.exclude(partner="")
 
 
-FILTERS = [StateFilter, MineFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter, PartnerFilter]
+class TodoFilter(OfferedOnly):
+    """What the desk's first page counts and does not show whole."""
+
+    title = _("reminder")
+    parameter_name = "todo"
+
+    def lookups(self, request, model_admin):
+        return [("links", _("Dead links")), ("mentions", _("Remarks that mention me"))]
+
+    def filtered(self, queryset, value, request):
+        if value == "links":
+            return queryset.filter(pk__in=OutsideLink.objects.told().exclude(articles=None).values("articles"))
+        return queryset.filter(pk__in=open_mentions(request.user).values("article"))
+
+
+def open_mentions(user):
+    """Remarks of others that mention this person and are not settled."""
+    return Remark.objects.filter(mentioned=user, resolved_at=None).exclude(author=user).order_by()
+
+
+FILTERS = [StateFilter, MineFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter, PartnerFilter, TodoFilter]

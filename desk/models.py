@@ -137,3 +137,43 @@ class CalendarFeed(models.Model):
 
     def __str__(self):
         return f"{self.pk}"
+
+
+class SavedListQuerySet(models.QuerySet):
+    def offered_to(self, person):
+        """That person's own, and what others share whose account is open."""
+        return self.filter(Q(person=person) | Q(is_shared=True, person__is_active=True))
+
+
+class SavedList(models.Model):
+    """A search and filters of the list of articles under a name. It holds no article: whoever opens it sees what they may see."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1_000)
+    is_shared = models.BooleanField(default=False, db_index=True)
+
+    objects = SavedListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("saved list")
+        verbose_name_plural = _("saved lists")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="one_saved_list_of_a_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class ChosenColumns(models.Model):
+    """What the list of articles shows one person, in this order, where it is not as usual: names of methods."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    names = models.JSONField(default=list)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.person_id}"

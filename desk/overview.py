@@ -38,7 +38,7 @@ def overview(request, article, **chosen):
         "steps": workflow.steps_for(user, article),
         "review": review_queue.facts_of(reviewing.review_of(article), request.at),
         "can_approve": policy.can_approve(user, article),
-        "return_notes": return_notes(article),
+        **return_notes(article),
         "is_approved": article.state == State.APPROVED,
         "can_publish": can_publish,
         "editions": edition_entries(article, editions, request.at, can_publish, live),
@@ -63,9 +63,12 @@ def undo_of(article, editions, at):
 
 
 def return_notes(article):
-    """The records of its returns, each with its note, the newest first."""
+    """`return_notes`: the records of its returns, each with its note, the newest first; but for `note_record`, whose note stands above
+    them while nothing came after it."""
     returns = concurrency.records_since(article, 0).filter(action=Action.RETURN).select_related("by")
-    return list(returns[:MOST_NOTES])
+    found = list(returns[:MOST_NOTES])
+    is_shown = bool(found and article.desk_note and found[0].detail.get("note") == article.desk_note)
+    return {"note_record": found[0] if is_shown else None, "return_notes": found[is_shown:]}
 
 
 def overview_of_new(request):

@@ -7,11 +7,10 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from articles.models import Article, AuditRecord, Byline, Review, Revision, Tagged
+from articles.models import Article, Byline, Review, Revision, Tagged
 from articles.models.article import State
-from articles.models.audit import Action
 from articles.rights import day_of
-from articles.versions import PageVersion
+from articles.versions import PageVersion, version_of_loaded, with_records
 from authors.models import User
 from desk import status
 
@@ -75,8 +74,7 @@ def page_of(user, who, number, *, at):
 
 def with_facts(articles, at):
     saved = Revision.objects.filter(article=OuterRef("pk"), refused=False).order_by("-version", "-pk")
-    records = AuditRecord.objects.filter(article_id=OuterRef("pk")).exclude(action=Action.MERGE_TAGS).order_by("-pk")
-    found = articles.annotate(words=Subquery(saved.values("words")[:1]), record=Subquery(records.values("pk")[:1]))
+    found = with_records(articles.annotate(words=Subquery(saved.values("words")[:1])))
     return (
         status.with_status(found, at)
         .select_related("review__reviewer", "created_by")
@@ -121,5 +119,5 @@ def row_of(article, at):
         words=article.words,
         writers=", ".join(names),
         sections=", ".join(row.tag.name for row in article.tagged.all()),
-        page_version=PageVersion(article.version, article.state, article.record or 0),
+        page_version=version_of_loaded(article),
     )

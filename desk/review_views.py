@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
@@ -15,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from articles import reviewing
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, history, review_queue
+from desk import bulk, buttons, history, review_queue
+from desk.button_form import AssignmentForm
 from desk.concurrency import REVIEW, STATE, ChangedMeanwhile, unchanged
 
 QUEUES = [
@@ -23,15 +23,6 @@ QUEUES = [
     (review_queue.MINE, gettext_lazy("Assigned to me")),
     (review_queue.NOBODY, gettext_lazy("Assigned to nobody")),
 ]
-
-
-class AssignmentForm(forms.Form):
-    reviewer = forms.ModelChoiceField(label=gettext_lazy("reviewer"), queryset=None, required=False)
-    due = forms.DateField(label=gettext_lazy("due on"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reviewer"].queryset = reviewing.reviewers()
 
 
 class ReviewViews:
@@ -65,6 +56,7 @@ class ReviewViews:
             "page": page,
             "rows": rows,
             "reviewers": list(reviewing.reviewers()),
+            "bulk_steps": [step for step in bulk.offered(request.user) if step.name in bulk.OF_QUEUE],
         }
         return private(TemplateResponse(request, "admin/articles/article/review_queue.html", context))
 

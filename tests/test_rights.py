@@ -23,7 +23,7 @@ from articles.models.article import State
 from cms.tasks.models import Task
 from desk.calendar import feeds
 from desk.concurrency import page_version
-from desk.models import CalendarFeed, Notice
+from desk.models import CalendarFeed, Notice, SavedList
 from tests.documents.factories import make_document
 from tests.factories import make_article, make_author, make_image, make_series, make_tag, make_user
 from tests.rights import GET, OTHERS, PEOPLE, POST, STATES
@@ -95,6 +95,7 @@ def make_world(state=State.APPROVED):
     trashed = trash.put_away(make_article(by=people["owner"], state="draft"), by=people["editor"])
     series = make_series(article, name="Les patios")
     feed = feeds.make(by=people["editor"], what=feeds.ALL)
+    SavedList.objects.create(person=people["editor"], name="Retours", query="state=returned")
     return World(
         people, article, edition, image, document, tag, series, author, clash, remark, link, token, trashed, feed
     )
@@ -140,6 +141,7 @@ def places_on_an_article(world):
         "admin:calendar_schedule": [world.article.pk],
         "admin:articles_article_step": [world.article.pk, "submit"],
         "admin:articles_article_review": [world.article.pk, "take"],
+        "admin:articles_article_kept_list": [SavedList.objects.get().pk],
         "admin:articles_article_look": [world.article.pk],
         "admin:articles_article_edition": [world.article.pk, world.edition.pk, "end"],
         "admin:articles_article_edition_compare": [world.article.pk, world.edition.pk],

@@ -77,11 +77,19 @@ def kept_for(user):
 ORDER = ["Article", "Tag", "Series", "Image", "Document", "Author", "User", "TrashedArticle", "AuditRecord"]
 
 
-@register.simple_tag
-def desk_places(apps):
-    """What the header leads to: the admin's own list, in the order in which people at the desk need it."""
+AT_HAND = 3  # places in the header, where there are more than one line of it holds
+ONE_LINE = 6
+
+
+@register.simple_tag(takes_context=True)
+def desk_places(context, apps):
+    """What the header leads to: the admin's own list, in the order in which people at the desk need it, the rest of a long one
+    behind one word."""
     places = {model["object_name"]: model for app in apps for model in app["models"] if model["admin_url"]}
-    return [places[name] for name in ORDER if name in places]
+    found = [places[name] for name in ORDER if name in places]
+    at_hand = len(found) if len(found) <= ONE_LINE else AT_HAND
+    more, path = found[at_hand:], context["request"].path
+    return {"at_hand": found[:at_hand], "more": more, "is_in_more": any(each["admin_url"] in path for each in more)}
 
 
 @register.simple_tag(takes_context=True)

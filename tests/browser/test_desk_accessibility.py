@@ -114,6 +114,16 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
     for kind, address in pages.items():
         assert page.goto(address).status == 200, kind
         found |= look(page, kind)
+    page.goto("/admin/articles/article/")
+    page.locator("summary:has-text('Colonnes')").click()
+    page.locator(".desk-more summary").click()
+    found |= look(page, "tools of the list")
+    page.locator(".desk-more summary").click()
+    page.locator(".bulk-all").click()
+    page.locator("select[name=action]").select_option("return")
+    page.locator(".bulk-choice button[name=index]").click()
+    expect(page.locator(".bulk-form textarea")).to_be_visible()
+    found |= look(page, "several articles")
     publishing.withdraw(live.article, by=chief)
     page.goto(change_page(live.article))
     expect(page.locator("#undo button")).to_be_visible()
@@ -127,7 +137,8 @@ def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
     planned = publish_article(at=timezone.now() + timedelta(days=1), now=timezone.now(), lead_image=make_image())
     waiting = f"/admin/articles/article/{planned.article_id}/edition/{planned.pk}/move/"
     series = make_series(planned.article, name="Les cours")
-    lists = ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
+    lists = ["/admin/", "/admin/articles/article/"]
+    lists += ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
     lists += ["/admin/articles/article/receipts/", f"/admin/articles/article/{publish_article().article_id}/correct/"]
     lists += ["/admin/articles/trashedarticle/", "/admin/manual/journalists/"]
     lists.append(f"/admin/articles/article/{planned.article_id}/embargo/")

@@ -1,13 +1,17 @@
 """The desk's first page: what was returned stands first, with its note, and nothing falls off silently."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from lxml import html
 
-from articles import workflow
+from articles import publishing, reviewing, workflow
+from articles.models import OutsideLink, Remark
 from authors.models import User
 from desk.dashboard import dashboard
-from tests.desk.pages import address, signed_in
+from tests.desk.pages import address, days, signed_in
 from tests.factories import make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +43,12 @@ def test_a_returned_article_stands_first_with_its_note_who_and_when():
     for number in range(12):
         make_article(by=writer, state="draft", title=f"Brouillon {number}")
     found = groups(signed_in(writer))
-    assert list(found) == ["front-returned", "front-mine", "front-scheduled", "front-live"]
-    assert found["front-returned"].startswith("Renvoyés La canne")
+    assert list(found) == ["front-returned", "front-soon", "front-mine", "front-scheduled", "front-live"]
+    assert found["front-returned"].startswith("Renvoyés (1) La canne")
     assert "Le chiffre du début est faux.Renvoyé par Inés Ruiz, " in found["front-returned"]
     assert "La canne" not in found["front-mine"]
-    assert found["front-mine"].endswith("et 4 autres")
+    assert found["front-mine"].startswith("Mes articles (13) ")
+    assert found["front-mine"].endswith("et 5 autres")
     assert links(signed_in(writer), "front-mine") == [f"{address('changelist')}?mine=1"]
 
 
@@ -74,7 +79,7 @@ def test_a_writer_is_offered_no_filter_of_ones_own_as_there_is_nothing_else():
     assert "mine" not in [spec.parameter_name for spec in page.context["cl"].filter_specs]
 
 
-@pytest.mark.parametrize(("role", "expected"), [("journalist", 14), ("editor", 16)])
+@pytest.mark.parametrize(("role", "expected"), [("journalist", 16), ("editor", 18)])
 def test_the_number_of_queries_does_not_follow_the_number_of_articles(role, expected, django_assert_num_queries):
     user, editor = make_user(role=role), make_user(role="editor")
     for number in range(2):
@@ -86,6 +91,102 @@ def test_the_number_of_queries_does_not_follow_the_number_of_articles(role, expe
         returned(user, editor, "Encore.", title=f"Encore {number}")
     with django_assert_num_queries(expected):
         dashboard(fresh_user(user), timezone.now())
+
+
+# Each article once, and nothing cut off in silence
+
+
+def titled(found):
+    return {
+        name: [article.title for article in group.articles] for name, group in found.items() if hasattr(group, "others")
+    }
+
+
+def test_an_article_stands_in_the_first_list_that_it_belongs_to_and_in_no_other():
+    ines, lucia = make_user(role="editor"), make_user(role="journalist")
+    returned(ines, ines, "Encore.", title="Renvoyé")
+    for title, reviewer, due in (("À moi", ines, 1), ("Pour demain", None, 1), ("À personne", None, None)):
+        article = workflow.take("submit", make_article(by=ines, state="draft", title=title), by=ines)
+        day = due and timezone.localdate() + timedelta(days=due)
+        reviewing.assign(article, reviewer, due=day, by=ines)
+    for title, days_ahead in (("Demain", 1), ("Plus tard", 9)):
+        publishing.publish(make_article(by=ines, title=title), by=ines, at=days(days_ahead))
+    publishing.publish(make_article(by=ines, title="En ligne"), by=ines)
+    make_article(by=ines, state="draft", title="Brouillon")
+    make_article(by=lucia, state="draft", title="D’une autre")
+    found = dashboard(ines, timezone.now())
+    assert titled(found) == {
+        "returned": ["Renvoyé"],
+        "to_review": ["À moi"],
+        "soon": ["Demain", "Pour demain"],
+        "unassigned": ["À personne"],
+        "scheduled": ["Plus tard"],
+        "live": ["En ligne"],
+        "mine": ["Brouillon"],
+    }
+    totals = {name: found[name].total for name in titled(found)}
+    assert totals == {
+        "returned": 1,
+        "to_review": 1,
+        "soon": 3,
+        "unassigned": 2,
+        "scheduled": 2,
+        "live": 1,
+        "mine": 8,
+    }
+
+
+@pytest.mark.parametrize("role", ["journalist", "editor"])
+def test_every_number_is_that_of_the_list_that_it_leads_to(role):
+    person, editor = make_user(role=role), make_user(role="editor")
+    for number in range(10):
+        returned(person, editor, "Encore.", title=f"Renvoyé {number}")
+        publishing.publish(make_article(by=person, title=f"Prévu {number}"), by=editor, at=days(5))
+        publishing.publish(make_article(by=person, title=f"En ligne {number}"), by=editor)
+        workflow.take("submit", make_article(by=person, state="draft", title=f"Relu {number}"), by=person)
+    client = signed_in(person)
+    page = html.fromstring(client.get("/admin/").content.decode())
+    counted = {}
+    for link in page.xpath("//section[starts-with(@aria-labelledby, 'front-')]/h2/a"):
+        number = re.search(r"\((\d+)\)", link.text_content())
+        if "calendar" not in link.get("href"):
+            shown = client.get(link.get("href")).context
+            there = shown["cl"].result_count if "cl" in shown else shown["page"].paginator.count
+            counted[link.get("href")] = (int(number[1]), there)
+    assert len(counted) == (6 if role == "editor" else 4)
+    assert [number for number, there in counted.values()] == [there for number, there in counted.values()]
+    assert {number for number, _there in counted.values()} >= {10, 40}
+
+
+def test_where_all_stand_elsewhere_the_list_says_so_and_leads_to_them():
+    editor = make_user(role="editor")
+    returned(editor, editor, "Encore.", title="Renvoyé")
+    found = groups(signed_in(editor))
+    assert found["front-mine"] == "Mes articles (1) Tous se trouvent dans une autre liste de cette page."
+
+
+def test_dead_links_and_mentions_are_counted_by_article_and_lead_to_all():
+    editor, other = make_user(role="editor"), make_user(role="editor", username="marta")
+    for number in range(10):
+        article = make_article(title=f"Note {number}")
+        link = OutsideLink.objects.create(
+            address=f"https://example.org/{number}", outcome="gone", nights=3, since=timezone.now()
+        )
+        link.articles.add(article)
+        for _twice in range(2):
+            Remark.objects.create(article=article, author=other, text="Vu ?").mentioned.add(editor)
+    client = signed_in(editor)
+    page = html.fromstring(client.get("/admin/").content.decode())
+    for name in ("front-dead-links", "front-mentions"):
+        (card,) = page.xpath(f"//section[@aria-labelledby='{name}']")
+        (link,) = card.xpath("h2/a")
+        assert "(10)" in link.text_content()
+        assert len(card.xpath("ul/li")) == 8
+        assert "et 2 autres" in card.text_content()
+        assert client.get(link.get("href")).context["cl"].result_count == 10
+    journalist = signed_in(make_user(role="journalist"))
+    for todo in ("links", "mentions"):
+        assert journalist.get(address("changelist"), {"todo": todo}).context["cl"].result_count == 0
 
 
 def fresh_user(user):

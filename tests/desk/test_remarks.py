@@ -119,7 +119,7 @@ def test_who_is_mentioned_reads_it_on_the_first_page_until_it_is_resolved(articl
     stranger = make_user(role="journalist", username="paul")
     remark = remarks.create(article, "@ines @paul @ana, la source ?", by=writer)
     [card] = front(editor)
-    assert card.startswith("On vous a mentionné Le patio par Ana Ruiz,")
+    assert card.startswith("On vous a mentionné (1) Le patio par Ana Ruiz,")
     assert (front(stranger), front(writer)) == ([], [])
     remarks.resolve(remark, by=editor)
     assert front(editor) == []
