@@ -5,6 +5,7 @@ Ten, or a thousand with `HYPOTHESIS_PROFILE=full`.
 
 import os
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles import workflow
 from articles.models import Edition
 from cms.tasks import enqueue, leases, queue
 from desk.models import Notice, NoticeChoice, NoticeEvent, NoticeWay
@@ -23,6 +25,7 @@ from tests.factories import make_article, make_author, make_tag, make_user, publ
 from tests.mail_server import mailbox  # noqa: F401 - a fixture
 from tests.waiting import wait_until
 from tests.worker_process import pass_a_day, worker  # noqa: F401 - a fixture
+from tests.workers import in_thread, run_due
 from website.feeds.entries import LENGTH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,7 +85,9 @@ def test_all_others_are_served_at_their_moment_and_none_twice(editions, broken):
     assert {client.get(address).status_code for address in addresses(others)} == {200}
     assert client.get(broken.get_absolute_url()).status_code == 500
     assert listed(client) == addresses(editions)
-    assert sorted(addresses_in(client, "/sitemap-articles.xml", r"http://testserver(/article-\d+/)")) == addresses(editions)
+    assert sorted(addresses_in(client, "/sitemap-articles.xml", r"http://testserver(/article-\d+/)")) == addresses(
+        editions
+    )
     newest = sorted(editions, key=lambda each: each.article_id)[-LENGTH:]
     for feed in ("/feed/", "/tag/patios/feed/", "/author/ana/feed/"):
         found = addresses_in(client, feed, r'<link rel="alternate" [^>]*href="http://testserver(/article-\d+/)"')
@@ -138,3 +143,53 @@ def test_a_worker_that_is_killed_and_begun_again_leaves_nothing_undone_and_does_
     assert "Patio · A task was given up: related articles." in to_chief
     assert len(mailbox.times) == NUMBER + len(to_chief)
     assert sorted(mailbox.times.values()) == [1] * (len(mailbox.times) - 1) + [2]
+
+
+# One mail
+
+
+@pytest.fixture
+def notices():
+    """Three, to be mailed."""
+    article = make_article(state="draft")
+    for number in range(3):
+        make_user(role="editor", email=f"e{number}@example.org")
+    workflow.take("submit", article, by=article.created_by)
+    return Notice.objects.filter(way=NoticeWay.MAIL)
+
+
+def test_a_worker_that_is_killed_before_a_mail_is_taken_sends_each_once(notices, worker, mailbox):  # noqa: F811
+    worker.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{mailbox.port}"
+    mailbox.before = lambda box: worker.kill() if len(box.letters) == 1 else None
+    assert worker.run() == -9 and len(mailbox.letters) == 1
+    mailbox.before = lambda box: None
+    pass_a_day()
+    assert worker.run() == 0
+    assert mailbox.to == ["e0@example.org", "e1@example.org", "e2@example.org"]
+    assert not notices.filter(mailed_at=None).exists()
+
+
+def test_a_worker_that_is_given_up_for_dead_in_the_middle_of_a_mail_repeats_it_under_the_same_id(notices, mailbox):  # noqa: F811
+    """It was stopped for longer than its lease lasts: nobody can know whether it will go on."""
+    notices.exclude(pk=notices.first().pk).delete()
+    taken, go_on = threading.Event(), threading.Event()
+
+    def hesitate(box):
+        mailbox.after = lambda box: None
+        taken.set()
+        assert go_on.wait(120)
+
+    mailbox.after = hesitate
+    first = threading.Thread(target=in_thread, args=(run_due, "first"))
+    first.start()
+    assert taken.wait(120)
+    pass_a_day()
+    assert leases.take_back() == 1
+    pass_a_day()
+    run_due("second")
+    go_on.set()
+    first.join(120)
+    pass_a_day()
+    run_due("third")
+    assert (list(mailbox.times.values()), notices.filter(mailed_at=None).count()) == ([2], 0)
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
