@@ -192,7 +192,9 @@ def withdraw(article, *, by, at=None, reason="", instead=None, seen=None, now=No
     if at < now:
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
     dropped = article.editions.filter(live_from__gte=at, live_from__gt=now)
-    standing = article.editions.live(at).filter(live_from__lt=at).first()
+    standing = article.editions.exclude(live_from__gte=at, live_from__gt=now).order_by("-live_from").first()
+    if standing and (standing.live_from >= at or (standing.expires_at and standing.expires_at <= at)):
+        standing = None
     if standing is None and not dropped.exists():
         raise ValidationError(_("Nothing of this article is live then."), code="not_live")
     dropped.delete()

@@ -4,11 +4,13 @@ A part counts only under the release and the stamp of now. Any other is rendered
 thrown away: reading writes nothing.
 """
 
+import logging
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import Error
 from django.db.models import BinaryField, ExpressionWrapper, F, OuterRef, Subquery
 from django.utils.translation import override
 
@@ -22,6 +24,8 @@ except ImportError:  # before Python 3.14
 
 LEVEL = 9
 BETWEEN = "\0"  # between the texts of a part: none of them can hold it
+
+logger = logging.getLogger(__name__)
 
 kinds = {}
 
@@ -76,16 +80,27 @@ def with_part(editions, kind, release):
     return with_stored_source(editions) if kinds[kind].by_source else editions
 
 
-def finished(kind, editions):
+def finished(kind, editions, *, texts=Kind.texts):
     """Of editions read `with_part`, those that are still there, each with the `texts` of its part."""
-    lacking = rendered(kind, [edition.pk for edition in editions if edition.part is None])
+    lacking = rendered(kind, [edition.pk for edition in editions if edition.part is None], texts=texts)
     for edition in editions:
         source = getattr(edition, "packed_source", None)
         edition.texts_of_part = lacking.get(edition.pk) if edition.part is None else unpacked(edition.part, source)
     return [edition for edition in editions if edition.texts_of_part]
 
 
-def rendered(kind, pks):
+def rendered(kind, pks, *, texts=Kind.texts):
     """{key: texts} of these editions, made now."""
     kind = kinds[kind]
-    return {edition.pk: kind.texts(edition) for edition in kind.load(pks)} if pks else {}
+    return {edition.pk: texts(kind, edition) for edition in kind.load(pks)} if pks else {}
+
+
+def texts_or_none(kind, edition):
+    """For lists: one that cannot be rendered is left out, and holds up no other."""
+    try:
+        return kind.texts(edition)
+    except Error:  # of the database
+        raise
+    except Exception:
+        logger.exception("edition %s is left out, as its part “%s” cannot be rendered", edition.pk, kind.name)
+        return None

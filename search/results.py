@@ -1,6 +1,7 @@
 """A search: candidates out of the index, in order, and a page of them with their passages."""
 
 import logging
+import zlib
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -64,8 +65,14 @@ def rows_found(*, pks):
 
 
 def texts_of(pks):
-    """{primary key: text}"""
-    return {pk: unpacked(texts, source)[1] for pk, texts, source in packed_texts(pks=pks)}
+    """{primary key: text}, without one that cannot be read: it holds up no other."""
+    found = {}
+    for pk, texts, source in packed_texts(pks=pks):
+        try:
+            found[pk] = unpacked(texts, source)[1]
+        except (zlib.error, ValueError):
+            logger.exception("the text of edition %s cannot be read", pk)
+    return found
 
 
 @prepared(pks=[KEY])

@@ -1,7 +1,9 @@
 """A real mail server, on a free port, from which tests read back what was sent."""
 
+import asyncio
 import email
 import email.policy
+from collections import Counter
 from contextlib import contextmanager
 
 import django
@@ -30,19 +32,25 @@ class Letter:
 
 
 class Mailbox:
-    """`refused`: {address: what is answered}. `dies`: the answer to a letter that was taken does not arrive."""
+    """`refused`: {address: what is answered}. `dies`: the answer to a letter that was taken does not arrive. `before` and `after`
+    are called with this server: before a letter is taken, and once it is, before that is answered."""
+
+    port = 0
 
     def __init__(self):
         self.letters, self.refused, self.dies = [], {}, False
+        self.before = self.after = lambda box: None
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
         if address in self.refused:
             return self.refused[address]
+        await asyncio.to_thread(self.before, self)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         self.letters.append(Letter(envelope))
+        await asyncio.to_thread(self.after, self)
         if self.dies:
             return "421 gone"
         return "250 OK"
@@ -50,6 +58,11 @@ class Mailbox:
     @property
     def to(self):
         return sorted(address for letter in self.letters for address in letter.to)
+
+    @property
+    def times(self):
+        """{Message-ID: how often it came}"""
+        return Counter(letter["Message-ID"] for letter in self.letters)
 
 
 class AnyPort(Controller):
@@ -64,7 +77,7 @@ def mail_server(settings):
     controller = AnyPort(box, hostname="127.0.0.1", port=0)
     controller.start()
     try:
-        port = controller.port
+        port = box.port = controller.port
         backend = "django.core.mail.backends.smtp.EmailBackend"
         if django.VERSION >= (6, 1):
             options = {"host": "127.0.0.1", "port": port, "timeout": 20}

@@ -59,12 +59,21 @@ def keys_of_act(record, article):
 
 def of_remark(remark):
     if remark.author_id is None:
+        of_guest(remark)
         return
     told = remark.mentioned.all()
     said = {"remark": remark.pk, "note": remark.text[:LONGEST]}
     key = f"remark:{remark.pk}"
     if told:
         tell(NoticeEvent.MENTION, told, key=key, article=remark.article, by=remark.author, **said)
+
+
+def of_guest(remark):
+    """To the writers and to who made the link, once an hour of each link."""
+    article, link = remark.article, remark.share_link
+    told = {*people.writers(article), *people.readers_of(article).filter(pk=link.made_by_id)}
+    said = {"remark": remark.pk, "note": remark.text[:LONGEST], "guest": remark.guest_name}
+    tell(NoticeEvent.MENTION, told, key=f"guest:{link.pk}:{remark.created_at:%Y%m%d%H}", article=article, **said)
 
 
 def of_clash(clash):

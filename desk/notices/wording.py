@@ -30,6 +30,7 @@ SENTENCES = {
     NoticeEvent.DEAD_LINK: gettext_noop("A link in “%(title)s” is dead: %(address)s"),
     NoticeEvent.BROKEN_TASK: gettext_noop("A task was given up: %(task)s."),
 }
+GUEST = gettext_noop("%(guest)s, a guest, left a remark on “%(title)s”.")
 WHY = gettext_lazy("You chose to be told of this. Change it:")
 ACTION = gettext_lazy("Open it at the desk")
 
@@ -43,10 +44,11 @@ def sentence(notice):
         "day": date_format(parse_date(detail["day"]), "DATE_FORMAT") if detail.get("day") else "",
         "task": task_name(detail.get("task", "")),
         "by": str(notice.by) if notice.by_id else _("Somebody"),
+        "guest": detail.get("guest", ""),
         "title": str(notice.article) if notice.article_id else "",
         "moment": local_datetime(moment) if moment else "",
     }
-    return _(SENTENCES[notice.event]) % words
+    return _(GUEST if words["guest"] else SENTENCES[notice.event]) % words
 
 
 def task_name(path):

@@ -141,6 +141,15 @@ def test_withdrawing_takes_the_article_off_and_drops_what_was_planned(editor):
     assert not Edition.objects.live(hours(7)).exists()
 
 
+def test_withdrawing_from_the_moment_of_an_update_on_ends_what_is_live_until_then(editor):
+    article = make_article()
+    first = publishing.publish(article, by=editor, at=NOON, now=NOON)
+    writing.write(article, {"title": "Suite"}, by=editor)
+    publishing.publish(article, by=editor, at=hours(3), now=hours(1))
+    publishing.withdraw(article, by=editor, at=hours(3), now=hours(2))
+    assert list(article.editions.values_list("pk", "live_until")) == [(first.pk, hours(3))]
+
+
 def test_withdrawing_what_is_not_live_is_refused(editor):
     with pytest.raises(ValidationError) as refusal:
         publishing.withdraw(make_article(), by=editor, now=NOON)

@@ -83,8 +83,9 @@ class PlainList:
         if hour < now:
             raise ValidationError("no")
         dropped = [row for row in self.rows if row.begin >= hour and row.begin > now]
-        standing = self.live(hour)
-        if standing and standing.begin == hour:
+        kept = [row for row in self.rows if row not in dropped]
+        standing = max(kept, key=lambda row: row.begin, default=None)
+        if standing and (standing.begin >= hour or (standing.expiry is not None and standing.expiry <= hour)):
             standing = None
         if not dropped and standing is None:
             raise ValidationError("no")

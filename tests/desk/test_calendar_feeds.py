@@ -14,6 +14,7 @@ from desk.calendar import feeds
 from desk.calendar.ics import LONGEST_LINE, folded
 from desk.models import CalendarFeed
 from tests.desk.pages import signed_in
+from tests.desk.test_calendar import clock_changes
 from tests.factories import make_article, make_author, make_image, make_tag, make_user
 
 icalendar = pytest.importorskip("icalendar", reason="the package icalendar is missing: make requirements")
@@ -165,3 +166,16 @@ def test_what_there_is_not_makes_none(ines):
         client.post(reverse("admin:calendar_feeds"), {"what": "mine"})
     assert CalendarFeed.objects.count() == feeds.MOST
     assert make_user(role="editor") and feeds.make(by=make_user(role="editor"), what="mine")
+
+
+def test_moments_around_the_clock_changes_are_read_back_as_they_are(ines, testdata):
+    year = timezone.now() + timedelta(days=360)
+    moments = set()
+    for _zone, case in clock_changes(testdata):
+        change = datetime.fromisoformat(case["change_utc"])
+        moments |= {change - timedelta(seconds=1), change, *map(datetime.fromisoformat, case.get("inside_utc", []))}
+    moments = sorted(moment for moment in moments if moment < year)
+    for moment in moments:
+        plan(ines, moment)
+    found = [event["DTSTART"].dt for event in events(feeds.make(by=ines, what="all"))]
+    assert len(moments) > 10 and sorted(found) == moments

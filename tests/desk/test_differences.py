@@ -56,6 +56,17 @@ def test_names_stand_for_keys_and_an_article_that_one_may_not_see_has_none():
     assert "Secret" in words(shown(before, source, by=make_user(role=EDITOR)))
 
 
+def test_pictures_that_were_changed_are_named_wherever_they_stand():
+    before, after = make_image(alt="Un mur blanc"), make_image(alt="Un azulejo", colour=(20, 60, 160))
+    by = make_user(role=JOURNALIST)
+    lead = words(shown({"lead_image": before.pk}, {"lead_image": after.pk}, by=by))
+    assert lead == f"Photo d’ouverture retiré\u00a0: {before} (fin) ajouté\u00a0: {after} (fin)"
+    bodies = [f'<p>Ici.</p><figure class="photo" data-image="{each.pk}"></figure>' for each in (before, after)]
+    inside = words(shown({"body": bodies[0]}, {"body": bodies[1]}, by=by))
+    assert f"retiré\u00a0: [image\u00a0: {before}] (fin) ajouté\u00a0: [image\u00a0: {after}] (fin)" in inside
+    assert words(shown({"body": bodies[0]}, {"body": bodies[0]}, by=by)) == "Aucune différence."
+
+
 def test_each_table_is_asked_once(django_assert_num_queries):
     authors = [make_author(name=f"A {number}").pk for number in range(5)]
     user = make_user(role=JOURNALIST)

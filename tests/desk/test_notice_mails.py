@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles import policy, publishing, remarks, undoing, workflow
+from articles import policy, publishing, remarks, share_links, undoing, workflow, writing
 from articles.former import MAILS_WAIT
 from articles.merging import Clash
-from articles.models import EditingSession, OutsideLink, StoredClash
+from articles.models import Article, Byline, EditingSession, OutsideLink, StoredClash
 from articles.models.outside_link import Outcome
 from articles.saving import keep_clashes
 from cms import mail
@@ -224,6 +224,82 @@ def test_ending_rights_are_told_to_who_may_renew_them(ana, ben, eva):
     for _again in range(2):
         looks.look_around.call()
     assert set(Notice.objects.values_list("event", "person")) == {("rights", ben.pk), ("rights", eva.pk)}
+
+
+def happen(event, article, *, by):
+    if event == "clash":
+        session = EditingSession.objects.create(article=article, user=by, token="x")
+        keep_clashes(session, [Clash("c", "body", base="a", ours="c", theirs="b")], settles=False)
+    elif event == "dead_link":
+        facts = {"outcome": Outcome.GONE, "nights": 2, "since": timezone.now(), "asked_at": timezone.now()}
+        OutsideLink.objects.create(address="https://example.com/", **facts).articles.add(article)
+    else:
+        image = make_image(by=article.created_by, alt="Azulejo", rights_until=timezone.localdate() + timedelta(days=3))
+        writing.write(article, {"lead_image": image.pk}, by=by)
+        publishing.publish(Article.objects.get(pk=article.pk), by=by)
+        Notice.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("event", "to", "says"),
+    [
+        ("clash", ["ana@"], "Ben et quelqu’un d’autre ont changé le même passage de « Le patio »"),
+        ("dead_link", ["ana@"], "https://example.com/"),
+        ("rights", ["ana@", "eva@"], "Azulejo"),
+    ],
+)
+@pytest.mark.parametrize("way", [NoticeWay.MAIL, NoticeWay.DIGEST])
+def test_what_nobody_did_is_read_back_by_those_whom_it_concerns(
+    event,
+    to,
+    says,
+    way,
+    article,
+    ana,
+    ben,
+    eva,
+    mailbox,  # noqa: F811
+    run_tasks,
+):
+    gone = make_user(role="chief editor", email="zoe@example.org", is_active=False)
+    make_user(role="journalist", email="other@example.org")
+    Byline.objects.create(article=article, author=make_author(user=gone), position=1)
+    workflow.take("submit", article, by=ana)
+    workflow.take("approve", article, by=ben)
+    Notice.objects.all().delete()
+    for person in (ana, eva, gone):
+        choose(person, event, way)
+    happen(event, article, by=ben)
+    for _again in range(2):
+        looks.look_around.call()
+        run_tasks()
+        Notice.objects.update(created_at=timezone.now() - timedelta(days=2))
+        notice_tasks.send_digests.call()
+        run_tasks()
+    wanted = [letter for letter in mailbox.letters if letter.to != ["ben@example.org"]]
+    assert sorted(letter.to[0].removesuffix("example.org") for letter in wanted) == to
+    assert all(addresses_in(letter) == {letter.to[0].removesuffix("example.org")} for letter in wanted)
+    assert all(says in " ".join(letter.text.split()) for letter in wanted)
+
+
+def test_a_guests_remark_is_told_to_the_writers_and_to_who_made_the_link_once_an_hour(
+    article,
+    ana,
+    ben,
+    eva,
+    mailbox,  # noqa: F811
+    run_tasks,
+):
+    link, _token = share_links.make(article, by=ben, label="Expert")
+    for number in range(2):
+        remark = share_links.add_remark(link, name="Zoé <b>", text=f"Remarque {number}\nBcc: eva@example.org")
+    run_tasks()
+    assert mailbox.to == ["ana@example.org", "ben@example.org"]
+    letters = {letter.to[0]: letter for letter in mailbox.letters}
+    assert letters["ben@example.org"]["Subject"] == "Patio · Zoé <b>, a guest, left a remark on “Le patio”."
+    assert letters["ana@example.org"]["Subject"].startswith("Patio · Remarque d’une personne invitée, Zoé <b>, sur")
+    assert f"/change/#remark-{remark.pk - 1}" in letters["ben@example.org"].text
+    assert "Zoé &lt;b&gt;" in letters["ben@example.org"].html
 
 
 def test_a_broken_task_is_told_to_who_can_try_it_again(article, ana, ben, eva, mailbox, run_tasks):  # noqa: F811

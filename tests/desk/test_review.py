@@ -13,7 +13,7 @@ from articles.models import Article, AuditRecord, LastLook, Review, Revision
 from articles.models.article import State
 from articles.rights import day_of
 from tests.desk.pages import address, as_shown, fresh, messages_of, press, signed_in
-from tests.factories import make_article, make_author, make_tag, make_user, publish_article
+from tests.factories import make_article, make_author, make_image, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +226,22 @@ def test_it_compares_with_what_each_saw_last(lucia, ines, paco):
     for words in ("Premier", "Second", "Ana Ruiz", "Puits", "Quand", "Douze"):
         assert words in shown
     assert not compared(signed_in(paco), article)[0].startswith("What you saw last")
+
+
+def test_pictures_that_were_changed_since_are_named_wherever_they_stand(lucia, ines):
+    names = ("Un mur blanc", "Un azulejo", "Une cour", "Un puits")
+    old_lead, new_lead, old, new = (
+        make_image(alt=alt, colour=(number * 60, 90, 40)) for number, alt in enumerate(names)
+    )
+    figure = '<p>Ici.</p><figure class="photo" data-image="%d"></figure>'
+    article = submitted(lucia, lead_image=old_lead, body=figure % old.pk)
+    workflow.take("return", article, by=ines, note="Encore.")
+    writing.write(article, {"lead_image": new_lead.pk, "body": figure % new.pk}, by=lucia)
+    workflow.take("submit", article, by=lucia)
+    before, _after, shown = compared(signed_in(ines), article)
+    assert before.startswith("What you saw last (")
+    assert f"taken out: {old_lead} (end) put in: {new_lead} (end)" in shown
+    assert f"taken out: [picture: {old}] (end)put in: [picture: {new}] (end)" in shown
 
 
 def test_a_text_that_was_read_is_noted_by_its_button_and_by_no_page(lucia, ines, paco):

@@ -1,6 +1,7 @@
 """When a post was published: what is read, what is not, and which of three dates is taken."""
 
 import io
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,23 @@ def test_utc_comes_before_local_time_and_local_time_before_the_feed(dates, found
     gmt, local, feed = dates
     item = Item(kind="post", status="publish", date_gmt=gmt, date=local, pub_date=feed)
     assert moment_of(item, PARIS) == found
+
+
+def test_a_local_time_at_a_clock_change_of_the_material_is_told_or_is_one_of_its_instants(testdata):
+    for case in json.loads((testdata / "time" / "clock-changes.json").read_text()):
+        item = Item(kind="post", status="publish", date_gmt=ZERO, date=case["local_inside"], pub_date="")
+        moment, of = moment_of(item, ZoneInfo(case["zone"]))
+        if case["kind"] == "gap":
+            assert of == "gap"
+            continue
+        instants = [datetime.fromisoformat(at) for at in case["inside_utc"]]
+        assert (moment, of) == (instants[0], "local")
+        for at in instants:  # with an offset there is nothing to guess
+            written = at.astimezone(ZoneInfo(case["zone"])).isoformat()
+            assert moment_of(Item(kind="post", status="publish", date_gmt=ZERO, date=written), ZoneInfo("UTC")) == (
+                at,
+                "local",
+            )
 
 
 # In an import

@@ -93,7 +93,8 @@ class Feed:
 
 def feed_of(editions, *, at, title, path, feed_path, language, subtitle=""):
     """Of these editions, read `with_part`."""
-    entries = [FinishedEntry(each.updated_at, *each.texts_of_part) for each in parts.finished(KIND, editions)]
+    finished = parts.finished(KIND, editions, texts=parts.texts_or_none)
+    entries = [FinishedEntry(each.updated_at, *each.texts_of_part) for each in finished]
     paths = article_links.paths_at([entry.content for entry in entries], at)
     return Feed(
         title=without_controls(title),
