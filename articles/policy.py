@@ -51,6 +51,11 @@ def can_publish(user, article):
     return user.is_active and user.has_perm("articles.publish_article") and can_see(user, article)
 
 
+def can_arrange(user):
+    """Choose what stands at the top of a page: whoever may publish, of all articles."""
+    return user.is_active and user.has_perms(["articles.publish_article", "articles.change_any_article"])
+
+
 def can_import(user):
     """Publish at a date in the past, as an archive is loaded."""
     return user.is_active and user.has_perm("articles.import_article")

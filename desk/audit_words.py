@@ -68,6 +68,8 @@ def label_of(kind, name):
         return _("File")
     if name == "groups":
         return capfirst(_("role"))
+    if name == "articles":
+        return capfirst(_("articles"))
     try:
         return capfirst(MODELS[kind]._meta.get_field(name).verbose_name)
     except (KeyError, FieldDoesNotExist):  # of an older release

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms.admin.told import PASSWORD, tell
 from cms.http import kept_forms
 from cms.http.methods import FORM, only
-from desk import sign_in
+from desk import front_page, sign_in
 from desk.calendar import page as calendar
 from desk.notices import pages as notices
 from desk.pasting import pasted_view
@@ -25,6 +25,7 @@ class DeskSite(AdminSite):
             path("pasted/", self.admin_view(pasted_view), name="pasted"),
             *notices.addresses(self.admin_view),
             *calendar.addresses(self),
+            *front_page.addresses(self),
             *super().get_urls(),
         ]
 

@@ -17,8 +17,8 @@ from django.template.loaders.base import Loader
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from articles import publishing, remarks, share_links, trash
-from articles.models import Article, AuditRecord, Edition, Revision, StoredClash, TrashedArticle
+from articles import arranging, publishing, remarks, share_links, trash
+from articles.models import Arrangement, Article, AuditRecord, Edition, Revision, StoredClash, TrashedArticle
 from articles.models.article import State
 from cms.tasks.models import Task
 from desk.calendar import feeds
@@ -93,6 +93,7 @@ def make_world(state=State.APPROVED):
     remark = remarks.create(article, "Vraiment ?", by=people["owner"])
     trashed = trash.put_away(make_article(by=people["owner"], state="draft"), by=people["editor"])
     feed = feeds.make(by=people["editor"], what=feeds.ALL)
+    arranging.arrange(arranging.page_of("fr"), [(article, None)], by=people["editor"])
     return World(people, article, edition, image, document, tag, author, clash, remark, link, token, trashed, feed)
 
 
@@ -130,6 +131,7 @@ def arguments(route, world):
 def places_on_an_article(world):
     return {
         "embargo": [world.edition.pk],
+        "admin:front_page_act": [Arrangement.objects.get().pk, "put-back"],
         "admin:calendar_feed": [CalendarFeed.objects.get().pk],
         "admin:calendar_move": [world.edition.pk],
         "admin:calendar_schedule": [world.article.pk],
@@ -287,7 +289,7 @@ def test_no_changing_route_works_without_a_csrf_token(route):
     [
         *("moment", "admin:images_image_upload", "admin:documents_document_upload", "admin:articles_tag_merge"),
         *("admin:tasks_task_retry", "admin:logout", "admin:calendar_move", "admin:calendar_schedule"),
-        *("admin:calendar_feeds", "admin:calendar_feed"),
+        *("admin:calendar_feeds", "admin:calendar_feed", "admin:front_page", "admin:front_page_act"),
     ],
 )
 def test_no_other_changing_route_works_without_a_csrf_token(route):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import DateTimeField, Exists, OuterRef, Value
 from django.db.models.functions import Greatest
 
-from articles.models import Edition
+from articles.models import Arrangement, ChosenArticle, Edition
 from articles.models.edition import last_boundary, next_boundary
 from cms.kept import boundaries, ends, tables
 from cms.prepared import MOMENT, WORD, prepared
@@ -19,6 +19,8 @@ from images.models import Image
 from website.sitemaps.files import NEWS_FOR
 
 WHOLE = (
+    "articles_arrangement",
+    "articles_chosenarticle",
     "articles_edition",
     "articles_editionbyline",
     "articles_editiondocument",
@@ -58,6 +60,7 @@ IS_SHOWN = (
     "OR EXISTS (SELECT 1 FROM authors_author WHERE portrait_id = {row}.id))"
 )
 EXEMPT = {
+    "articles_arrangedpage": "only names a page: what stands there is articles_arrangement, whose rows go with it",
     "search_indexterms": "follows search_indexentry",
     "rendering_stamp": "is raised by changes of tables that are watched here",
     "rendering_part": "only spares rendering: what it holds is what would be rendered",
@@ -75,6 +78,7 @@ def connect():
     tables.exempt.update(EXEMPT)
     boundaries.register(around_editions)
     boundaries.register(around_news)
+    boundaries.register(around_arrangements)
     ends.register(ends_of_articles)
 
 
@@ -92,6 +96,28 @@ def differs(model, unseen):
 
 def around_editions(at):
     return last_boundary(at), next_boundary(at)
+
+
+def around_arrangements(at):
+    """Beginnings and ends of what editors chose for the tops of pages, and each article's own end there."""
+    columns = ((Arrangement, "live_from"), (Arrangement, "live_until"), (ChosenArticle, "until"))
+    last, following = (
+        [moment for model, column in columns for moment in of(at=at, model=model, column=column)]
+        for of in (last_of_column, first_of_column)
+    )
+    return max(last, default=None), min(following, default=None)
+
+
+@prepared(at=MOMENT)
+def last_of_column(*, at, model, column):
+    found = model.objects.filter(**{f"{column}__lte": at}).order_by(f"-{column}")
+    return found.values_list(column, flat=True)[:1]
+
+
+@prepared(at=MOMENT)
+def first_of_column(*, at, model, column):
+    found = model.objects.filter(**{f"{column}__gt": at}).order_by(column)
+    return found.values_list(column, flat=True)[:1]
 
 
 def around_news(at):

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import path, resolve, reverse
 
-from articles import publishing
+from articles import arranging, publishing
+from rendering import front_page
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 from website import embargo
 
@@ -47,6 +48,25 @@ def test_nothing_is_told_before_and_all_at_the_moment(planned):
     shown = ["/", "/cour-secrete/", "/tag/culture/", "/tag/inedit/", "/author/nouvelle/", "/feed/", "/feed.json"]
     shown += ["/sitemap-articles.xml", "/sitemap-news.xml", picture]
     assert {address: found[address].shows for address in shown} == dict.fromkeys(shown, True)
+
+
+def test_what_is_chosen_for_a_page_before_its_moment_tells_nothing(planned):
+    """Neither by a choice that has begun, nor by one that is planned for that moment."""
+    editor, section = make_user(role="editor"), embargo.tags_of(planned)[0]
+    for page, at in (("fr", None), NOON), (("fr", section), None), (("fr", None), None):
+        wanted = [(planned.article, None)]
+        arranging.arrange(arranging.page_of(*page), wanted, by=editor, at=at, now=NOON - DAY / 2)
+        found = by_address(planned)
+        assert not [each for each in found.values() if each.leaks]
+    assert found["/"].shows and found["/tag/culture/"].shows
+
+
+def test_a_choice_that_ignores_the_moment_is_found(planned, monkeypatch):
+    page = arranging.page_of("fr")
+    arranging.arrange(page, [(planned.article, None)], by=make_user(role="editor"), now=NOON - DAY / 2)
+    chosen = front_page.chosen_for_front_page
+    monkeypatch.setattr(front_page, "chosen_for_front_page", lambda at, **here: chosen(at=NOON, **here))
+    assert {each.address.partition("?")[0] for each in embargo.prove(planned) if each.leaks} == {"/"}
 
 
 def test_every_public_route_is_asked(planned):

@@ -19,6 +19,7 @@ ONLY_SENT = {
     *("admin:images_image_fetch", "admin:articles_article_remark", "admin:articles_article_share_link"),
     *("admin:documents_document_upload", "admin:articles_trashedarticle_restore"),
     *("admin:calendar_schedule", "admin:calendar_feed", "admin:calendar_feeds"),
+    "admin:front_page_act",
     *("admin:articles_article_review", "admin:articles_article_look"),
     *("admin:notices_open", "admin:notices_read", "admin:authors_user_invite_again"),
 }

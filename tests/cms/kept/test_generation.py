@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 
-from articles import publishing
+from articles import arranging, publishing
 from articles.models import Redirect
 from authors.models import AuthorLink
 from cms.kept import boundaries, generation, tables
@@ -58,6 +58,7 @@ def magazine(db, run_tasks):
     withdrawn = publish_article(at=NOON - DAY)
     publishing.withdraw(withdrawn.article, by=make_user(role="editor"), reason="Faux", now=NOON - DAY / 2)
     edition = publish_article(pinned=[first.article], at=NOON, **common)
+    arranging.arrange(arranging.page_of("fr"), [(edition.article, None)], by=make_user(role="editor"))
     run_tasks()
     return edition
 
