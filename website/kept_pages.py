@@ -7,12 +7,13 @@ author, the source of a working copy.
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.db.models import DateTimeField, Exists, OuterRef, Value
+from django.db.models import DateTimeField, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Greatest
 
 from articles.models import Arrangement, ChosenArticle, Edition
 from articles.models.edition import last_boundary, next_boundary
 from cms.kept import boundaries, ends, tables
+from cms.kept.models import Epoch
 from cms.prepared import MOMENT, WORD, prepared
 from documents.models import Document
 from images.models import Image
@@ -100,24 +101,26 @@ def around_editions(at):
 
 def around_arrangements(at):
     """Beginnings and ends of what editors chose for the tops of pages, and each article's own end there."""
-    columns = ((Arrangement, "live_from"), (Arrangement, "live_until"), (ChosenArticle, "until"))
+    moments = [moment for row in moments_of_arrangements(at=at) for moment in row if moment]
     last, following = (
-        [moment for model, column in columns for moment in of(at=at, model=model, column=column)]
-        for of in (last_of_column, first_of_column)
+        [moment for moment in moments if moment <= at],
+        [moment for moment in moments if moment > at],
     )
     return max(last, default=None), min(following, default=None)
 
 
 @prepared(at=MOMENT)
-def last_of_column(*, at, model, column):
-    found = model.objects.filter(**{f"{column}__lte": at}).order_by(f"-{column}")
-    return found.values_list(column, flat=True)[:1]
+def moments_of_arrangements(*, at):
+    """The last of each kind until this moment and the first one after it, as one row: each its end of an index."""
+    columns = ((Arrangement, "live_from"), (Arrangement, "live_until"), (ChosenArticle, "until"))
+    before = [end_of(model, column, f"-{column}", lte=at) for model, column in columns]
+    after = [end_of(model, column, column, gt=at) for model, column in columns]
+    return Epoch.objects.order_by().values_list(*before, *after)[:1]
 
 
-@prepared(at=MOMENT)
-def first_of_column(*, at, model, column):
-    found = model.objects.filter(**{f"{column}__gt": at}).order_by(column)
-    return found.values_list(column, flat=True)[:1]
+def end_of(model, column, order, **bound):
+    [(comparison, at)] = bound.items()
+    return Subquery(model.objects.filter(**{f"{column}__{comparison}": at}).order_by(order).values(column)[:1])
 
 
 def around_news(at):

@@ -135,10 +135,10 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
         "news": "/sitemap-news.xml",
     }
     # All the others are pinned, or neighbours in time; nothing is left for strips of sections.
-    few = {"article": 15, "home": 6} if count <= 13 else {}
+    few = {"article": 15, "home": 6, "second page": 6} if count <= 13 else {}
     assert counted(read, paths) == WITHOUT_PARTS | few
     finishing.finish(finishing.lacking(NOON).values_list("pk", flat=True))
-    few = {"article": 10, "home": 4} if count <= 13 else {}
+    few = {"article": 10, "home": 4, "second page": 4} if count <= 13 else {}
     assert counted(read, paths) == EXPECTED | few
 
 

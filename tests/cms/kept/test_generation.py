@@ -234,7 +234,7 @@ def clock(monkeypatch):
 def test_many_who_ask_are_one_question(db, clock, django_assert_num_queries):
     publish_article(at=NOON)
     watch = generation.Watch()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         first = watch.look(NOON)
     with django_assert_num_queries(0):
         assert watch.look(NOON + timedelta(hours=1)) == first
