@@ -51,9 +51,14 @@ def can_publish(user, article):
     return user.is_active and user.has_perm("articles.publish_article") and can_see(user, article)
 
 
-def can_arrange(user):
+def can_change_series(user):
     """Make series and dossiers, and put articles in them: whoever does sees all articles."""
     return user.is_active and user.has_perms(["articles.change_series", "articles.change_any_article"])
+
+
+def can_arrange(user):
+    """Choose what stands at the top of a page: whoever may publish, of all articles."""
+    return user.is_active and user.has_perms(["articles.publish_article", "articles.change_any_article"])
 
 
 def can_import(user):

@@ -140,7 +140,7 @@ class ArticleAdmin(
             context["receipt"] = receipts.of_article(article, request.user, request.at)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}
         if article:
-            context |= {"in_series": series_of(article), "can_arrange": policy.can_arrange(request.user)}
+            context |= {"in_series": series_of(article), "can_change_series": policy.can_change_series(request.user)}
         context["hidden_pins"] = hidden_pins(request.user, article) if article else 0
         context["media"] = without_members(context["media"])
         return super().render_change_form(request, context, add, change, form_url, obj)

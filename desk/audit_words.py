@@ -107,6 +107,8 @@ def label_of(kind, name):
         return capfirst(_("role"))
     if name == "entries":
         return _("Articles, in their order")
+    if name == "articles":
+        return capfirst(_("articles"))
     try:
         return capfirst(MODELS[kind]._meta.get_field(name).verbose_name)
     except (KeyError, FieldDoesNotExist):  # of an older release

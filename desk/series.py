@@ -118,7 +118,7 @@ class SeriesEntryInline(ReadableChoices, InlineModelAdmin):
     }
 
     def may_arrange(self, request, obj=None):
-        return policy.can_arrange(request.user)
+        return policy.can_change_series(request.user)
 
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = may_arrange
 
@@ -152,12 +152,12 @@ class SeriesAdmin(ToldChanges, NothingPrefilled, ExplainedDeletion):
     # Who may do what: articles.policy
 
     def may_arrange(self, request, obj=None):
-        return policy.can_arrange(request.user)
+        return policy.can_change_series(request.user)
 
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = may_arrange
 
     def has_module_permission(self, request):
-        return policy.can_arrange(request.user)
+        return policy.can_change_series(request.user)
 
     # The list
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms.admin.told import PASSWORD, tell
 from cms.http import kept_forms
 from cms.http.methods import FORM, only
-from desk import manual, sign_in
+from desk import front_page, manual, sign_in
 from desk.calendar import page as calendar
 from desk.notices import pages as notices
 from desk.pasting import pasted_view
@@ -26,6 +26,7 @@ class DeskSite(AdminSite):
             *notices.addresses(self.admin_view),
             *calendar.addresses(self),
             *manual.addresses(self.admin_view),
+            *front_page.addresses(self),
             *super().get_urls(),
         ]
 

@@ -17,8 +17,8 @@ from django.template.loaders.base import Loader
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from articles import publishing, remarks, share_links, trash
-from articles.models import Article, AuditRecord, Edition, Revision, StoredClash, TrashedArticle
+from articles import arranging, publishing, remarks, share_links, trash
+from articles.models import Arrangement, Article, AuditRecord, Edition, Revision, StoredClash, TrashedArticle
 from articles.models.article import State
 from cms.tasks.models import Task
 from desk.calendar import feeds
@@ -95,6 +95,7 @@ def make_world(state=State.APPROVED):
     trashed = trash.put_away(make_article(by=people["owner"], state="draft"), by=people["editor"])
     series = make_series(article, name="Les patios")
     feed = feeds.make(by=people["editor"], what=feeds.ALL)
+    arranging.arrange(arranging.page_of("fr"), [(article, None)], by=people["editor"])
     SavedList.objects.create(person=people["editor"], name="Retours", query="state=returned")
     return World(
         people, article, edition, image, document, tag, series, author, clash, remark, link, token, trashed, feed
@@ -136,6 +137,7 @@ def arguments(route, world):
 def places_on_an_article(world):
     return {
         "embargo": [world.edition.pk],
+        "admin:front_page_act": [Arrangement.objects.get().pk, "put-back"],
         "admin:calendar_feed": [CalendarFeed.objects.get().pk],
         "admin:calendar_move": [world.edition.pk],
         "admin:calendar_schedule": [world.article.pk],
@@ -296,7 +298,7 @@ def test_no_changing_route_works_without_a_csrf_token(route):
     [
         *("moment", "admin:images_image_upload", "admin:documents_document_upload", "admin:articles_tag_merge"),
         *("admin:tasks_task_retry", "admin:logout", "admin:calendar_move", "admin:calendar_schedule"),
-        *("admin:calendar_feeds", "admin:calendar_feed"),
+        *("admin:calendar_feeds", "admin:calendar_feed", "admin:front_page", "admin:front_page_act"),
     ],
 )
 def test_no_other_changing_route_works_without_a_csrf_token(route):

@@ -7,18 +7,21 @@ author, the source of a working copy.
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.db.models import DateTimeField, Exists, OuterRef, Value
+from django.db.models import DateTimeField, Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Greatest
 
-from articles.models import Edition
+from articles.models import Arrangement, ChosenArticle, Edition
 from articles.models.edition import last_boundary, next_boundary
 from cms.kept import boundaries, ends, tables
+from cms.kept.models import Epoch
 from cms.prepared import MOMENT, WORD, prepared
 from documents.models import Document
 from images.models import Image
 from website.sitemaps.files import NEWS_FOR
 
 WHOLE = (
+    "articles_arrangement",
+    "articles_chosenarticle",
     "articles_edition",
     "articles_editionbyline",
     "articles_editiondocument",
@@ -62,6 +65,7 @@ IS_SHOWN = (
     "OR EXISTS (SELECT 1 FROM authors_author WHERE portrait_id = {row}.id))"
 )
 EXEMPT = {
+    "articles_arrangedpage": "only names a page: what stands there is articles_arrangement, whose rows go with it",
     "search_indexterms": "follows search_indexentry",
     "rendering_stamp": "is raised by changes of tables that are watched here",
     "rendering_part": "only spares rendering: what it holds is what would be rendered",
@@ -81,6 +85,7 @@ def connect():
     tables.exempt.update(EXEMPT)
     boundaries.register(around_editions)
     boundaries.register(around_news)
+    boundaries.register(around_arrangements)
     ends.register(ends_of_articles)
 
 
@@ -103,6 +108,30 @@ def differs(model, unseen):
 
 def around_editions(at):
     return last_boundary(at), next_boundary(at)
+
+
+def around_arrangements(at):
+    """Beginnings and ends of what editors chose for the tops of pages, and each article's own end there."""
+    moments = [moment for row in moments_of_arrangements(at=at) for moment in row if moment]
+    last, following = (
+        [moment for moment in moments if moment <= at],
+        [moment for moment in moments if moment > at],
+    )
+    return max(last, default=None), min(following, default=None)
+
+
+@prepared(at=MOMENT)
+def moments_of_arrangements(*, at):
+    """The last of each kind until this moment and the first one after it, as one row: each its end of an index."""
+    columns = ((Arrangement, "live_from"), (Arrangement, "live_until"), (ChosenArticle, "until"))
+    before = [end_of(model, column, f"-{column}", lte=at) for model, column in columns]
+    after = [end_of(model, column, column, gt=at) for model, column in columns]
+    return Epoch.objects.order_by().values_list(*before, *after)[:1]
+
+
+def end_of(model, column, order, **bound):
+    [(comparison, at)] = bound.items()
+    return Subquery(model.objects.filter(**{f"{column}__{comparison}": at}).order_by(order).values(column)[:1])
 
 
 def around_news(at):

@@ -13,13 +13,13 @@ from articles.models.tag import navigation
 from cms.text.folding import slugify
 from cms.text.for_readers import typeset_of_site
 from cms.text.plaintext import tidy
-from rendering import head, page, structured_data
+from rendering import front_page, head, page, structured_data
 from search import facets
 from search.query import LONGEST_QUERY
 from search.results import Results
 from search.results import search as find
 from search.suggestions import suggest as suggestions_for
-from website import front_page, wordpress_urls
+from website import wordpress_urls
 from website.corrections import corrections_in, described
 from website.lists import newest
 from website.pagination import LIST_SIZE, ListPage, requested_page
@@ -34,7 +34,11 @@ def home(request):
     sections = navigation()
     kind = front_page.KIND if requested_page(request) == 1 else "rows"
     list_page = cards(request, "site", kind=kind, size=front_page.SIZE)
-    composed = front_page.compose(list_page.items, sections, **here(request)) if list_page.number == 1 else None
+    composed = None
+    if list_page.number == 1:
+        chosen = front_page.chosen_for_front_page(**here(request))
+        composed = front_page.compose(list_page.items, sections, chosen, **here(request))
+        list_page = replace(list_page, items=composed.items if composed else [])
     context = {"list_page": list_page, "front": composed, "sections": sections}
     return show(
         request, "website/home.html", {**context, "schemas": structured_data.of_home(), "head": head.of_home(list_page)}
@@ -53,6 +57,9 @@ def article(request, slug):
 def tag(request, slug):
     found = tag_at(request, slug)
     list_page = cards(request, "tag", found.pk)
+    if found.is_section and list_page.number == 1:
+        chosen = front_page.chosen_for_section(found, "rows", **here(request))
+        list_page = replace(list_page, items=front_page.on_top(chosen, list_page.items))
     schemas = structured_data.of_list(found.name, list_page, description=typeset_of_site(found.description))
     context = {"tag": found, "list_page": list_page, "schemas": schemas, "head": head.of_tag(found, list_page)}
     return show(request, "website/tag.html", context)

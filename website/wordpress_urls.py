@@ -16,8 +16,8 @@ from django.utils.translation import get_language, override
 from articles.models import Edition, Redirect, Tag
 from articles.models.redirect import LONGEST, normalised
 from authors.models import Author
+from rendering import front_page
 from search.query import LONGEST_QUERY
-from website import front_page
 from website.feeds.names import BY_FORMAT
 from website.media import is_public
 from website.misspelled_urls import parts_of

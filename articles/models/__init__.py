@@ -1,6 +1,7 @@
 """The heart's tables. The desk writes articles; readers read editions."""
 
 from articles.models.address import Address
+from articles.models.arrangement import ArrangedPage, Arrangement, ChosenArticle
 from articles.models.article import Article, Byline, FAQEntry, PinnedRelated
 from articles.models.audit import Action, AuditRecord, Kind
 from articles.models.editing import EditingSession, StoredClash
@@ -29,9 +30,12 @@ from articles.models.withdrawal import Withdrawal
 __all__ = [
     "Action",
     "Address",
+    "ArrangedPage",
+    "Arrangement",
     "Article",
     "AuditRecord",
     "Byline",
+    "ChosenArticle",
     "EditingSession",
     "Edition",
     "EditionByline",

@@ -7,7 +7,7 @@ from articles.signals import action_recorded
 
 class Action(models.TextChoices):
     """What is written down: the steps of the workflow, who reviews what, the calls of the door, share links, deletions, and what
-    becomes of tags, series, pictures, files, authors and accounts."""
+    becomes of tags, series, pictures, files, authors and accounts, and of the tops of pages."""
 
     SUBMIT = "submit", _("Submit for review")
     TAKE_BACK = "take_back", _("Take back")
@@ -39,6 +39,7 @@ class Action(models.TextChoices):
     CHANGE = "change", _("Change")
     PASSWORD = "password", _("Set a password")
     SIGN_IN = "sign_in", _("Sign in")
+    ARRANGE = "arrange", _("Arrange a page")
 
 
 class Kind(models.TextChoices):
@@ -51,6 +52,7 @@ class Kind(models.TextChoices):
     SERIES = "series", _("series")
     AUTHOR = "author", _("author")
     USER = "user", _("account")
+    PAGE = "page", _("page of the site")
 
 
 class AuditRecord(models.Model):

@@ -30,7 +30,7 @@ TEXTS = ("texts", "stored_source", "stored_source__content")
 HAS_NOTE = RawSQL("NOT (articles_edition.note = '')", [], output_field=models.BooleanField())
 # What a link to an edition needs, and what a card of it shows.
 DATES = ("published_at", "updated_at", "live_from", "live_until")
-LINK = ("article", "slug", "language", "title", "partner", *DATES, "translation_group", "lead_image")
+LINK = ("article", "slug", "language", "title", "partner", *DATES, "translation_group", "lead_image", "words")
 CARD = (*LINK, "kicker", "standfirst", "reading_minutes")
 
 

@@ -7,19 +7,33 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from articles.models import Action, Article, AuditRecord, Edition, EditionByline, EditionTag, Embargo, Review
+from articles import policy
+from articles.models import (
+    Action,
+    Arrangement,
+    Article,
+    AuditRecord,
+    Edition,
+    EditionByline,
+    EditionTag,
+    Embargo,
+    Review,
+)
 from articles.models.article import State
 from articles.versions import PageVersion
 from desk import ending_rights, status
+from desk.arranged_pages import address_of
 from desk.calendar.narrowing import Narrowing, owned
 from desk.calendar.span import Span
 
 PUBLICATION, UPDATE, CORRECTION, EXPIRY = "publication", "update", "correction", "expiry"
 PICTURE_RIGHTS, FILE_RIGHTS, DUE, EMBARGO = "picture_rights", "file_rights", "due", "embargo"
+ARRANGED, ARRANGED_UNTIL = "arranged", "arranged_until"
 MOST = 1000  # of each source
 
 
@@ -40,6 +54,8 @@ KINDS = {
     FILE_RIGHTS: Kind(gettext_lazy("Rights of a file end"), gettext_lazy("Rights of a file ended"), "©"),
     DUE: Kind(gettext_lazy("Review due"), gettext_lazy("Review was due"), "⏰"),
     EMBARGO: Kind(gettext_lazy("Embargo until then"), gettext_lazy("Embargo until then"), "⚿"),
+    ARRANGED: Kind(gettext_lazy("Choice begins"), gettext_lazy("Choice began"), "★"),
+    ARRANGED_UNTIL: Kind(gettext_lazy("Choice ends"), gettext_lazy("Choice ended"), "☆"),
 }
 
 
@@ -55,14 +71,15 @@ class Question:
 
 @dataclass
 class CalendarEntry:
-    """`at` is None of what has a day and no time; `page_version` is what a page that shows it sends back (`articles.versions`)."""
+    """`at` is None of what has a day and no time; `page_version` is what a page that shows it sends back (`articles.versions`). What
+    is about a page of the site has no article: `arranged` is where it is arranged."""
 
     kind: str
     day: date
     at: datetime | None
     is_past: bool
     title: str
-    article_id: int
+    article_id: int | None = None
     state: str = ""
     edition_id: int | None = None
     may_move: bool = False
@@ -72,6 +89,12 @@ class CalendarEntry:
     authors: list = field(default_factory=list)
     page_version: PageVersion | None = None
     changed_at: datetime | None = None
+    arranged: str = ""
+
+    @property
+    def address(self):
+        """Of its page at the desk."""
+        return self.arranged or reverse("admin:articles_article_change", args=[self.article_id])
 
     @property
     def kind_in_words(self):
@@ -262,6 +285,43 @@ def embargo_entry(embargo, question):
     )
 
 
+def arrangements(question):
+    """When what editors chose for the top of a page begins and ends, for those who choose: narrowed to a section, that of its page.
+    One that another follows ends in silence."""
+    span, narrowing = question.span, question.narrowing
+    if not policy.can_arrange(question.user) or narrowing.author or narrowing.state or narrowing.owner:
+        return []
+    rows = Arrangement.objects.select_related("page__section", "made_by").order_by("live_from", "pk")
+    rows = rows.filter(page__section=narrowing.section) if narrowing.section else rows
+    begins = Q(live_from__gte=span.begin, live_from__lt=span.end)
+    ends = Q(live_until__gte=span.begin, live_until__lt=span.end, live_until=F("expires_at"))
+    found = rows.filter(begins | ends)[: MOST + 1]
+    moments = [(each, kind, at) for each in found for kind, at in moments_of(each) if span.begin <= at < span.end]
+    return [arranged_entry(arrangement, kind, at, question) for arrangement, kind, at in moments]
+
+
+def moments_of(arrangement):
+    yield ARRANGED, arrangement.live_from
+    if arrangement.live_until and arrangement.live_until == arrangement.expires_at:
+        yield ARRANGED_UNTIL, arrangement.live_until
+
+
+def arranged_entry(arrangement, kind, at, question):
+    page = arrangement.page
+    name = page.section.name if page.section else gettext("Front page")
+    return CalendarEntry(
+        kind=kind,
+        day=timezone.localtime(at).date(),
+        at=at,
+        is_past=at <= question.at,
+        title=f"{name} ({page.language})",
+        what=str(arrangement.made_by or ""),
+        shown_id=arrangement.pk,
+        changed_at=arrangement.made_at,
+        arranged=address_of(page),
+    )
+
+
 def add_names(entries):
     """Sections and authors of the editions, in two queries whatever their number."""
     of_edition = {}
@@ -279,4 +339,4 @@ def add_names(entries):
             entry.authors.append(name)
 
 
-SOURCES = (beginnings, ends, rights, due_dates, embargoes)
+SOURCES = (beginnings, ends, rights, due_dates, embargoes, arrangements)

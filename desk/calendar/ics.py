@@ -4,7 +4,6 @@ from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 
 END = "\r\n"
 LONGEST_LINE = 75  # bytes
@@ -38,14 +37,17 @@ def event(entry, at):
         f"SUMMARY:{escaped(f'{entry.kind_in_words}: {entry.title}')}",
         f"DESCRIPTION:{escaped(description(entry))}",
         *([f"CATEGORIES:{','.join(map(escaped, entry.sections))}"] if entry.sections else []),
-        f"URL:{settings.BASE_URL}{reverse('admin:articles_article_change', args=[entry.article_id])}",
+        f"URL:{settings.BASE_URL}{entry.address}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]
 
 
 def uid(entry):
-    """The same as long as it is the same edition's beginning or end, or the same picture's rights in one article."""
+    """The same as long as it is the same edition's beginning or end, the same choice's, or the same picture's rights in one
+    article."""
+    if entry.arranged:
+        return f"{entry.kind}-{entry.shown_id}@{urlsplit(settings.BASE_URL).hostname}"
     what = entry.edition_id or f"{entry.shown_id}-{entry.article_id}"
     kind = "end" if entry.kind == "expiry" else "begin" if entry.edition_id else entry.kind
     return f"{kind}-{what}@{urlsplit(settings.BASE_URL).hostname}"

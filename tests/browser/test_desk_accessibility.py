@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import embargoes, publishing, reviewing, trash
+from articles import arranging, embargoes, publishing, reviewing, trash
 from tests.browser.editor_page import wait_for_editor
 from tests.browser.test_accessibility import OF_COLOURS, faults, listed
 from tests.browser.test_documents import file
@@ -89,6 +89,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
     trash.put_away(make_article(), by=chief)
     embargoes.set_until(waiting, by=chief, until=timezone.now() + timedelta(days=3))
     embargoes.ask(waiting, by=chief, until=None)
+    arranging.arrange(arranging.page_of("fr"), [(each.article, None) for each in (planned, live)], by=chief)
     editions = f"/admin/articles/article/{live.article_id}/edition/{live.pk}"
     pages = {
         "queue": "/admin/articles/article/review/",
@@ -96,6 +97,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
         "month": "/admin/calendar/",
         "agenda": "/admin/calendar/?view=agenda",
         "move": f"/admin/calendar/move/{planned.pk}/",
+        "front page": "/admin/front-page/",
         "notices": "/admin/notices/",
         "choices of notices": "/admin/notices/settings/",
         "trash": "/admin/articles/trashedarticle/",
@@ -135,10 +137,17 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
 def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
     page = open_as("ines", viewport={"width": width, "height": 900})
     planned = publish_article(at=timezone.now() + timedelta(days=1), now=timezone.now(), lead_image=make_image())
+    arranging.arrange(arranging.page_of("fr"), [(planned.article, None)], by=make_user(role="editor"))
     waiting = f"/admin/articles/article/{planned.article_id}/edition/{planned.pk}/move/"
     series = make_series(planned.article, name="Les cours")
     lists = ["/admin/", "/admin/articles/article/"]
-    lists += ["/admin/articles/article/review/", "/admin/calendar/", "/admin/notices/", "/admin/articles/auditrecord/"]
+    lists += [
+        "/admin/articles/article/review/",
+        "/admin/calendar/",
+        "/admin/front-page/",
+        "/admin/notices/",
+        "/admin/articles/auditrecord/",
+    ]
     lists += ["/admin/articles/article/receipts/", f"/admin/articles/article/{publish_article().article_id}/correct/"]
     lists += ["/admin/articles/trashedarticle/", "/admin/manual/journalists/"]
     lists.append(f"/admin/articles/article/{planned.article_id}/embargo/")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from articles import publishing, reviewing, workflow
+from articles import arranging, publishing, reviewing, workflow
 from articles.models import AuditRecord, Edition
 from cms.localtime import LocalDateTimeField, LocalDateTimeInput
 from desk.calendar.days import days_of
@@ -358,3 +358,21 @@ def test_past_days_show_what_was_published(ines):
     publish_article(title="Hier", at=datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
     found, _more = entries_of(Question(ines, AT, Span(date(2026, 3, 2), date(2026, 3, 2))))
     assert [(each.kind_in_words, each.may_move) for each in found] == [("Publié", False)]
+
+
+def test_what_is_chosen_for_the_tops_of_pages_stands_there_for_those_who_choose(ines, lucia):
+    section = make_tag(name="Patios", section_position=1)
+    article = plan(at=AT, title="Un", tags=[section], by=ines).article
+    begin, end = AT + timedelta(days=1), AT + timedelta(days=2)
+    front, patios = arranging.page_of("fr"), arranging.page_of("fr", section)
+    arranging.arrange(front, [(article, None)], by=ines, at=begin, until=end, now=AT)
+    arranging.arrange(patios, [(article, None)], by=ines, at=begin, now=AT)
+    arranging.arrange(patios, [], by=ines, at=end, now=AT)
+    of_section = [("arranged", "2027-05-04", "Patios (fr)"), ("arranged", "2027-05-05", "Patios (fr)")]
+    ends = ("arranged_until", "2027-05-05", "Front page (fr)")
+    expected = [("arranged", "2027-05-04", "Front page (fr)"), of_section[0], ends, of_section[1]]
+    assert [each for each in seen(ines) if each[0] != "publication"] == expected
+    assert [each for each in seen(ines, section=section.pk) if each[0] != "publication"] == of_section
+    assert not [each for each in seen(lucia) if each[0].startswith("arranged")]
+    for narrowed in ({"state": "approved"}, {"owner": ines.pk}, {"author": 1}):
+        assert not [each for each in seen(ines, **narrowed) if each[0].startswith("arranged")]

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing
+from articles import arranging, publishing
 from desk.calendar import feeds
 from desk.calendar.ics import LONGEST_LINE, folded
 from desk.models import CalendarFeed
@@ -179,3 +179,18 @@ def test_moments_around_the_clock_changes_are_read_back_as_they_are(ines, testda
         plan(ines, moment)
     found = [event["DTSTART"].dt for event in events(feeds.make(by=ines, what="all"))]
     assert len(moments) > 10 and sorted(found) == moments
+
+
+def test_what_is_chosen_for_the_front_page_is_in_the_feed_of_those_who_choose(ines, lucia, hour):
+    article = make_article(by=lucia)
+    publishing.publish(article, by=ines, at=hour)
+    arranging.arrange(arranging.page_of("en"), [], by=ines, at=hour, until=hour + timedelta(hours=1))
+    begin, end = [each for each in events(feeds.make(by=ines, what="all")) if "Choice" in each["SUMMARY"]]
+    assert [str(each["SUMMARY"]) for each in (begin, end)] == [
+        "Choice begins: Front page (en)",
+        "Choice ends: Front page (en)",
+    ]
+    assert begin["UID"] != end["UID"] and end["DTSTART"].dt == hour + timedelta(hours=1)
+    assert str(begin["URL"]).endswith("/admin/front-page/?language=en")
+    assert titles(feeds.make(by=lucia, what="all")) == [article.title]
+    assert titles(feeds.make(by=ines, what="mine")) == []

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from lxml import etree
 
-from articles import publishing, writing
+from articles import arranging, publishing, writing
 from articles.models import Article, Series
 from articles.models.article import State
 from cms.http import health
@@ -140,6 +140,10 @@ def test_unpublished_articles_in_any_state_change_not_one_byte(read, magazine):
     noted = magazine[1].article.editions.first()
     publishing.change_note(noted, by=chief, note=WORD, now=NOON + SECOND)
     publishing.withdraw(magazine[3].article, by=chief, at=NOON + SECOND, now=NOON - DAY / 2)
+    soon = arranging.editions_from(arranging.page_of("fr"), NOON).filter(title=f"{WORD} futur").get().article
+    for section, at in ((None, NOON + SECOND), (magazine[0].tag_list[0], NOON + SECOND)):
+        wanted = [(magazine[4].article, None), *([] if section else [(soon, None)])]
+        arranging.arrange(arranging.page_of("fr", section), wanted, by=chief, at=at, now=NOON - DAY / 2)
     after = {**magazine[4].source, "kicker": WORD}
     publishing.correct(magazine[4], source=after, by=chief, note=WORD, now=NOON + SECOND)
     assert whole_site(read) == before

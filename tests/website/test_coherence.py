@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from articles import publishing, tagging
+from articles import arranging, publishing, tagging
 from articles.models import Article, Edition, FormerSeriesAddress, FormerTagAddress, Redirect, Series, Tag
 from articles.models.edition import next_boundary
 from authors.models import Author, AuthorLink, FormerAuthorAddress
@@ -51,6 +51,7 @@ WORDS_OF = {
     RelatedEdition: ["words"],
 }
 DELETED_FROM = [
+    ("articles_chosenarticle", "id"),
     *((table, "id") for table in ("articles_editiontag", "articles_editionbyline", "articles_editionimage")),
     *((table, "id") for table in ("articles_editionpin", "authors_authorlink", "related_relatededition")),
     *((table, "id") for table in ("articles_redirect", "articles_formertagaddress", "authors_formerauthoraddress")),
@@ -142,7 +143,7 @@ class Magazine:
     def wait_for_boundary(self):
         self.clock.at = next_boundary(self.clock.at) or self.clock.at
 
-    def arrange(self):
+    def order_series(self):
         chosen = self.chance.sample(list(Article.objects.order_by("pk")), 4)
         self.any_of(Series).put_in_order([article for article in chosen if article.language == "fr"])
 
@@ -190,6 +191,15 @@ class Magazine:
             keys = [key for (key,) in cursor.fetchall()]
             if keys:
                 cursor.execute(f"DELETE FROM {table[0]} WHERE {table[1]} = %s", [self.chance.choice(keys)])
+
+    def arrange(self):
+        """The first page, or a section's: now or planned, for ever or until some moment, an article for a shorter time."""
+        page = arranging.page_of("fr", self.chance.choice([None, *Tag.objects.sections()]))
+        there = arranging.editions_from(page, self.clock.at).order_by("pk").values_list("article", flat=True)
+        articles = Article.objects.filter(pk__in=set(there)).order_by("pk")[:3]
+        wanted = [(article, self.chance.choice([None, self.soon()])) for article in articles]
+        at, until = self.chance.choice([(None, None), (None, self.soon()), (self.soon(), None)])
+        arranging.arrange(page, wanted, by=self.chief, at=at, until=until, now=self.clock.at)
 
     def relate(self):
         first, second = self.live(), self.live()
@@ -339,7 +349,7 @@ DROPPED = {
     ("authors_authorlink", "insert"): "link",
     ("related_relatededition", "insert"): "relate",
     ("articles_redirect", "insert"): "redirect",
-    ("articles_seriesentry", "insert"): "arrange",
+    ("articles_seriesentry", "insert"): "order_series",
     ("articles_series", "update"): "rename_series",
 }
 

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import path, resolve, reverse
 
-from articles import publishing
+from articles import arranging, publishing
 from articles.models import Embargo
+from rendering import front_page
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 from website import answers, embargo
 
@@ -57,6 +58,25 @@ def test_what_begins_before_the_end_of_its_embargo_is_told_too_early(planned):
     assert found["/cour-secrete/"].leaks and found["/feed/"].leaks
     Embargo.objects.update(until=NOON)
     assert not any(each.leaks for each in by_address(planned).values())
+
+
+def test_what_is_chosen_for_a_page_before_its_moment_tells_nothing(planned):
+    """Neither by a choice that has begun, nor by one that is planned for that moment."""
+    editor, section = make_user(role="editor"), embargo.tags_of(planned)[0]
+    for page, at in (("fr", None), NOON), (("fr", section), None), (("fr", None), None):
+        wanted = [(planned.article, None)]
+        arranging.arrange(arranging.page_of(*page), wanted, by=editor, at=at, now=NOON - DAY / 2)
+        found = by_address(planned)
+        assert not [each for each in found.values() if each.leaks]
+    assert found["/"].shows and found["/tag/culture/"].shows
+
+
+def test_a_choice_that_ignores_the_moment_is_found(planned, monkeypatch):
+    page = arranging.page_of("fr")
+    arranging.arrange(page, [(planned.article, None)], by=make_user(role="editor"), now=NOON - DAY / 2)
+    chosen = front_page.chosen_for_front_page
+    monkeypatch.setattr(front_page, "chosen_for_front_page", lambda at, **here: chosen(at=NOON, **here))
+    assert {each.address.partition("?")[0] for each in embargo.prove(planned) if each.leaks} == {"/"}
 
 
 def test_every_public_route_is_asked(planned):

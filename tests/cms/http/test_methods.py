@@ -22,6 +22,8 @@ ONLY_SENT = {
     *("admin:articles_article_undo", "admin:articles_article_review", "admin:articles_article_look"),
     *("admin:articles_article_columns", "admin:articles_article_keep_list", "admin:articles_article_kept_list"),
     *("admin:articles_article_bulk", "admin:articles_article_review", "admin:articles_article_look"),
+    "admin:front_page_act",
+    *("admin:articles_article_review", "admin:articles_article_look"),
     *("admin:notices_open", "admin:notices_read", "admin:authors_user_invite_again"),
 }
 FORMS_ELSEWHERE = {"moment", "share:page", "admin_password_reset", "password_reset_confirm"}

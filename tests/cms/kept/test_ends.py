@@ -81,15 +81,15 @@ def test_a_process_that_begins_is_told_of_a_day():
 
 def test_a_look_asks_only_where_the_generation_is_another(django_assert_num_queries, chief):
     edition, watch = begun("retire"), generation.Watch()
-    with django_assert_num_queries(9):
-        generation.read(NOON)
     with django_assert_num_queries(10):
+        generation.read(NOON)
+    with django_assert_num_queries(11):
         watch.seen = watch.looked(NOON)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         watch.seen = watch.looked(NOON + MINUTE)
     assert (watch.seen.at, watch.seen.ends) == (NOON + MINUTE, ())
     as_committed(lambda: publishing.withdraw(edition.article, by=chief, now=NOON + MINUTE))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         watch.seen = watch.looked(NOON + 2 * MINUTE)
     assert watch.seen.ends == (("/retire/", NOON + MINUTE),)
     assert watch.looked(NOON + 3 * MINUTE).ends is watch.seen.ends

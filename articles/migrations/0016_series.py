@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0016_undo_and_embargo'),
+        ('articles', '0015_undo_and_embargo'),
     ]
 
     operations = [
