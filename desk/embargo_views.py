@@ -29,7 +29,8 @@ class EmbargoViews:
 
     def embargo_view(self, request, article_id):
         article = self.get_visible_article(request, article_id)
-        if not embargoes.may_set(request.user, article):
+        may_set = embargoes.may_set(request.user, article)
+        if request.method == "POST" and not may_set:
             raise PermissionDenied
         token, embargo = page_version(article), embargoes.binding(article, request.at)
         initial, changes = {"until": embargo and embargo.until}, []
@@ -48,7 +49,7 @@ class EmbargoViews:
             token = submitted_version(request.POST) or token
         context = {"form": form, "embargo": embargo, "changes": changes, "page_version": token}
         context |= {"title": _("Embargo"), "subtitle": str(article)}
-        context["can_publish"] = policy.can_publish(request.user, article)
+        context["may_set"] = may_set
         context["may_agree"] = embargoes.may_agree(request.user, article, embargo)
         return self.respond(request, "embargo", article, context)
 

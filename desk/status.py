@@ -2,7 +2,6 @@
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -112,8 +111,8 @@ def badge(article):
 
 
 def embargo_badge(until):
-    lock = mark_safe('<span class="lock" aria-hidden="true"></span>')
-    return format_html('<span class="embargo">{}{}</span>', lock, _("Embargo until %s") % local_datetime(until))
+    said = _("Embargo until %s") % local_datetime(until)
+    return format_html('<span class="embargo"><span class="lock" aria-hidden="true"></span>{}</span>', said)
 
 
 def state_badge(article):

@@ -146,6 +146,8 @@ def places_on_an_article(world):
         "admin:articles_article_kept_list": [SavedList.objects.get().pk],
         "admin:articles_article_look": [world.article.pk],
         "admin:articles_article_edition": [world.article.pk, world.edition.pk, "end"],
+        "admin:articles_article_embargo": [world.article.pk],
+        "admin:articles_article_undo": [world.article.pk],
         "admin:articles_article_edition_compare": [world.article.pk, world.edition.pk],
         "admin:articles_article_edition_note": [world.article.pk, world.edition.pk],
         "admin:articles_article_edition_preview": [world.article.pk, world.edition.pk],
