@@ -290,6 +290,19 @@ def test_all_notes_of_returns_stay_readable_with_who_and_when(lucia, ines):
         ] * 2
 
 
+def test_the_note_that_stands_above_is_not_said_again_below(lucia, ines):
+    article = submitted(lucia)
+    for note in ("Le début.", "La fin."):
+        workflow.take("return", article, by=ines, note=note)
+        if note == "Le début.":
+            workflow.take("submit", article, by=lucia)
+    page = html.fromstring(signed_in(lucia).get(address("change", article.pk)).content.decode())
+    above = " ".join(page.xpath("//div[@id='badges']/div[@class='desk-note']")[0].text_content().split())
+    below = page.xpath("//ul[@class='desk-notes']/li/p")
+    assert "Inés, " in above and above.endswith("La fin.")
+    assert [note.text_content().strip() for note in below] == ["Le début."]
+
+
 def test_a_text_that_its_writer_took_back_is_not_published_by_an_open_page(lucia, ines):
     article = submitted(lucia)
     client = signed_in(ines)
