@@ -1,34 +1,27 @@
 """Where the time machine stops: the moments at which the site changes by itself, and in words what changes then.
 
-What no edition begins or ends with is told by whoever knows of it: `register` a function.
+Beside editions these are the choices for the top of a page (`articles.arranging`).
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Edition
+from articles.models import Arrangement, ChosenArticle, Edition
 from cms.localtime import short_datetime
 
 MOST = 50  # in each direction
 FEW = 20  # titles that are named of one stop
 COLUMNS = ("live_from", "live_until")
 
-registered = []
-
-
-def register(changes):
-    """`changes(at, count=, back=)` gives pairs (moment, what changes then, in words): the nearest `count` after `at`, or with
-    `back` the nearest until it, that moment included."""
-    registered.append(changes)
-
 
 @dataclass
 class Stop:
-    """`changing` are the editions that take the place of another one, `others` the words of those who are registered."""
+    """`changing` are the editions that take the place of another one, `others` say in words which pages' choices change."""
 
     at: datetime
     appearing: list = field(default_factory=list)
@@ -61,10 +54,10 @@ class Stop:
 
 
 def stops(at, *, back=False, count=None):
-    """The nearest `count` after a moment, or with `back` the nearest until it; in the order of time. Three queries, and what those ask who are
-    registered."""
+    """The nearest `count` after a moment, or with `back` the nearest until it; in the order of time. Seven queries: two for
+    the editions', three for choices, two for what stands there."""
     count = count or MOST
-    told = [pair for changes in registered for pair in changes(at, count=count, back=back)]
+    told = choices(at, count, back=back)
     moments = nearest({*boundaries(at, count, back=back), *(moment for moment, _words in told)}, count, back=back)
     found = {moment: Stop(moment) for moment in moments}
     for moment, words in told:
@@ -83,10 +76,32 @@ def nearest(moments, count, *, back):
 def boundaries(at, count, *, back):
     found = []
     for column in COLUMNS:
-        near, order = (f"{column}__lte", f"-{column}") if back else (f"{column}__gt", column)
-        moments = Edition.objects.filter(**{near: at}).order_by(order).values_list(column, flat=True)
-        found += moments.distinct()[:count]
+        rows = nearest_rows(Edition.objects, column, at, back=back)
+        found += rows.values_list(column, flat=True).distinct()[:count]
     return found
+
+
+def nearest_rows(rows, column, at, *, back):
+    near, order = (f"{column}__lte", f"-{column}") if back else (f"{column}__gt", column)
+    return rows.filter(**{near: at}).order_by(order)
+
+
+def choices(at, count, *, back):
+    """[(moment, words)] of the nearest begins and ends of what is chosen for a page, an article's own end included."""
+    found = set()
+    for column in COLUMNS:
+        rows = nearest_rows(Arrangement.objects.select_related("page__section"), column, at, back=back)[:count]
+        found |= {(getattr(row, column), words_of(row.page)) for row in rows}
+    shown = ChosenArticle.objects.filter(Q(arrangement__live_until=None) | Q(arrangement__live_until__gt=F("until")))
+    shown = shown.select_related("arrangement__page__section")
+    rows = nearest_rows(shown, "until", at, back=back)[:count]
+    return sorted(found | {(row.until, words_of(row.arrangement.page)) for row in rows})
+
+
+def words_of(page):
+    if page.section:
+        return _("the page “%(section)s” changes") % {"section": page.section}
+    return _("the front page changes")
 
 
 def add_editions(found, first, last):

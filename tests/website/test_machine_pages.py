@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from articles import publishing, writing
+from articles import arranging, publishing, writing
 from articles.models import Edition
 from tests.factories import NOON, make_tag, make_user, publish_article
 from website import comparing, stops
@@ -107,8 +107,23 @@ def test_stops_cost_the_same_however_many_there_are(editor, django_assert_num_qu
     edition = publish_article(at=NOON - 90 * DAY, until=NOON - 89 * DAY)
     copies(edition, number, first=NOON + HOUR, step=HOUR)
     copies(edition, number, first=NOON - 40 * DAY, step=DAY)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(19):
         editor.get("/moment/")
+
+
+def test_choices_for_the_top_of_a_page_are_stops(editor):
+    chief, section = make_user(role="chief editor"), make_tag(name="Culture", section_position=1)
+    article = publish_article(at=NOON - DAY, tags=[section]).article
+    times = {"at": NOON + HOUR, "until": NOON + 3 * HOUR, "now": NOON}
+    arranging.arrange(arranging.page_of("fr"), [(article, NOON + 2 * HOUR)], by=chief, **times)
+    arranging.arrange(arranging.page_of("fr", section), [(article, None)], by=chief, at=NOON + HOUR, now=NOON)
+    told = {stop.at: stop.what for stop in stops.stops(NOON)}
+    assert {at: {*what.split(", ")} for at, what in told.items()} == {
+        NOON + HOUR: {"the front page changes", "the page “Culture” changes"},
+        NOON + 2 * HOUR: {"the front page changes"},
+        NOON + 3 * HOUR: {"the front page changes"},
+    }
+    assert [stop.at for stop in stops.stops(NOON + 2 * HOUR, back=True)][-2:] == [NOON + HOUR, NOON + 2 * HOUR]
 
 
 def test_the_list_goes_on_before_and_after_what_it_shows(editor, monkeypatch):
