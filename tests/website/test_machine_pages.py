@@ -70,18 +70,6 @@ def test_stops_are_the_nearest_in_the_order_of_time(monkeypatch):
     assert stops.next_stop(NOON + 15 * HOUR) is None
 
 
-def test_whoever_knows_of_other_changes_tells_them(monkeypatch):
-    def front(at, *, count, back):
-        return [(NOON + HOUR, "une autre une")] if not back else []
-
-    monkeypatch.setattr(stops, "registered", [])
-    stops.register(front)
-    publish_article(at=NOON + HOUR, now=NOON)
-    publish_article(at=NOON + 2 * HOUR, now=NOON)
-    with translation.override("fr"):
-        assert [each.what for each in stops.stops(NOON)] == ["1 apparaît, une autre une", "1 apparaît"]
-
-
 def test_of_many_only_a_few_titles_are_named_and_all_counted(editor, monkeypatch):
     monkeypatch.setattr(stops, "FEW", 2)
     for _number in range(4):
@@ -119,9 +107,9 @@ def test_choices_for_the_top_of_a_page_are_stops(editor):
     arranging.arrange(arranging.page_of("fr", section), [(article, None)], by=chief, at=NOON + HOUR, now=NOON)
     told = {stop.at: stop.what for stop in stops.stops(NOON)}
     assert {at: {*what.split(", ")} for at, what in told.items()} == {
-        NOON + HOUR: {"the front page changes", "the page “Culture” changes"},
-        NOON + 2 * HOUR: {"the front page changes"},
-        NOON + 3 * HOUR: {"the front page changes"},
+        NOON + HOUR: {"la une change", "la page «\u00a0Culture\u00a0» change"},
+        NOON + 2 * HOUR: {"la une change"},
+        NOON + 3 * HOUR: {"la une change"},
     }
     assert [stop.at for stop in stops.stops(NOON + 2 * HOUR, back=True)][-2:] == [NOON + HOUR, NOON + 2 * HOUR]
 
