@@ -122,7 +122,7 @@ def arguments(route, world):
         "articles_series": world.series.pk,
         "articles_article": world.article.pk,
         "articles_trashedarticle": world.trashed.pk,
-        "articles_auditrecord": AuditRecord.objects.latest("pk").pk,
+        "articles_auditrecord": AuditRecord.objects.filter(kind="article").latest("pk").pk,
         "authors_author": world.author.pk,
         "authors_user": world.people["reader"].pk,
         "auth_group": Group.objects.get(name="editor").pk,
