@@ -129,7 +129,7 @@ def test_a_month_costs_the_same_whatever_its_entries(ines, number):
     with CaptureQueriesContext(connection) as queries:
         page = client.get(PAGE, {"view": "agenda"})
     assert len(page.context["days"][1].entries) == number
-    assert len(queries) == 18, [query["sql"][:120] for query in queries]
+    assert len(queries) == 19, [query["sql"][:120] for query in queries]
 
 
 def test_clashes_are_said_in_words(ines):
@@ -369,8 +369,8 @@ def test_what_is_chosen_for_the_tops_of_pages_stands_there_for_those_who_choose(
     arranging.arrange(patios, [(article, None)], by=ines, at=begin, now=AT)
     arranging.arrange(patios, [], by=ines, at=end, now=AT)
     of_section = [("arranged", "2027-05-04", "Patios (fr)"), ("arranged", "2027-05-05", "Patios (fr)")]
-    ends = ("arranged_until", "2027-05-05", "Front page (fr)")
-    expected = [("arranged", "2027-05-04", "Front page (fr)"), of_section[0], ends, of_section[1]]
+    ends = ("arranged_until", "2027-05-05", "Une (fr)")
+    expected = [("arranged", "2027-05-04", "Une (fr)"), of_section[0], ends, of_section[1]]
     assert [each for each in seen(ines) if each[0] != "publication"] == expected
     assert [each for each in seen(ines, section=section.pk) if each[0] != "publication"] == of_section
     assert not [each for each in seen(lucia) if each[0].startswith("arranged")]

@@ -28,6 +28,7 @@ ONLY_SENT = {
 }
 FORMS_ELSEWHERE = {"moment", "share:page", "admin_password_reset", "password_reset_confirm"}
 ONLY_READ = {
+    "admin:articles_article_receipts",
     *("admin:articles_auditrecord_csv", "admin:images_image_known", "admin:documents_document_describe"),
     *(
         "admin:notices",
