@@ -14,8 +14,8 @@ IN_TEXTS = {Image: re.compile(r' data-image="(\d{1,18})"'), Document: re.compile
 
 
 class Names:
-    """Says what the keys in some sources stand for; each table is asked once, when the first of its rows is named. Only
-    `articles`, a query, are named."""
+    """Says what the keys in some sources stand for; each table is asked once, when the first of its rows is named. Of articles
+    only those of the query that `articles` makes."""
 
     def __init__(self, sources, *, articles):
         self.sources, self.articles = sources, articles
@@ -35,7 +35,7 @@ class Names:
 
     def rows(self, model):
         keys = {key for source in self.sources for key in keys_of(model, source)}
-        rows = self.articles if model is Article else model.objects
+        rows = self.articles() if model is Article else model.objects
         return {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
 
 

@@ -17,6 +17,7 @@ from articles.merging import same
 from articles.models import Action, Article
 from articles.models.article import State
 from articles.rights import validate_rights
+from articles.timeline import validate_complete
 from articles.versions import PageVersion, records_since
 from desk import status
 from desk.button_form import AssignmentForm, BulkMomentForm, BulkNoteForm
@@ -217,7 +218,7 @@ def validate_publishing(article, *, by):
         if not same(edition.source, source):
             when = local_datetime(edition.live_from)
             raise ValidationError(_("Another text is planned for %s: publish it from its own page.") % when)
-    publishing.validate_complete(source, now)
+    validate_complete(source, now)
     validate_rights(source, now)
 
 

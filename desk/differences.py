@@ -12,4 +12,4 @@ def differences(before, after, *, user):
 
 def names_for(sources, *, user):
     """An article that `user` may not see is not named."""
-    return Names(sources, articles=Article.objects.visible_to(user))
+    return Names(sources, articles=lambda: Article.objects.visible_to(user))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import (
+    Arrangement,
     Article,
     AuditRecord,
     Byline,
@@ -198,8 +199,12 @@ def uses_of_account(account, user):
     in_trash = TrashedArticle.objects.filter(Q(by=account) | Exists(owned_by(account))).exists()
     if in_trash:
         yield Use(_("Wrote or put away an article that is in the trash"), advice=advice)
-    if not found and not in_trash and AuditRecord.objects.filter(by=account).exists():
+    if not found and not in_trash and any(rows.exists() for rows in recorded_of(account)):
         yield Use(_("Named in the records of the desk"), advice=advice)
+
+
+def recorded_of(account):
+    return AuditRecord.objects.filter(by=account), Arrangement.objects.filter(made_by=account)
 
 
 def owned_by(account):

@@ -117,13 +117,6 @@ class EditionQuerySet(models.QuerySet):
     def changes_by_author(self):
         return self.changes_by(EditionByline, "author")
 
-    def changes_by_series(self):
-        """{slug of a series: when the newest edition of an article in it changed last}"""
-        slug = "article__series_entries__series__slug"
-        own_language = Q(article__series_entries__series__language=F("language"))
-        rows = self.filter(own_language).order_by(slug).values_list(slug)
-        return dict(rows.annotate(changed_at=models.Max("updated_at")))
-
     def changes_by(self, model, name):
         """Of a few editions all rows are read; of many, each tag is asked for its newest, out of its own index."""
         if self.order_by()[: FEW + 1].count() <= FEW:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, site_language
@@ -92,6 +93,14 @@ class SeriesEntry(models.Model):
 
     def __str__(self):
         return str(self.article)
+
+
+def changes_by_series(editions):
+    """{slug of a series: when the one of these editions in it that changed last did so}"""
+    own = editions.order_by().filter(article=OuterRef("article"), language=OuterRef("series__language"))
+    entries = SeriesEntry.objects.annotate(changed_at=Subquery(own.values("updated_at")[:1]))
+    rows = entries.filter(changed_at__isnull=False).order_by("series__slug").values_list("series__slug")
+    return dict(rows.annotate(last_change=Max("changed_at")))
 
 
 class FormerSeriesAddress(models.Model):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lxml import html
 
 from articles import publishing, trash
-from articles.models import Article, StoredClash, Tag
+from articles.models import ArrangedPage, Article, StoredClash, Tag
 from articles.models.audit import record_action
 from authors.models import Author, User
 from cms.admin import deleting
@@ -259,6 +259,7 @@ KEEPS = {
         "articles.Article.updated_by",
         "articles.Edition.made_by",
         "articles.AuditRecord.by",
+        "articles.Arrangement.made_by",
         "articles.Revision.by",
         "articles.Remark.author",
         "articles.Remark.resolved_by",
@@ -280,7 +281,9 @@ def test_each_relation_that_keeps_a_row_is_one_that_the_page_explains(model):
     assert model in deleting.blocking_uses
 
 
-@pytest.mark.parametrize("trace", ["created_by", "updated_by", "revision", "clash", "edition", "record", "trash"])
+@pytest.mark.parametrize(
+    "trace", ["created_by", "updated_by", "revision", "clash", "edition", "record", "trash", "arrangement"]
+)
 def test_whatever_keeps_an_account_is_found(trace):
     root, account, other = make_user(superuser=True), make_user(role="chief editor"), make_user(role="chief editor")
     article = make_article(by=other)
@@ -293,6 +296,9 @@ def test_whatever_keeps_an_account_is_found(trace):
         article.editions.update(made_by=account)
     elif trace == "trash":
         trash.put_away(make_article(by=other, state="draft"), by=account)
+    elif trace == "arrangement":
+        page = ArrangedPage.objects.create(language="fr")
+        page.arrangements.create(live_from=timezone.now(), made_by=account, made_at=timezone.now())
     elif trace == "record":
         record_action(article, "publish", by=account, at=timezone.now())
     else:
@@ -301,6 +307,7 @@ def test_whatever_keeps_an_account_is_found(trace):
         account.delete()
     told = {
         "record": "Nommé dans le journal des actions",
+        "arrangement": "Nommé dans le journal des actions",
         "trash": "A écrit ou mis à la corbeille un article qui s’y trouve",
     }
     words = told.get(trace, "A écrit ou modifié 1 article")

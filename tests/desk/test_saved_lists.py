@@ -171,7 +171,7 @@ def test_every_column_at_once_asks_no_more_for_many_rows(ines, django_assert_num
         for _each in range(number):
             make_article(state="in_review")
         client.get(address("changelist"))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(address("changelist"))
 
 

@@ -222,7 +222,7 @@ def test_a_link_of_another_article_is_not_there(article, writer):
 def test_what_the_page_asks(page, django_assert_num_queries):
     client = Client()
     client.get(page)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(page)
 
 

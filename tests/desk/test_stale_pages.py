@@ -270,7 +270,7 @@ def test_the_second_of_two_corrections_says_who_corrected_what_and_goes_on(ines,
     first = signed_in(paco)
     send(first, article, open_correction(first, article), title="Lyon", body="<p>Un !</p><p>Deux.</p>")
     before = facts(article)
-    told = send(second, article, form, standfirst="Deux mots.", note="Un mot manquait.")
+    told = send(second, article, form, standfirst="Deux mots.", kind="correction", note="Un mot manquait.")
     assert facts(article) == before
     refused, by_whom, kept, differs = told.context["changes"]
     assert refused.startswith("Not done: the article has changed")

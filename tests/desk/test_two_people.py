@@ -75,11 +75,14 @@ def markup(response):
     return re.sub(r'<div class="readonly">[^<]*</div>', "", page)  # "added at", which is now
 
 
+TYPED = "//*[(starts-with(@name, 'publish_') and not(@type = 'radio')) or @name = 'step_note']"
+
+
 def typed_in(forms):
     """What stands in the fields of the writing pages that nobody typed in this process yet."""
     found = set()
     for markup_ in forms.values():
-        for field in html.fromstring(markup_).xpath("//*[starts-with(@name, 'publish_') or @name = 'step_note']"):
+        for field in html.fromstring(markup_).xpath(TYPED):
             found.add(field.get("value") or field.text_content().strip())
     return found - {"", "1", "—"}
 

@@ -17,6 +17,7 @@ from search.results import search
 from search.suggestions import suggest
 from tests.desk.pages import signed_in
 from tests.factories import NOON, make_author, make_tag, make_user, publish_article
+from tests.shown import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,8 @@ def rename_at_the_desk(thing, name):
     model = type(thing)._meta
     client = signed_in(make_user(role="chief editor"))
     data = {"name": name, "slug": thing.slug, "links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
-    response = client.post(f"/admin/{model.app_label}/{model.model_name}/{thing.pk}/change/", data)
+    page = f"/admin/{model.app_label}/{model.model_name}/{thing.pk}/change/"
+    response = client.post(page, data | {"shown": shown(client, page)})
     assert response.status_code == 302
 
 

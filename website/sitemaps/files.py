@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from articles.models import Edition, EditionImage, Series, Tag
+from articles.models.series import changes_by_series
 from authors.models import Author
 from cms.paths import around_the_slug, path_of
 from cms.text.plaintext import without_controls
@@ -62,7 +63,7 @@ def pages_of_language(code, at):
         yield Entry(path_of("site:tag", slug, language=code), tags.get(slug))
     for slug, changed_at in live.changes_by_author().items():
         yield Entry(path_of("site:author", slug, language=code), changed_at)
-    for slug, changed_at in live.changes_by_series().items():
+    for slug, changed_at in changes_by_series(live).items():
         yield Entry(path_of("site:series", slug, language=code), changed_at)
     for correction in corrections_in(at=at, language=code, count=1):
         yield Entry(reverse("site:corrections"), correction.live_from)
