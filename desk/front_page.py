@@ -224,7 +224,7 @@ def what_others_did(page):
 
 
 def tell_saved(request, made):
-    if made.live_from > request.at:
+    if made.live_from > made.made_at:
         messages.success(request, _("Planned for %(moment)s.") % {"moment": local_datetime(made.live_from)})
     else:
         messages.success(request, _("Saved: readers see it now."))

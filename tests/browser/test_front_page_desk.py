@@ -18,8 +18,8 @@ PAGE = "/admin/front-page/"
 @pytest.fixture
 def page(open_as, live_server):
     now = timezone.now()
-    for number in (1, 2, 3):
-        publish_article(title=f"Titre {number}", at=now - timedelta(days=number))
+    for number, name in enumerate(("Titre premier", "Titre second", "Titre dernier"), start=1):
+        publish_article(title=name, at=now - timedelta(days=number))
     page = open_as("ines")
     page.goto(PAGE)
     return page
@@ -41,30 +41,30 @@ def saved():
 
 
 def test_found_put_in_order_and_saved_by_the_keyboard_alone(page):
-    for words in ("titre 3", "titre 2"):
+    for words in ("titre dernier", "titre second"):
         page.get_by_label("Mots du titre").focus()
         page.keyboard.type(words)
         page.keyboard.press("Enter")
         page.locator(".arranging-found button").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".is-chosen", has_text=words.capitalize())).to_be_visible()
-    up = page.get_by_role("button", name=re.compile("Monter.*Titre 2"))
+    up = page.get_by_role("button", name=re.compile("Monter.*Titre second"))
     expect(up).to_be_focused()
     page.keyboard.press("Enter")
-    assert order(page) == ["Titre 2", "Titre 3"]
+    assert order(page) == ["Titre second", "Titre dernier"]
     expect(up).to_be_focused()
-    expect(page.locator("#arranging-told")).to_have_text("Titre 2\u00a0: place 1")
+    expect(page.locator("#arranging-told")).to_have_text("Titre second\u00a0: place 1")
     page.get_by_role("button", name="Enregistrer", exact=True).focus()
     page.keyboard.press("Enter")
-    wait_until(lambda: saved() == ["Titre 2", "Titre 3"])
+    wait_until(lambda: saved() == ["Titre second", "Titre dernier"])
 
 
 def test_dragged_and_a_double_click_saves_once(page):
-    for title in ("Titre 3", "Titre 2", "Titre 1"):
+    for title in ("Titre dernier", "Titre second", "Titre premier"):
         choose(page, title)
-    page.locator(".is-chosen", has_text="Titre 1").drag_to(page.locator(".is-chosen", has_text="Titre 3"))
-    assert order(page) == ["Titre 1", "Titre 3", "Titre 2"]
+    page.locator(".is-chosen", has_text="Titre premier").drag_to(page.locator(".is-chosen", has_text="Titre dernier"))
+    assert order(page) == ["Titre premier", "Titre dernier", "Titre second"]
     page.get_by_role("button", name="Enregistrer", exact=True).dblclick()
-    wait_until(lambda: saved() == ["Titre 1", "Titre 3", "Titre 2"])
+    wait_until(lambda: saved() == ["Titre premier", "Titre dernier", "Titre second"])
     expect(page.locator(".messagelist")).to_contain_text("Enregistré")
     assert Arrangement.objects.count() == 1
