@@ -21,21 +21,33 @@ HEADINGS = [
 ]
 
 
+def action_of(step):
+    """For Django's own machinery of actions, which leads to the page that asks."""
+
+    def begin(modeladmin, request, queryset):
+        return modeladmin.bulk_view(request)
+
+    begin.__name__, begin.short_description = step.name, step.label
+    return begin
+
+
 class BulkViews:
     """Mixed into the admin of articles."""
 
+    actions = [action_of(step) for step in bulk.STEPS.values()]
     actions_selection_counter = False  # with it comes the choice of what stands on other pages
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.bulk_view)
         return [path("bulk/", view, name="articles_article_bulk"), *super().get_urls()]
 
-    def get_actions(self, request):
-        if "_popup" in request.GET:
-            return {}
-        return {step.name: (self.bulk_view, step.name, step.label) for step in bulk.offered(request.user)}
+    def get_actions(self, request, action_location=None):
+        """Django 6.1 says where they are offered, and offers none of these on the form of one article; 5.2 knows lists alone."""
+        found = super().get_actions(request, **({"action_location": action_location} if action_location else {}))
+        offered = {step.name for step in bulk.offered(request.user)}
+        return {name: action for name, action in found.items() if name in offered}
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, **location):
         """What Django's own form below a list sends; `queryset` is what the list would show by now, and not what it showed."""
         return self.bulk_view(request, query=request.GET.urlencode())
 

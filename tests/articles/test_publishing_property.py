@@ -38,7 +38,7 @@ class PlainList:
     """The same calls on a list. What is live: the latest that has begun, unless its own expiry has passed."""
 
     rows: list = field(default_factory=list)
-    embargo: float = -1
+    embargo: float = -99  # long over
 
     def validate_embargo(self, begin, now):
         if begin < self.embargo and now < self.embargo:
@@ -163,7 +163,7 @@ class Desk(RuleBasedStateMachine):
         self.held = []  # (from, until) of embargoes
 
     def both(self, real, plain, *, acts_at=None):
-        """The door and the list refuse together or accept together. `acts_at`: when readers see what comes of it."""
+        """The door and the list refuse together or accept together: returns which. `acts_at`: when readers see what comes of it."""
         outcomes, before = [], [replace(row) for row in self.model.rows]
         for call in (real, plain):
             try:
@@ -174,6 +174,7 @@ class Desk(RuleBasedStateMachine):
         assert outcomes[0] == outcomes[1], outcomes
         if outcomes == ["done", "done"] and (before != self.model.rows or acts_at is None):
             self.done.append((before, acts_at == self.now))
+        return outcomes[0] == "done"
 
     def pass_on(self, hours):
         self.now, self.done = self.now + hours, []
@@ -287,13 +288,14 @@ class Desk(RuleBasedStateMachine):
 
     @rule(until=ahead)
     def hold(self, until):
-        hour, self.holders = self.now + until, self.holders[::-1]  # who set it could mend it
-        self.both(
+        hour = self.now + until
+        is_set = self.both(
             lambda: embargoes.set_until(self.article, by=self.holders[0], until=moment(hour), now=moment(self.now)),
             lambda: self.model.hold(hour, self.now),
         )
-        if self.model.embargo == hour:
+        if is_set:
             self.held.append((self.now, hour))
+            self.holders.reverse()  # who set it could mend it
 
     @rule()
     def undo(self):

@@ -119,7 +119,7 @@ class Magazine:
         publishing.correct(edition, source=source, by=self.chief, now=self.clock.at)
 
     def readdress_a_name(self):
-        row = self.any_of(self.chance.choice([Tag, Author]))
+        row = self.any_of(self.chance.choice([Tag, Author, Series]))
         row.slug = f"nom-{self.chance.randrange(10**9)}"
         row.save()
 
@@ -149,7 +149,7 @@ class Magazine:
 
     def rename_series(self):
         series = self.any_of(Series)
-        series.name, series.slug = self.words(), f"{self.words()} {series.pk}"
+        series.name = f"{self.words()} {series.pk}"
         series.save()
 
     def rename_tag(self):

@@ -10,6 +10,7 @@ from lxml import html
 from articles import arranging, publishing
 from rendering import finishing, front_page
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
+from tests.kept import as_committed
 
 pytestmark = pytest.mark.django_db
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -139,7 +140,7 @@ def test_a_kept_page_is_made_anew_at_each_boundary(reader, now, articles, ines):
 
 def test_a_choice_made_now_shows_on_kept_pages_at_once(reader, now, articles, ines):
     assert lead_and_beside(reader.get("/"))[0] == "Titre 1"
-    choose([articles[6]], by=ines, now=NOON)
+    as_committed(lambda: choose([articles[6]], by=ines, now=NOON))
     assert lead_and_beside(reader.get("/"))[0] == "Titre 7"
 
 
