@@ -72,7 +72,7 @@ class Magazine:
             make_author(name=f"Autrice {number}", portrait=self.image)
         for _number in range(6):
             self.publish()
-        make_series(name="Les cours")
+        make_series(*Article.objects.filter(language="fr").order_by("pk")[:3], name="Les cours")
         make_series(name="Les patios", kind="dossier")
 
     def words(self):
