@@ -163,9 +163,10 @@ def test_a_worker_that_is_killed_before_a_mail_is_taken_sends_each_once(notices,
     mailbox.before = lambda box: worker.kill() if len(box.letters) == 1 else None
     assert worker.run() == -9 and len(mailbox.letters) == 1
     mailbox.before = lambda box: None
-    pass_a_day()
-    assert worker.run() == 0
-    assert mailbox.to == ["e0@example.org", "e1@example.org", "e2@example.org"]
+    for _run in range(2):  # what was taken back is tried again a few seconds later
+        pass_a_day()
+        assert worker.run() == 0
+    assert sorted(mailbox.to) == ["e0@example.org", "e1@example.org", "e2@example.org"]
     assert not notices.filter(mailed_at=None).exists()
 
 
