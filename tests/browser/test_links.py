@@ -69,6 +69,10 @@ def link(page, words, typed, *, block=0):
     page.keyboard.press("Control+k")
     expect(field(page)).to_be_focused()
     page.keyboard.type(typed)
+    take(page)
+
+
+def take(page):
     page.keyboard.press("Enter")
     expect(page.locator(BAR)).to_have_count(0)
 
@@ -96,7 +100,7 @@ def test_without_a_selection_the_title_is_put_in(writing):
     writing.keyboard.press("Control+k")
     writing.keyboard.type("berac")
     expect(options(writing)).to_have_text(["Les fours à chaux de Bérac"])
-    writing.keyboard.press("Enter")
+    take(writing)
     assert f"Et la suite{to_article(writing.ovens, 'Les fours à chaux de Bérac')}." in data(writing)
 
 
@@ -104,7 +108,7 @@ def test_the_title_that_is_selected_is_offered_at_once(writing):
     writing.evaluate(SELECT, [0, "la pierre calcaire"])
     writing.keyboard.press("Control+k")
     expect(field(writing)).to_have_value("La pierre calcaire")
-    writing.keyboard.press("Enter")
+    take(writing)
     assert to_article(writing.stone, "la pierre calcaire") in data(writing)
 
 
@@ -182,7 +186,7 @@ def test_a_link_is_shown_changed_and_taken_away(writing):
     text(writing).locator("a").dblclick()
     expect(field(writing)).to_have_value("https://example.org/")
     writing.keyboard.press("Backspace")
-    writing.keyboard.press("Enter")
+    take(writing)
     assert "<p>Et la suite.</p>" in data(writing)
     for _step in range(3):
         writing.evaluate("CKEDITOR.instances.id_body.execCommand('undo')")
@@ -211,7 +215,7 @@ def test_without_the_network_an_address_can_be_written(writing):
     writing.keyboard.type("fours")
     expect(writing.locator(f"{BAR} [role=status]")).to_contain_text("injoignable")
     field(writing).fill("example.org")
-    writing.keyboard.press("Enter")
+    take(writing)
     assert '<a href="https://example.org">suite</a>' in data(writing)
 
 
