@@ -332,6 +332,8 @@ def main():
     Magazine(int(sys.argv[1])).fill()
     if Path("desk/indexing.py").exists():
         runpy.run_path(str(Path(__file__).with_name("desk_words.py")))["fill"]()
+    if Path("articles/arranging.py").exists():
+        runpy.run_path(str(Path(__file__).with_name("desk_editors.py")))["fill"](NOW)
     from cms import statistics
 
     statistics.refresh()
