@@ -76,7 +76,7 @@ def shown(request, link, token, form, *, status=200):
     sent, source = request.GET.get(SENT), link.article.snapshot()
     context = {"embargo": embargoes.binding(link.article, timezone.now())}
     context |= {"link": link, "form": form, "sent": sent if sent in RemarkKind.values else ""}
-    response = preview(request, source, article=link.article, template=TEMPLATE, **context)
+    response = preview(request, source, article=link.article, template=TEMPLATE, is_guests=True, **context)
     response.status_code = status
     files = [*pictures_of(source), *documents_of(source).values()]
     response.content = with_addresses_of(token, files, response.content)

@@ -52,8 +52,9 @@ def context(edition, *, at):
     return assembled(edition, own, around, series.of_edition(edition, at=at))
 
 
-def context_of_draft(compiled, *, at, article_id=None, **dates):
-    """The same of what is saved nowhere, and the frame. `dates` are columns of an edition: those of the one that it would follow."""
+def context_of_draft(compiled, *, at, article_id=None, is_guests=False, **dates):
+    """The same of what is saved nowhere, and the frame. `dates` are columns of an edition: those of the one that it would follow.
+    `is_guests`: for those who are not of the desk."""
     group = compiled.translation_group or article_id
     edition = compiled.edition(article_id=article_id, translation_group=group, **dates)
     pins = [article.pk for article in compiled.pins]
@@ -61,7 +62,7 @@ def context_of_draft(compiled, *, at, article_id=None, **dates):
     own, linked = at_moment(OwnPart.read(texts_of(story, links=compiled.links, pins=pins)), at)
     tags = [tag for tag in compiled.tags if tag.pk]
     around = related_articles_of_draft(edition, at=at, tags=tags, pins=pins, linked=linked)
-    return {**frame(), **assembled(edition, own, around, series.of_draft(edition, at=at))}
+    return {**frame(), **assembled(edition, own, around, series.of_draft(edition, at=at, is_guests=is_guests))}
 
 
 def at_moment(own, at):

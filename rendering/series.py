@@ -51,8 +51,8 @@ def of_edition(edition, *, at):
     return boxes(places_beside(article=article, at=at, language=language), article, language)
 
 
-def of_draft(edition, *, at):
-    """What will be there once this is published."""
+def of_draft(edition, *, at, is_guests=False):
+    """What will be there once this is published; on a guest's page only of series that readers know already."""
     article, language = edition.article_id, edition.language
     own = SeriesEntry.objects.filter(article=article, series__language=language).values_list(
         *("series", "position", "pk", "series__name", "series__slug", "series__kind")
@@ -61,7 +61,8 @@ def of_draft(edition, *, at):
         return []
     live = places_beside(article=article, at=at, language=language)
     others = [row for row in live if PlaceInSeries(*row).article != article]
-    here = [(*row, article, edition.slug, edition.title, edition.partner) for row in own]
+    known = {PlaceInSeries(*row).series for row in live} if is_guests else {row[0] for row in own}
+    here = [(*row, article, edition.slug, edition.title, edition.partner) for row in own if row[0] in known]
     return boxes(sorted([*others, *here]), article, language)
 
 

@@ -1,7 +1,9 @@
 """The words of a query where the index cannot be asked: looked for in the texts themselves, accents and case are ignored,
 nothing else."""
 
+import logging
 import re
+import zlib
 from functools import cache
 
 from django.db.models import Prefetch
@@ -9,6 +11,8 @@ from django.db.models import Prefetch
 from articles.models import EditionByline, EditionTag
 from cms.batches import one_by_one
 from cms.text.folding import fold
+
+logger = logging.getLogger(__name__)
 
 LONGEST_QUERY = 300
 LONGEST_WORD = 40
@@ -39,7 +43,16 @@ def matching(editions, words):
 
 def texts_of(edition):
     names = [row.tag.name for row in edition.edition_tags.all()] + [row.author.name for row in edition.bylines.all()]
-    return [edition.title, edition.kicker, edition.standfirst, *names, edition.text]
+    return [edition.title, edition.kicker, edition.standfirst, *names, text_of(edition)]
+
+
+def text_of(edition):
+    """Nothing, where it cannot be read: that edition holds up no other."""
+    try:
+        return edition.text
+    except (zlib.error, ValueError):
+        logger.exception("the text of edition %s cannot be read", edition.pk)
+        return ""
 
 
 def pattern_of(word):

@@ -132,7 +132,8 @@ def spellings_of(words, index):
     if not words:
         return {}
     editions = Edition.objects.filter(pk__in=sum(index.newest([Term(word, WORDS) for word in words], limit=1), []))
-    texts = ((row.title, row.kicker, row.standfirst, row.text) for row in editions.newest_first().with_source())
+    rows = editions.newest_first().with_source()
+    texts = ((row.title, row.kicker, row.standfirst, fallback.text_of(row)) for row in rows)
     found = spellings(words, chain.from_iterable(texts), index.scope.language)
     if len(found) < len(words):
         names = EditionTag.objects.filter(edition__in=editions).values_list("tag__name", flat=True).order_by("pk")

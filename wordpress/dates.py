@@ -7,6 +7,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from cms.localtime import instants
+
 # Year, month and day in that order; a time, seconds and fractions of them; Z or an offset. Nothing else is read: of
 # 03/04/2021 nobody can say which is the month.
 WRITTEN = re.compile(
@@ -18,6 +20,7 @@ MAILED = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3,9}\s+[1-9]\d{3}\s+\d{1,2}:\d{2}(?::\d{2})?"
     r"(?:\s+(?:[+-]\d{4}|UTC?|GMT|Z|[ECMP][SD]T))?"
 )
+BY_CLOCKS = ("gap", "local", "twice")  # by how many instants the clocks show a time; of two the first one is taken
 FIRST_YEAR, LAST_YEAR = 1000, 9990  # others are nobody's date: 0001 and 9999 are what programs write for none
 
 
@@ -27,8 +30,7 @@ def moment_of(item, zone):
         return moment, "gmt"
     local = parsed(item.date)
     if moment := in_utc(local, zone):
-        exists = local.tzinfo is not None or moment.astimezone(zone).replace(tzinfo=None) == local
-        return moment, "local" if exists else "gap"
+        return moment, "local" if local.tzinfo else BY_CLOCKS[len(instants(local, zone))]
     if moment := in_utc(parsed(item.pub_date) or parsed_by_mail(item.pub_date), UTC):
         return moment, "feed"
     return None, "none"

@@ -43,6 +43,7 @@ CHANGES = {
     "no_author": gettext_lazy("names no author"),
     "date_local": gettext_lazy("has no readable date in UTC: the local one read in the site's time zone"),
     "date_gap": gettext_lazy("has a local time that never was (clock change): moved by an hour"),
+    "date_twice": gettext_lazy("has a local time that came twice (clock change): the first of the two was taken"),
     "date_feed": gettext_lazy("has no other readable date: dated by its feed date"),
     "date_none": gettext_lazy("has no readable date: kept as a draft, publish it by hand"),
     "sticky": gettext_lazy("was pinned to the front page: not pinned here"),

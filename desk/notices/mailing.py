@@ -49,7 +49,7 @@ def send_one(pk):
             url=mail.absolute(wording.place(notice)),
             **facts,
         )
-    Notice.objects.filter(pk=pk).update(mailed_at=timezone.now())
+    note_mailed([pk])
 
 
 def is_taken_back(notice):
@@ -85,7 +85,12 @@ def send_digest(person_pk, until):
             items=items,
             **footer(),
         )
-    Notice.objects.filter(pk__in=[each.pk for each in notices]).update(mailed_at=timezone.now())
+    note_mailed([each.pk for each in notices])
+
+
+def note_mailed(pks):
+    at = timezone.now()
+    mail.note_sent(lambda: Notice.objects.filter(pk__in=pks).update(mailed_at=at))
 
 
 def footer():

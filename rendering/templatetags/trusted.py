@@ -35,11 +35,6 @@ def trusted_cards(editions, first, others):
 
 
 @register.simple_tag
-def trusted_card(edition, name):
-    return mark_safe(edition.cards[name])
-
-
-@register.simple_tag
 def json_ld(data):
     """A data block: browsers never run it, and no value can leave it."""
     return mark_safe(script(json_text(data)))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from lxml import html
 
-from articles import publishing
+from articles import publishing, writing
 from articles.models import Edition
 from desk import receipts
 from desk.models import Notice
@@ -63,7 +63,8 @@ def test_with_dead_workers_what_waits_is_said_and_a_bar_shown_after_a_minute(pub
     assert len(tasks) == 3
     said = "1 publication is visible, but what follows it is late by more than a minute or failed. See which"
     assert [bar_of(ines, page) for page in pages_with_bar(published)] == [said] * 3
-    assert "waiting since" in page_of(ines, late="1").text_content()
+    shown = page_of(ines, late="1").text_content()
+    assert "waiting since" in shown and "by its dates; not measured" in shown
 
 
 def test_once_they_ran_their_times_are_told_and_the_bar_is_gone(published, ines):
@@ -113,6 +114,15 @@ def test_a_later_change_makes_no_former_publication_late(published, ines):
         row.save(force_insert=True)
         DBTaskResult.objects.filter(pk=row.pk).update(enqueued_at=moment)
     assert not receipt_of(published, ines, moment + DAY).is_late
+
+
+def test_what_waits_for_a_later_edition_makes_no_former_one_late(published, ines):
+    run_due()
+    DBTaskResult.objects.update(finished_at=published.live_from + SECOND)
+    writing.write(published.article, {"title": "Patio"}, by=ines)
+    later = publishing.publish(published.article, by=ines)
+    report = receipts.report(ines, timezone.now() + 2 * MINUTE)
+    assert {each.edition.pk: each.is_late for each in report} == {later.pk: True, published.pk: False}
 
 
 def test_what_is_planned_is_told_when_its_moment_came(ines, lucia):

@@ -10,9 +10,10 @@ from django.test import Client
 from articles import publishing, writing
 from articles.models import Article, EditingSession, Revision, StoredClash
 from cms.http import kept_forms
+from desk.models import ChosenColumns, SavedList
 from tests.desk.autosaves import OpenForm
 from tests.desk.pages import address, form_of, fresh, open_form, save, signed_in
-from tests.factories import end_sittings, make_article, make_author, publish_article
+from tests.factories import end_sittings, make_article, make_author, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 SECRET = "Affaire secrète"
@@ -199,3 +200,17 @@ def test_a_row_of_another_article_is_not_there(lucia, ines):
     told = save(client, mine, button="_clash", value=f"{clash.pk} ours x").content.decode()
     assert SECRET not in told and fresh(mine).title == "Le mien"
     assert form_of(client.get(address("change", mine.pk)))["title"].strip() == "Le mien"
+
+
+def test_an_account_of_the_desk_without_a_role_is_refused():
+    person = make_user()
+    person.is_staff = True
+    person.save()
+    client = signed_in(person)
+    kept = SavedList.objects.create(person=make_user(role="editor"), name="À relire", query="q=cour", is_shared=True)
+    routes = [(name, []) for name in ("receipts", "bulk", "keep_list", "columns")] + [("kept_list", [kept.pk])]
+    sent = {"name": "Volée", "query": "q=x", "action": "publish", "_selected_action": "1", "column": "state_column"}
+    answers = {name: client.post(address(name, *args), sent).status_code for name, args in routes[1:]}
+    answers["receipts"] = client.get(address("receipts")).status_code
+    assert answers == {name: 403 for name, _args in routes}
+    assert SavedList.objects.get().name == "À relire" and not ChosenColumns.objects.exists()

@@ -9,7 +9,7 @@ from articles import remarks, share_links
 from articles.models import Remark, ShareLink
 from desk import guest_form, remark_views
 from tests.desk.pages import address, signed_in
-from tests.factories import make_article, make_image, make_user
+from tests.factories import make_article, make_image, make_series, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +111,15 @@ def test_lists_of_the_panel_end(article, writer, monkeypatch):
     listed = client.get(address("remarks", article.pk)).json()["html"]
     assert ["Mot 2" in listed, "Mot 1" in listed] == [True, False]
     assert len(client.get(address("remark_people", article.pk), {"term": "ines"}).json()["people"]) == 2
+
+
+def test_a_guest_reads_of_a_series_once_readers_know_it(article, writer, page):
+    secret = make_series(article, make_article(title="Épisode caché"), name="Série cachée")
+    other = make_series(article, make_article(title="Dossier caché"), name="Le dossier caché", kind="dossier")
+    assert {"cachée", "dossier"} <= set(words(signed_in(writer).get(address("preview", article.pk))))
+    shown = Client().get(page).content.decode()
+    assert not any(each in shown for each in (secret.name, secret.slug, other.name, other.slug, "Épisode caché"))
+    publish_article(article=secret.entries.last().article)
+    shown = Client().get(page).content.decode()
+    assert secret.name in shown and "Épisode 1 sur 2" in shown
+    assert other.name not in shown

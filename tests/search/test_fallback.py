@@ -1,5 +1,7 @@
 """Without an index the words are looked for in the texts themselves."""
 
+from datetime import timedelta
+
 import pytest
 
 from articles.models import Edition
@@ -45,3 +47,17 @@ def test_the_accents_and_the_case_of_a_query_are_ignored():
     publish_article(title="Un patio")
     IndexEntry.objects.all().delete()
     assert len(search("PÂTIO", at=NOON, language="fr")) == 1
+
+
+def test_a_text_that_cannot_be_read_holds_up_no_other(client):
+    """With and without an index, whose answer may quote how the newest article writes a word."""
+    broken = publish_article(title="Le patio de Cordoue", body="<p>Un bassin.</p>")
+    publish_article(title="Un bassin à Grenade", body="<p>Le patio.</p>", at=NOON - timedelta(hours=1))
+    Edition.objects.filter(pk=broken.pk).update(texts=b"broken")
+    assert set(found("patio")) == {"Le patio de Cordoue", "Un bassin à Grenade"}
+    assert found("bassin") == ["Un bassin à Grenade"]
+    assert {row.title for row in search("basin", at=NOON, language="fr")[:5]} >= {"Un bassin à Grenade"}
+    IndexEntry.objects.all().delete()
+    assert [row.title for row in search("bassin", at=NOON, language="fr")[:5]] == ["Un bassin à Grenade"]
+    page = client.get("/search/", {"q": "bassin"})
+    assert (page.status_code, "Un bassin à Grenade" in page.content.decode()) == (200, True)
