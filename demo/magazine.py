@@ -1,4 +1,4 @@
-"""The demo magazine as it lies in the files beside this one: articles, authors, tags, series."""
+"""The demo magazine as it lies in the files beside this one: articles, authors, tags, series, and what is on the desk."""
 
 import re
 import tomllib
@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 FOLDER = Path(__file__).resolve().parent
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,21 @@ def series():
     return tomllib.loads((FOLDER / "series.toml").read_text(encoding="utf-8"))["series"]
 
 
+def desk():
+    return tomllib.loads((FOLDER / "desk.toml").read_text(encoding="utf-8"))
+
+
 def moment(when, *, now, zone):
-    """ "-171d 08:30": that many days from today, at that time of the magazine's place; "+3h": hours from now."""
+    """ "-171d 08:30": that many days from today, at that time of the magazine's place; "saturday+2d 08:30": from the next Saturday,
+    which is never today; "+3h": hours from now."""
     if hours := re.fullmatch(r"([+-]\d+)h", when):
         return (now + timedelta(hours=int(hours[1]))).replace(minute=0, second=0, microsecond=0)
-    days, hour, minute = re.fullmatch(r"([+-]\d+)d (\d\d):(\d\d)", when).groups()
+    days, hour, minute = re.fullmatch(r"(\S+) (\d\d):(\d\d)", when).groups()
     zone = ZoneInfo(zone)
-    day = now.astimezone(zone).date() + timedelta(days=int(days))
-    return datetime.combine(day, time(int(hour), int(minute)), tzinfo=zone)
+    return datetime.combine(day(days, today=now.astimezone(zone).date()), time(int(hour), int(minute)), tzinfo=zone)
+
+
+def day(days, *, today):
+    saturday, more = re.fullmatch(r"(saturday)?([+-]\d+)?d?", days).groups()
+    until_saturday = (SATURDAY - today.weekday() - 1) % 7 + 1 if saturday else 0
+    return today + timedelta(days=until_saturday + int(more or 0))

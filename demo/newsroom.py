@@ -8,6 +8,7 @@ from html import escape
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from articles import publishing, roles, workflow, writing
 from articles.models import Article, Revision, Series, Tag
@@ -15,7 +16,9 @@ from articles.models.article import State
 from articles.references import in_order
 from authors.models import Author, AuthorLink, User
 from demo import magazine, pictures
+from demo.furnishing import furnish
 from demo.models import LoadedArticle
+from desk.models import Notice, NoticeEvent
 from images.models import Image
 
 PEOPLE = {
@@ -70,11 +73,12 @@ def load(stories, *, now, step=lambda: None):
                 external_id=LEDGER + story.slug, language=article.language, slug=article.slug, article=article
             )
         step()
-    arrange()
+    put_in_series()
+    furnish(articles_by_name(), people, now=now)
 
 
 @transaction.atomic
-def arrange():
+def put_in_series():
     """Series and dossiers; one that is there stays as the desk left it."""
     for about in magazine.series():
         articles = in_order(Article, loaded(about["articles"]))
@@ -215,6 +219,11 @@ def loaded(slugs):
     return [rows[LEDGER + slug].article_id for slug in slugs if LEDGER + slug in rows]
 
 
+def articles_by_name():
+    rows = LoadedArticle.objects.filter(external_id__startswith=LEDGER, article__isnull=False)
+    return {name.removeprefix(LEDGER): pk for name, pk in rows.values_list("external_id", "article")}
+
+
 def publish(story, article, people, *, now):
     """The steps that this story has taken so far, each by somebody who may take it."""
     head, editor = story.head, people["ines"]
@@ -230,6 +239,15 @@ def publish(story, article, people, *, now):
         else:
             publish_past(head, article, people, at=when, now=now)
     remember(article, at=min(when, now))
+    if story.state == "published":
+        mark_read(article, is_past=when <= now)
+
+
+def mark_read(article, *, is_past):
+    """What is done already; of what is ahead, its writers have not read yet that it is planned."""
+    notices = Notice.objects.filter(article=article, read_at=None)
+    notices = notices if is_past else notices.exclude(event=NoticeEvent.SCHEDULED)
+    notices.update(read_at=timezone.now())
 
 
 def publish_past(head, article, people, *, at, now):

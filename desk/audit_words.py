@@ -97,7 +97,8 @@ def fields(record):
         if before is None and after is None:
             yield _("%(field)s: another one") % {"field": label}
         else:
-            yield f"{label}: {said(before)} → {said(after)}"
+            facts = {"field": label, "before": said(before), "after": said(after)}
+            yield _("%(field)s: %(before)s → %(after)s") % facts
 
 
 def label_of(kind, name):

@@ -22,6 +22,7 @@ from desk.form_source import TEXTS
 from desk.open_forms import opened_on, token_in
 
 NO_BUTTONS = ("_popup", "_to_field", "_selected_action")  # of the names that begin with an underscore
+STEP = "do"  # the name of all buttons of a page whose top is chosen
 MOST_COMPARED = 1_000_000  # characters
 SAVING = ("_continue", "_save", "_addanother")
 LABELS_OF_BUTTONS = {
@@ -56,11 +57,15 @@ def is_long(kept):
 
 
 def is_button(name):
-    return name.startswith("_") and name not in NO_BUTTONS
+    return name == STEP or (name.startswith("_") and name not in NO_BUTTONS)
 
 
 def is_worth_reading(name, text):
-    return not is_hidden(name) and bool(text.strip()) and (words_in(text) or name.partition("_date")[0] in LABELS)
+    return (
+        not (is_hidden(name) or is_button(name))
+        and bool(text.strip())
+        and (words_in(text) or name.partition("_date")[0] in LABELS)
+    )
 
 
 def page_there(asked):
@@ -137,6 +142,8 @@ def difference(name, before, after):
 def buttons_of(kept, *, is_writing):
     """(name, value, label): saving alone first, where more was pressed."""
     pressed = [(name, value) for name, value in kept.sent if is_button(name)]
+    if (STEP, "save") in pressed:  # what was chosen cannot be read out of a form: it is looked at first
+        return [(STEP, "look", _("Show the page at that moment")), (STEP, "save", _("Send it now"))]
     if not is_writing:
         return [(*each, _("Send it now")) for each in pressed] or [("", "", _("Send it now"))]
     more = [(*each, label_of_button(*each)) for each in pressed if each[0] not in SAVING]

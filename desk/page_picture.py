@@ -76,9 +76,9 @@ def places_of(page, pins, at):
 
 def add_thumbnails(places):
     images = Image.objects.in_bulk({each.edition.lead_image_id for each in places if each.edition} - {None})
-    for place in places:
+    for number, place in enumerate(places):
         image = place.edition and images.get(place.edition.lead_image_id)
-        place.thumbnail = image.rendition_url(320, JPEG) if image else ""
+        place.thumbnail = image.rendition_url(320 if number else 960, JPEG) if image else ""
 
 
 def articles_named(page, words, at, user):

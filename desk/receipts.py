@@ -47,13 +47,18 @@ class Receipt:
         return self.edition.made_at < self.edition.live_from
 
     @property
+    def due(self):
+        """What is published for a moment of the past can be followed only from then on."""
+        return max(self.edition.live_from, self.edition.made_at)
+
+    @property
     def is_late(self):
         return any(self.is_late_with(item) for item in (*self.indexed, *self.announced))
 
     def is_late_with(self, item):
         if item.state not in (DONE, WAITING):
             return item.state == GIVEN_UP
-        return (item.at if item.state == DONE else self.now) > self.edition.live_from + LATE
+        return (item.at if item.state == DONE else self.now) > self.due + LATE
 
     @property
     def steps(self):

@@ -25,7 +25,7 @@ SIGNING_IN = ("login", "sign_in", "logout")  # names of the addresses that are f
 
 
 class SignedOutMiddleware:
-    """Stands after the check of the token. A form without typed text is left to the admin, which asks to sign in."""
+    """Stands after the check of the token. A form with nothing typed or chosen is left to the admin, which asks to sign in."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -42,7 +42,8 @@ class SignedOutMiddleware:
         if wants_json(request):
             return json_answer(request)
         sent = sent_by(request)
-        is_worth_keeping = any(typed(sent)) and (person.pk_of(request.POST) or not has_secret(sent))
+        is_named = person.pk_of(request.POST) is not None
+        is_worth_keeping = is_chosen(sent) if is_named else any(typed(sent)) and not has_secret(sent)
         return refused(request, SIGNED_OUT) if is_worth_keeping else None
 
 
@@ -146,6 +147,11 @@ def is_of_somebody_else(request):
 
 def has_secret(sent):
     return any(is_secret(name) for name, _value in sent)
+
+
+def is_chosen(sent):
+    """Whether there is more in it than what pages put into their forms: a day is no word, and lost as easily."""
+    return any(value.strip() and not is_hidden(name) for name, value in sent)
 
 
 def typed(sent):

@@ -52,8 +52,8 @@ KINDS = {
     EXPIRY: Kind(gettext_lazy("End"), gettext_lazy("Off the site"), "■"),
     PICTURE_RIGHTS: Kind(gettext_lazy("Rights of a picture end"), gettext_lazy("Rights of a picture ended"), "©"),
     FILE_RIGHTS: Kind(gettext_lazy("Rights of a file end"), gettext_lazy("Rights of a file ended"), "©"),
-    DUE: Kind(gettext_lazy("Review due"), gettext_lazy("Review was due"), "⏰"),
-    EMBARGO: Kind(gettext_lazy("Embargo until then"), gettext_lazy("Embargo until then"), "⚿"),
+    DUE: Kind(gettext_lazy("Review due"), gettext_lazy("Review was due"), "◷"),
+    EMBARGO: Kind(gettext_lazy("Embargo until then"), gettext_lazy("Embargo until then"), "◆"),
     ARRANGED: Kind(gettext_lazy("Choice begins"), gettext_lazy("Choice began"), "★"),
     ARRANGED_UNTIL: Kind(gettext_lazy("Choice ends"), gettext_lazy("Choice ended"), "☆"),
 }

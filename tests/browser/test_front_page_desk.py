@@ -68,3 +68,15 @@ def test_dragged_and_a_double_click_saves_once(page):
     wait_until(lambda: saved() == ["Titre premier", "Titre dernier", "Titre second"])
     expect(page.locator(".messagelist")).to_contain_text("Enregistré")
     assert Arrangement.objects.count() == 1
+
+
+def test_back_from_what_was_saved_shows_what_stands_there(page):
+    """Not the browser's question whether to send the form again."""
+    choose(page, "Titre second")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("Enregistré")
+    page.go_back()
+    expect(page.locator(".is-chosen h3")).to_have_text("Titre second")
+    choose(page, "Titre dernier")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    wait_until(lambda: saved() == ["Titre second", "Titre dernier"])

@@ -5,18 +5,37 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.models import Article, AuditRecord, Edition, Revision, Series, SeriesEntry, Tag
+from articles import embargoes, reviewing
+from articles.models import (
+    ArrangedPage,
+    Arrangement,
+    Article,
+    AuditRecord,
+    Edition,
+    Embargo,
+    Remark,
+    Review,
+    Revision,
+    Series,
+    SeriesEntry,
+    Tag,
+    TrashedArticle,
+)
 from articles.models.article import State
 from authors.models import Author, User
 from demo import magazine, newsroom, pictures
 from demo.management.commands.load_demo import is_local
+from desk.models import Notice, SavedList
 from images.models import Image
 from tests.factories import make_article, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
-EVERYTHING = (Series, SeriesEntry, Article, Author, Edition, Image, AuditRecord, Revision, Tag, User)
+EVERYTHING = (
+    *(Series, SeriesEntry, Article, Author, Edition, Image, AuditRecord, Revision, Tag, User),
+    *(Arrangement, Embargo, Review, Remark, TrashedArticle, SavedList, Notice),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -69,9 +88,54 @@ def test_the_whole_magazine_is_loaded_once(tmp_path):
         ("Vivre à l’ombre", 4),
         ("Cordoue, par où commencer", 5),
     ]
+    assert_the_desk_is_furnished(now)
     before = rows()
     run()
     assert rows() == before
+
+
+def assert_the_desk_is_furnished(now):
+    page = ArrangedPage.objects.get()
+    leads = [each.chosen.first().article.slug for each in page.arrangements.order_by("live_from")]
+    assert leads == ["aubergines-au-miel", "petit-traite-de-l-ombre", "les-oranges-ameres"]
+    assert page.arrangements.live(now).count() == page.arrangements.filter(live_from__gt=now).count() == 1
+    assert {
+        embargo.article.slug: embargo.asked_by and embargo.asked_by.username for embargo in Embargo.objects.all()
+    } == {
+        "les-martinets": None,
+        "old-roofs-new-panels": "ines",
+    }
+    review = Review.objects.get(reviewer__username="ines")
+    assert review.article.slug == "cadix-en-hiver" and review.due > now.date()
+    assert TrashedArticle.objects.get().title == "Trois glaces pour l’été"
+    assert [kept.is_shared for kept in SavedList.objects.all()] == [True]
+    unread = Notice.objects.filter(read_at=None).values_list("person__username", "event")
+    assert set(unread.filter(person__username="ines")) == {("ines", "assigned"), ("ines", "submitted")}
+    assert set(unread.filter(person__username="lucia")) == {
+        ("lucia", each) for each in ("mention", "returned", "scheduled")
+    }
+
+
+def test_what_the_desk_has_made_of_it_stays():
+    load(story("les-martinets", state="draft"), story("cadix-en-hiver", state="in_review"))
+    paco = User.objects.get(username="paco")
+    reviewing.assign(Article.objects.get(slug="cadix-en-hiver"), paco, due=None, by=paco)
+    embargo = Embargo.objects.get()
+    embargoes.set_until(embargo.article, by=paco, until=NOW + timedelta(days=30), now=NOW)
+    load(story("suite"))
+    assert Review.objects.get().reviewer == paco
+    assert Embargo.objects.get().until == NOW + timedelta(days=30)
+    assert TrashedArticle.objects.count() == SavedList.objects.count() == Remark.objects.count() == 1
+
+
+def test_a_front_page_waits_for_its_articles():
+    load(story("aubergines-au-miel"), story("un-thermometre-dans-le-patio"))
+    arrangement = Arrangement.objects.get()
+    assert [row.article.slug for row in arrangement.chosen.all()] == [
+        "aubergines-au-miel",
+        "un-thermometre-dans-le-patio",
+    ]
+    assert arrangement.live_from == datetime(2026, 6, 7, 10, 0, tzinfo=UTC)
 
 
 def test_a_story_of_the_past_is_live_since_its_day():

@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -144,7 +144,29 @@ def test_every_drawing_is_described():
         ("+2d 11:30", datetime(2026, 6, 17, 9, 30, tzinfo=UTC)),
         ("-140d 08:00", datetime(2026, 1, 26, 7, 0, tzinfo=UTC)),
         ("+3h", datetime(2026, 6, 15, 15, 0, tzinfo=UTC)),
+        ("saturday 08:00", datetime(2026, 6, 20, 6, 0, tzinfo=UTC)),
+        ("saturday+2d 06:00", datetime(2026, 6, 22, 4, 0, tzinfo=UTC)),
     ],
 )
 def test_dates_are_days_from_today_at_the_clock_of_the_place(when, expected):
     assert magazine.moment(when, now=NOON, zone="Europe/Paris") == expected
+
+
+def test_the_next_saturday_is_never_today():
+    days = [magazine.day("saturday", today=date(2026, 6, day)) for day in (19, 20, 21)]
+    assert days == [date(2026, 6, 20), date(2026, 6, 27), date(2026, 6, 27)]
+
+
+def test_what_is_on_the_desk_names_stories():
+    desk = magazine.desk()
+    named = [name for each in desk["front_page"] for name in each["articles"]]
+    named += [each["article"] for kind in ("embargo", "review", "remark") for each in desk[kind]]
+    assert set(named) <= set(BY_SLUG)
+
+
+def test_a_front_page_begins_with_a_picture_and_stands_when_its_articles_are_live():
+    for each in magazine.desk()["front_page"]:
+        begins = magazine.moment(each["when"], now=NOON, zone="Europe/Paris")
+        chosen = [BY_SLUG[name] for name in each["articles"]]
+        assert "lead" in chosen[0].head
+        assert all(story.state == "published" and beginning(story) <= begins for story in chosen)

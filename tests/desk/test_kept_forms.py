@@ -1,17 +1,20 @@
 """A form that comes without a session, or with an old token, is kept in the page that answers: it opens for the person that it
 was made for, changes nothing before a press of that person, and nobody else reads it."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
-from articles.models import Article, Tag
+from articles.models import Arrangement, Article, Embargo, Tag
 from cms.http import kept_forms, person
 from tests.desk.pages import address
-from tests.factories import make_article, make_tag, make_user
+from tests.factories import make_article, make_tag, make_user, publish_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PASSWORD = "a long password"
@@ -393,3 +396,44 @@ def test_what_may_not_be_done_any_more_shows_the_text(marc):
     assert page.status == 403
     assert "Une ville" in page.tree.xpath("string(//section[@class='kept'])")
     assert Tag.objects.get().description == ""
+
+
+def sign_in_again(browser, page, user):
+    return browser.post("/admin/login/", page.forms["login-form"] | {"username": user.username, "password": PASSWORD})
+
+
+def test_a_day_that_was_chosen_is_kept_as_words_are(marc, article):
+    browser = Browser(marc)
+    path = address("embargo", article.pk)
+    end = timezone.localtime() + timedelta(days=9)
+    form = browser.get(path).forms["card narrow-form"] | {"until_date": f"{end:%Y-%m-%d}", "until_time": "08:00:00"}
+    browser.end_session()
+    page = sign_in_again(browser, browser.post(path, form), marc)
+    assert f"{end:%Y-%m-%d}" in page.words and not Embargo.objects.exists()
+    assert send_kept(browser, page).status == 302
+    assert timezone.localtime(Embargo.objects.get().until).date() == end.date()
+
+
+def test_what_was_chosen_for_the_front_page_is_looked_at_first(marc):
+    edition = publish_article(title="La cour")
+    browser = Browser(marc)
+    path = "/admin/front-page/"
+    form = browser.get(path).forms["arranging-form"] | {"article": edition.article_id, "do": "save"}
+    browser.end_session()
+    page = sign_in_again(browser, browser.post(path, form), marc)
+    buttons = page.tree.xpath("//form[@class='kept-form']//button")
+    assert [(each.get("name"), each.get("value")) for each in buttons] == [("do", "look"), ("do", "save")]
+    assert "save" not in page.words
+    looked = send_kept(browser, page, do="look")
+    assert looked.forms["arranging-form"]["article"] == str(edition.article_id) and not Arrangement.objects.exists()
+    assert browser.post(path, looked.forms["arranging-form"] | {"do": "save"}).status == 302
+    assert Arrangement.objects.get().chosen.get().article_id == edition.article_id
+
+
+def test_a_button_that_was_pressed_without_choosing_anything_asks_to_sign_in(marc, article):
+    browser = Browser(marc)
+    path = address("embargo", article.pk)
+    form = browser.get(path).forms["card narrow-form"]
+    browser.end_session()
+    answer = browser.post(path, form | {"until_date": "", "until_time": "", "_lift": "1"})
+    assert (answer.status, answer.response.headers["Location"]) == (302, f"/admin/login/?next={path}")

@@ -14,7 +14,7 @@ from desk import receipts
 from desk.models import Notice
 from desk.notices import mailing
 from tests.desk.pages import address, signed_in
-from tests.factories import make_article, publish_article
+from tests.factories import make_article, make_user, publish_article
 from tests.workers import run_due
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,15 @@ def test_with_dead_workers_what_waits_is_said_and_a_bar_shown_after_a_minute(pub
     assert [bar_of(ines, page) for page in pages_with_bar(published)] == [said] * 3
     shown = page_of(ines, late="1").text_content()
     assert "waiting since" in shown and "by its dates; not measured" in shown
+
+
+def test_what_is_published_for_the_past_is_followed_from_then_on(ines):
+    now = timezone.now()
+    at = now - timedelta(days=30)
+    edition = publishing.publish(make_article(), by=make_user(role="chief editor"), at=at, archive=True, now=now)
+    assert (edition.live_from, edition.made_at) == (at, now)
+    for after, is_late in ((59 * SECOND, False), (61 * SECOND, True)):
+        assert receipt_of(edition, ines, now + after).is_late is is_late
 
 
 def test_once_they_ran_their_times_are_told_and_the_bar_is_gone(published, ines):

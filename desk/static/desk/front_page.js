@@ -49,3 +49,8 @@ picture.addEventListener("dragend", () => {
   moving?.classList.remove("is-moving");
   moving = null;
 });
+
+// Back from what was saved shows what stands there then: a page that a form answered could only be shown by sending it again.
+picture.closest("form").addEventListener("submit", ({ submitter }) => {
+  if (submitter?.value === "save") history.replaceState(history.state, "", location.href);
+});
