@@ -209,6 +209,7 @@ class ChangedUserForm(UserChangeForm):
 class UserAdmin(ToldChanges, Invitations, OfferedLookupsOnly, ExplainedDeletion, auth_admin.UserAdmin):
     form = ChangedUserForm
     add_form = NewUserForm
+    add_form_template = "admin/authors/user/add_form.html"
     list_display = ["username", "full_name", "email", "roles", "is_active"]
     list_filter = [RoleFilter, "is_active"]
     offered_lookups = ["role", "is_active__exact"]

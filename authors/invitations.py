@@ -35,6 +35,7 @@ class InvitationForm(forms.ModelForm):
 
     def __init__(self, *args, roles, may_write_authors, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["first_name"].widget.attrs["autofocus"] = True
         self.fields["groups"] = roles
         self.fields["email"].required = True
         self.fields["username"].required = False

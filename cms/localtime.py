@@ -171,7 +171,7 @@ class LocalDateTimeInput(forms.MultiWidget):
         self.zone = zone
         widgets = {
             "date": forms.DateInput(attrs={"type": "date"}),
-            "time": forms.TimeInput(attrs={"type": "time", "step": 1}),
+            "time": forms.TimeInput(attrs={"type": "time", "step": "any"}),
             "fold": forms.Select(),
             "exact": forms.HiddenInput(),
         }

@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -225,7 +226,9 @@ def what_others_did(page):
 
 def tell_saved(request, made):
     if made.live_from > made.made_at:
-        messages.success(request, _("Planned for %(moment)s.") % {"moment": local_datetime(made.live_from)})
+        said = _("Planned for %(moment)s.") % {"moment": local_datetime(made.live_from)}
+        link = format_html('<a href="#arranging-history-title">{}</a>', _("See it, change it or cancel it"))
+        messages.success(request, format_html("{} {}", said, link))
     else:
         messages.success(request, _("Saved: readers see it now."))
 

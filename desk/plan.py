@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import planned, policy
+from articles import planned, policy, withdrawals
 from articles.corrections import Target
 from articles.kinds import kind_of
 from articles.merging import number_of_changes
@@ -162,7 +162,12 @@ def what_readers_see(article, live, at):
         return _("Readers see the edition of %s.") % local_datetime(live.live_from)
     last = article.editions.begun(at).without_texts().first()
     if last:
-        return _("Readers have not found this article since %s.") % local_datetime(last.live_until)
+        gone = local_datetime(last.live_until)
+        instead = withdrawals.place_instead(withdrawals.of_article(article.pk, at), at)
+        if instead:
+            facts = {"moment": gone, "title": instead.title}
+            return _("Readers have not found this article since %(moment)s: they are led to “%(title)s”.") % facts
+        return _("Readers have not found this article since %s.") % gone
     return _("Readers have seen nothing of this article yet.")
 
 

@@ -42,6 +42,12 @@ class ImageForm(FileForm):
             "focal_y": forms.NumberInput(attrs={"min": 0, "max": 1, "step": "any"}),
             "caption": forms.Textarea(attrs={"rows": 3}),
         }
+        help_texts = {
+            "rights_until": _(
+                "The last day on which it may be used. After it nothing is published with it any more; pages that are live stay as "
+                "they are, and the desk’s first page names them."
+            )
+        }
 
     def receive(self, upload):
         return uploads.receive(upload)

@@ -13,8 +13,8 @@ SETTINGS = "bench.keystrokes.wagtail_site.settings"
 
 
 @contextlib.contextmanager
-def wagtail_site(python):
-    """Yields its address. `python` is that of a virtual environment that has Wagtail."""
+def wagtail_site(python, prepare="bench.keystrokes.wagtail_site.prepare"):
+    """Yields its address. `python` is that of a virtual environment that has Wagtail; `prepare` the module that fills the site."""
     with tempfile.TemporaryDirectory(prefix="wagtail-") as folder:
         address = f"http://127.0.0.1:{free_port()}"
         environment = os.environ | {
@@ -24,7 +24,7 @@ def wagtail_site(python):
             "WAGTAIL_ADDRESS": address,
         }
         options = {"cwd": ROOT, "env": environment}
-        subprocess.run([python, "-m", "bench.keystrokes.wagtail_site.prepare"], check=True, **options)
+        subprocess.run([python, "-m", prepare], check=True, **options)
         server = [python, "-m", "django", "runserver", "--noreload", address.removeprefix("http://")]
         with subprocess.Popen(server, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **options) as process:
             try:

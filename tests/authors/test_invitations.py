@@ -48,6 +48,11 @@ def test_one_form_makes_the_account_its_role_and_its_page(paco, mailbox, run_tas
     assert Client().login(username="zoe-roy", password=NEW) or User.objects.get(pk=zoe.pk).check_password(NEW)
 
 
+def test_who_adds_an_account_with_a_password_is_shown_the_invitation(paco):
+    assert f'href="{PAGE}"' in signed_in(paco).get("/admin/authors/user/add/").text
+    assert 'name="first_name" maxlength="150" autofocus' in signed_in(paco).get(PAGE).text
+
+
 def test_an_authors_page_that_is_there_is_given(paco):
     author, other = make_author(name="Zoé R."), make_author(user=paco)
     assert invite(paco, author=other.pk).status_code == 200

@@ -76,6 +76,7 @@ def test_planned_changed_and_cancelled(ines, articles):
     assert "Titre 2" in page.text
     answer = client.get(press(client, page, "save").headers["Location"])
     assert "Planned for" in messages_of(answer)
+    assert 'href="#arranging-history-title"' in answer.text and 'id="arranging-history-title"' in answer.text
     assert live_titles() == []
     planned = Arrangement.objects.get()
     assert f"{timezone.localtime(planned.live_from):%H:%M}" == "08:00"

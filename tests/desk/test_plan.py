@@ -68,6 +68,21 @@ def test_the_page_says_what_readers_see_what_is_planned_and_what_neither_has(cli
     assert plan_on(client, article) == f"Readers have not found this article since {gone}."
 
 
+def test_it_says_where_readers_of_a_withdrawn_article_are_led(client, ines):
+    other, article = publish_article(title="Une autre cour").article, publish_article(title="A").article
+    publishing.withdraw(article, by=ines, instead=other)
+    assert plan_on(client, article).endswith(": they are led to “Une autre cour”.")
+
+
+def test_the_way_to_a_correction_is_where_readers_and_the_draft_differ(client, ines):
+    article = make_article(title="A")
+    publish_article(article=article)
+    assert "Correct what is live" not in plan_on(client, article)
+    writing.write(article, {"title": "B"}, by=ines)
+    assert "Correct what is live" in plan_on(client, article)
+    assert "Correct what is live" not in plan_on(signed_in(article.created_by), article)
+
+
 def test_it_says_it_in_french(ines):
     article = make_article(title="A")
     planned = scheduled(article, ines)

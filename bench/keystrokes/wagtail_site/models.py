@@ -3,7 +3,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.embeds.blocks import EmbedBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
@@ -35,7 +35,14 @@ class PullQuoteBlock(blocks.StructBlock):
 
 
 class HomePage(Page):
+    """Its lead is chosen by `bench.editors_day`."""
+
+    template = "magazine/home.html"
     subpage_types = ["magazine.ArticlePage"]
+
+    lead = models.ForeignKey(Page, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    content_panels = [*Page.content_panels, PageChooserPanel("lead")]
 
 
 class ArticleTag(TaggedItemBase):

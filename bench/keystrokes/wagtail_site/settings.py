@@ -64,6 +64,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE, USE_TZ = "en", True
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 STATIC_URL, MEDIA_URL, MEDIA_ROOT = "/static/", "/media/", FOLDER / "media"
 
 WAGTAIL_SITE_NAME = "Patio"

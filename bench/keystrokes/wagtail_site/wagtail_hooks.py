@@ -19,5 +19,6 @@ def article_listing():
 
 
 @hooks.register("construct_page_action_menu")
-def submit_first(menu_items, request, context):
-    menu_items.sort(key=lambda item: item.name != "action-submit")
+def wanted_first(menu_items, request, context):
+    wanted = ["approve", "action-publish"] if request.user.is_superuser else ["action-submit"]
+    menu_items.sort(key=lambda item: wanted.index(item.name) if item.name in wanted else len(wanted))

@@ -1,0 +1,1 @@
+"""What the day of somebody who edits costs in clicks and keys, task by task."""
