@@ -270,6 +270,15 @@ def test_a_double_click_does_it_once_and_says_so_twice(step, given, actions_of_s
     assert actions()[1:] == actions_of_step
 
 
+def test_only_the_very_step_by_the_same_person_counts_as_done(lucia, ines, paco):
+    one, other = in_review(lucia, "Une", "Deux")
+    data = chosen(one, other)
+    workflow.take("approve", one, by=paco)
+    reviewing.take(other, by=ines)
+    workflow.take("approve", other, by=ines)
+    assert kinds(run(signed_in(ines), "approve", data)) == {"Une": "changed", "Deux": "changed"}
+
+
 def test_another_moment_from_the_same_page_is_no_double_click(lucia, ines):
     (article,) = in_review(lucia, "Une")
     data, client = chosen(article), signed_in(ines)
