@@ -13,6 +13,8 @@ from demo import magazine
 from desk import saved_lists
 from desk.models import SavedList
 
+LANGUAGE = "fr"  # of the pages that are arranged
+
 
 @transaction.atomic
 def furnish(loaded, people, *, now):
@@ -32,7 +34,7 @@ def furnish(loaded, people, *, now):
 
 
 def arrange(choices, loaded, *, by, now):
-    page = arranging.page_of(settings.LANGUAGE_CODE)
+    page = arranging.page_of(LANGUAGE)
     if page.pk and page.arrangements.exists():
         return
     for each in choices:

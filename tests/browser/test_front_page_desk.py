@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles.models import Arrangement
+from articles.models import ArrangedPage, Arrangement
 from tests.factories import publish_article
 from tests.waiting import wait_until
 
@@ -77,6 +77,5 @@ def test_back_from_what_was_saved_shows_what_stands_there(page):
     expect(page.locator(".messagelist")).to_contain_text("Enregistré")
     page.go_back()
     expect(page.locator(".is-chosen h3")).to_have_text("Titre second")
-    choose(page, "Titre dernier")
-    page.get_by_role("button", name="Enregistrer", exact=True).click()
-    wait_until(lambda: saved() == ["Titre second", "Titre dernier"])
+    shown = page.locator(".arranging-form [name=page_version]").input_value()
+    assert shown == str(ArrangedPage.objects.get().number)
