@@ -1,9 +1,12 @@
 """Wagtail: `bench.keystrokes.wagtail_site` a day later (`wagtail_desk`), as somebody who may do everything there."""
 
+import re
+
 from bench.editors_day import wagtail_desk as desk
 from bench.editors_day import work
 from bench.keystrokes.article import WRITER
 
+LISTING = re.compile(r"/admin/pages/\d+/(\?.*)?$")  # of the pages below, where an action leads
 DESK = "bench.editors_day.wagtail_desk"
 LIVE, UPDATE = f"[contains(., '{WRITER}')]", "[contains(., 'unscheduled')]/following-sibling::tr"
 
@@ -92,6 +95,7 @@ class Wagtail:
     def publish(self):
         """“Publish”, “Publish this version” or “Schedule to publish”."""
         self.hand.click("footer [name=action-publish]")
+        self.page.wait_for_url(LISTING)
         self.told()
 
     # Task by task
