@@ -20,7 +20,8 @@ WORDPRESS = {
         1 New Revision, below the title in the list
         1 the excerpt
         1 Publish: the date of the revision
-        3 the day and the month in the calendar, the hour
+        2 the next month, the day
+        1+5 the hour and the minutes, which are fields to write in
         1 Schedule Revision
     """,
     "typo": """

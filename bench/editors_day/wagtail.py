@@ -1,10 +1,14 @@
 """Wagtail: `bench.keystrokes.wagtail_site` a day later (`wagtail_desk`), as somebody who may do everything there."""
 
+import re
+
 from bench.editors_day import wagtail_desk as desk
 from bench.editors_day import work
+from bench.keystrokes.article import WRITER
 
+LISTING = re.compile(r"/admin/pages/\d+/(\?.*)?$")  # of the pages below, where an action leads
 DESK = "bench.editors_day.wagtail_desk"
-LIVE, UPDATE = "[contains(., 'Live version')]", "[contains(., 'unscheduled')]/following-sibling::tr"
+LIVE, UPDATE = f"[contains(., '{WRITER}')]", "[contains(., 'unscheduled')]/following-sibling::tr"
 
 
 class Wagtail:
@@ -62,7 +66,7 @@ class Wagtail:
         self.hand.counts["clicks"] += 1
         self.page.wait_for_timeout(300)
         self.press("Save schedule")
-        self.page.get_by_role("button", name="Schedule to publish").wait_for()
+        self.page.wait_for_timeout(2500)  # it saves by itself
 
     def revise(self, line):
         """A line of the history becomes the draft."""
@@ -88,6 +92,12 @@ class Wagtail:
         self.hand.click(window.locator("a.choose-page", has_text=title))
         self.page.wait_for_timeout(2500)
 
+    def publish(self):
+        """“Publish”, “Publish this version” or “Schedule to publish”."""
+        self.hand.click("footer [name=action-publish]")
+        self.page.wait_for_url(LISTING)
+        self.told()
+
     # Task by task
 
     def review(self):
@@ -103,8 +113,7 @@ class Wagtail:
         self.hand.write(" Et mardi, une suite.")
         self.page.wait_for_timeout(2500)
         self.schedule(work.tuesday())
-        self.press("Schedule to publish")
-        self.told()
+        self.publish()
 
     def typo(self):
         """What is planned locks the page: it is taken back, what is live becomes the draft, then the update again, which is
@@ -114,14 +123,11 @@ class Wagtail:
         self.page.wait_for_load_state()
         self.revise(LIVE)
         self.write_typo()
-        self.press("Publish", exact=True)
-        self.told()
+        self.publish()
         self.open(desk.UPDATED)
-        self.revise(UPDATE)
+        self.revise(UPDATE)  # which has its schedule
         self.write_typo()
-        self.schedule(work.tuesday())
-        self.press("Schedule to publish")
-        self.told()
+        self.publish()
 
     def front_page(self):
         """The preview beside the form shows the home page's own draft, and all other articles as they are now."""
@@ -133,8 +139,7 @@ class Wagtail:
         self.schedule(work.saturday())
         self.press("Toggle preview")
         self.page.frame_locator("#w-preview-iframe").get_by_role("heading", name=desk.LEAD).wait_for()
-        self.press("Schedule to publish")
-        self.told()
+        self.publish()
 
     def invite(self):
         """The password is chosen by who makes the account, and is to be told; nothing is sent."""
@@ -158,8 +163,7 @@ class Wagtail:
         self.page.wait_for_timeout(800)
         self.hand.click(self.page.locator("[data-streamfield-child] button[title=Delete]").first)
         self.page.wait_for_timeout(2500)
-        self.press("Publish", exact=True)
-        self.told()
+        self.publish()
 
     def withdraw(self):
         """It says so itself, and then a redirect of the old address by hand."""

@@ -37,7 +37,7 @@ def add_articles():
     text = ("paragraph", f"<p>{prepare.article.SENTENCE}</p>")
     for title, body in {UPDATED: [text], LEAD: [text], WITHDRAWN: [text], PICTURED: [("image", picture), text]}.items():
         page = home.add_child(instance=ArticlePage(title=title, standfirst=prepare.article.STANDFIRST, body=body))
-        page.save_revision(user=writer).publish()
+        page.save_revision(user=writer, log_action=True).publish()
     waiting = home.add_child(instance=ArticlePage(title=WAITING, body=[text], live=False))
     waiting.save_revision(user=writer)
     Workflow.objects.get().start(waiting, writer)
