@@ -1,7 +1,8 @@
 """The door to what editors choose for the top of a page: the only code that makes, cuts and drops arrangements.
 
 As `articles.publishing` it takes the acting user, asks the permission again, locks the page, works in one transaction and writes
-an audit record. What began is never changed: who chooses anew cuts it. Raises PermissionDenied and ValidationError.
+an audit record. What began is never changed but for its end: who chooses anew cuts it. Raises PermissionDenied and
+ValidationError.
 """
 
 from datetime import UTC
@@ -77,6 +78,27 @@ def put_back(arrangement, *, by, seen=None, now=None):
     return arrange(page, wanted, by=by, until=end if end and end > now else None, seen=seen, now=now)
 
 
+@transaction.atomic
+def move(arrangement, *, by, at=None, until=None, seen=None, now=None):
+    """Moves the beginning of one that is still ahead, or the end of one that has not ended. What is None stays. Returns it."""
+    page, now = lock(arrangement.page, by, now)
+    validate_seen(page, seen)
+    moved = validate_not_ended(page, arrangement, now) if at is None else validate_ahead(page, arrangement, now)
+    before = {"moment_before": spelled(moved.live_from), "until_before": spelled(moved.expires_at)}
+    begin, end = at or moved.live_from, until or moved.expires_at
+    if at is not None:
+        validate_times(chosen_of(moved), at=begin, until=end, now=now)
+        validate_free(page, begin, but=moved)
+        validate_articles(page, [(row.article, row.until) for row in moved.chosen.select_related("article")], at=begin)
+    if until is not None:
+        validate_not_past(until, now)
+        validate_ends([until], begin)
+    page.arrangements.filter(pk=moved.pk).update(live_from=begin, live_until=end, expires_at=end)
+    settle(page, now)
+    note(page, Action.RESCHEDULE, by=by, now=now, moment=spelled(begin), until=spelled(end), **before)
+    return page.arrangements.get(pk=moved.pk)
+
+
 # What these share
 
 
@@ -99,9 +121,17 @@ def validate_seen(page, seen):
 
 
 def validate_times(keys, *, at, until, now):
-    if at < now:
+    validate_not_past(at, now)
+    validate_ends([until, *(end for _pk, end in keys)], at)
+
+
+def validate_not_past(moment, now):
+    if moment < now:
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
-    if any(end is not None and end <= at for end in [until, *(end for _pk, end in keys)]):
+
+
+def validate_ends(ends, begin):
+    if any(end is not None and end <= begin for end in ends):
         raise ValidationError(_("The end must come after the beginning."), code="end_before_start")
 
 
@@ -126,6 +156,19 @@ def validate_ahead(page, arrangement, now):
     if found is None or found.live_from <= now:
         raise ValidationError(_("This choice has begun, or is not planned any more."), code="begun")
     return found
+
+
+def validate_not_ended(page, arrangement, now):
+    """Returns it as it is under lock."""
+    found = page.arrangements.in_force(now).filter(pk=arrangement.pk).first()
+    if found is None:
+        raise ValidationError(_("This choice has ended, or is not planned any more."), code="ended")
+    return found
+
+
+def validate_free(page, at, *, but):
+    if page.arrangements.filter(live_from=at).exclude(pk=but.pk).exists():
+        raise ValidationError(_("Another choice for this page begins at that moment already."), code="taken")
 
 
 def editions_from(page, at, articles=None):

@@ -76,6 +76,8 @@ def ask(article, *, by, until, seen=None, now=None):
     validate_end(embargo, until, now)
     if not is_earlier(until, embargo.until):
         raise ValidationError(_("This is not earlier: nobody has to be asked."), code="not_earlier")
+    if (embargo.asked_by_id, embargo.asked_until) == (by.pk, until):
+        return embargo
     embargo.asked_by, embargo.asked_until = by, until
     embargo.save(update_fields=["asked_by", "asked_until"])
     record(article, Action.ASK_EMBARGO, embargo.until, until, by=by, now=now)
@@ -137,6 +139,8 @@ def validate_holds(article, until, now):
 def change(article, embargo, until, *, at_least, by, now, **facts):
     """Returns the embargo, None where there is none any more."""
     before = embargo and embargo.until
+    if embargo and embargo.asked_by_id:
+        facts["asker"] = embargo.asked_by_id
     if until is None:
         Embargo.objects.filter(article=article).delete()
     else:

@@ -64,9 +64,10 @@ def assign(article, reviewer, *, due, by):
     if reviewer and not policy.can_approve(reviewer, review.article):
         raise ValidationError(_("%(person)s may not approve this article."), "reviewer", {"person": reviewer})
     if review.due != due:
+        spelled = {"due_before": review.due and review.due.isoformat(), "due": due and due.isoformat()}
         review.due = due
         review.save()
-        record(review, Action.SET_DUE, by=by, due=due and due.isoformat())
+        record(review, Action.SET_DUE, by=by, **spelled)
     return set_reviewer(review, reviewer, Action.ASSIGN if reviewer else Action.GIVE_BACK, by=by)
 
 

@@ -1,7 +1,8 @@
-"""Where at the desk the top of a page is arranged."""
+"""Where at the desk the top of a page is arranged, and what its forms say that they showed."""
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 
 def query_of(page):
@@ -11,3 +12,19 @@ def query_of(page):
 
 def address_of(page):
     return f"{reverse('admin:front_page')}?{query_of(page)}"
+
+
+def name_of(page):
+    """As editors call it."""
+    name = page.section.name if page.section else _("Front page")
+    return f"{name} ({page.language})"
+
+
+def is_number(text):
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def number_shown(data):
+    """A form that does not say what it showed does nothing."""
+    shown = data.get("page_version", "")
+    return int(shown) if is_number(shown) else -1

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -32,6 +34,7 @@ def changes_of(record):
         kinds(record.detail),
         moments(record),
         embargo(record.detail),
+        due(record.detail),
         undone(record.detail),
     )
     return [*(sentence for part in parts for sentence in part), *fields(record)]
@@ -80,6 +83,13 @@ def embargo(detail):
         yield _("Embargo: %(before)s → %(after)s") % {"before": before, "after": after}
     if "asked_by" in detail:
         yield _("Asked for by %s") % detail["asked_by"]
+
+
+def due(detail):
+    """Records of older releases do not say what it was before."""
+    if "due_before" in detail:
+        before, after = (detail[name] and date_format(parse_date(detail[name])) for name in ("due_before", "due"))
+        yield _("Due: %(before)s → %(after)s") % {"before": before or "—", "after": after or "—"}
 
 
 def undone(detail):

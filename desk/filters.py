@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Byline, OutsideLink, Remark, Tag, Tagged
+from articles.models import Article, Byline, Embargo, OutsideLink, Remark, Tag, Tagged
 from articles.models.article import State
 from authors.models import Author
 from desk import status
@@ -157,6 +157,17 @@ class PartnerFilter(OfferedOnly):
         return queryset.exclude(partner="")
 
 
+class EmbargoFilter(OfferedOnly):
+    title = _("embargo")
+    parameter_name = "embargo"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("Under an embargo"))]
+
+    def filtered(self, queryset, value, request):
+        return queryset.filter(pk__in=Embargo.objects.binding(request.at).values("article"))
+
+
 class TodoFilter(OfferedOnly):
     """What the desk's first page counts and does not show whole."""
 
@@ -177,4 +188,7 @@ def open_mentions(user):
     return Remark.objects.filter(mentioned=user, resolved_at=None).exclude(author=user).order_by()
 
 
-FILTERS = [StateFilter, MineFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter, PartnerFilter, TodoFilter]
+FILTERS = [
+    *(StateFilter, MineFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter, PartnerFilter),
+    *(EmbargoFilter, TodoFilter),
+]

@@ -24,7 +24,7 @@ from articles.models.arrangement import PLACES
 from cms.http.caching import private
 from cms.http.methods import only
 from cms.localtime import LocalDateTimeField
-from desk.arranged_pages import address_of, query_of
+from desk.arranged_pages import address_of, is_number, number_shown, query_of
 from desk.buttons import show_errors
 from desk.datetimes import local_datetime
 from desk.forms import MomentForm
@@ -131,16 +131,6 @@ def page_asked_for(data):
         raise Http404
     found = get_object_or_404(Tag.objects.sections(), pk=section) if section else None
     return arranging.page_of(language, found)
-
-
-def is_number(text):
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-def number_shown(data):
-    """A form that does not say what it showed does nothing."""
-    shown = data.get("page_version", "")
-    return int(shown) if is_number(shown) else -1
 
 
 def back_to(page):

@@ -47,6 +47,7 @@ class NoticeEvent(models.TextChoices):
     RIGHTS = "rights", _("Rights of a picture or a file end")
     DEAD_LINK = "dead_link", _("A link in my text is dead")
     BROKEN_TASK = "broken_task", _("A task was given up")
+    EMBARGO = "embargo", _("Somebody asks for an earlier end of an embargo, or decides on mine")
 
 
 class NoticeWay(models.TextChoices):

@@ -139,7 +139,7 @@ def places_on_an_article(world):
         "embargo": [world.edition.pk],
         "admin:front_page_act": [Arrangement.objects.get().pk, "put-back"],
         "admin:calendar_feed": [CalendarFeed.objects.get().pk],
-        "admin:calendar_move": [world.edition.pk],
+        "admin:calendar_move": ["begin", world.edition.pk],
         "admin:calendar_schedule": [world.article.pk],
         "admin:articles_article_step": [world.article.pk, "submit"],
         "admin:articles_article_review": [world.article.pk, "take"],

@@ -10,9 +10,10 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
-from articles import policy
+from articles import kinds, policy
+from articles.kinds import ChangeKind
 from articles.models import (
     Action,
     Arrangement,
@@ -23,15 +24,17 @@ from articles.models import (
     EditionTag,
     Embargo,
     Review,
+    Withdrawal,
 )
 from articles.models.article import State
 from articles.versions import PageVersion
 from desk import ending_rights, status
-from desk.arranged_pages import address_of
+from desk.arranged_pages import address_of, name_of
 from desk.calendar.narrowing import Narrowing, owned
 from desk.calendar.span import Span
 
-PUBLICATION, UPDATE, CORRECTION, EXPIRY = "publication", "update", "correction", "expiry"
+PUBLICATION, EXPIRY = "publication", "expiry"
+TYPO, UPDATE, CORRECTION = ChangeKind.TYPO.value, ChangeKind.UPDATE.value, ChangeKind.CORRECTION.value
 PICTURE_RIGHTS, FILE_RIGHTS, DUE, EMBARGO = "picture_rights", "file_rights", "due", "embargo"
 ARRANGED, ARRANGED_UNTIL = "arranged", "arranged_until"
 MOST = 1000  # of each source
@@ -47,8 +50,9 @@ class Kind(NamedTuple):
 
 KINDS = {
     PUBLICATION: Kind(gettext_lazy("Publication"), gettext_lazy("Published"), "●"),
-    UPDATE: Kind(gettext_lazy("Update"), gettext_lazy("Updated"), "↻"),
-    CORRECTION: Kind(gettext_lazy("Correction"), gettext_lazy("Corrected"), "✎"),
+    TYPO: Kind(ChangeKind.TYPO.label, ChangeKind.TYPO.label, "~"),
+    UPDATE: Kind(ChangeKind.UPDATE.label, ChangeKind.UPDATE.label, "↻"),
+    CORRECTION: Kind(ChangeKind.CORRECTION.label, ChangeKind.CORRECTION.label, "✎"),
     EXPIRY: Kind(gettext_lazy("End"), gettext_lazy("Off the site"), "■"),
     PICTURE_RIGHTS: Kind(gettext_lazy("Rights of a picture end"), gettext_lazy("Rights of a picture ended"), "©"),
     FILE_RIGHTS: Kind(gettext_lazy("Rights of a file end"), gettext_lazy("Rights of a file ended"), "©"),
@@ -56,6 +60,15 @@ KINDS = {
     EMBARGO: Kind(gettext_lazy("Embargo until then"), gettext_lazy("Embargo until then"), "◆"),
     ARRANGED: Kind(gettext_lazy("Choice begins"), gettext_lazy("Choice began"), "★"),
     ARRANGED_UNTIL: Kind(gettext_lazy("Choice ends"), gettext_lazy("Choice ended"), "☆"),
+}
+
+# How what can be moved is named in the address of its move page (`desk.calendar.moving`).
+MOVED = {
+    **dict.fromkeys((PUBLICATION, TYPO, UPDATE, CORRECTION), "begin"),
+    EXPIRY: "end",
+    DUE: "due",
+    ARRANGED: "choice",
+    ARRANGED_UNTIL: "choice-end",
 }
 
 
@@ -72,7 +85,7 @@ class Question:
 @dataclass
 class CalendarEntry:
     """`at` is None of what has a day and no time; `page_version` is what a page that shows it sends back (`articles.versions`). What
-    is about a page of the site has no article: `arranged` is where it is arranged."""
+    is about a page of the site has no article: `arranged` is where it is arranged, `page_number` what is sent back of it."""
 
     kind: str
     day: date
@@ -83,18 +96,34 @@ class CalendarEntry:
     state: str = ""
     edition_id: int | None = None
     may_move: bool = False
-    what: str = ""  # the picture or the file, and its primary key
+    what: str = ""  # the picture or the file, its primary key and its page
     shown_id: int | None = None
+    what_address: str = ""
     sections: list = field(default_factory=list)
     authors: list = field(default_factory=list)
     page_version: PageVersion | None = None
     changed_at: datetime | None = None
     arranged: str = ""
+    page_number: int = 0
 
     @property
     def address(self):
         """Of its page at the desk."""
         return self.arranged or reverse("admin:articles_article_change", args=[self.article_id])
+
+    @property
+    def move_address(self):
+        return reverse("admin:calendar_move", args=[MOVED[self.kind], self.edition_id or self.shown_id])
+
+    @property
+    def token(self):
+        """What the form that moves it sends back."""
+        return str(self.page_number if self.arranged else self.page_version)
+
+    @property
+    def number(self):
+        """That rises with each change."""
+        return self.page_version.record if self.page_version else self.page_number
 
     @property
     def kind_in_words(self):
@@ -138,7 +167,7 @@ def beginnings(question):
 def kind_of(edition):
     if edition.live_from == edition.published_at:
         return PUBLICATION
-    return CORRECTION if edition.note or edition.silent else UPDATE
+    return kinds.kind_of(edition) or CORRECTION
 
 
 def ends(question):
@@ -146,8 +175,12 @@ def ends(question):
     span = question.span
     follows = Edition.objects.filter(article=OuterRef("article"), live_from=OuterRef("live_until")).order_by()
     rows = editions_for(question).filter(live_until__gte=span.begin, live_until__lt=span.end)
-    rows = rows.filter(~Exists(follows)).order_by("live_until", "pk")
-    return [entry_of(edition, question, kind=EXPIRY, at=edition.live_until) for edition in rows[: MOST + 1]]
+    told = Withdrawal.objects.filter(article=OuterRef("article"), at=OuterRef("live_until"))
+    rows = rows.filter(~Exists(follows)).annotate(is_withdrawal=Exists(told)).order_by("live_until", "pk")
+    found = [(row, entry_of(row, question, kind=EXPIRY, at=row.live_until)) for row in rows[: MOST + 1]]
+    for row, entry in found:
+        entry.may_move &= not row.is_withdrawal
+    return [entry for _row, entry in found]
 
 
 def editions_for(question):
@@ -155,7 +188,7 @@ def editions_for(question):
     rows = status.of_articles(Edition.objects.order_by(), Article.objects.visible_to(question.user))
     newest = newest_record("article")
     rows = question.narrowing.of_editions(rows).select_related("article")
-    texts = ("title", "live_from", "live_until", "published_at", "note", "silent")
+    texts = ("title", "live_from", "live_until", "published_at", "note", "silent", "note_changes")
     article = ("state", "version", "created_by")
     return rows.only(*texts, "article", *(f"article__{name}" for name in article)).annotate(
         record=Subquery(newest.values("pk")[:1]), changed_at=Subquery(newest.values("at")[:1])
@@ -179,7 +212,7 @@ def entry_of(edition, question, *, kind, at):
         article_id=edition.article_id,
         state=article.state,
         edition_id=edition.pk,
-        may_move=not is_past and kind != EXPIRY and may_move(question.user),
+        may_move=not is_past and may_move(question.user),
         page_version=PageVersion(article.version, article.state, edition.record or 0),
         changed_at=edition.changed_at,
     )
@@ -230,6 +263,7 @@ def rights_entry(kind, shown, edition, question):
         article_id=edition.article_id,
         what=str(shown),
         shown_id=shown.pk,
+        what_address=reverse(f"admin:{shown._meta.label_lower.replace('.', '_')}_change", args=[shown.pk]),
     )
 
 
@@ -240,21 +274,29 @@ def due_dates(question):
         articles = articles.filter(pk__in=owned(question.narrowing.owner))
     rows = status.of_articles(Review.objects.filter(article__state=State.IN_REVIEW), articles)
     rows = rows.filter(due__gte=span.first, due__lte=span.last).select_related("article", "reviewer")
-    rows = rows.defer("article__body").order_by("due", "article")
+    rows = (
+        rows.defer("article__body")
+        .order_by("due", "article")
+        .annotate(record=Subquery(newest_record("article").values("pk")[:1]))
+    )
     return [due_entry(review, question) for review in rows[: MOST + 1]]
 
 
 def due_entry(review, question):
+    """It can be moved when it was due, too."""
+    article = review.article
     return CalendarEntry(
         kind=DUE,
         day=review.due,
         at=None,
         is_past=review.due < timezone.localtime(question.at).date(),
-        title=str(review.article),
-        article_id=review.article_id,
-        state=review.article.state,
+        title=str(article),
+        article_id=article.pk,
+        state=article.state,
+        may_move=question.user.has_perm("articles.approve_article"),
         what=str(review.reviewer or ""),
         shown_id=review.pk,
+        page_version=PageVersion(article.version, article.state, review.record or 0),
     )
 
 
@@ -307,18 +349,19 @@ def moments_of(arrangement):
 
 
 def arranged_entry(arrangement, kind, at, question):
-    page = arrangement.page
-    name = page.section.name if page.section else gettext("Front page")
+    page, is_past = arrangement.page, at <= question.at
     return CalendarEntry(
         kind=kind,
         day=timezone.localtime(at).date(),
         at=at,
-        is_past=at <= question.at,
-        title=f"{name} ({page.language})",
+        is_past=is_past,
+        title=name_of(page),
+        may_move=not is_past,
         what=str(arrangement.made_by or ""),
         shown_id=arrangement.pk,
         changed_at=arrangement.made_at,
         arranged=address_of(page),
+        page_number=page.number,
     )
 
 

@@ -32,7 +32,7 @@ def event(entry, at):
         f"UID:{uid(entry)}",
         f"DTSTAMP:{utc(entry.changed_at or at)}",
         f"LAST-MODIFIED:{utc(entry.changed_at or at)}",
-        f"SEQUENCE:{entry.page_version.record if entry.page_version else 0}",
+        f"SEQUENCE:{entry.number}",
         *moments(entry),
         f"SUMMARY:{escaped(f'{entry.kind_in_words}: {entry.title}')}",
         f"DESCRIPTION:{escaped(description(entry))}",

@@ -13,18 +13,16 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from articles import policy, publishing
-from articles.models import Article, Edition
+from articles import policy
+from articles.models import Article
 from cms.http.caching import private
 from cms.http.methods import only
 from desk import pending_input
-from desk.calendar import feeds, narrowing, span
+from desk.calendar import feeds, moving, narrowing, span
 from desk.calendar.days import days_of
 from desk.calendar.entries import Question, entries_of, may_move
 from desk.calendar.tray import tray_of
-from desk.concurrency import PLAN, STATE, ChangedMeanwhile, page_version, submitted_version, unchanged
-from desk.datetimes import local_datetime
-from desk.forms import MomentForm
+from desk.concurrency import PLAN, STATE, ChangedMeanwhile, unchanged
 
 NAMES = ("view", "day", "section", "author", "state")  # of what an address says
 
@@ -35,7 +33,7 @@ def addresses(site):
 
     return [
         page("calendar/", calendar, "calendar"),
-        page("calendar/move/<int:edition_id>/", move, "calendar_move"),
+        page("calendar/move/<slug:what>/<int:pk>/", move, "calendar_move"),
         page("calendar/schedule/<int:article_id>/", schedule, "calendar_schedule"),
         page("calendar/feeds/", make_feed, "calendar_feeds"),
         page("calendar/feeds/<int:feed_id>/", revoke_feed, "calendar_feed"),
@@ -125,34 +123,29 @@ def back_to_calendar(request):
 # Moving
 
 
-def move(request, site, *, edition_id):
-    """A small form (GET); the edition at another moment (POST), as the edition's own page does it. A script that asks for JSON is
-    told in it."""
-    edition = get_object_or_404(visible_editions(request.user), pk=edition_id)
-    article = edition.article
-    if not policy.can_publish(request.user, article):
+def move(request, site, *, what, pk):
+    """A small form (GET); at another moment (POST), through the door that it has. A script that asks for JSON is told in it."""
+    asked_for = moving.movable(what, pk, request.user)
+    if not asked_for.may_be_moved_by(request.user):
         raise PermissionDenied
-    token = page_version(article)
-    form = MomentForm(
-        request.POST if request.method == "POST" else None, moments=("at",), initial={"at": edition.live_from}
-    )
-    changes = []
+    token, changes = asked_for.page_version(), []
+    form = asked_for.form(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        form.fields["at"].required = True
-        changes = moved(request, article, edition, form)
+        changes = moved(request, asked_for, form)
         if changes is None:
             return JsonResponse({"moved": True}) if wants_json(request) else back_to_calendar(request)
-        token = submitted_version(request.POST) or token
+        token = request.POST.get("page_version", "")
     if wants_json(request):
         return refusal(form, changes)
     if changes:
-        token, form = page_version(article), MomentForm(moments=("at",), initial={"at": current(edition).live_from})
+        asked_for = moving.movable(what, pk, request.user)
+        token, form = asked_for.page_version(), asked_for.form()
     data = request.POST if request.method == "POST" else request.GET
     prefix = "back_" if request.method == "POST" else ""
     context = {
         **site.each_context(request),
         "title": _("Move"),
-        "edition": edition,
+        "movable": asked_for,
         "form": form,
         "page_version": token,
         "changes": changes,
@@ -161,33 +154,18 @@ def move(request, site, *, edition_id):
     return TemplateResponse(request, "admin/calendar/move.html", context)
 
 
-def visible_editions(user):
-    return Edition.objects.filter(article__in=Article.objects.visible_to(user).order_by().values("pk")).select_related(
-        "article"
-    )
-
-
-def current(edition):
-    return Edition.objects.filter(pk=edition.pk).first() or edition
-
-
-def moved(request, article, edition, form):
+def moved(request, asked_for, form):
     """None where it is done; else what others have done meanwhile, in sentences, or nothing where the form says what is wrong."""
     if not form.is_valid():
         return []
-    at = form.cleaned_data["at"]
     try:
-        with unchanged(article, request.POST, by=request.user, parts=(PLAN,)):
-            done = edition
-            if at != edition.live_from:
-                done = publishing.reschedule(edition, by=request.user, at=at, seen=submitted_version(request.POST))
+        done = asked_for.move(asked_for.wanted(form), request.POST, by=request.user)
     except ChangedMeanwhile as changed:
         return changed.messages
     except ValidationError as error:
         form.add_error(None, error)
         return []
-    facts = {"title": done.title, "moment": local_datetime(done.live_from)}
-    messages.success(request, _("“%(title)s” is scheduled for %(moment)s.") % facts)
+    messages.success(request, asked_for.told(done))
     return None
 
 

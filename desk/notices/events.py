@@ -44,6 +44,7 @@ USUAL = {
     NoticeEvent.RIGHTS: NoticeWay.DIGEST,
     NoticeEvent.DEAD_LINK: NoticeWay.DIGEST,
     NoticeEvent.BROKEN_TASK: NoticeWay.MAIL,
+    NoticeEvent.EMBARGO: NoticeWay.MAIL,
 }
 
 # Those that somebody without this permission is never told of.
@@ -52,6 +53,7 @@ NEEDED = {
     NoticeEvent.ASSIGNED: "articles.approve_article",
     NoticeEvent.TAKEN_BACK: "articles.approve_article",
     NoticeEvent.BROKEN_TASK: "tasks.manage_tasks",
+    NoticeEvent.EMBARGO: "articles.publish_article",
 }
 
 

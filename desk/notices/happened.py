@@ -24,6 +24,8 @@ def of_action(record, article):
     """What was published for later is told as scheduled, and as published when its moment comes; what an archive held is not."""
     if record.action == Action.UNDO:
         take_back(keys_of_act(record, article))
+    if record.action in (Action.ASK_EMBARGO, Action.SET_EMBARGO):
+        of_embargo(record, article)
     followed = FOLLOWED.get(record.action)
     if followed is None:
         return
@@ -44,6 +46,16 @@ def of_action(record, article):
     tell(event, told, key=key, article=article, by=record.by, mails_wait=wait, **said)
     if record.action in (Action.PUBLISH, Action.REPUBLISH, Action.RESCHEDULE) and moment > at:
         enqueue(tell_published, article.pk, moment.isoformat(), delay=moment - at)
+
+
+def of_embargo(record, article):
+    """Who may agree to what is asked for is told, and the asker of what came of it, agreed to or not."""
+    detail, told = record.detail, people.publishers(article)
+    said = {"moment": detail["embargo"][1], "asks": record.action == Action.ASK_EMBARGO}
+    if not said["asks"]:
+        told = told.filter(pk=detail.get("asker"))
+        said["agreed"] = "asked_by" in detail
+    tell(NoticeEvent.EMBARGO, told, key=record_key(record), article=article, by=record.by, **said)
 
 
 def record_key(record):

@@ -19,6 +19,10 @@ def reviewers(article):
     return readers_of(article).filter(pk__in=holders("articles.approve_article").values("pk"))
 
 
+def publishers(article):
+    return readers_of(article).filter(pk__in=holders("articles.publish_article").values("pk"))
+
+
 def assigned(article):
     return reviewers(article).filter(pk__in=Review.objects.filter(article=article).values("reviewer"))
 

@@ -30,6 +30,18 @@ SENTENCES = {
     NoticeEvent.DEAD_LINK: gettext_noop("A link in “%(title)s” is dead: %(address)s"),
     NoticeEvent.BROKEN_TASK: gettext_noop("A task was given up: %(task)s."),
 }
+EMBARGOES = {  # (what became of it, whether there is an end)
+    ("asks", True): gettext_noop("%(by)s asks for an earlier end of the embargo of “%(title)s”: %(moment)s."),
+    ("asks", False): gettext_noop("%(by)s asks that “%(title)s” has no embargo any more."),
+    ("agreed", True): gettext_noop("%(by)s agreed: the embargo of “%(title)s” ends on %(moment)s."),
+    ("agreed", False): gettext_noop("%(by)s agreed: “%(title)s” has no embargo any more."),
+    ("changed", True): gettext_noop(
+        "%(by)s set the embargo of “%(title)s” to %(moment)s: what you asked for is not asked any more."
+    ),
+    ("changed", False): gettext_noop(
+        "%(by)s ended the embargo of “%(title)s”: what you asked for is not needed any more."
+    ),
+}
 GUEST = gettext_noop("%(guest)s, a guest, left a remark on “%(title)s”.")
 WHY = gettext_lazy("You chose to be told of this. Change it:")
 ACTION = gettext_lazy("Open it at the desk")
@@ -48,7 +60,15 @@ def sentence(notice):
         "title": str(notice.article) if notice.article_id else "",
         "moment": local_datetime(moment) if moment else "",
     }
-    return _(GUEST if words["guest"] else SENTENCES[notice.event]) % words
+    return _(said_of(notice)) % words
+
+
+def said_of(notice):
+    detail = notice.detail
+    if notice.event == NoticeEvent.EMBARGO:
+        became = next((name for name in ("asks", "agreed") if detail.get(name)), "changed")
+        return EMBARGOES[became, bool(detail.get("moment"))]
+    return GUEST if detail.get("guest") else SENTENCES[notice.event]
 
 
 def task_name(path):
@@ -65,7 +85,11 @@ def place(notice):
         return reverse("admin:tasks_task_changelist")
     if notice.event == NoticeEvent.RIGHTS:
         return reverse(f"admin:{notice.detail['model']}_change", args=[notice.detail["pk"]])
-    anchors = {NoticeEvent.MENTION: f"#remark-{notice.detail.get('remark')}", NoticeEvent.CLASH: "#clashes"}
+    anchors = {
+        NoticeEvent.MENTION: f"#remark-{notice.detail.get('remark')}",
+        NoticeEvent.CLASH: "#clashes",
+        NoticeEvent.EMBARGO: "#embargo",
+    }
     return reverse(settings.EDIT_ADDRESS, args=[notice.article_id]) + anchors.get(notice.event, "")
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import publishing
-from articles.models import Edition
+from articles import arranging, publishing, reviewing
+from articles.models import Arrangement, Edition, Review
 from authors.models import User
 from tests.factories import make_article, make_tag
 from tests.waiting import wait_until
@@ -66,3 +66,19 @@ def test_by_the_keyboard_alone(open_as, edition):
     page.locator("[name=at_date]").press("Enter")
     page.wait_for_url("**view=agenda**")
     wait_until(lambda: begins(edition) == soon(5))
+
+
+def test_ends_due_dates_and_choices_are_dragged_too(open_as, edition):
+    ines = User.objects.get(username="ines")
+    publishing.reschedule(edition, by=ines, until=soon(5))
+    reviewing.assign(make_article(title="À relire", state="in_review"), ines, due=soon(2).date(), by=ines)
+    arranging.arrange(arranging.page_of("fr"), [(edition.article, None)], by=ines, at=soon(3), until=soon(6))
+    page = open_as("ines")
+    page.set_viewport_size({"width": 1400, "height": 2400})
+    page.goto(AGENDA)
+    for kind, days in [("expiry", 7), ("due", 4), ("arranged_until", 8), ("arranged", 5)]:
+        page.locator(f".kind-{kind}").drag_to(page.locator(f"[data-day='{soon(days).date()}'] h3"))
+        expect(page.locator(f"[data-day='{soon(days).date()}'] .kind-{kind}")).to_be_visible()
+    choice = Arrangement.objects.get()
+    assert Edition.objects.get(pk=edition.pk).live_until == soon(7) and Review.objects.get().due == soon(4).date()
+    assert (choice.live_from, choice.live_until) == (soon(5), soon(8))

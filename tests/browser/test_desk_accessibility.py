@@ -96,7 +96,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
         "receipts": "/admin/articles/article/receipts/",
         "month": "/admin/calendar/",
         "agenda": "/admin/calendar/?view=agenda",
-        "move": f"/admin/calendar/move/{planned.pk}/",
+        "move": f"/admin/calendar/move/begin/{planned.pk}/",
         "front page": "/admin/front-page/",
         "notices": "/admin/notices/",
         "choices of notices": "/admin/notices/settings/",

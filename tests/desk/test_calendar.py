@@ -177,7 +177,7 @@ def move(client, edition, at, *, version=None, json_=True, **fields):
     version = version or str(page_version(edition.article))
     sent = {"at_date": day, "at_time": hour, "page_version": version, **fields}
     headers = {"Accept": "application/json"} if json_ else {}
-    return client.post(reverse("admin:calendar_move", args=[edition.pk]), sent, headers=headers)
+    return client.post(reverse("admin:calendar_move", args=["begin", edition.pk]), sent, headers=headers)
 
 
 def planned(ines, **fields):

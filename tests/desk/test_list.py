@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from articles import publishing
-from articles.models import Article
+from articles import embargoes, publishing
+from articles.models import Article, Embargo
 from desk import status
 from tests.desk.pages import address, signed_in
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
@@ -54,6 +54,17 @@ def test_each_sees_and_counts_only_what_is_theirs():
     for word in ("Secret", "Secrète", "Taupe"):
         assert word not in page.content.decode()
         assert titles(signed_in(user).get(address("changelist"), {"q": word})) == []
+
+
+def test_articles_under_an_embargo_are_a_filter_for_each_of_what_they_see():
+    user, editor = make_user(role="journalist"), make_user(role="editor")
+    mine, other = make_article(by=user, title="La mienne"), make_article(title="Une autre")
+    make_article(title="Libre")
+    for article in (mine, other, past := make_article(title="Passé")):
+        embargoes.set_until(article, by=editor, until=timezone.now() + timedelta(days=1))
+    Embargo.objects.filter(article=past).update(until=timezone.now() - timedelta(seconds=1))
+    assert titles(signed_in(editor).get(address("changelist"), {"embargo": "1"})) == ["La mienne", "Une autre"]
+    assert titles(signed_in(user).get(address("changelist"), {"embargo": "1"})) == ["La mienne"]
 
 
 def test_a_filter_that_is_not_offered_answers_nothing():

@@ -1,5 +1,6 @@
 // An entry is dragged to another day: the server moves it, as from the form behind "Move…", and the page is shown anew. Until it has
-// answered, and where it refuses, the entry stands where it stood. A draft of the tray is dragged into its own form.
+// answered, and where it refuses, the entry stands where it stood, and one that is on its way is not taken up again. A draft of the
+// tray is dragged into its own form.
 const told = document.querySelector("#calendar-told");
 const page = new URLSearchParams(location.search);
 let dragged = null;
@@ -12,7 +13,7 @@ const fieldsOf = (entry, day) => {
   const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
   const person = document.querySelector("input[name=person]")?.value ?? "";
   const back = Object.fromEntries([...page].map(([name, value]) => [`back_${name}`, value]));
-  const { time, version } = entry.dataset;
+  const { time = "", version } = entry.dataset;
   return { csrfmiddlewaretoken: token, person, at_date: day, at_time: time, page_version: version, ...back };
 };
 
@@ -62,6 +63,11 @@ const drop = (entry, day) => {
 document.addEventListener("dragstart", (event) => {
   dragged = event.target.closest?.(".calendar-entry[draggable]") ?? null;
   if (!dragged) return;
+  if (dragged.classList.contains("is-moving")) {
+    dragged = null;
+    event.preventDefault();
+    return;
+  }
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", dragged.querySelector("a").textContent);
 });
