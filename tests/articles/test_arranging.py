@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 
 from articles import arranging, publishing
 from articles.models import Arrangement, AuditRecord, ChosenArticle
-from tests.articles.test_many_at_once import at_once
 from tests.factories import NOON, make_article, make_tag, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -128,21 +127,6 @@ def test_whoever_comes_second_is_told_and_nothing_is_lost(ines, articles):
     assert shown(NOON + HOUR) == ["Titre 1"]
     choose([second], by=ines, page=page, seen=1, now=NOON + HOUR)
     assert shown(NOON + HOUR) == ["Titre 2"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_arrange_at_once_one_is_told():
-    chief, page = make_user(superuser=True), arranging.page_of("fr")
-    articles = [publish_article(title=title, by=chief).article for title in "AB"]
-
-    def press(number):
-        try:
-            return bool(arranging.arrange(page, [(articles[number], None)], by=chief, seen=0))
-        except ValidationError as error:
-            return error.code
-
-    assert sorted(map(str, at_once(2, press))) == ["True", "stale"]
-    assert Arrangement.objects.count() == 1
 
 
 def test_sections_and_languages_have_pages_of_their_own(ines, articles):

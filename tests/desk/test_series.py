@@ -5,7 +5,6 @@ from lxml import html
 
 from articles.models import AuditRecord, Series
 from desk.audit_words import changes_of
-from tests.articles.test_many_at_once import at_once
 from tests.desk.pages import address, messages_of, new_row, signed_in
 from tests.factories import make_article, make_series, make_user, publish_article
 
@@ -115,16 +114,6 @@ def test_of_two_who_change_a_series_the_later_one_is_told_and_keeps_what_was_wri
     assert mine.post(page_of(series), again).status_code == 302
     series.refresh_from_db()
     assert (series.name, titles(series)) == ("Les cours", ["A", "B", "C"])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_save_a_series_at_once_one_is_told():
-    series = make_series(*(make_article(title=title) for title in "AB"), name="Les patios")
-    clients = [signed_in(make_user(superuser=True)) for _each in range(2)]
-    sent = [form_of(client.get(page_of(series))) | {f"entries-{n}-DELETE": "on"} for n, client in enumerate(clients)]
-    answers = at_once(2, lambda number: clients[number].post(page_of(series), sent[number]).status_code)
-    assert sorted(answers) == [200, 302]
-    assert titles(series) == ["BA"[answers.index(302)]]
 
 
 def test_journalists_have_no_part_in_it_but_see_where_their_article_is(articles):
