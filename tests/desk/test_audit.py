@@ -75,7 +75,7 @@ def test_pictures_tags_and_deletions_are_written_down():
         ("Supprimer définitivement", "image"),
         ("Supprimer définitivement", "mot-clé"),
     ]
-    assert found[0][3].endswith("\u00a0: A → B") and "\u00a0: Jardin → Jardins" in found[1][3] and found[3][2] == "Jardins"
+    assert found[0][3].endswith(" : A → B") and " : Jardin → Jardins" in found[1][3] and found[3][2] == "Jardins"
 
 
 def test_accounts_are_written_down_but_no_password():
@@ -89,7 +89,7 @@ def test_accounts_are_written_down_but_no_password():
     client.post(f"{page}password/", {"usable_password": "true", "password1": LONG + "2", "password2": LONG + "2"})
     found = [line for line in said(client) if line[1] == "compte"]
     assert [line[0] for line in found] == ["Ajouter", "Modifier", "Changer le mot de passe"]
-    assert found[1][3] == "Actif\u00a0: oui → non; Fonction\u00a0: journaliste → secrétaire de rédaction"
+    assert found[1][3] == "Actif : oui → non; Fonction : journaliste → secrétaire de rédaction"
     nina.refresh_from_db()
     everything = str(list(AuditRecord.objects.values()))
     assert LONG not in everything and nina.password not in everything
