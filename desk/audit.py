@@ -16,7 +16,7 @@ from articles.models import Article, AuditRecord, Kind, Tag
 from authors.models import Author, User
 from cms.admin import NothingPrefilled
 from cms.admin.long_lists import LongChangeList, LongList
-from cms.admin.lookups import bounded
+from cms.admin.lookups import BoundedSearch
 from cms.http.caching import private
 from cms.http.methods import READING, only
 from desk import audit_csv
@@ -25,7 +25,6 @@ from desk.audit_words import changes_of, note_of
 from desk.datetimes import local_datetime
 from documents.models import Document
 from images.models import Image
-from search.fallback import pattern_of, words_of
 
 MODELS = {
     Kind.ARTICLE: Article,
@@ -66,7 +65,7 @@ def pages_of(records, request):
 
 
 @admin.register(AuditRecord)
-class AuditRecordAdmin(LongList, NothingPrefilled):
+class AuditRecordAdmin(LongList, NothingPrefilled, BoundedSearch):
     list_display = ["at_column", "by", "action_column", "subject_column", "change_column", "note_column"]
     list_display_links = None
     list_filter = FILTERS
@@ -81,16 +80,6 @@ class AuditRecordAdmin(LongList, NothingPrefilled):
 
     def get_queryset(self, request):
         return visible_records(super().get_queryset(request), request.user)
-
-    def get_search_results(self, request, queryset, search_term):
-        """Accents, case and apostrophes do not matter. A record has no column of folded words: it is never changed."""
-        term = bounded(search_term)
-        words = words_of(term)
-        if term and not words:
-            return queryset.none(), False
-        for word in words:
-            queryset = queryset.filter(title__regex=pattern_of(word))
-        return queryset, False
 
     @admin.display(description=_("when"), ordering="at")
     def at_column(self, record):
