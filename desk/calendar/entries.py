@@ -139,6 +139,12 @@ class CalendarEntry:
         return State(self.state).label if self.state else ""
 
     @property
+    def facts(self):
+        """Sections, authors and state in one line; the state of what is past says nothing any more."""
+        state = "" if self.is_past else self.state_in_words
+        return " · ".join(filter(None, [", ".join(self.sections), ", ".join(self.authors), str(state)]))
+
+    @property
     def local(self):
         return self.at and timezone.localtime(self.at)
 

@@ -63,6 +63,24 @@ def test_beginnings_updates_ends_and_rights_by_their_days(ines):
     ]
 
 
+def test_what_is_said_below_a_title_has_no_sign_too_many(lucia):
+    zoe, section = (
+        make_user(role="editor", first_name="Zoé", last_name="", language="fr"),
+        make_tag(name="Patios", section_position=1),
+    )
+    for title, author in {"A": "Ana", "B": "Zoé"}.items():
+        article = make_article(title=title, tags=[section], bylines=[make_author(name=author)], state="approved")
+        publishing.publish(article, by=zoe, at=soon())
+    reviewing.assign(make_article(title="C", state="in_review"), zoe, due=soon(4).date(), by=zoe)
+    page = html.fromstring(signed_in(zoe).get(f"{PAGE}?view=agenda").content.decode())
+    entries = [each for each in page.iter("li") if "calendar-entry kind-" in each.get("class", "")]
+    said = {each.findtext("a"): " ".join(each.findtext("small").split()) for each in entries}
+    assert said == {"A": "Patios · Ana · Approuvé", "B": "Patios · Zoé · Approuvé", "C": "En relecture"}
+    assert " ".join(entries[-1].find("span").itertext()).endswith("Relecture à rendre\u00a0: Zoé")
+    days = [each.text for each in page.iterfind(".//p[@class='calendar-nothing']")]
+    assert "Aucune publication prévue." in days and "Rien de prévu." in days
+
+
 def test_reviews_stand_on_the_day_that_they_are_due(lucia, ines):
     section = make_tag(name="Patios", section_position=1)
     article = make_article(by=lucia, title="À relire", state="in_review", tags=[section])
