@@ -66,6 +66,12 @@ class Draft:
     def is_valid(self):
         return all(form.is_valid() or not form.is_bound for form in (self.moments, *self.pins.values()))
 
+    @property
+    def choice(self):
+        """What is saved of it: each article with its own end, in order, and the two moments."""
+        pins = [(pk, self.value_of(pin, "until")) for pk, pin in self.pins.items()]
+        return pins, self.at, self.value_of(self.moments, "until")
+
     def chosen(self):
         articles = Article.objects.in_bulk(list(self.pins))
         return [(articles[pk], self.value_of(pin, "until")) for pk, pin in self.pins.items() if pk in articles]
@@ -157,6 +163,11 @@ def opened(page, standing, planned):
     return Draft(page, page.number, MomentForm(moments=("at", "until"), initial=initial), pins, planned)
 
 
+def is_changed(draft, at):
+    """Whether it is not what stands there, or what is planned."""
+    return draft.choice != opened(draft.page, draft.planned or page_now(draft.page, at), draft.planned).choice
+
+
 def sent(page, data, at):
     keys = list(dict.fromkeys(int(pk) for pk in data.getlist("article") if is_number(pk)))[: 2 * PLACES]
     return Draft(
@@ -232,6 +243,7 @@ def show(request, site, draft, *, problems=(), focus=""):
         "draft": draft,
         "problems": problems,
         "focus": focus,
+        "is_changed": request.method == "POST" and is_changed(draft, request.at),
         "picture": picture_of(page, draft.pins, at),
         "found": articles_named(page, draft.words, at, request.user) if draft.words.strip() else None,
         "history": history_of(page, request.at),

@@ -48,6 +48,7 @@ def test_found_put_in_order_and_saved_by_the_keyboard_alone(page):
         page.locator(".arranging-found button").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".is-chosen", has_text=words.capitalize())).to_be_visible()
+    expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
     up = page.get_by_role("button", name=re.compile("Monter.*Titre second"))
     expect(up).to_be_focused()
     page.keyboard.press("Enter")

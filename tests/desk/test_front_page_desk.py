@@ -57,6 +57,7 @@ def test_chosen_ordered_pinned_and_saved_without_a_script(ines, articles):
     page = press(client, page, f"up-{third.pk}")
     page = press(client, page, f"down-{first.pk}")
     page = press(client, page, f"remove-{second.pk}")
+    assert page.context["is_changed"]
     assert order(page) == [str(third.pk), str(first.pk)]
     assert not Arrangement.objects.exists()
     end = timezone.localtime() + DAY
@@ -66,7 +67,10 @@ def test_chosen_ordered_pinned_and_saved_without_a_script(ines, articles):
     assert answer.status_code == 302
     assert live_titles() == ["Titre 1", "Titre 3"]
     assert live_titles(at=timezone.now() + 3 * DAY) == ["Titre 1"]
-    assert order(client.get(PAGE)) == [str(first.pk), str(third.pk)]
+    there = client.get(PAGE)
+    assert order(there) == [str(first.pk), str(third.pk)]
+    assert not there.context["is_changed"] and not press(client, there, "look", words="titre").context["is_changed"]
+    assert press(client, there, "look", at_date=f"{end:%Y-%m-%d}", at_time="09:00").context["is_changed"]
 
 
 def test_planned_changed_and_cancelled(ines, articles):

@@ -4,6 +4,7 @@ const told = document.getElementById("arranging-told");
 const chosen = () => [...picture.querySelectorAll(".is-chosen")];
 
 const tell = (place) => {
+  document.getElementById("arranging-unsaved").hidden = false;
   told.textContent = told.dataset.moved.replace("{title}", place.dataset.title).replace("{place}", chosen().indexOf(place) + 1);
 };
 
