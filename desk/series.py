@@ -16,6 +16,7 @@ from cms.admin.deleting import ExplainedDeletion
 from cms.admin.rows import LimitedRows
 from cms.admin.told import ToldChanges
 from desk import audit_words, concurrency, form_source
+from desk.folded_search import FoldedSearch
 from desk.forms import RowForm
 
 
@@ -133,7 +134,7 @@ class SeriesEntryInline(ReadableChoices, InlineModelAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class SeriesAdmin(ToldChanges, NothingPrefilled, ExplainedDeletion):
+class SeriesAdmin(ToldChanges, NothingPrefilled, ExplainedDeletion, FoldedSearch):
     form = SeriesForm
     inlines = [SeriesEntryInline]
     change_form_template = "admin/articles/series/change_form.html"

@@ -13,13 +13,13 @@ from articles import policy, trash
 from articles.models import TrashedArticle
 from cms.admin import NothingPrefilled
 from cms.admin.long_lists import LongList
-from cms.admin.lookups import BoundedSearch
 from cms.http.methods import only
 from desk.datetimes import local_datetime
+from desk.folded_search import FoldedSearch
 
 
 @admin.register(TrashedArticle)
-class TrashedArticleAdmin(LongList, NothingPrefilled, BoundedSearch):
+class TrashedArticleAdmin(LongList, NothingPrefilled, FoldedSearch):
     list_display = ["title", "state", "by", "at_column", "until_column", "restore_column"]
     list_display_links = None
     list_select_related = ["by"]

@@ -68,7 +68,7 @@ def test_an_editor_makes_a_series_and_puts_its_articles_in_order(editor, article
     said = [
         (record.by.username, record.action, changes_of(record)) for record in AuditRecord.objects.filter(kind="series")
     ]
-    assert said[0] == ("ines", "change", ["Articles, dans leur ordre: A · C · B → A · B"])
+    assert said[0] == ("ines", "change", ["Articles, dans leur ordre\u00a0: A · C · B → A · B"])
     assert said[1] == ("ines", "change", ["Articles, dans leur ordre: B · A → A · C · B"])
     assert said[2][:2] == ("ines", "add")
 
@@ -159,3 +159,17 @@ def test_the_pages_of_series_cost_the_same_with_few_and_many_rows(editor):
     with CaptureQueriesContext(connection) as captured:
         client.get(LIST)
     assert len(captured) == 8
+
+
+def test_accents_case_and_apostrophes_do_not_matter_in_its_search(ines):
+    for name in ("L’été à NÎMES", "L'ete ailleurs", "Le puits (100 %)"):
+        make_series(name=name)
+    client, both = signed_in(ines), ["L'ete ailleurs", "L’été à NÎMES"]
+    asked = {
+        **dict.fromkeys(["ete", "ÉTÉ", "l'été"], both),
+        "nimes l’ete": both[1:],
+        "puits (100 %)": ["Le puits (100 %)"],
+        **dict.fromkeys(["ete puits", "(", "%", ".*", "cour"], []),
+    }
+    found = {words: client.get(LIST, {"q": words}).context["cl"].queryset for words in asked}
+    assert {words: sorted(each.name for each in rows) for words, rows in found.items()} == asked
