@@ -69,7 +69,7 @@ def test_an_editor_makes_a_series_and_puts_its_articles_in_order(editor, article
         (record.by.username, record.action, changes_of(record)) for record in AuditRecord.objects.filter(kind="series")
     ]
     assert said[0] == ("ines", "change", ["Articles, dans leur ordre\u00a0: A · C · B → A · B"])
-    assert said[1] == ("ines", "change", ["Articles, dans leur ordre: B · A → A · C · B"])
+    assert said[1] == ("ines", "change", ["Articles, dans leur ordre\u00a0: B · A → A · C · B"])
     assert said[2][:2] == ("ines", "add")
 
 
