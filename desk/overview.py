@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles import checklist, embargoes, policy, reviewing, rights, undoing, withdrawals, workflow
+from articles import checklist, embargoes, policy, reviewing, rights, undoing, workflow
 from articles.former import UNDO_WITHIN
 from articles.models import Action, Article
 from articles.models.article import State
@@ -24,6 +24,7 @@ def overview(request, article, **chosen):
     editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
     can_publish = policy.can_publish(user, article)
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
+    plan = plan_of(article, user=user, at=request.at, **chosen)
     shown = status.with_status(Article.objects.filter(pk=article.pk), request.at).get()
     return {
         "title": _("Change the article") if policy.can_change(user, article) else _("The article"),
@@ -34,14 +35,14 @@ def overview(request, article, **chosen):
         "undo": undo_of(article, editions, request.at) if can_publish else None,
         "has_embargo": shown.embargo_until is not None,
         "may_set_embargo": (shown.embargo_until or not live) and embargoes.may_set(user, article),
-        "plan": plan_of(article, user=user, at=request.at, **chosen),
+        "plan": plan,
         "steps": workflow.steps_for(user, article),
         "review": review_queue.facts_of(reviewing.review_of(article), request.at),
         "can_approve": policy.can_approve(user, article),
         **return_notes(article),
         "is_approved": article.state == State.APPROVED,
         "can_publish": can_publish,
-        "editions": edition_entries(article, editions, request.at, can_publish, live),
+        "editions": edition_entries(editions, request.at, can_publish, live, plan.ended),
         "live_edition": live,
         **clashes.context(article, by=user),
         "findings": checklist.findings(source, at=request.at),
@@ -77,11 +78,8 @@ def overview_of_new(request):
     return {"title": _("Write an article"), "page_version": "", "steps": steps, "can_publish": can_publish}
 
 
-def edition_entries(article, editions, at, can_publish, live):
-    """The withdrawal is asked for once, and only where something ended and nothing is live."""
-    may_be_gone = can_publish and live is None and any(edition.live_from <= at for edition in editions)
-    withdrawal = withdrawals.of_article(article.pk, at) if may_be_gone else None
-    withdrawn_at = withdrawal and withdrawal.at
+def edition_entries(editions, at, can_publish, live, ended):
+    withdrawn_at = ended and ended.withdrawal and ended.withdrawal.at
     return [edition_entry(edition, at, can_publish, live, withdrawn_at=withdrawn_at) for edition in editions]
 
 

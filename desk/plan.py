@@ -1,6 +1,7 @@
 """What readers see of an article, what is planned, and how the working copy differs from each: in words."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from articles import planned, policy, withdrawals
 from articles.corrections import Target
 from articles.kinds import kind_of
 from articles.merging import number_of_changes
-from articles.models import Edition
+from articles.models import Edition, Withdrawal
 from desk.datetimes import local_datetime, near_datetime
 from desk.settling import offered
 
@@ -36,14 +37,23 @@ class Entry:
     fates: list = field(default_factory=list)
 
 
+class Ended(NamedTuple):
+    """What readers had last, and the withdrawal that ended it, if one did."""
+
+    edition: Edition
+    withdrawal: Withdrawal | None
+
+
 @dataclass(frozen=True)
 class Plan:
-    """`clashes` are places of what is planned that were changed otherwise in the working copy (`desk.settling.Offered`)."""
+    """`ended` where nothing is live any more. `clashes` are places of what is planned that were changed otherwise in the working copy
+    (`desk.settling.Offered`)."""
 
     readers: str
     live: Entry | None
     planned: list
     can_publish: bool
+    ended: Ended | None = None
     clashes: list = field(default_factory=list)
 
     @property
@@ -80,6 +90,7 @@ class Plan:
 def plan_of(article, *, user, at, choices=None, fates=None):
     """`choices` and `fates`: what was chosen on the page for clashes with what is planned, and for that itself."""
     live, source = article.editions.live(at).with_source().without_texts().first(), article.snapshot()
+    ended = None if live else ended_of(article, at)
     targets = planned.targets_of(article, source, now=at, choices=choices)
     entries = []
     for place, (target, written_on) in enumerate(targets):
@@ -89,7 +100,8 @@ def plan_of(article, *, user, at, choices=None, fates=None):
         changes = number_of_changes(target.edition.source, source)
         entries.append(entry_of(target.edition, changes, at=at, is_update=bool(live) or place > 0, **choice))
     return Plan(
-        readers=what_readers_see(article, live, at),
+        readers=what_readers_see(live, ended, at),
+        ended=ended,
         live=live and entry_of(live, number_of_changes(live.source, source), at=at, is_live=True),
         planned=entries,
         can_publish=policy.can_publish(user, article),
@@ -100,11 +112,13 @@ def plan_of(article, *, user, at, choices=None, fates=None):
 def short_plan_of(article, *, user, at):
     """The same without numbers and choices: no text is read, as the sources that are stored say whether they are the same."""
     live = article.editions.live(at).without_texts().first()
+    ended = None if live else ended_of(article, at)
     ahead = list(article.editions.filter(live_from__gt=at).without_texts().order_by("live_from"))
     saved = stored_text_of(article) if live or ahead else None
     of = lambda edition: 0 if edition.stored_source_id == saved else None  # noqa: E731
     return Plan(
-        readers=what_readers_see(article, live, at),
+        readers=what_readers_see(live, ended, at),
+        ended=ended,
         live=live and entry_of(live, of(live), at=at, is_live=True),
         planned=[
             entry_of(edition, of(edition), at=at, is_update=bool(live) or place > 0)
@@ -154,21 +168,25 @@ def difference_in_words(changes, *, when):
     return sentence % {"number": changes, "when": when}
 
 
-def what_readers_see(article, live, at):
+def ended_of(article, at):
+    last = article.editions.begun(at).without_texts().first()
+    return last and Ended(last, withdrawals.of_article(article.pk, at))
+
+
+def what_readers_see(live, ended, at):
     if live and live.live_until and live.expires_at == live.live_until:
         facts = {"moment": local_datetime(live.live_from), "end": local_datetime(live.live_until)}
         return _("Readers see the edition of %(moment)s, until %(end)s.") % facts
     if live:
         return _("Readers see the edition of %s.") % local_datetime(live.live_from)
-    last = article.editions.begun(at).without_texts().first()
-    if last:
-        gone = local_datetime(last.live_until)
-        instead = withdrawals.place_instead(withdrawals.of_article(article.pk, at), at)
-        if instead:
-            facts = {"moment": gone, "title": instead.title}
-            return _("Readers have not found this article since %(moment)s: they are led to “%(title)s”.") % facts
-        return _("Readers have not found this article since %s.") % gone
-    return _("Readers have seen nothing of this article yet.")
+    if ended is None:
+        return _("Readers have seen nothing of this article yet.")
+    gone = local_datetime(ended.edition.live_until)
+    instead = ended.withdrawal and withdrawals.place_instead(ended.withdrawal, at)
+    if instead:
+        facts = {"moment": gone, "title": instead.title}
+        return _("Readers have not found this article since %(moment)s: they are led to “%(title)s”.") % facts
+    return _("Readers have not found this article since %s.") % gone
 
 
 def planned_for(moment, at):

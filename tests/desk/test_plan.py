@@ -1,5 +1,6 @@
 """What the desk says of what readers see and of what is planned, and what its buttons do with it."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -72,6 +73,15 @@ def test_it_says_where_readers_of_a_withdrawn_article_are_led(client, ines):
     other, article = publish_article(title="Une autre cour").article, publish_article(title="A").article
     publishing.withdraw(article, by=ines, instead=other)
     assert plan_on(client, article).endswith(": they are led to “Une autre cour”.")
+
+
+def test_of_one_that_expired_it_says_since_when(client, ines):
+    edition = publish_article(title="A")
+    publishing.reschedule(edition, by=ines, until=(end := edition.live_from + timedelta(days=1)), now=edition.live_from)
+    assert (
+        plan_on(client, edition.article)
+        == f"Readers have not found this article since {moment_of(SimpleNamespace(live_from=end))}."
+    )
 
 
 def test_the_way_to_a_correction_is_where_readers_and_the_draft_differ(client, ines):
