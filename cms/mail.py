@@ -3,25 +3,20 @@
 A mail that is sent again, as the process died before it could say that it had sent it, has the same Message-ID.
 """
 
-import time
 from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import InterfaceError, OperationalError, connection
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms import outages
 from cms.http.health_issues import Fault
 from cms.tasks import InVain
-
-REST = 2  # seconds, where the database does not answer
 
 
 class NoServer(BaseEmailBackend):
@@ -58,18 +53,6 @@ def send(template, *, to, language, subject, key, thread="", **context):
         if all(500 <= code < 600 for code, _answer in error.recipients.values()):
             raise InVain("the mail server refuses this address") from error
         raise
-
-
-def note_sent(write):
-    """Calls what writes down that a mail was sent, however long the database is away: otherwise it would be sent again."""
-    while True:
-        try:
-            return write()
-        except (OperationalError, InterfaceError) as error:
-            if connection.in_atomic_block or not outages.kind_of(error):
-                raise
-            connection.close()
-            time.sleep(REST)
 
 
 def headers(key, thread):

@@ -5,6 +5,8 @@ A task is a row, written in the transaction that asks for it and run after that 
 does nothing where nothing is left to do.
 """
 
+import threading
+
 import django
 
 if django.VERSION >= (6, 0):
@@ -18,6 +20,7 @@ LONG = "long"  # the queue of tasks that may take minutes: in a server a thread 
 labels = {}  # {path of a task: what people call it}
 subject_models = {}  # {path of a task: the model, as "app.Model", whose primary key is its argument}
 continuing = set()  # paths of tasks whose argument is the primary key behind which they continue
+running = threading.local()  # `worker`: the one that runs a task in this thread
 
 
 class InVain(Exception):
@@ -56,3 +59,10 @@ def enqueue_each(task, arguments, *, delay=None):
     from cms.tasks import queue  # models are not there yet while apps are loaded
 
     queue.enqueue_each(task, arguments, delay=delay)
+
+
+def write_down(write):
+    """Returns `write()`, which says what the running task has done and would do again otherwise: its worker tries it however long the
+    database is away, until it is told to end. Without a worker it is called once."""
+    worker = getattr(running, "worker", None)
+    return worker.write(write) if worker else write()

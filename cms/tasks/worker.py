@@ -11,7 +11,8 @@ from django_tasks_db.compat import TaskContext, task_finished, task_started
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from cms.tasks import Interrupted, InVain, leases, periodic, queue
+from cms import outages
+from cms.tasks import Interrupted, InVain, leases, periodic, queue, running
 from cms.tasks.leases import what
 from cms.tasks.queue import FAILED, READY, SUCCESSFUL
 
@@ -87,6 +88,7 @@ class TaskWorker(Worker):
             periodic.enqueue_due()
 
     def attempt(self, row, lease):
+        running.worker = self
         try:
             with leases.kept(lease):
                 call(row)
@@ -99,6 +101,8 @@ class TaskWorker(Worker):
             raise
         else:
             self.write(succeeded, row, lease)
+        finally:
+            running.worker = None
 
     def write(self, outcome, *arguments):
         """However long the database is away: otherwise what was done is done again."""
@@ -106,7 +110,7 @@ class TaskWorker(Worker):
             try:
                 return outcome(*arguments)
             except AWAY as error:
-                if not self.running:
+                if not (self.running and outages.kind_of(error)):
                     raise
                 self.wait_for_database(error)
 

@@ -13,6 +13,7 @@ from articles.former import MAILS_WAIT
 from articles.models import Article
 from authors.models import User
 from cms import mail
+from cms.tasks import write_down
 from desk.models import Notice, NoticeWay
 from desk.notices import wording
 
@@ -90,7 +91,7 @@ def send_digest(person_pk, until):
 
 def note_mailed(pks):
     at = timezone.now()
-    mail.note_sent(lambda: Notice.objects.filter(pk__in=pks).update(mailed_at=at))
+    write_down(lambda: Notice.objects.filter(pk__in=pks).update(mailed_at=at))
 
 
 def footer():

@@ -6,9 +6,10 @@ import time
 from pathlib import Path
 
 from articles.models import Tag
-from cms.tasks import HIGH, LONG, LOW, Interrupted, InVain, enqueue, task
+from cms.tasks import HIGH, LONG, LOW, Interrupted, InVain, enqueue, task, write_down
 
 done = []
+to_write = []  # functions
 is_down = threading.Event()
 
 
@@ -62,6 +63,12 @@ def append(path, text):
 def kill_process(path):
     append.func(path, "killed")
     os.kill(os.getpid(), 9)
+
+
+@task()
+def do_once_and_write_it_down(*args):
+    done.append(args)
+    write_down(to_write[-1])
 
 
 @task()

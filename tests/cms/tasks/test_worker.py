@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -19,7 +19,7 @@ from cms.tasks import enqueue, enqueue_each, leases, periodic, queue
 from cms.tasks.models import Lease, PeriodicTask
 from cms.tasks.worker import TaskWorker, storable
 from tests.cms.tasks import samples
-from tests.workers import in_thread, make_worker, run_due, signals_as_before
+from tests.workers import Run, in_thread, make_worker, run_due, signals_as_before
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -315,6 +315,45 @@ def test_a_database_that_is_locked_or_away_stops_no_worker(monkeypatch, when, ca
     run_due()
     assert (only_row().status, samples.done) == ("SUCCESSFUL", [(1,)])
     assert len([record for record in caplog.records if "database is locked" in record.getMessage()]) in (1, 2, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_done_is_written_down_however_long_the_database_is_away(monkeypatch):
+    monkeypatch.setattr("cms.tasks.worker.REST", 0)
+    errors = iter([OperationalError("database is locked"), InterfaceError("connection already closed")])
+
+    def write():
+        if error := next(errors, None):
+            raise error
+
+    samples.to_write[:] = [write]
+    enqueue(samples.do_once_and_write_it_down, 1)
+    run_due()
+    assert (only_row().status, samples.done, next(errors, None)) == ("SUCCESSFUL", [(1,)], None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_told_to_end_meanwhile_ends(monkeypatch):
+    worker = make_worker(kind=Run)
+
+    def write():
+        worker.running = False
+        raise InterfaceError("connection already closed")
+
+    samples.to_write[:] = [write]
+    monkeypatch.setattr("cms.tasks.worker.REST", 0)
+    enqueue(samples.do_once_and_write_it_down, 1)
+    worker.run()
+    assert (only_row().status, samples.done) == ("READY", [(1,)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_is_wrong_is_not_tried_for_ever():
+    samples.to_write[:] = [lambda: connection.cursor().execute("SELECT nothing FROM nowhere")]
+    enqueue(samples.do_once_and_write_it_down, 1)
+    run_due()
+    assert (only_row().status, samples.done) == ("READY", [(1,)])
+    assert "nowhere" in only_row().traceback
 
 
 @pytest.mark.django_db(transaction=True)
