@@ -30,14 +30,14 @@ def of_article(article_id, at):
 
 
 def place_instead(withdrawal, at):
-    """The edition to read instead at that moment, through further withdrawals; None where there is none."""
-    passed = {withdrawal.article_id}
-    while withdrawal and withdrawal.instead_id and len(passed) <= MOST_HOPS:
+    """The edition to read instead at that moment, through further withdrawals; None where there is none, or no withdrawal."""
+    passed = set()
+    while withdrawal and withdrawal.instead_id and len(passed) < MOST_HOPS:
+        passed.add(withdrawal.article_id)
         if live := Edition.objects.live(at).filter(article=withdrawal.instead_id).first():
             return live
         if withdrawal.instead_id in passed:
             return None
-        passed.add(withdrawal.instead_id)
         withdrawal = of_article(withdrawal.instead_id, at)
     return None
 

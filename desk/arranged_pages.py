@@ -4,6 +4,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from articles.models import AuditRecord, Kind
+
 
 def query_of(page):
     values = {"language": page.language, "section": page.section_id}
@@ -28,3 +30,8 @@ def number_shown(data):
     """A form that does not say what it showed does nothing."""
     shown = data.get("page_version", "")
     return int(shown) if is_number(shown) else -1
+
+
+def last_change(page):
+    """Its newest record, or None."""
+    return AuditRecord.objects.filter(kind=Kind.PAGE, subject_id=page.pk).select_related("by").first()

@@ -324,10 +324,14 @@ class ArticleViews:
 def form_of(edition, action, data=None, *, user):
     initial = {"at": edition.live_from, "until": edition.expires_at} if action.name in ("move", "end") else {}
     if not action.tells_readers:
-        return MomentForm(data, moments=action.moments, initial=initial)
-    if standing := withdrawals.of_article(edition.article_id, timezone.now()):
-        initial = {"reason": standing.reason, "instead": standing.instead_id}
-    return WithdrawalForm(data, moments=action.moments, initial=initial, user=user)
+        form = MomentForm(data, moments=action.moments, initial=initial)
+    else:
+        if standing := withdrawals.of_article(edition.article_id, timezone.now()):
+            initial = {"reason": standing.reason, "instead": standing.instead_id}
+        form = WithdrawalForm(data, moments=action.moments, initial=initial, user=user)
+    if "at" in form.fields and "at" not in initial:
+        form.fields["at"].help_text = _("Leave the beginning empty for now.")
+    return form
 
 
 def in_words(value):

@@ -189,6 +189,13 @@ def open_mentions(user):
 
 
 FILTERS = [
-    *(StateFilter, MineFilter, LiveFilter, SectionFilter, AuthorFilter, LanguageFilter, PartnerFilter),
-    *(EmbargoFilter, TodoFilter),
+    StateFilter,
+    MineFilter,
+    LiveFilter,
+    SectionFilter,
+    AuthorFilter,
+    LanguageFilter,
+    PartnerFilter,
+    EmbargoFilter,
+    TodoFilter,
 ]

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import arranging, policy
-from articles.models import Arrangement, Article, AuditRecord, Kind, Tag
+from articles.models import Arrangement, Article, Tag
 from articles.models.arrangement import PLACES
 from cms.http.caching import private
 from cms.http.methods import only
 from cms.localtime import LocalDateTimeField
-from desk.arranged_pages import address_of, is_number, number_shown, query_of
+from desk.arranged_pages import address_of, is_number, last_change, number_shown, query_of
 from desk.buttons import show_errors
 from desk.datetimes import local_datetime
 from desk.forms import MomentForm
@@ -218,7 +218,7 @@ def saved(request, site, draft):
 
 
 def what_others_did(page):
-    last = AuditRecord.objects.filter(kind=Kind.PAGE, subject_id=page.pk).select_related("by").first()
+    last = last_change(page)
     if last is None:
         return []
     facts = {"person": last.by, "moment": local_datetime(last.at)}

@@ -182,7 +182,7 @@ def what_readers_see(live, ended, at):
     if ended is None:
         return _("Readers have seen nothing of this article yet.")
     gone = local_datetime(ended.edition.live_until)
-    instead = ended.withdrawal and withdrawals.place_instead(ended.withdrawal, at)
+    instead = withdrawals.place_instead(ended.withdrawal, at)
     if instead:
         facts = {"moment": gone, "title": instead.title}
         return _("Readers have not found this article since %(moment)s: they are led to “%(title)s”.") % facts

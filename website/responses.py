@@ -96,7 +96,7 @@ def show(request, template, context=None, *, status=200):
 def gone(request, withdrawal=None):
     """What ended by itself, or was withdrawn; then with the reason, and what to read instead."""
     name = _("Page withdrawn") if withdrawal else _("Page no longer available")
-    instead = withdrawal and withdrawals.place_instead(withdrawal, request.at)
+    instead = withdrawals.place_instead(withdrawal, request.at)
     return show_error(request, "410.html", name, status=410, withdrawal=withdrawal, instead=instead)
 
 

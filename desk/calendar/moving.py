@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import arranging, policy, publishing, reviewing
-from articles.models import Arrangement, Article, AuditRecord, Edition, Kind, Review
+from articles.models import Arrangement, Article, Edition, Review
 from articles.models.article import State
+from desk.arranged_pages import last_change, number_shown
 from desk.arranged_pages import name_of as name_of_page
-from desk.arranged_pages import number_shown
 from desk.concurrency import (
     PLAN,
     REVIEW,
@@ -246,7 +246,7 @@ def movable(what, pk, user):
 
 
 def who_arranged_last(page, *, by):
-    last = AuditRecord.objects.filter(kind=Kind.PAGE, subject_id=page.pk).select_related("by").first()
+    last = last_change(page)
     if last is None:
         return []
     facts = {"who": name_of(last.by, by), "what": last.get_action_display(), "when": local_datetime(last.at)}

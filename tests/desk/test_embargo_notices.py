@@ -16,30 +16,13 @@ MAY = datetime(2027, 5, 3, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def ben():
-    return make_user(role="editor", username="ben", first_name="Ben", email="ben@example.org", language="en")
-
-
-@pytest.fixture
-def eva():
-    return make_user(role="chief editor", username="eva", first_name="Eva", email="eva@example.org", language="fr")
-
-
-@pytest.fixture
-def held(ben):
-    writer = make_user(role="journalist", username="ana", email="ana@example.org")
-    article = make_article(by=writer, title="Le patio")
+def held(ana, ben):
+    article = make_article(by=ana, title="Le patio")
     embargoes.set_until(article, by=ben, until=MAY, now=MAY - timedelta(days=9))
     return article
 
 
-def test_an_earlier_end_of_an_embargo_is_told_to_who_may_agree_and_the_asker_of_it(
-    held,
-    ben,
-    eva,
-    mailbox,  # noqa: F811
-    run_tasks,
-):  # noqa: F811
+def test_an_earlier_end_of_an_embargo_is_told_to_who_may_agree_and_its_asker(held, ben, eva, mailbox, run_tasks):  # noqa: F811
     make_user(role="editor", email="gone@example.org", is_active=False)
     for _press in range(2):
         embargoes.ask(held, by=ben, until=MAY - timedelta(days=1), now=MAY - timedelta(days=2))

@@ -26,21 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ana():
-    return make_user(role="journalist", username="ana", first_name="Ana", email="ana@example.org", language="fr")
-
-
-@pytest.fixture
-def ben():
-    return make_user(role="editor", username="ben", first_name="Ben", email="ben@example.org", language="en")
-
-
-@pytest.fixture
-def eva():
-    return make_user(role="chief editor", username="eva", first_name="Eva", email="eva@example.org", language="fr")
-
-
-@pytest.fixture
 def article(ana):
     return make_article(by=ana, title="Le patio", state="draft")
 
