@@ -8,19 +8,14 @@ or to choose something does. WordPress with PublishPress and Superdesk are not r
 
 import argparse
 import sys
-from collections import Counter
 
-from playwright.sync_api import sync_playwright
-
-from bench.demosite import chromium, demo_site
+from bench.demosite import demo_site
 from bench.editors_day import documented
 from bench.editors_day.patio import Patio
 from bench.editors_day.wagtail import DESK, Wagtail
 from bench.editors_day.work import TASKS
-from bench.keystrokes.hand import Hand
+from bench.keystrokes.hand import Hand, cell, page_of
 from bench.keystrokes.wagtail import wagtail_site
-
-SIZE = {"width": 1400, "height": 900}
 
 
 def main():
@@ -40,16 +35,13 @@ def main():
 def count(kind, site, options):
     """{task: Counter}, or None for what it has nothing for."""
     counted = {}
-    with site as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(base_url=address, locale=kind.locale, viewport=SIZE).new_page()
+    with site as address, page_of(address, kind.locale) as page:
         system = kind(Hand(page))
         system.sign_in()
         for task in options.only:
             counted[task] = count_task(system, task)
             if options.shots:
                 page.screenshot(path=f"{options.shots}/{kind.name}-{task}.png")
-        browser.close()
     return counted
 
 
@@ -74,14 +66,6 @@ def table(counted, tasks):
     yield f"| task | {' | '.join(counted)} |\n|---|{'---|' * len(counted)}\n"
     for task in tasks:
         yield f"| {TASKS[task]} | {' | '.join(cell(counts.get(task)) for counts in counted.values())} |\n"
-
-
-def cell(counts):
-    if counts is None:
-        return "—"
-    counts = Counter(counts)
-    loads = f", {counts['loads']} loads" if counts["loads"] else ""
-    return f"{counts['clicks']} + {counts['keys']} = {counts['clicks'] + counts['keys']}{loads}"
 
 
 if __name__ == "__main__":

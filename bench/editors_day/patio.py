@@ -45,7 +45,7 @@ class Patio:
     # Task by task
 
     def review(self):
-        self.open("Cadix en hiver", "En attente, sans relecteur")
+        self.open("Cadix en hiver", "En attente de ma relecture")
         self.press("Enregistrer, approuver et publier")
         self.told("est en ligne")
 

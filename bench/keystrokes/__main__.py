@@ -13,12 +13,10 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from bench.demosite import chromium, demo_site
+from bench.demosite import demo_site
 from bench.keystrokes import article
 from bench.keystrokes.ghost import Ghost, ghost_site
-from bench.keystrokes.hand import Hand
+from bench.keystrokes.hand import Hand, cell, page_of
 from bench.keystrokes.patio import Patio
 from bench.keystrokes.wagtail import Wagtail, wagtail_site
 
@@ -36,7 +34,6 @@ TASKS = {
     "preview": "preview",
     "submit": "submit",
 }
-SIZE = {"width": 1400, "height": 900}
 
 
 def main():
@@ -58,9 +55,7 @@ def main():
 def count(kind, site, shots):
     """{task: Counter}"""
     counted = {}
-    with site as address, sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(base_url=address, locale=kind.locale, viewport=SIZE).new_page()
+    with site as address, page_of(address, kind.locale) as page, tempfile.TemporaryDirectory() as folder:
         system = kind(Hand(page), article.pictures(Path(folder)))
         system.sign_in()
         for task in TASKS:
@@ -69,7 +64,6 @@ def count(kind, site, shots):
             counted[task] = system.hand.counts.copy()
             if shots:
                 page.screenshot(path=f"{shots}/{kind.name}-{task}.png")
-        browser.close()
     return counted
 
 
@@ -83,11 +77,6 @@ def table(counted):
 
 def row(words, counts):
     return f"| {words} | {' | '.join(map(cell, counts))} |\n"
-
-
-def cell(counts):
-    loads = f", {counts['loads']} loads" if counts["loads"] else ""
-    return f"{counts['clicks']} + {counts['keys']} = {counts['clicks'] + counts['keys']}{loads}"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,14 @@
 
 import base64
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bench.demosite import chromium
+
+SIZE = {"width": 1400, "height": 900}
 
 SHIFTED = "@>#"  # on an English keyboard
 
@@ -110,3 +117,20 @@ class Hand:
         self.page.wait_for_timeout(900)
         mouse.up()
         self.counts["clicks"] += 1
+
+
+@contextmanager
+def page_of(address, locale):
+    """A browser's, of a site."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser.new_context(base_url=address, locale=locale, viewport=SIZE).new_page()
+        browser.close()
+
+
+def cell(counts):
+    """Of a table of Markdown: clicks + keys, and page loads where there are any; a dash for None."""
+    if counts is None:
+        return "—"
+    loads = f", {counts['loads']} loads" if counts["loads"] else ""
+    return f"{counts['clicks']} + {counts['keys']} = {counts['clicks'] + counts['keys']}{loads}"
