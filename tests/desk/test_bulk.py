@@ -2,12 +2,14 @@
 
 import json
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from lxml import html
 
 from articles import reviewing, workflow, writing
@@ -16,7 +18,7 @@ from articles.models.article import State
 from desk import bulk
 from desk.button_form import BulkMomentForm
 from tests.desk.pages import address, as_shown, fresh, messages_of, scheduled, signed_in
-from tests.factories import make_article, make_user, publish_article
+from tests.factories import make_article, make_image, make_user, publish_article
 
 pytestmark = pytest.mark.django_db
 
@@ -322,6 +324,35 @@ def test_a_journalist_submits_and_does_nothing_else(lucia):
         listed = client.post(address("changelist"), chosen(article) | {"action": step, "index": "0", "run": "1"})
         assert listed.status_code == 403
     assert (fresh(article).state, Edition.objects.count()) == (State.DRAFT, 0)
+
+
+@pytest.mark.parametrize("step", ["publish", "plan"])
+def test_a_publication_is_expected_of_nobody_who_may_not_publish(step, lucia):
+    assert expected(step, make_article(by=lucia), by=lucia) == bulk.REFUSED
+
+
+@pytest.mark.parametrize("step", ["publish", "plan"])
+def test_nor_of_somebody_who_may_publish_but_not_approve_where_nobody_approved(step, lucia):
+    lucia.user_permissions.add(Permission.objects.get(codename="publish_article"))
+    assert expected(step, make_article(by=lucia), by=lucia) == bulk.DONE
+    assert expected(step, make_article(by=lucia, state="draft"), by=lucia) == bulk.REFUSED
+
+
+@pytest.mark.parametrize("step", ["publish", "plan"])
+def test_nor_with_a_picture_whose_rights_have_ended_nor_of_an_unfinished_text(step, ines):
+    picture = make_image(rights_until=date(2020, 1, 1))
+    assert expected(step, make_article(lead_image=picture), by=ines) == bulk.REFUSED
+    assert expected(step, make_article(body=""), by=ines) == bulk.REFUSED
+
+
+def test_nor_of_a_text_that_readers_have_already(ines):
+    assert expected("publish", publish_article().article, by=ines) == bulk.REFUSED
+
+
+def expected(step, article, *, by):
+    sent = {name: value if isinstance(value, list) else [value] for name, value in chosen(article).items()}
+    [row] = bulk.rows_of(MultiValueDict({name: list(map(str, values)) for name, values in sent.items()}), by)
+    return bulk.foreseen(bulk.STEPS[step], row, by=by).kind
 
 
 def test_what_one_may_not_see_is_answered_as_what_is_not_there(lucia):
