@@ -189,9 +189,6 @@ class LocalDateTimeInput(forms.MultiWidget):
     def value_omitted_from_data(self, data, files, name):
         return name not in data and f"{name}_date" not in data
 
-    def id_for_label(self, id_):
-        return f"{id_}_date" if id_ else id_
-
     def decompress(self, value):
         if not value:
             return ["", "", "", ""]

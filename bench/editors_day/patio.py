@@ -55,7 +55,7 @@ class Patio:
         self.page.keyboard.press("Control+End")
         self.hand.write(" Et mardi, une suite.")
         self.choose(work.tuesday(), "publish_at")
-        self.press("Enregistrer et publier")
+        self.press("Enregistrer et programmer")
         self.told("est programmé")
 
     def typo(self):

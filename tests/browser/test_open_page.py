@@ -30,9 +30,24 @@ def test_the_plan_counts_again_and_what_somebody_chose_stays_chosen(open_as):
     expect(page.locator("#plan")).to_contain_text("1 modification n’est pas dans l’édition prévue")
     Article.objects.update(state="draft")  # by somebody else
     page.locator("#id_standfirst").fill("Un chapeau.")
-    expect(page.locator("[name=_publish]")).to_have_text("Enregistrer, approuver et publier")
+    expect(page.locator("[name=_publish]")).to_have_text("Enregistrer, approuver et publier", use_inner_text=True)
     expect(page.locator("#plan")).to_contain_text("2 modifications ne sont pas dans l’édition prévue")
     expect(chosen).to_be_checked()
+    assert page.problems == []
+
+
+def test_with_a_date_the_button_says_that_it_schedules(open_as):
+    page = open_as("ines")
+    article, button = make_article(title="Aujourd’hui"), page.locator("[name=_publish]")
+    open_writing_page(page, change_page(article))
+    expect(button).to_have_text("Enregistrer et publier", use_inner_text=True)
+    page.locator("[name=publish_at_date]").fill("2030-05-01")
+    expect(button).to_have_text("Enregistrer et programmer", use_inner_text=True)
+    Article.objects.update(state="draft")  # by somebody else: the part with the button comes anew
+    page.locator("#id_standfirst").fill("Un chapeau.")
+    expect(page.get_by_role("button", name="Enregistrer, approuver et programmer")).to_be_visible()
+    page.locator("[name=publish_at_date]").fill("")
+    expect(page.get_by_role("button", name="Enregistrer, approuver et publier")).to_be_visible()
     assert page.problems == []
 
 

@@ -19,6 +19,17 @@ document.addEventListener("DOMContentLoaded", () => {
   if (title && !title.value) title.focus();
 });
 
+// With a date in its field, the button that publishes says that it schedules.
+document.addEventListener("DOMContentLoaded", () => {
+  const card = document.querySelector(".publish-card");
+  const date = document.querySelector("[name=publish_at_date]");
+  const tell = () => card.toggleAttribute("data-has-date", Boolean(date.value));
+  if (!card || !date) return;
+  tell();
+  for (const event of ["input", "field:written"]) date.addEventListener(event, tell);
+  window.addEventListener("pageshow", tell); // the browser fills in what stood there before
+});
+
 // Spelling is the browser's business: it has to know the language that the words are in. The frame of the text follows its field.
 document.addEventListener("DOMContentLoaded", () => {
   const language = document.getElementById("id_language");
