@@ -122,6 +122,8 @@ def test_there_are_not_more_lists_than_stand_above_one(lucia, monkeypatch):
         told = keep(client, name, "state=draft")
     assert "At most 2 lists" in messages_of(told)
     assert sorted(lists(client)) == ["Deux", "Une"]
+    keep(client, "Une", "state=returned")  # one of them anew
+    assert SavedList.objects.get(name="Une").query == "state=returned"
 
 
 def test_two_lists_of_one_person_do_not_get_one_name(lucia):
