@@ -1,7 +1,7 @@
 """The embargo of an article: a moment before which nobody can make it public, whoever they are.
 
 Who writes or edits the article sets it and moves it later. An earlier end, or none, takes two people who may publish: one asks,
-another agrees. Who set it mends it alone within the seconds in which anything else may be undone, and never to before what bound
+another agrees, or declines and says why. Who set it mends it alone within the seconds in which anything else may be undone, and never to before what bound
 already. Each change is a record of the audit log.
 """
 
@@ -18,6 +18,7 @@ from articles.models import Action, Article, Embargo
 from articles.models.audit import record_action
 from articles.versions import validate_seen
 from cms.localtime import local_datetime
+from cms.text.plaintext import tidy
 
 
 def binding(article, at):
@@ -46,8 +47,16 @@ def may_set(user, article):
 
 
 def may_agree(user, article, embargo):
-    is_asked = embargo is not None and embargo.asked_by_id is not None
-    return is_asked and embargo.asked_by_id != user.pk and policy.can_publish(user, article)
+    return may_decline(user, article, embargo) and embargo.asked_by_id != user.pk
+
+
+def may_decline(user, article, embargo):
+    """What somebody else asks for, or oneself."""
+    return is_asked(embargo) and policy.can_publish(user, article)
+
+
+def is_asked(embargo):
+    return embargo is not None and embargo.asked_by_id is not None
 
 
 @transaction.atomic
@@ -89,12 +98,30 @@ def agree(article, *, by, seen=None, now=None):
     """To what somebody else asked for."""
     article, embargo, now = locked(article, seen, now)
     require(policy.can_publish(by, article))
-    if embargo is None or embargo.asked_by_id is None:
-        raise ValidationError(_("Nobody asks for another end of the embargo any more."), code="none")
+    validate_asked(embargo)
     if embargo.asked_by_id == by.pk:
         raise ValidationError(_("It takes somebody else to agree to what you asked for."), code="two")
     until, asked_by = embargo.asked_until, str(embargo.asked_by)
     return change(article, embargo, until, at_least=until, by=by, now=now, asked_by=asked_by)
+
+
+@transaction.atomic
+def decline(article, *, by, note="", seen=None, now=None):
+    """What somebody asks for; who asks takes it back by it. It binds as it did."""
+    article, embargo, now = locked(article, seen, now)
+    require(policy.can_publish(by, article))
+    validate_asked(embargo)
+    asker, note = embargo.asked_by, tidy(note, lines=True)
+    embargo.asked_by, embargo.asked_until = None, None
+    embargo.save(update_fields=["asked_by", "asked_until"])
+    facts = {"asked_by": str(asker), "asker": asker.pk, "note": note}
+    record(article, Action.KEEP_EMBARGO, embargo.until, embargo.until, by=by, now=now, **facts)
+    return embargo
+
+
+def validate_asked(embargo):
+    if not is_asked(embargo):
+        raise ValidationError(_("Nobody asks for another end of the embargo any more."), code="none")
 
 
 def locked(article, seen, now):

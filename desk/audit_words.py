@@ -80,7 +80,8 @@ def moment(spelled):
 def embargo(detail):
     if "embargo" in detail:
         before, after = (local_datetime(moment(each)) or "—" for each in detail["embargo"])
-        yield _("Embargo: %(before)s → %(after)s") % {"before": before, "after": after}
+        both = f"{before} → {after}" if before != after else after
+        yield _("Embargo: %s") % both
     if "asked_by" in detail:
         yield _("Asked for by %s") % detail["asked_by"]
 

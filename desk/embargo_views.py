@@ -7,17 +7,29 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import embargoes, policy
+from articles import embargoes, limits, policy
 from cms.localtime import LocalDateTimeField
+from cms.text.plaintext import NoLongerThan
 from desk import buttons
 from desk.concurrency import PLAN, ChangedMeanwhile, page_version, submitted_version, unchanged
 from desk.datetimes import local_datetime
 
-LIFT, AGREE = "_lift", "_agree"
+SET, LIFT, AGREE, DECLINE = "_set", "_lift", "_agree", "_decline"
 
 
 class EmbargoForm(forms.Form):
     until = LocalDateTimeField(label=gettext_lazy("embargo until"))
+
+
+class AnswerForm(forms.Form):
+    """To who asks for an earlier end."""
+
+    note = forms.CharField(
+        label=gettext_lazy("why not"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[NoLongerThan(limits.LONGEST_NOTE)],
+    )
 
 
 class EmbargoViews:
@@ -33,42 +45,49 @@ class EmbargoViews:
         if request.method == "POST" and not may_set:
             raise PermissionDenied
         token, embargo = page_version(article), embargoes.binding(article, request.at)
-        initial, changes = {"until": embargo and embargo.until}, []
-        form = EmbargoForm(request.POST if is_set_by(request) else None, initial=initial)
-        if request.method == "POST" and (not is_set_by(request) or form.is_valid()):
+        pressed, changes = pressed_of(request), []
+        form = EmbargoForm(request.POST if pressed == SET else None, initial={"until": embargo and embargo.until})
+        answer = AnswerForm(request.POST if pressed == DECLINE else None)
+        sent = {SET: form, DECLINE: answer}.get(pressed)
+        if pressed and (sent is None or sent.is_valid()):
             try:
                 with unchanged(article, request.POST, by=request.user, parts=(PLAN,)):
-                    self.change_embargo(request, article, form)
+                    self.change_embargo(request, article, pressed, sent and sent.cleaned_data)
             except ChangedMeanwhile as changed:
                 changes = changed.messages
             except ValidationError as error:
                 changes = error.messages
             else:
                 return buttons.redirect_to_article(article)
-        elif request.method == "POST":
+        elif pressed:
             token = submitted_version(request.POST) or token
-        context = {"form": form, "embargo": embargo, "changes": changes, "page_version": token}
+        context = {"form": form, "answer": answer, "embargo": embargo, "changes": changes, "page_version": token}
         context |= {"title": _("Embargo"), "subtitle": str(article)}
         context["may_set"] = may_set
         context["may_agree"] = embargoes.may_agree(request.user, article, embargo)
+        context["may_decline"] = embargoes.may_decline(request.user, article, embargo)
         return self.respond(request, "embargo", article, context)
 
-    def change_embargo(self, request, article, form):
-        seen = submitted_version(request.POST)
-        if AGREE in request.POST:
-            return show_set(request, embargoes.agree(article, by=request.user, seen=seen))
-        until = None if LIFT in request.POST else form.cleaned_data["until"]
+    def change_embargo(self, request, article, pressed, given):
+        how = {"by": request.user, "seen": submitted_version(request.POST)}
+        if pressed == AGREE:
+            return show_set(request, embargoes.agree(article, **how))
+        if pressed == DECLINE:
+            return show_kept(request, embargoes.decline(article, note=given["note"], **how))
+        until = None if pressed == LIFT else given["until"]
         try:
-            show_set(request, embargoes.set_until(article, by=request.user, until=until, seen=seen))
+            return show_set(request, embargoes.set_until(article, until=until, **how))
         except ValidationError as refused:
             if refused.code != "two" or not policy.can_publish(request.user, article):
                 raise
-            show_asked(request, embargoes.ask(article, by=request.user, until=until, seen=seen))
+            return show_asked(request, embargoes.ask(article, until=until, **how))
 
 
-def is_set_by(request):
-    """Whether a moment was sent."""
-    return request.method == "POST" and not {LIFT, AGREE} & request.POST.keys()
+def pressed_of(request):
+    """The button, SET where it is that of the moment; None where nothing was sent."""
+    if request.method != "POST":
+        return None
+    return next((name for name in (LIFT, AGREE, DECLINE) if name in request.POST), SET)
 
 
 def show_set(request, embargo):
@@ -83,3 +102,8 @@ def show_set(request, embargo):
 def show_asked(request, embargo):
     told = _("You asked for an earlier end. Until somebody else who may publish agrees, the embargo lasts until %s.")
     messages.warning(request, told % local_datetime(embargo.until))
+
+
+def show_kept(request, embargo):
+    told = _("The embargo lasts until %s, as it did: nobody asks for an earlier end any more.")
+    messages.success(request, told % local_datetime(embargo.until))

@@ -193,6 +193,7 @@ POST = [
     ("undo", None, {}, ALWAYS, "login login 404 403 done done"),
     ("embargo", None, {"_lift": "1"}, (State.DRAFT, State.RETURNED), "login login 404 200 200 200"),
     ("embargo", None, {"_lift": "1"}, (State.IN_REVIEW, State.APPROVED), "login login 404 403 200 200"),
+    ("embargo", None, {"_decline": "1"}, (State.DRAFT, State.RETURNED), "login login 404 403 200 200"),
     ("edition_note", None, {"note": "Le nom de la ville."}, ALWAYS, "403 403 404 403 done done"),
     ("correct", None, {}, ALWAYS, "login login 404 403 200 200"),
     ("goodbye", None, {"session": "a form of nobody"}, ALWAYS, "login login 404 204 204 204"),

@@ -25,6 +25,7 @@ class Action(models.TextChoices):
     UNDO = "undo", _("Undo")
     SET_EMBARGO = "set_embargo", _("Change the embargo")
     ASK_EMBARGO = "ask_embargo", _("Ask for an earlier end of the embargo")
+    KEEP_EMBARGO = "keep_embargo", _("Leave the embargo as it is")
     MERGE_TAGS = "merge_tags", _("Merge tags")
     SHARE = "share", _("Make a share link")
     UNSHARE = "unshare", _("Revoke a share link")

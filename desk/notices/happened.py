@@ -24,7 +24,7 @@ def of_action(record, article):
     """What was published for later is told as scheduled, and as published when its moment comes; what an archive held is not."""
     if record.action == Action.UNDO:
         take_back(keys_of_act(record, article))
-    if record.action in (Action.ASK_EMBARGO, Action.SET_EMBARGO):
+    if record.action in (Action.ASK_EMBARGO, Action.SET_EMBARGO, Action.KEEP_EMBARGO):
         of_embargo(record, article)
     followed = FOLLOWED.get(record.action)
     if followed is None:
@@ -41,8 +41,7 @@ def of_action(record, article):
     told = followed.people(article)
     key = published_key(article, moment) if event == NoticeEvent.PUBLISHED else record_key(record)
     wait = MAILS_WAIT if followed.event in UNDONE_WITH_IT else None
-    said = {"note": (detail.get("note") or "")[:LONGEST], "moment": detail.get("moment"), "until": detail.get("until")}
-    said = {name: each for name, each in said.items() if each}
+    said = {name: detail[name] for name in ("moment", "until") if detail.get(name)} | note_of(detail)
     tell(event, told, key=key, article=article, by=record.by, mails_wait=wait, **said)
     if record.action in (Action.PUBLISH, Action.REPUBLISH, Action.RESCHEDULE) and moment > at:
         enqueue(tell_published, article.pk, moment.isoformat(), delay=moment - at)
@@ -54,8 +53,14 @@ def of_embargo(record, article):
     said = {"moment": detail["embargo"][1], "asks": record.action == Action.ASK_EMBARGO}
     if not said["asks"]:
         told = told.filter(pk=detail.get("asker"))
-        said["agreed"] = "asked_by" in detail
+        said["agreed"] = record.action == Action.SET_EMBARGO and "asked_by" in detail
+        said["declined"] = record.action == Action.KEEP_EMBARGO
+        said |= note_of(detail)
     tell(NoticeEvent.EMBARGO, told, key=record_key(record), article=article, by=record.by, **said)
+
+
+def note_of(detail):
+    return {"note": detail["note"][:LONGEST]} if detail.get("note") else {}
 
 
 def record_key(record):

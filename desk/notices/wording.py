@@ -35,6 +35,7 @@ EMBARGOES = {  # (what became of it, whether there is an end)
     ("asks", False): gettext_noop("%(by)s asks that “%(title)s” has no embargo any more."),
     ("agreed", True): gettext_noop("%(by)s agreed: the embargo of “%(title)s” ends on %(moment)s."),
     ("agreed", False): gettext_noop("%(by)s agreed: “%(title)s” has no embargo any more."),
+    ("declined", True): gettext_noop("%(by)s declined: the embargo of “%(title)s” lasts until %(moment)s, as it did."),
     ("changed", True): gettext_noop(
         "%(by)s set the embargo of “%(title)s” to %(moment)s: what you asked for is not asked any more."
     ),
@@ -66,7 +67,7 @@ def sentence(notice):
 def said_of(notice):
     detail = notice.detail
     if notice.event == NoticeEvent.EMBARGO:
-        became = next((name for name in ("asks", "agreed") if detail.get(name)), "changed")
+        became = next((name for name in ("asks", "agreed", "declined") if detail.get(name)), "changed")
         return EMBARGOES[became, bool(detail.get("moment"))]
     return GUEST if detail.get("guest") else SENTENCES[notice.event]
 

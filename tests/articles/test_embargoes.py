@@ -119,6 +119,20 @@ def test_who_may_not_publish_neither_asks_nor_agrees(article, chief, writer):
         embargoes.agree(article, by=writer, now=hours(1))
 
 
+def test_what_is_asked_for_is_declined_by_another_or_taken_back_and_it_binds_as_before(article, chief, editor, writer):
+    for by in (editor, chief):
+        embargoes.ask(article, by=chief, until=hours(5), now=hours(1))
+        with pytest.raises(PermissionDenied):
+            embargoes.decline(article, by=writer, now=hours(1))
+        embargoes.decline(article, by=by, note=" Trop tôt. ", now=hours(2))
+        held = Embargo.objects.get()
+        assert (held.until, held.asked_by, held.asked_until) == (hours(9), None, None)
+        assert refusal(embargoes.decline, article, by=editor, now=hours(2)) == "none"
+        assert refusal(embargoes.agree, article, by=editor, now=hours(2)) == "none"
+    record = AuditRecord.objects.filter(article_id=article.pk).first()
+    assert (record.action, record.by, record.detail["note"]) == ("keep_embargo", chief, "Trop tôt.")
+
+
 def test_who_set_it_mends_it_within_seconds_but_not_to_before_what_bound(article, editor, chief):
     soon = timedelta(seconds=10)
     embargoes.set_until(article, by=chief, until=hours(20), now=hours(1))
@@ -162,6 +176,7 @@ def test_a_page_from_before_is_told(article, chief, editor):
     seen = page_version(article)
     embargoes.ask(article, by=chief, until=None, seen=seen, now=hours(1))
     assert refusal(embargoes.ask, article, by=editor, until=hours(3), seen=seen, now=hours(1)) == "stale"
+    assert refusal(embargoes.decline, article, by=editor, seen=seen, now=hours(1)) == "stale"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -50,6 +50,22 @@ def test_no_embargo_any_more_is_asked_for_and_agreed_to_in_words(held, ben, eva)
     ]
 
 
+def test_a_refusal_is_told_to_the_asker_with_its_reason(held, ben, eva, mailbox, run_tasks):  # noqa: F811
+    embargoes.ask(held, by=ben, until=None, now=MAY - timedelta(days=2))
+    embargoes.decline(held, by=eva, note="La mairie y tient.", now=MAY - timedelta(days=2))
+    run_tasks()
+    [letter] = [each for each in mailbox.letters if each.to == ["ben@example.org"]]
+    assert "Eva declined: the embargo of “Le patio” lasts until" in letter["Subject"]
+    assert "La mairie y tient." in letter.text
+
+
+def test_of_what_its_asker_takes_back_nobody_is_told(held, ben, eva):
+    embargoes.ask(held, by=ben, until=None, now=MAY - timedelta(days=2))
+    asked = Notice.objects.count()
+    embargoes.decline(held, by=ben, now=MAY - timedelta(days=2))
+    assert Notice.objects.count() == asked
+
+
 def test_an_embargo_that_is_moved_instead_is_told_to_the_asker(held, ben, eva):
     embargoes.ask(held, by=ben, until=None, now=MAY - timedelta(days=2))
     embargoes.set_until(held, by=eva, until=MAY + timedelta(days=1), now=MAY - timedelta(days=2))

@@ -147,6 +147,33 @@ def test_an_earlier_end_is_asked_for_by_one_and_agreed_to_by_another(editor, chi
     assert not Embargo.objects.exists()
 
 
+@translation.override("en")
+def test_it_is_declined_with_a_reason_that_stays_in_the_form_while_it_is_too_long(editor, chief):
+    article = make_article()
+    embargoes.set_until(article, by=editor, until=days(3), now=timezone.now() - timedelta(minutes=5))
+    press(signed_in(chief), article, "embargo", _lift="1")
+    client = signed_in(editor)
+    refused = press(client, article, "embargo", _decline="1", note="x" * 2_001).content.decode()
+    assert "x" * 2_001 in refused and Embargo.objects.get().asked_by == chief
+    told = press(client, article, "embargo", _decline="1", note="La mairie y tient.")
+    assert "as it did: nobody asks for an earlier end any more" in messages_of(told)
+    assert Embargo.objects.get().asked_by is None
+    said = audit_words.changes_of(AuditRecord.objects.get(action="keep_embargo"))
+    assert said[0].startswith("Embargo: ") and "→" not in said[0] and said[1] == f"Asked for by {chief}"
+
+
+def test_a_reason_is_kept_where_the_asker_took_it_back_meanwhile(editor, chief):
+    article = make_article()
+    embargoes.set_until(article, by=editor, until=days(3), now=timezone.now() - timedelta(minutes=5))
+    press(signed_in(chief), article, "embargo", _lift="1")
+    shown = as_shown(article)
+    page = signed_in(chief).get(address("embargo", article.pk)).content.decode()
+    assert "Take back what I asked for" in page and ">Decline<" not in page
+    press(signed_in(chief), article, "embargo", _decline="1")
+    late = signed_in(editor).post(address("embargo", article.pk), shown | {"_decline": "1", "note": "Trop tôt."})
+    assert late.status_code == 200 and "Trop tôt.</textarea>" in late.content.decode()
+
+
 def test_a_page_that_shows_another_embargo_does_nothing(editor, chief):
     article = make_article()
     shown = as_shown(article)
