@@ -71,6 +71,9 @@ def places_of(page, pins, at):
     first = {}
     for edition in arranging.editions_from(page, at, list(pins)).for_link().order_by("live_from"):
         first.setdefault(edition.article_id, edition)
+    for place, pk in enumerate(pins):
+        if pk in first:
+            first[pk].place = place
     return [PicturePlace(pk, first.get(pk), pk in first and first[pk].is_live(at), pin=pin) for pk, pin in pins.items()]
 
 

@@ -24,7 +24,7 @@ class Strip:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """`lead` is None where nothing is chosen and all the newest are briefs."""
+    """`lead` is None where nothing is chosen to lead and all are briefs."""
 
     lead: object
     beside: list
@@ -38,11 +38,12 @@ class FrontPage:
 
 
 def compose(newest, sections, chosen=(), **here):
-    """`here` are the moment and the language. The lead story, those beside it, the latest, and a strip of each section; nothing stands here twice."""
+    """`here` are the moment and the language; of `chosen` each has its `place`, from 0. The lead story, those beside it, the latest, and a strip of each section; nothing stands here twice."""
     items = on_top(chosen, newest)
     if not items:
         return None
-    lead = items[0] if chosen else next((edition for edition in items if may_lead(edition)), None)
+    is_lead_there = bool(chosen) and chosen[0].place == 0
+    lead = items[0] if is_lead_there else next((edition for edition in items if may_lead(edition)), None)
     others = [edition for edition in items if edition is not lead]
     beside = BESIDE if lead else 0
     return FrontPage(lead, others[:beside], others[beside:], strips(items, sections[:SECTIONS], **here))

@@ -88,6 +88,14 @@ def test_a_brief_without_a_picture_leads_only_where_it_is_chosen(read, articles,
     assert lead_and_beside(read("/"))[0] == "Brève"
 
 
+def test_a_brief_that_was_chosen_for_another_place_does_not_lead_when_the_lead_leaves(read, articles, ines):
+    brief = publish_article(title="Brève", body="<p>Trois mots ici.</p>", at=NOON - HOUR)
+    choose([articles[6], brief, articles[4]], by=ines, now=NOON - HOUR / 2)
+    publishing.withdraw(articles[6].article, by=ines, at=NOON, now=NOON - HOUR / 2)
+    assert lead_and_beside(read("/", at=NOON - SECOND))[:3] == ["Titre 7", "Brève", "Titre 5"]
+    assert lead_and_beside(read("/", at=NOON))[:3] == ["Titre 5", "Brève", "Titre 1"]
+
+
 def test_where_all_are_briefs_none_leads(read):
     for number in range(3):
         publish_article(title=f"Brève {number}", at=NOON - number * HOUR)
