@@ -9,7 +9,7 @@ BUNDLES = {
     "desk/base.css": styles(f"{ADMIN_STYLES}/base.css", f"{ADMIN_STYLES}/dark_mode.css"),
     "desk/everywhere.css": styles(f"{ADMIN_STYLES}/responsive.css", "desk/tokens.css", "desk/desk.css"),
     "desk/everywhere.js": modules(
-        "desk/page_version.js", "desk/signed_out.js", "desk/kept_texts.js", "desk/one_press.js"
+        "desk/page_version.js", "desk/signed_out.js", "desk/kept_texts.js", "desk/one_press.js", "desk/own_zone.js"
     ),
     # Where an article is written or corrected
     "desk/writing.css": styles(

@@ -51,6 +51,25 @@ def test_with_a_date_the_button_says_that_it_schedules(open_as):
     assert page.problems == []
 
 
+@pytest.mark.parametrize(
+    ("zone", "date", "time", "said"),
+    [
+        ("America/New_York", "2030-05-01", "14:00", "chez vous\u00a0: 1 mai 2030 à 08:00 UTC−4"),
+        ("America/New_York", "2030-03-20", "02:00", "chez vous\u00a0: 19 mars 2030 à 21:00 UTC−4"),  # nearer in March
+        ("Europe/Madrid", "2030-05-01", "14:00", ""),  # another zone of the same clocks
+        ("America/New_York", "2030-10-27", "02:30", ""),  # comes twice in Paris
+        ("America/New_York", "2030-03-31", "02:30", ""),  # is skipped in Paris
+    ],
+)
+def test_a_moment_is_said_by_ones_own_clock_where_that_shows_another_hour(zone, date, time, said, open_as):
+    page = open_as("ines", timezone_id=zone)
+    open_writing_page(page, change_page(make_article()))
+    page.locator("[name=publish_at_date]").fill(date)
+    page.locator("[name=publish_at_time]").fill(time)
+    expect(page.locator(".field-publish_at output")).to_have_text(said)
+    assert page.problems == []
+
+
 def test_the_choices_of_what_was_planned_meanwhile_come_by_themselves(open_as):
     page = open_as("ines")
     ines, article = User.objects.get(username="ines"), make_article(title="Aujourd’hui")
