@@ -34,7 +34,7 @@ from desk.copy_desk import proofs_of
 from desk.datetimes import local_datetime
 from desk.edition_actions import EDITION_ACTIONS, changed_values
 from desk.forms import MomentForm, NoteForm, WithdrawalForm
-from desk.linking import linking_to, targets
+from desk.linking import linking_to, shown_on, targets
 from desk.preview import preview, preview_of_edition
 from desk.suggestions import suggestions_for
 from desk.tags import tags_like
@@ -240,6 +240,7 @@ class ArticleViews:
         facts = {"title": action.label, "subtitle": str(article), "edition": edition, "action": action}
         if action.tells_readers:
             facts |= {"chooser": context["form"].media, "linking": linking_to(article, request)}
+            facts["shown_on"] = shown_on(article, request.at)
         if action.asks_for_planned:
             facts["plan"] = {"planned": plan.kept_or_cancelled(article, at=request.at)}
         return self.respond(request, "edition", article, facts | context)

@@ -6,13 +6,14 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
 from articles import withdrawals
 from articles.compiling.links import internal_links, internal_paths
-from articles.models import Edition
+from articles.models import ArrangedPage, Arrangement, ChosenArticle, Edition, Series, Withdrawal
 from cms.admin.lookups import bounded
 from cms.text.folding import fold
-from desk import finding, status
+from desk import arranged_pages, finding, status
 from desk.visibility import visible_articles
 from search.suggestions import editions_titled
 
@@ -125,7 +126,9 @@ def linking_to(article, request):
     """Articles whose texts lead to this one, for whoever takes it away: [{"pk", "title", "address", "is_live"}], each with the
     key where this person may open it at the desk; and how many more there are."""
     editions = withdrawals.linking_to(article, request.at)
-    found = {each.article_id: each for each in reversed(editions[:MOST_LINKING])}
+    named = list(editions[:MOST_LINKING])
+    is_cut = len(named) == MOST_LINKING
+    found = {each.article_id: each for each in reversed(named)}
     seen = set(visible_articles(request).filter(pk__in=found).values_list("pk", flat=True))
     rows = [
         {
@@ -136,4 +139,20 @@ def linking_to(article, request):
         }
         for pk, each in reversed(found.items())
     ]
-    return {"rows": rows, "others": editions.count() - MOST_LINKING if len(rows) == MOST_LINKING else 0}
+    others = editions.order_by().values("article").distinct().count() - len(rows) if is_cut else 0
+    return {"rows": rows, "others": others}
+
+
+def shown_on(article, at):
+    """Where else readers meet the article, live or planned, beside texts that lead to it: [(name, address at the desk or "")]"""
+    chosen = ChosenArticle.objects.filter(article=article, arrangement__in=Arrangement.objects.in_force(at))
+    pages = ArrangedPage.objects.filter(arrangements__chosen__in=chosen).select_related("section").distinct()
+    series = Series.objects.filter(entries__article=article)
+    boxes = Edition.objects.live(at).filter(pins__article=article).exclude(article=article).order_by("pk")
+    led = Withdrawal.objects.in_force(at).filter(instead=article).select_related("article")
+    return [
+        *((_("top of a page: %s") % arranged_pages.name_of(page), arranged_pages.address_of(page)) for page in pages),
+        *((_("series: %s") % each, "") for each in series),
+        *((_("box inside a text: %s") % each.title, "") for each in boxes.for_link()[:MOST_LINKING]),
+        *((_("instead of a withdrawn article: %s") % each.article, "") for each in led[:MOST_LINKING]),
+    ]

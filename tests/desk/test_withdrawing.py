@@ -1,11 +1,15 @@
 """The page where an article is withdrawn: what leads there, what readers are told."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from articles import publishing
-from articles.models import Edition, Withdrawal
+from articles import arranging, publishing, writing
+from articles.models import Edition, Series, Withdrawal
+from desk import linking
 from tests.desk.pages import address, press, signed_in
 from tests.factories import make_article, make_user, publish_article
 
@@ -37,6 +41,34 @@ def test_what_leads_there_is_named_before(client, edition):
     page = page_of(client, edition)
     assert f'<a href="{address("change", linking.article_id)}">Qui mène ici</a>' in page
     assert "Brouillon qui mène ici" not in page
+
+
+def test_articles_that_are_not_named_are_counted_each_once(edition, monkeypatch):
+    monkeypatch.setattr(linking, "MOST_LINKING", 3)
+    link, chief = '<p><a href="/cour/">ici</a></p>', make_user(role="chief editor", language="en")
+    twice = publish_article(title="Deux fois", body=link)
+    writing.write(twice.article, {"title": "Deux fois, autrement"}, by=chief)
+    publishing.publish(twice.article, by=chief, at=timezone.now() + timedelta(hours=1))
+    for hours in (2, 3, 4):
+        later = timezone.now() + timedelta(hours=hours)
+        publish_article(title=f"Dans {hours} heures", body=link, at=later, now=timezone.now(), by=chief)
+    page = page_of(signed_in(chief), edition)
+    assert "Dans 2 heures" in page and "Dans 3 heures" not in page
+    assert "and 2 more" in page
+
+
+def test_where_else_readers_meet_it_is_named_before(edition):
+    chief = make_user(role="chief editor", language="en")
+    assert "Readers meet it here too" not in page_of(signed_in(chief), edition)
+    arranging.arrange(arranging.page_of("fr"), [(edition.article, None)], by=chief)
+    Series.objects.create(name="Les cours").put_in_order([edition.article])
+    publish_article(title="Avec un encadré", pinned=[edition.article])
+    former = publish_article(title="Ancien").article
+    publishing.withdraw(former, by=chief, instead=edition.article)
+    page = page_of(signed_in(chief), edition)
+    assert '<a href="/admin/front-page/?language=fr">top of a page: Front page (fr)</a>' in page
+    for said in ("series: Les cours", "box inside a text: Avec un encadré", "instead of a withdrawn article: Ancien"):
+        assert f"<li>{said}</li>" in page
 
 
 def test_readers_are_told_why_and_led_elsewhere(client, edition):

@@ -15,17 +15,17 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from articles import publishing, writing
-from articles.models import Edition
+from articles import arranging, publishing, undoing, writing
+from articles.models import Article, Edition, Series
 from tests.factories import NOON, make_author, make_image, make_tag, make_user, publish_article
 from website import views
 
 pytestmark = pytest.mark.django_db
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 SEED, MOMENTS = 15, 50
-FRONT = "/"
+FRONT, SERIES = "/", "/series/les-cours/"
 ADDRESSES = ["/en/", "/tag/patios/", "/tag/ete/", "/author/anna-roux/", "/corrections/", "/feed/", "/feed.json"]
-ADDRESSES += ["/search/?q=cour", "/sitemap-articles.xml", "/sitemap-news.xml", "/tag/patios/feed/"]
+ADDRESSES += ["/search/?q=cour", "/sitemap-articles.xml", "/sitemap-news.xml", "/tag/patios/feed/", SERIES]
 AT_EACH = (
     20 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 1
 )  # of the lists and the articles; the front page always
@@ -54,6 +54,7 @@ class Lives:
         self.number = 0
         for _number in range(5):
             self.publish()
+        Series.objects.create(name="Les cours").put_in_order(Article.objects.order_by("pk"))
 
     def publish(self, *, at=None, until=None):
         self.number += 1
@@ -96,7 +97,25 @@ class Lives:
 
     def withdraw(self):
         if Edition.objects.live(self.clock.at).count() > 3:
-            publishing.withdraw(self.live().article, by=self.chief, at=self.soon(), now=self.clock.at)
+            article, other = self.live().article, self.live().article
+            told = {"reason": self.chance.choice(["", "Une erreur."]), "instead": None if other == article else other}
+            publishing.withdraw(article, by=self.chief, at=self.soon(), now=self.clock.at, **told)
+
+    def undo(self):
+        self.correct()
+        article = Edition.objects.order_by("-pk").first().article
+        self.clock.at += self.chance.randint(1, 29) * SECOND
+        undoing.undo(article, by=self.chief, now=self.clock.at)
+
+    def arrange(self):
+        """The first page, or that of the section, at once or later, with an end or without."""
+        page = arranging.page_of("fr", self.chance.choice([None, None, self.section]))
+        at = self.chance.choice([self.clock.at, self.soon()])
+        until = self.chance.choice([None, at + 50 * HOUR])
+        there = {each.article_id: each.article for each in arranging.editions_from(page, at).order_by("pk")}
+        chosen = self.chance.sample(list(there.values()), min(3, len(there)))
+        wanted = [(article, self.chance.choice([None, at + 20 * HOUR])) for article in chosen]
+        arranging.arrange(page, wanted, by=self.chief, at=at, until=until, now=self.clock.at)
 
     def readdress(self):
         edition = self.live()
@@ -105,7 +124,10 @@ class Lives:
 
     def happen(self):
         self.chance.choice(
-            [self.publish, self.plan, self.plan_an_update, self.correct, self.withdraw, self.readdress]
+            [
+                *(self.publish, self.plan, self.plan_an_update, self.correct, self.withdraw),
+                *(self.readdress, self.undo, self.arrange, self.arrange),
+            ]
         )()
 
 
