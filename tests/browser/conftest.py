@@ -1,6 +1,7 @@
 import contextlib
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import translation
 from playwright.sync_api import Error, expect, sync_playwright
 
 from articles.roles import make_groups
+from cms import bundling
 from tests.browser.chromium import Chromium, Kept
 from tests.browser.editor_page import Desk
 from tests.browser.magazine import PAGES, make_magazine
@@ -82,9 +84,15 @@ def is_problem(message):
     return message.type == "error" and not message.location["url"].endswith("/favicon.ico")
 
 
+joined = cache(bundling.written)  # each page asks for a dozen bundles, whose members no test of the browser changes
+
+
 @pytest.fixture
-def new_page(chromium, django_db_setup, live_server):  # the file of the database first, else threads share one
+def new_page(
+    chromium, django_db_setup, live_server, monkeypatch
+):  # the file of the database first, else threads share one
     """Opens pages of the site under test, each in a browser of its own: `new_page(locale="en-GB")`."""
+    monkeypatch.setattr(bundling, "written", joined)
     contexts = []
 
     def open_page(**options):

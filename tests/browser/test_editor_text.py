@@ -132,6 +132,7 @@ def test_imported_bodies_go_out_as_they_came_in(desk, testdata):
     assert given_back(desk, texts) == texts
 
 
+@pytest.mark.browser_only
 @pytest.mark.django_db(transaction=True)
 def test_an_article_that_is_opened_and_saved_is_what_it_was(open_as, live_server):
     page, image = open_as("ines"), make_image()

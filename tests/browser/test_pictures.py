@@ -1,11 +1,14 @@
 import contextlib
 import time
 
+import pytest
 from playwright.sync_api import Error, expect
 
 from authors.models import User
 from images.models import Image
 from tests.images.factories import drawing, encoded, make_image
+
+pytestmark = pytest.mark.browser_only
 
 PASSWORD = "a long password"
 OPENER = "/admin/images/image/"

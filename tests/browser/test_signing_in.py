@@ -1,5 +1,8 @@
+import pytest
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser_only
 
 
 def test_a_person_signs_in_on_a_computer_and_on_a_phone(page, phone):

@@ -14,6 +14,8 @@ from tests.browser.editor_page import wait_for_editor
 from tests.browser.waiting import wait_until
 from tests.factories import make_author, make_image, make_user, publish_article
 
+pytestmark = pytest.mark.browser_only
+
 FILM = "https://www.youtube.com/watch?v=abc"
 FRAME = "https://www.youtube-nocookie.com/embed/abc?autoplay=1"
 EMBED = f'<div class="embed" data-embed="{FILM}"%s>Le patio à midi</div>'

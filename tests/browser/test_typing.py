@@ -331,6 +331,7 @@ def test_a_block_is_chosen_by_a_click(desk):
 LONG = "<p>" + "Un patio bleu, une fontaine et des mots encore. " * 24 + "</p>"
 
 
+@pytest.mark.browser_only
 @pytest.mark.django_db(transaction=True)
 class TestInThePage:
     def test_signs_are_saved_as_what_they_became(self, open_as, live_server):

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from articles import embargoes, reviewing
@@ -45,8 +46,8 @@ def local_site(settings):
 
 @pytest.fixture(autouse=True)
 def small_pictures(request, monkeypatch):
-    """Each test introduces six people, whose portraits would take nearly all of its time."""
-    if request.function is not test_the_whole_magazine_is_loaded_once:
+    """Each test introduces six people, whose portraits would take nearly all of its time; large ones are drawn once, for one database."""
+    if request.function is not test_the_whole_magazine_is_loaded_once or connection.vendor != "sqlite":
         as_file = pictures.as_file
         monkeypatch.setattr(pictures, "as_file", lambda picture, name: as_file(picture.reduce(4), name))
 

@@ -102,8 +102,8 @@ class Lives:
             publishing.withdraw(article, by=self.chief, at=self.soon(), now=self.clock.at, **told)
 
     def undo(self):
-        self.correct()
-        article = Edition.objects.order_by("-pk").first().article
+        article = self.live().article
+        publishing.withdraw(article, by=self.chief, now=self.clock.at)
         self.clock.at += self.chance.randint(1, 29) * SECOND
         undoing.undo(article, by=self.chief, now=self.clock.at)
 
