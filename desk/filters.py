@@ -30,9 +30,17 @@ class OfferedOnly(admin.SimpleListFilter):
 
     def get_facet_queryset(self, changelist):
         """Each value is counted as it is listed: one statement for all of them looks at every article."""
-        listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters()).order_by()
-        keys = [key for key, _label in self.lookup_choices]
-        return {f"{place}__c": self.filtered(listed, key, self.request).count() for place, key in enumerate(keys)}
+        listed, keys = self.listed(changelist), [key for key, _label in self.lookup_choices]
+        return {f"{place}__c": self.number_of(listed, key) for place, key in enumerate(keys)}
+
+    def listed(self, changelist):
+        """What the list has but for this filter, in no order."""
+        if self.value() is None:
+            return changelist.queryset.order_by()
+        return changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters()).order_by()
+
+    def number_of(self, listed, value):
+        return self.filtered(listed, value, self.request).count()
 
 
 class ColumnFilter(OfferedOnly):
@@ -43,7 +51,7 @@ class ColumnFilter(OfferedOnly):
         return queryset.filter(**{self.parameter_name: value})
 
     def get_facet_queryset(self, changelist):
-        listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters()).order_by()
+        listed = self.listed(changelist)
         if not listed.query.where:
             return super().get_facet_queryset(changelist)
         rows = Article.objects.filter(pk__in=listed.values("pk")).order_by().values_list(self.parameter_name)
@@ -82,6 +90,9 @@ class LiveFilter(OfferedOnly):
     def filtered(self, queryset, value, request):
         return status.of_kind(queryset, value, request.at)
 
+    def number_of(self, listed, value):
+        return status.number_of_kind(listed, value, self.request.at)
+
 
 class RelatedFilter(OfferedOnly):
     """By rows of which there may be thousands, `model`: each names an article once (`article`) with what it is filtered by
@@ -111,9 +122,7 @@ class RelatedFilter(OfferedOnly):
         return queryset.filter(pk__in=rows.values(self.article))
 
     def get_facet_queryset(self, changelist):
-        listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
-        keys = [key for key, _label in self.lookup_choices]
-        rows = self.rows(listed)
+        keys, rows = [key for key, _label in self.lookup_choices], self.rows(self.listed(changelist))
         if len(keys) <= FEW_CHOICES:  # of many, asking for each takes longer than counting the others too
             rows = rows.filter(**{f"{self.related}__in": keys})
         counted = dict(rows.values_list(self.related).annotate(count=Count("pk")))

@@ -163,7 +163,7 @@ def test_a_writer_s_own_articles_are_asked_for_once_in_a_request():
         ({}, 15),
         ({"q": "cour"}, 20),
         ({"q": "cour", "state": "draft"}, 16),
-        ({"_facets": "True"}, 27),
+        ({"_facets": "True"}, 28),
     ):
         assert [queries(1, question), queries(5, question)] == [expected] * 2, question
 

@@ -170,6 +170,27 @@ def test_what_readers_have_is_said_in_words_with_the_zone():
         )
 
 
+def test_each_kind_is_counted_as_it_is_listed():
+    by, now, hour = make_user(role="chief editor"), NOON + timedelta(days=1), timedelta(hours=1)
+    for language in ("fr", "en"):
+        make_article(language=language)
+        publish_article(until=NOON + hour, language=language)
+        publishing.publish(make_article(language=language), by=by, at=now + hour, now=now)
+        for at in (now - 3 * hour, now - 2 * hour, now - hour):  # corrected since
+            edition = publish_article(article=make_article(language=language), at=NOON, by=by)
+            source = {**edition.source, "kicker": f"{at}"}
+            publishing.correct(edition, source=source, by=by, now=at)
+        publishing.withdraw(edition.article, by=by, now=now)
+    everything = Article.objects.order_by()
+    for articles, times in ((everything, 2), (everything.filter(language="en"), 1)):
+        counted = {kind: status.number_of_kind(articles, kind, now) for kind, _label in status.KINDS}
+        assert counted == {kind: status.of_kind(articles, kind, now).count() for kind in counted}
+        assert counted == {kind: times * number for kind, number in EXPECTED.items()}
+
+
+EXPECTED = {status.LIVE: 2, status.PLANNED: 1, status.WITHDRAWN: 1, status.EXPIRED: 1, status.NEVER: 1}
+
+
 def test_what_ended_by_itself_has_expired():
     edition = publish_article(until=NOON + timedelta(hours=1))
     articles = Article.objects.filter(pk=edition.article_id)
