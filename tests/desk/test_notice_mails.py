@@ -16,7 +16,7 @@ from articles.models.outside_link import Outcome
 from articles.saving import keep_clashes
 from cms import mail
 from cms.tasks import InVain, enqueue
-from desk.models import Notice, NoticeChoice, NoticeEvent, NoticeWay, ToldKey
+from desk.models import Notice, NoticeChoice, NoticeEvent, NoticeWay
 from desk.notices import begun, looks, mailing
 from desk.notices import tasks as notice_tasks
 from tests.factories import make_article, make_author, make_image, make_user, publish_article
@@ -225,37 +225,6 @@ def test_a_dead_link_is_told_once_to_the_writers(article, ana, ben, mailbox, run
         looks.look_around.call()
     [notice] = Notice.objects.all()
     assert (notice.event, notice.person, notice.way) == ("dead_link", ana, "digest")
-
-
-def dead_link(article, number=0):
-    now = timezone.now()
-    facts = {"outcome": Outcome.GONE, "nights": 2, "since": now, "asked_at": now}
-    OutsideLink.objects.create(address=f"https://example.com/{number}", **facts).articles.add(article)
-
-
-def test_a_dead_link_is_not_told_again_when_its_notice_is_forgotten(article, ana):
-    dead_link(article)
-    looks.look_around.call()
-    Notice.objects.update(created_at=timezone.now() - looks.KEPT - timedelta(days=1))
-    for _again in range(2):
-        looks.look_around.call()
-    assert not Notice.objects.exists()
-    OutsideLink.objects.update(since=timezone.now() + timedelta(days=1))  # it was there, and is dead again
-    looks.look_around.call()
-    assert (Notice.objects.count(), ToldKey.objects.count()) == (1, 1)
-
-
-@pytest.mark.parametrize("number", [1, 5])
-@pytest.mark.parametrize("writer", ["none", "gone"])
-def test_of_links_that_nobody_is_told_of_nothing_is_asked_again(number, writer, ana, django_assert_num_queries):
-    choose(ana, NoticeEvent.DEAD_LINK, NoticeWay.NONE)
-    by = ana if writer == "none" else make_user(role="journalist", is_active=False)
-    for each in range(number):
-        dead_link(make_article(by=by, state="draft"), each)
-    looks.tell_of_dead_links()
-    with django_assert_num_queries(2):
-        looks.tell_of_dead_links()
-    assert not Notice.objects.exists()
 
 
 def test_ending_rights_are_told_to_who_may_renew_them(ana, ben, eva):
