@@ -1,14 +1,19 @@
 """Inviting a colleague: an account without a password, its roles and the author's page out of one form; the link to choose a
 password goes by mail."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +24,8 @@ from cms.http.caching import private
 from cms.http.methods import only
 from cms.tasks import enqueue
 from cms.text.folding import slugify
+
+TWICE = timedelta(minutes=10)  # within which an equal form is the same one, sent again
 
 
 class InvitationForm(forms.ModelForm):
@@ -88,6 +95,20 @@ def send(user, *, by):
     enqueue(mail_invitation, user.pk, by.pk, int(timezone.now().timestamp()))
 
 
+def digest_of(sent):
+    """Of all that a form says; of two equal ones it is equal."""
+    said = sorted((name, sent.getlist(name)) for name in sent if name != "csrfmiddlewaretoken")
+    return salted_hmac("authors.invitations", repr(said), algorithm="sha256").hexdigest()
+
+
+def invited_before(by, digest):
+    """The account that this person invited a moment ago by an equal form."""
+    since = timezone.now() - TWICE
+    entries = LogEntry.objects.filter(user=by, action_flag=ADDITION, action_time__gte=since)
+    entry = entries.filter(change_message__contains=digest).first()
+    return entry and User.objects.filter(pk=entry.object_id).first()
+
+
 def waits(user):
     """Whether an invitation could be sent again."""
     return bool(user.is_active and user.is_staff and user.email and not user.has_usable_password())
@@ -116,14 +137,26 @@ class Invitations:
             may_write_authors=may_write_authors,
             initial={"language": request.user.language},
         )
-        if request.method == "POST" and mail.is_configured() and form.is_valid():
-            user = form.invite(by=request.user)
-            self.log_addition(request, user, [{"added": {}}])
+        if request.method == "POST" and mail.is_configured() and (user := self.invited(request, form)):
             say_invited(request, user)
             return private(HttpResponseRedirect(reverse("admin:authors_user_changelist")))
         context = {"title": _("Invite a colleague"), "form": form, "is_configured": mail.is_configured()}
         context = {**self.admin_site.each_context(request), "opts": None, **context}
         return private(TemplateResponse(request, "admin/authors/user/invite.html", context))
+
+    @transaction.atomic
+    def invited(self, request, form):
+        """The account that the form makes, or made where it is sent twice; None where it is refused. Invitations wait for one
+        another: what one of them finds free is free until its account is there."""
+        ContentType.objects.select_for_update(no_key=True).get(app_label="authors", model="user")
+        digest = digest_of(request.POST)
+        if user := invited_before(request.user, digest):
+            return user
+        if not form.is_valid():
+            return None
+        user = form.invite(by=request.user)
+        self.log_addition(request, user, [{"added": {}, "form": digest}])
+        return user
 
     @only("POST")
     def invite_again_view(self, request, user_id):
@@ -134,8 +167,11 @@ class Invitations:
             return HttpResponseNotAllowed(["POST"])
         if user is None or not waits(user):
             raise Http404
-        send(user, by=request.user)
-        say_invited(request, user)
+        if mail.is_configured():
+            send(user, by=request.user)
+            say_invited(request, user)
+        else:
+            messages.error(request, _("No mail server is set: no invitation was sent. Set a password here instead."))
         return private(HttpResponseRedirect(reverse("admin:authors_user_change", args=[user.pk])))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

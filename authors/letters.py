@@ -6,9 +6,17 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from authors.models import User
 from cms import mail
+
+INVITED_BY = gettext_noop(
+    "%(by)s invites you to the desk. Your user name is “%(name)s”. Choose a password by this link, which works once, for a day."
+)
+INVITED = gettext_noop(
+    "You are invited to the desk. Your user name is “%(name)s”. Choose a password by this link, which works once, for a day."
+)
 
 
 def link_of(user):
@@ -21,10 +29,18 @@ def may_have_link(user):
     return bool(mail.is_configured() and user.is_active and user.is_staff and user.email)
 
 
+def never_came(user):
+    """Whoever was invited and neither chose a password nor signed in. An account whose password was taken away has been used."""
+    return user.last_login is None and not user.has_usable_password()
+
+
 def send_password_link(address, key):
-    """To the accounts with this address, at the address as it stands there; none to one that was switched off."""
+    """To the accounts with this address, at the address as it stands there; none to one that was switched off. Whose invitation
+    ran out gets another one."""
     for user in User.objects.filter(email__iexact=address).order_by("pk"):
-        if may_have_link(user) and user.has_usable_password():
+        if never_came(user):
+            send_invitation(user, None, f"asked-{key}")
+        elif may_have_link(user) and user.has_usable_password():
             with translation.override(user.language):
                 subject = _("Choose a new password")
                 text = _(
@@ -34,14 +50,12 @@ def send_password_link(address, key):
 
 
 def send_invitation(user, by, key):
-    """Nothing where a password was chosen meanwhile."""
+    """Nothing where a password was chosen meanwhile. `by`: None where nobody is to be named."""
     if not may_have_link(user) or user.has_usable_password():
         return
     with translation.override(user.language):
         subject = _("You are invited to the desk")
-        text = _(
-            "%(by)s invites you to the desk. Your user name is “%(name)s”. Choose a password by this link, which works once, for a day."
-        ) % {"by": by, "name": user.get_username()}
+        text = (_(INVITED_BY) if by else _(INVITED)) % {"by": by, "name": user.get_username()}
         letter(user, subject, text, f"invitation-{user.pk}-{key}")
 
 

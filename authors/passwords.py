@@ -16,6 +16,7 @@ from django.views.generic import FormView
 
 from authors.models import PasswordRequest
 from authors.tasks import mail_password_link
+from cms import mail
 from cms.http.caching import private
 from cms.http.methods import FORM, READING, only
 from cms.http.security import client_address
@@ -62,10 +63,20 @@ class HiddenPage:
         return {**admin.site.each_context(self.request), **super().get_context_data(**kwargs)}
 
 
-class ForgottenPage(HiddenPage, FormView):
+class MailedPage(HiddenPage):
+    """Of a desk without a mail server it says that no link comes, to everybody the same."""
+
+    def get_template_names(self):
+        return super().get_template_names() if mail.is_configured() else ["admin/password_unmailed.html"]
+
+
+class ForgottenPage(MailedPage, FormView):
     form_class = ForgottenForm
     template_name = "admin/password_forgotten.html"
     extra_context = {"title": _("Forgotten password")}
+
+    def post(self, request, *args, **kwargs):
+        return super().post(request, *args, **kwargs) if mail.is_configured() else self.get(request, *args, **kwargs)
 
     def form_valid(self, form):
         if ask(form.cleaned_data["email"], client_address(self.request) or ""):
@@ -76,7 +87,7 @@ class ForgottenPage(HiddenPage, FormView):
         return response
 
 
-class ForgottenDonePage(HiddenPage, views.PasswordResetDoneView):
+class ForgottenDonePage(MailedPage, views.PasswordResetDoneView):
     template_name = "admin/password_sent.html"
     title = _("Forgotten password")
 

@@ -14,4 +14,4 @@ def mail_password_link(request_id, address):
 def mail_invitation(user_id, by_id, key):
     user = User.objects.filter(pk=user_id).first()
     if user:
-        letters.send_invitation(user, User.objects.filter(pk=by_id).first() or "", key)
+        letters.send_invitation(user, User.objects.filter(pk=by_id).first(), key)

@@ -35,6 +35,7 @@ def changes_of(record):
         moments(record),
         embargo(record.detail),
         due(record.detail),
+        reviewer(record.detail),
         undone(record.detail),
     )
     return [*(sentence for part in parts for sentence in part), *fields(record)]
@@ -91,6 +92,11 @@ def due(detail):
     if "due_before" in detail:
         before, after = (detail[name] and date_format(parse_date(detail[name])) for name in ("due_before", "due"))
         yield _("Due: %(before)s → %(after)s") % {"before": before or "—", "after": after or "—"}
+
+
+def reviewer(detail):
+    if detail.get("reviewer"):
+        yield _("Reviewer: %s") % detail["name"]
 
 
 def undone(detail):

@@ -103,6 +103,18 @@ class Notice(models.Model):
         return f"{self.event} · {self.person_id}"
 
 
+class ToldKey(models.Model):
+    """The key of something that `desk.notices.looks` found and is done with, whether anybody was to be told of it or not."""
+
+    key = models.CharField(max_length=100, unique=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.key
+
+
 class NoticeChoice(models.Model):
     """How a person wants to be told of one kind of event, where it is not as usual."""
 
@@ -140,12 +152,6 @@ class CalendarFeed(models.Model):
         return f"{self.pk}"
 
 
-class SavedListQuerySet(models.QuerySet):
-    def offered_to(self, person):
-        """That person's own, and what others share whose account is open."""
-        return self.filter(Q(person=person) | Q(is_shared=True, person__is_active=True))
-
-
 class SavedList(models.Model):
     """A search and filters of the list of articles under a name. It holds no article: whoever opens it sees what they may see."""
 
@@ -153,8 +159,6 @@ class SavedList(models.Model):
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=1_000)
     is_shared = models.BooleanField(default=False, db_index=True)
-
-    objects = SavedListQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

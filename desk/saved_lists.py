@@ -3,12 +3,15 @@ what was found."""
 
 from django import forms
 from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.remarks import BACKEND
 from cms.text.plaintext import tidy
 from desk.filters import FILTERS
 from desk.models import ChosenColumns, SavedList
@@ -16,6 +19,7 @@ from desk.models import ChosenColumns, SavedList
 MOST = 30
 LONGEST = SavedList._meta.get_field("query").max_length
 KEPT = (SEARCH_VAR, *(each.parameter_name for each in FILTERS))
+SHARING = "articles.change_any_article"
 
 ALWAYS = "headline"
 COLUMNS = {
@@ -45,12 +49,18 @@ def kept_query(text):
 
 
 def may_share(user):
-    return user.has_perm("articles.change_any_article")
+    return user.has_perm(SHARING)
+
+
+def sharing():
+    """Those who may share, and sign in."""
+    return get_user_model().objects.with_perm(SHARING, backend=BACKEND).filter(is_staff=True).order_by()
 
 
 def offered(user):
-    """Own ones before those of others, by name."""
-    found = list(SavedList.objects.offered_to(user).select_related("person"))
+    """Own ones before those that others share who may, by name."""
+    shared = Q(is_shared=True, person__in=sharing().values("pk"))
+    found = list(SavedList.objects.filter(Q(person=user) | shared).select_related("person"))
     return sorted(found, key=lambda each: (each.person_id != user.pk, each.name.casefold()))
 
 

@@ -56,6 +56,19 @@ NEEDED = {
     NoticeEvent.EMBARGO: "articles.publish_article",
 }
 
+# These tell somebody that work waits for them: they are told of at the desk at least.
+ALWAYS = {NoticeEvent.RETURNED}
+
+
+def way_of(event, chosen=None):
+    """How somebody is told who chose this."""
+    way = chosen or USUAL[event]
+    return NoticeWay.DESK if event in ALWAYS and way == NoticeWay.NONE else way
+
+
+def ways_for(event):
+    return [choice for choice in NoticeWay.choices if event not in ALWAYS or choice[0] != NoticeWay.NONE]
+
 
 def events_for(person):
     return [event for event in NoticeEvent if event not in NEEDED or person.has_perm(NEEDED[event])]

@@ -42,9 +42,21 @@ def of_action(record, article):
     key = published_key(article, moment) if event == NoticeEvent.PUBLISHED else record_key(record)
     wait = MAILS_WAIT if followed.event in UNDONE_WITH_IT else None
     said = {name: detail[name] for name in ("moment", "until") if detail.get(name)} | note_of(detail)
+    said |= {"only_end": True} if has_only_another_end(record) else {}
     tell(event, told, key=key, article=article, by=record.by, mails_wait=wait, **said)
     if record.action in (Action.PUBLISH, Action.REPUBLISH, Action.RESCHEDULE) and moment > at:
         enqueue(tell_published, article.pk, moment.isoformat(), delay=moment - at)
+
+
+def has_only_another_end(record):
+    detail = record.detail
+    begins, ends = ([detail.get(name), detail.get(f"{name}_before")] for name in ("moment", "until"))
+    return record.action == Action.RESCHEDULE and is_same(*begins) and not is_same(*ends)
+
+
+def is_same(*spelled):
+    one, other = (each and parse_datetime(each) for each in spelled)
+    return one == other
 
 
 def of_embargo(record, article):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from cms.batches import chunks
 from cms.tasks import LOW, queue, task
 from cms.tasks.periodic import register_periodic
 from desk import ending_rights
-from desk.models import Notice, NoticeEvent, NoticeWay
+from desk.models import Notice, NoticeEvent, NoticeWay, ToldKey
 from desk.notices import people
 from desk.notices.tasks import mail_digest, mail_notice
 from desk.notices.telling import tell
@@ -31,22 +32,28 @@ def look_around():
     forget_old(now)
 
 
-def untold(keys):
-    """Those of these keys that nobody was told of."""
-    keys, told = list(keys), set()
-    for part in chunks(keys, AT_ONCE):
-        told |= set(Notice.objects.filter(key__in=part).values_list("key", flat=True))
+def untold(prefix, keys):
+    """Those of these keys that are not done with; one that begins like them and is not found any more is forgotten."""
+    told = set(ToldKey.objects.filter(key__startswith=prefix).values_list("key", flat=True))
+    for part in chunks([*told.difference(keys)], AT_ONCE):
+        ToldKey.objects.filter(key__in=part).delete()
     return [key for key in keys if key not in told]
+
+
+@transaction.atomic
+def tell_once(event, told, *, key, **facts):
+    tell(event, told, key=key, **facts)
+    ToldKey.objects.bulk_create([ToldKey(key=key)], ignore_conflicts=True)
 
 
 def tell_of_dead_links():
     links = OutsideLink.objects.told().exclude(articles=None).values_list("pk", "since", "articles")
     found = {f"dead_link:{pk}:{article}:{since:%Y%m%d}": (pk, article) for pk, since, article in links}
-    for key in untold(found):
+    for key in untold("dead_link:", found):
         link, article = found[key]
         article = Article.objects.get(pk=article)
         address = OutsideLink.objects.get(pk=link).address
-        tell(NoticeEvent.DEAD_LINK, people.writers(article), key=key, article=article, address=address)
+        tell_once(NoticeEvent.DEAD_LINK, people.writers(article), key=key, article=article, address=address)
 
 
 def tell_of_rights(now, ledger):
@@ -56,24 +63,24 @@ def tell_of_rights(now, ledger):
     pks = rows.filter(**{f"{ledger.name}__rights_until__lte": day + WARNED}).values(ledger.name)
     ending = ledger.model.objects.filter(pk__in=pks).select_related("uploaded_by")
     found = {f"rights:{ledger.name}:{each.pk}:{each.rights_until}": each for each in ending}
-    for key in untold(found):
+    for key in untold(f"rights:{ledger.name}:", found):
         each = found[key]
         article = Article.objects.filter(pk__in=rows.filter(**{ledger.name: each}).values("edition__article")).first()
         told = people.readers_of(article).filter(pk__in=people.holders(ledger.change_any).values("pk"))
         own = people.readers_of(article).filter(pk=each.uploaded_by_id)
         said = {"model": each._meta.label_lower.replace(".", "_"), "pk": each.pk, "name": str(each)[:90]}
         said["day"] = each.rights_until.isoformat()
-        tell(NoticeEvent.RIGHTS, {*told, *own}, key=key, article=article, **said)
+        tell_once(NoticeEvent.RIGHTS, {*told, *own}, key=key, article=article, **said)
 
 
 def tell_of_broken_tasks():
     """Once a day of each kind."""
     rows = queue.given_up().order_by().values_list("task_path", "finished_at")
     found = {f"task:{path[-60:]}:{at:%Y%m%d}": path for path, at in rows if at}
-    for key in untold(found):
+    for key in untold("task:", found):
         path = found[key]
         way = NoticeWay.DESK if path in OF_MAIL else None
-        tell(NoticeEvent.BROKEN_TASK, people.caretakers(), key=key, way=way, task=path)
+        tell_once(NoticeEvent.BROKEN_TASK, people.caretakers(), key=key, way=way, task=path)
 
 
 def forget_old(now):

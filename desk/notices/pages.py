@@ -15,9 +15,9 @@ from cms import mail
 from cms.http.caching import private
 from cms.http.methods import READING, only
 from cms.http.person import is_at_the_desk
-from desk.models import Notice, NoticeChoice, NoticeWay
+from desk.models import Notice, NoticeChoice
 from desk.notices import wording
-from desk.notices.events import USUAL, events_for
+from desk.notices.events import events_for, way_of, ways_for
 
 ON_A_PAGE = 30
 
@@ -72,7 +72,7 @@ class NoticeSettingsForm(forms.Form):
         chosen = dict(NoticeChoice.objects.filter(person=person).values_list("event", "way"))
         for event in events_for(person):
             self.fields[event.value] = forms.ChoiceField(
-                label=event.label, choices=NoticeWay.choices, initial=chosen.get(event, USUAL[event])
+                label=event.label, choices=ways_for(event), initial=way_of(event, chosen.get(event))
             )
 
     @transaction.atomic

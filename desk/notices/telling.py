@@ -3,7 +3,7 @@
 from cms import mail
 from cms.tasks import enqueue_each
 from desk.models import Notice, NoticeChoice, NoticeWay
-from desk.notices.events import USUAL
+from desk.notices.events import way_of
 from desk.notices.tasks import mail_notice
 
 
@@ -30,4 +30,4 @@ def take_back(keys):
 def ways_of(event, pks):
     """{primary key of a person: a NoticeWay}"""
     chosen = NoticeChoice.objects.filter(event=event, person__in=pks).values_list("person", "way") if pks else ()
-    return dict.fromkeys(pks, USUAL[event]) | dict(chosen)
+    return dict.fromkeys(pks, way_of(event)) | {pk: way_of(event, way) for pk, way in chosen}

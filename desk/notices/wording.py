@@ -30,6 +30,10 @@ SENTENCES = {
     NoticeEvent.DEAD_LINK: gettext_noop("A link in “%(title)s” is dead: %(address)s"),
     NoticeEvent.BROKEN_TASK: gettext_noop("A task was given up: %(task)s."),
 }
+OTHER_ENDS = {  # whether there is an end
+    True: gettext_noop("%(by)s changed the dates of “%(title)s”: it ends on %(until)s."),
+    False: gettext_noop("%(by)s changed the dates of “%(title)s”: it has no end any more."),
+}
 EMBARGOES = {  # (what became of it, whether there is an end)
     ("asks", True): gettext_noop("%(by)s asks for an earlier end of the embargo of “%(title)s”: %(moment)s."),
     ("asks", False): gettext_noop("%(by)s asks that “%(title)s” has no embargo any more."),
@@ -50,7 +54,7 @@ ACTION = gettext_lazy("Open it at the desk")
 
 def sentence(notice):
     detail = notice.detail
-    moment = parse_datetime(detail["moment"]) if detail.get("moment") else None
+    moment, until = (parse_datetime(detail[name]) if detail.get(name) else None for name in ("moment", "until"))
     words = {
         "name": detail.get("name", ""),
         "address": detail.get("address", ""),
@@ -60,6 +64,7 @@ def sentence(notice):
         "guest": detail.get("guest", ""),
         "title": str(notice.article) if notice.article_id else "",
         "moment": local_datetime(moment) if moment else "",
+        "until": local_datetime(until) if until else "",
     }
     return _(said_of(notice)) % words
 
@@ -69,6 +74,8 @@ def said_of(notice):
     if notice.event == NoticeEvent.EMBARGO:
         became = next((name for name in ("asks", "agreed", "declined") if detail.get(name)), "changed")
         return EMBARGOES[became, bool(detail.get("moment"))]
+    if notice.event == NoticeEvent.MOVED and detail.get("only_end"):
+        return OTHER_ENDS[bool(detail.get("until"))]
     return GUEST if detail.get("guest") else SENTENCES[notice.event]
 
 

@@ -1,12 +1,18 @@
 """Inviting a colleague: one form makes the account, its roles and the author's page; the password is chosen by a link."""
 
 import re
+import threading
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from authors import invitations
 from authors.models import Author, User
 from tests.authors.test_passwords import NEW, choose, link_in
 from tests.factories import make_author, make_user
@@ -102,6 +108,58 @@ def test_an_invitation_is_sent_again_until_a_password_is_chosen(paco, mailbox, r
     choose(link_in(mailbox.letters[0]))
     assert again not in client.get(page).content.decode()
     assert client.post(again).status_code == 404
+
+
+def test_without_a_mail_server_none_is_sent_again(paco, settings, mailbox, run_tasks):  # noqa: F811
+    invite(paco)
+    run_tasks()
+    settings.MAIL_IS_CONFIGURED = False
+    again = reverse("admin:authors_user_invite_again", args=[User.objects.get(first_name="Zoé").pk])
+    page = signed_in(paco).post(again, follow=True)
+    assert "aucune invitation n’est partie" in page.text and "un courriel part" not in page.text
+    settings.MAIL_IS_CONFIGURED = True
+    run_tasks()
+    assert len(mailbox.letters) == 1
+
+
+def test_sent_twice_the_form_invites_once_and_says_so(paco, mailbox, run_tasks):  # noqa: F811
+    author = make_author(name="Zoé R.")
+    for _press in range(2):
+        request = invite(paco, author=author.pk).wsgi_request
+        assert ["Zoé Roy est invité" in str(told) for told in get_messages(request)] == [True]
+    assert User.objects.filter(email="zoe.roy@example.org").count() == 1
+    run_tasks()
+    assert mailbox.to == ["zoe.roy@example.org"]
+    assert "a déjà un compte" in invite(paco, author=author.pk, language="fr").text
+    assert "a déjà un compte" in invite(make_user(role="chief editor", language="fr"), author=author.pk).text
+
+
+def test_long_afterwards_it_is_another_invitation(paco):
+    invite(paco)
+    LogEntry.objects.update(action_time=timezone.now() - invitations.TWICE)
+    assert "a déjà un compte" in invite(paco).text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("who", ["the same", "another"])
+@pytest.mark.parametrize("names", [("", ""), ("zoe", "zr")])
+def test_of_two_at_once_one_invites(who, names, paco):
+    eva = make_user(role="chief editor", language="fr") if who == "another" else paco
+    answers, start = [], threading.Barrier(2)
+
+    def press(by, name):
+        start.wait(30)
+        answers.append(invite(by, username=name).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=press, args=pair) for pair in zip((paco, eva), names, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    is_same_form = who == "the same" and names == ("", "")
+    assert sorted(answers) == ([302, 302] if is_same_form else [200, 302])
+    assert User.objects.filter(email="zoe.roy@example.org").count() == 1
 
 
 def test_one_who_was_switched_off_meanwhile_gets_nothing(paco, mailbox, run_tasks):  # noqa: F811

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from authors import letters, passwords
-from authors.models import User
+from authors.models import PasswordRequest, User
 from tests.factories import make_user
 from tests.mail_server import mailbox  # noqa: F401 - a fixture
 
@@ -119,8 +120,51 @@ def test_nobody_is_flooded_whoever_asks(ana, mailbox, run_tasks):  # noqa: F811
     assert mailbox.to == ["Ana@example.org"] * passwords.MOST_OF_AN_ADDRESS
 
 
-def test_without_a_mail_server_nothing_fails(ana, settings, mailbox, run_tasks):  # noqa: F811
+def test_without_a_mail_server_everybody_reads_that_no_link_comes(ana, settings, mailbox, run_tasks):  # noqa: F811
     settings.MAIL_IS_CONFIGURED = False
+    pages = {}
+    for address in ("ana@example.org", "nobody@example.org", "no address"):
+        client = Client()
+        answers = client.get(PAGE), ask(address, client), client.get(reverse("password_reset_done"))
+        assert [answer.status_code for answer in answers] == [200, 200, 200]
+        pages |= {answer.text: address for answer in answers}
+    [page] = pages
+    assert "envoie aucun courriel" in page and "votre rédacteur en chef" in page
+    assert "<form" not in page.partition("<main")[2].partition("</main")[0] and 'name="email"' not in page
+    assert "un lien y a été envoyé" not in page
+    assert not PasswordRequest.objects.exists()
+    run_tasks()
+    assert mailbox.letters == []
+
+
+def no_password(user, **values):
+    user.set_unusable_password()
+    user.save()
+    User.objects.filter(pk=user.pk).update(**values)
+
+
+def test_whose_invitation_ran_out_gets_another_one(ana, mailbox, run_tasks):  # noqa: F811
+    no_password(ana)
     assert ask("ana@example.org").status_code == 302
+    run_tasks()
+    [letter] = mailbox.letters
+    assert letter["Subject"] == "Patio · Vous êtes invité à la rédaction"
+    assert "«\u00a0ana\u00a0»" in letter.text and "None" not in letter.text
+    choose(link_in(letter))
+    assert may_sign_in(ana)
+    ask("ana@example.org")
+    run_tasks()
+    assert mailbox.letters[1]["Subject"] == "Patio · Choisir un nouveau mot de passe"
+    for _again in range(3):
+        ask("ana@example.org", REMOTE_ADDR="192.0.2.9")
+    run_tasks()
+    assert len(mailbox.letters) == passwords.MOST_OF_AN_ADDRESS
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}, {"last_login": timezone.now()}])
+def test_who_waits_for_no_invitation_gets_none(change, ana, mailbox, run_tasks):  # noqa: F811
+    """Neither imported people nor those whose password was taken away."""
+    no_password(ana, **change)
+    ask("ana@example.org")
     run_tasks()
     assert mailbox.letters == []

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from articles import publishing, workflow
+from articles import publishing, reviewing, workflow
 from articles.models import AuditRecord
 from articles.models.audit import record_about, record_action
 from authors.models import User
@@ -53,6 +53,16 @@ def test_steps_and_moved_plans_say_from_what_to_what():
     ]
     page = signed_in(editor).get(LIST).content.decode()
     assert nine in page.replace("\u00a0", " ") and f'href="{address("change", article.pk)}"' in page
+
+
+def test_who_reviews_is_said():
+    editor, article = make_user(role="editor", first_name="Inés", last_name="Sol"), make_article(state="in_review")
+    reviewing.take(article, by=editor)
+    reviewing.assign(article, make_user(role="editor", first_name="Paco", last_name="Ruiz"), due=None, by=editor)
+    reviewing.give_back(article, by=editor)
+    changes = [line[3] for line in said(signed_in(editor))]
+    assert changes == ["Relecteur : Inés Sol", "Relecteur : Paco Ruiz", ""]
+    assert "Relecteur : Paco Ruiz" in signed_in(editor).get(LIST).content.decode().replace("\u00a0", " ")
 
 
 def test_pictures_tags_and_deletions_are_written_down():

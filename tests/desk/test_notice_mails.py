@@ -1,6 +1,6 @@
 """Mails of notices, read back from a real mail server: each once, to the right people alone."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -98,6 +98,30 @@ def test_writers_are_told_what_becomes_of_their_text(article, ana, ben, mailbox,
     ]
     assert told[4] == "“Le patio” is published."
     assert mailbox.to == ["ana@example.org"] * 6 + ["zoe@example.org"] * 6
+
+
+@pytest.mark.parametrize("begins", ["begun", "planned"])
+def test_where_only_the_end_moves_it_is_the_end_that_is_said(begins, ana, ben, mailbox, run_tasks):  # noqa: F811
+    article, now = make_article(by=ana, title="Le patio"), timezone.now()
+    make_author(user=make_user(role="journalist", email="zoe@example.org", language="en")).bylines.create(
+        article=article, position=1
+    )
+    at = now - timedelta(days=3) if begins == "begun" else datetime(2100, 3, 1, 7, tzinfo=UTC)
+    edition = publishing.publish(article, by=ben, at=at, now=now - timedelta(days=4))
+    Notice.objects.all().delete()
+    edition = publishing.reschedule(edition, by=ben, until=datetime(2100, 3, 2, 7, tzinfo=UTC))
+    publishing.reschedule(edition, by=ben, until=None)
+    let_wait()
+    run_tasks()
+    said = [(letter.to[0][:3], letter["Subject"].replace("\u00a0", " ")) for letter in mailbox.letters]
+    changed = "Patio · Ben changed the dates of “Le patio”: it"
+    modified = "Patio · Ben a changé les dates de « Le patio » :"
+    assert sorted(said) == [
+        ("ana", f"{modified} fin le 2 mars 2100 08:00 CET."),
+        ("ana", f"{modified} plus de fin prévue."),
+        ("zoe", f"{changed} ends on 2 March 2100 08:00 CET."),
+        ("zoe", f"{changed} has no end any more."),
+    ]
 
 
 @pytest.mark.parametrize("way", [NoticeWay.MAIL, NoticeWay.DIGEST])

@@ -127,6 +127,25 @@ def test_choices_are_ones_own(lucia, ines):
     assert not NoticeChoice.objects.filter(event="submitted").exists()
 
 
+def test_a_returned_text_is_told_to_its_writer_whatever_they_chose(article, lucia, ines):
+    client = signed_in(lucia)
+    ways = {}
+    for stored in ("none", "digest"):
+        NoticeChoice.objects.update_or_create(person=lucia, event="returned", defaults={"way": stored})
+        page = html.fromstring(client.get(reverse("admin:notices_settings")).content.decode())
+        (select,) = page.xpath('//select[@name="returned"]')
+        ways[stored] = select.xpath("option[@selected]/@value"), select.xpath("option/@value")
+    offered = ["desk", "digest", "mail"]
+    assert ways == {"none": (["desk"], offered), "digest": (["digest"], offered)}
+    events = page.xpath('//form[contains(@class, "notices-settings")]//select/@name')
+    refused = client.post(reverse("admin:notices_settings"), dict.fromkeys(events, "none"))
+    assert (refused.status_code, list(refused.context["form"].errors)) == (200, ["returned"])
+    NoticeChoice.objects.update(way="none")
+    workflow.take("submit", article, by=lucia)
+    workflow.take("return", article, by=ines, note="Encore.")
+    assert list(Notice.objects.filter(person=lucia).values_list("event", "way")) == [("returned", "desk")]
+
+
 def test_two_people_see_their_own_choices(lucia, ines):
     NoticeChoice.objects.create(person=lucia, event="mention", way="none")
     found = {}

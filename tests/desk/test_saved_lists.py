@@ -1,8 +1,10 @@
 """Lists that people keep under a name, and the columns that each chose."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from lxml import html
 
+from authors.models import User
 from desk import saved_lists
 from desk.models import ChosenColumns, SavedList
 from tests.desk.pages import address, messages_of, signed_in
@@ -86,6 +88,20 @@ def test_what_somebody_shared_whose_account_is_closed_is_gone(lucia, ines):
     keep(signed_in(ines), "Sport", "state=draft", is_shared="on")
     ines.is_active = False
     ines.save()
+    assert lists(signed_in(lucia)) == {}
+
+
+@pytest.mark.parametrize("right", ["group", "permission", "superuser", None])
+def test_what_is_shared_by_who_may_not_share_any_more_is_their_own_alone(right, lucia, ines):
+    keep(signed_in(ines), "Sport", "q=secret", is_shared="on")
+    ines.groups.set([Group.objects.get(name="editor" if right == "group" else "journalist")])
+    if right == "permission":
+        ines.user_permissions.add(Permission.objects.get(codename="change_any_article"))
+    User.objects.filter(pk=ines.pk).update(is_superuser=right == "superuser")
+    page = signed_in(lucia).get(address("changelist")).content.decode()
+    assert ("Sport" in page, "q=secret" in page) == (bool(right), bool(right))
+    assert list(lists(signed_in(ines))) == ["Sport"]
+    User.objects.filter(pk=ines.pk).update(is_staff=False)
     assert lists(signed_in(lucia)) == {}
 
 
