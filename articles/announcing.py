@@ -15,7 +15,8 @@ def announce(article, action, *, by, now, edition=None, note="", moment=None, be
     beginning of `edition`; `before` has those that it had; `kind` is a ChangeKind, of what is no change None."""
     moment = edition.live_from if edition else moment
     facts = {**detail_of(edition, moment=moment, note=note), **(before or {}), **({"kind": kind} if kind else {})}
-    facts |= former(getattr(article, "editions_before", None), action, moment=moment, now=now)
+    told = getattr(article, "withdrawals_before", ())
+    facts |= former(getattr(article, "editions_before", None), action, moment=moment, now=now, withdrawals=told)
     record_action(article, action, by=by, at=now, **facts)
     tell([article.pk], action)
 

@@ -19,9 +19,9 @@ KEY = "former"
 ROW = ("pk", "live_from", "expires_at", "stored_source", "silent", "note")
 
 
-def former(rows, action, *, moment, now):
+def former(rows, action, *, moment, now, withdrawals=()):
     """{KEY: what was live and planned right before `now`}, or {} where the act changed nothing that readers see at once. `rows`:
-    the values of ROW of the article's editions before it."""
+    the values of ROW of the article's editions before it; `withdrawals` as in `articles.withdrawals.of_ends`."""
     if action not in UNDOABLE or moment != now or rows is None:
         return {}
     begun = [row for row in rows if row[1] < now]
@@ -33,6 +33,7 @@ def former(rows, action, *, moment, now):
             "live": last[0] if is_live else None,
             "until": last[2].isoformat() if is_live and last[2] else None,
             "planned": [[begin.isoformat(), end and end.isoformat(), *others] for begin, end, *others in planned],
+            "withdrawals": [[at.isoformat(), *told] for at, *told in withdrawals if at > now],
         }
     }
 
@@ -40,6 +41,11 @@ def former(rows, action, *, moment, now):
 def planned_of(record):
     """[(begin, end asked for, primary key of the text, whether it is silent, its note)]"""
     return [(moment_of(begin), moment_of(end), *others) for begin, end, *others in record.detail[KEY]["planned"]]
+
+
+def withdrawals_of(record):
+    """[(moment, reason, primary key of the article to read instead)]; records of older releases have none."""
+    return [(moment_of(at), *told) for at, *told in record.detail[KEY].get("withdrawals", ())]
 
 
 def until_of(record):

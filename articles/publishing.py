@@ -193,17 +193,20 @@ def withdraw(article, *, by, at=None, reason="", instead=None, seen=None, now=No
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
     dropped = article.editions.filter(live_from__gte=at, live_from__gt=now)
     standing = article.editions.exclude(live_from__gte=at, live_from__gt=now).order_by("-live_from").first()
-    if standing and (standing.live_from >= at or (standing.expires_at and standing.expires_at <= at)):
+    if standing and (standing.live_from >= at or (standing.expires_at and standing.expires_at < at)):
         standing = None
     if standing is None and not dropped.exists():
         raise ValidationError(_("Nothing of this article is live then."), code="not_live")
     dropped.delete()
+    changes = {}
     if standing:
+        planned = article.withdrawals.filter(at=standing.expires_at).select_related("instead").first()
+        changes = withdrawals.changes(planned, reason=reason, instead=instead)
         standing.expires_at = at
         standing.save(update_fields=["expires_at"])
         withdrawals.tell(article, at=at, told_from=at, reason=reason, instead=instead, by=by, now=now)
     settle(article, now)
-    announce(article, Action.WITHDRAW, by=by, now=now, moment=at, note=reason)
+    announce(article, Action.WITHDRAW, by=by, now=now, moment=at, note=reason, before=changes)
 
 
 @transaction.atomic
@@ -215,7 +218,8 @@ def change_withdrawal(article, *, by, reason="", instead=None, seen=None, now=No
     if standing is None:
         raise ValidationError(_("This article is not withdrawn."), code="not_withdrawn")
     withdrawals.tell(article, at=standing.at, told_from=now, reason=reason, instead=instead, by=by, now=now)
-    announce(article, Action.CHANGE_WITHDRAWAL, by=by, now=now, moment=standing.at, note=reason)
+    changes = withdrawals.changes(standing, reason=reason, instead=instead)
+    announce(article, Action.CHANGE_WITHDRAWAL, by=by, now=now, moment=standing.at, note=reason, before=changes)
 
 
 @transaction.atomic
@@ -232,7 +236,8 @@ def cancel(edition, *, by, seen=None, now=None):
 
 @transaction.atomic
 def reschedule(edition, *, by, at=UNCHANGED, until=UNCHANGED, seen=None, now=None):
-    """Moves the beginning of an edition that is still ahead, or the end (None: never) of one that has not ended."""
+    """Moves the beginning of an edition that is still ahead, or the end (None: never) of one that has not ended; what readers are told
+    of a planned withdrawal moves with its end."""
     article, now = lock(edition.article, now, seen)
     require(policy.can_publish(by, article))
     if at is not UNCHANGED:

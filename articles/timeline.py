@@ -31,6 +31,7 @@ def lock(article, now, seen=None, *, text=False):
     article = Article.objects.select_for_update().get(pk=article.pk)
     editions = article.editions.select_for_update().order_by("pk")
     article.editions_before = list(editions.values_list(*ROW))
+    article.withdrawals_before = withdrawals.of_ends(article, [row[2] for row in article.editions_before if row[2]])
     validate_seen(article, seen, text=text)
     return article, (timezone.now() if now is None else now).astimezone(UTC)
 
@@ -109,10 +110,12 @@ def planned_beside(article, source, *, at, now):
 
 
 def change_dates(article, edition, *, begin, end, by, now, change=None):
-    """Moves an edition; `end` is None for no expiry. Returns it."""
+    """Moves an edition; `end` is None for no expiry. A planned withdrawal moves with the end. Returns the edition."""
     if begin != edition.live_from:
         embargoes.validate_after(article, begin, now)
     before = {"moment_before": edition.live_from.isoformat(), "until_before": spelled(edition.expires_at)}
+    if end != edition.expires_at:
+        withdrawals.move(article, edition.expires_at, to=end, by=by, now=now)
     edition.live_from, edition.live_until, edition.expires_at = begin, end, end
     vars(edition).update(change or {})
     edition.save(update_fields=["live_from", "live_until", "expires_at", "silent", "note"])

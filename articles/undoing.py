@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import policy, withdrawals
 from articles.announcing import announce
-from articles.former import KEY, UNDO_WITHIN, planned_of, until_of
+from articles.former import KEY, UNDO_WITHIN, planned_of, until_of, withdrawals_of
 from articles.models import Action, Edition, StoredSource
 from articles.new_editions import create_edition
 from articles.rights import validate_rights
@@ -38,6 +38,7 @@ def undo(article, *, by, seen=None, now=None):
     validate_nothing_began(article, record, now)
     lost = plan_again(article, record, by=by, now=now)
     edition = live_again(article, record, by=by, now=now)
+    lost += withdrawals.tell_again(article, withdrawals_of(record), by=by, now=now)
     settle(article, now)
     undone = {"undone": record.action, "undone_at": record.at.isoformat()}
     announce(article, Action.UNDO, by=by, now=now, edition=edition, moment=now, before=undone)

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import policy, withdrawals, workflow
+from articles.ends import to_keep
 from articles.models import Article
 from cms.bundling import without_members
 from cms.http.caching import private
 from cms.http.methods import only
-from desk import buttons, corrections, form_source, plan
+from desk import buttons, corrections, ends, form_source, plan
 from desk.concurrency import (
     PLAN,
     STATE,
@@ -200,19 +201,21 @@ class ArticleViews:
         elif request.method == "POST":
             try:
                 with unchanged(article, request.POST, by=request.user, parts=(PLAN,)):
+                    ends_before = ends.ahead(article)
                     if action.asks_for_planned:
                         fates = buttons.submitted_fates(request, article, edition.source)
                     options = {
                         "seen": submitted_version(request.POST),
                         "planned": {each.pk: what for each, what in fates},
                     }
-                    done = action.run(edition, by=request.user, changed=changed_values(form), **options)
+                    done = action.run(edition, by=request.user, changed=changed_values(form, action), **options)
             except ChangedMeanwhile as changed:
                 return self.edition_changed(request, article, edition_id, action, changed, form)
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                buttons.show_done(request, action, edition, done, requested=form.cleaned_data.get("at"), fates=fates)
+                told = {"requested": form.cleaned_data.get("at"), "ends_before": ends_before, "fates": fates}
+                buttons.show_done(request, action, edition, done, **told)
                 return buttons.redirect_to_article(article)
         return self.edition_page(request, article, edition, action, {"form": form, "page_version": token})
 
@@ -323,16 +326,27 @@ class ArticleViews:
 
 
 def form_of(edition, action, data=None, *, user):
-    initial = {"at": edition.live_from, "until": edition.expires_at} if action.name in ("move", "end") else {}
+    initial = shown_first(edition, action)
     if not action.tells_readers:
         form = MomentForm(data, moments=action.moments, initial=initial)
     else:
-        if standing := withdrawals.of_article(edition.article_id, timezone.now()):
-            initial = {"reason": standing.reason, "instead": standing.instead_id}
         form = WithdrawalForm(data, moments=action.moments, initial=initial, user=user)
-    if "at" in form.fields and "at" not in initial:
+    if "at" in form.fields and action.name != "move":
         form.fields["at"].help_text = _("Leave the beginning empty for now.")
     return form
+
+
+def shown_first(edition, action):
+    now = timezone.now()
+    if action.name in ("move", "end"):
+        return {"at": edition.live_from, "until": edition.expires_at}
+    if action.name == "republish":
+        return {"until": to_keep(edition.article, edition.source, at=now, now=now)}
+    if action.name == "withdraw":
+        told = edition.article.withdrawals.filter(at=edition.live_until, at__gt=now).first()
+    else:
+        told = withdrawals.of_article(edition.article_id, now) if action.tells_readers else None
+    return {"at": told.at, "reason": told.reason, "instead": told.instead_id} if told else {}
 
 
 def in_words(value):

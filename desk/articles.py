@@ -135,7 +135,7 @@ class ArticleAdmin(
         chosen = pending_input.restore_plan(request, article) if article else {}
         context |= overview(request, article, **chosen) if article else overview_of_new(request)
         if article and not form.is_bound:
-            form.initial = context["plan"].change_planned | form.initial
+            form.initial = context["plan"].publishing_initial | form.initial
         if article and context["editions"]:
             context["receipt"] = receipts.of_article(article, request.user, request.at)
         context["inline_of"] = {inline.formset.prefix: inline for inline in context["inline_admin_formsets"]}

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.kinds import ChangeKind
-from articles.models import Action, Kind, Series, Tag
+from articles.models import Action, Kind, Series, Tag, Withdrawal
 from articles.models.article import State
 from authors.admin import ROLE_NAMES
 from authors.models import Author, User
@@ -24,6 +24,7 @@ MODELS = {
     Kind.SERIES: Series,
     Kind.AUTHOR: Author,
     Kind.USER: User,
+    Kind.ARTICLE: Withdrawal,  # what readers are told of one; of its text a record has no fields
 }
 
 
@@ -66,7 +67,8 @@ def moments(record):
     if former and former != begin:
         yield _("Begins: %(before)s → %(after)s") % {"before": local_datetime(former), "after": local_datetime(begin)}
     elif begin and begin > record.at and not former:
-        yield _("Begins: %(moment)s") % {"moment": local_datetime(begin)}
+        said = _("Readers have it until: %(moment)s") if record.action == Action.WITHDRAW else _("Begins: %(moment)s")
+        yield said % {"moment": local_datetime(begin)}
     if "until_before" in detail and moment(detail["until_before"]) != end:
         facts = {"before": local_datetime(moment(detail["until_before"])) or "—", "after": local_datetime(end) or "—"}
         yield _("Ends: %(before)s → %(after)s") % facts

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import policy, publishing, reviewing, workflow
+from articles.ends import to_keep
 from articles.merging import same
 from articles.models import Action, Article
 from articles.models.article import State
 from articles.rights import validate_rights
 from articles.timeline import validate_complete
 from articles.versions import PageVersion, records_since
-from desk import status
+from desk import ends, status
 from desk.button_form import AssignmentForm, BulkMomentForm, BulkNoteForm
 from desk.concurrency import PLAN, REVIEW, STATE, TEXT, ChangedMeanwhile, submitted_version, validate_unchanged
 from desk.datetimes import local_datetime
@@ -236,20 +237,20 @@ def has_live_text(article):
 def comes_live(article):
     approved = [] if article.state == State.APPROVED else [_("Is approved first.")]
     ahead = article.editions.ahead(timezone.now()).without_texts().order_by("live_from")
-    return [*approved, *(_("It is planned for %s: that moves.") % local_datetime(each.live_from) for each in ahead)]
+    moves = [_("It is planned for %s: that moves.") % local_datetime(each.live_from) for each in ahead]
+    return [*approved, *moves, *ends.kept(article)]
 
 
 def publish(article, *, by, seen, given):
     if article.state != State.APPROVED:
         workflow.take("approve", article, by=by)
-    seen = replace(seen, version=article.version)
-    edition = publishing.publish(article, by=by, at=given.get("publish_at"), seen=seen)
+    seen, now = replace(seen, version=article.version), timezone.now()
+    until = to_keep(article, article.snapshot(), at=given.get("publish_at") or now, now=now)
+    edition = publishing.publish(article, by=by, at=given.get("publish_at"), until=until, seen=seen)
     is_planned = edition.live_from > timezone.now()
-    return [
-        _("scheduled for %s") % local_datetime(edition.live_from)
-        if is_planned
-        else status.live_since(edition.live_from)
-    ]
+    begin = _("scheduled for %s") % local_datetime(edition.live_from)
+    end = [_("until %(end)s") % {"end": local_datetime(edition.expires_at)}] if edition.expires_at else []
+    return [begin if is_planned else status.live_since(edition.live_from), *end]
 
 
 def is_planned(article, *, by, given):

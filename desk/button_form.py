@@ -44,6 +44,7 @@ class ButtonForm(forms.Form):
     )
     publish_at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
     publish_until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
+    until_shown = forms.CharField(required=False, widget=forms.HiddenInput)  # the end that the page proposed
     publish_kind = ChangeKindField(required=False, initial=kinds.ChangeKind.UPDATE)
     publish_note = ChangeNoteField(
         help_text=gettext_lazy("Of a correction only: shown below the text with the date of publication.")

@@ -18,7 +18,7 @@ from articles.merging import same
 from articles.models.article import State
 from articles.versions import page_version, records_of
 from cms.text.plaintext import NoLongerThan
-from desk import pending_input, status
+from desk import ends, pending_input, status
 from desk.button_form import PUBLISH, PUBLISH_NOW, ButtonForm
 from desk.concurrency import (
     PLAN,
@@ -164,6 +164,7 @@ def publish(request, article, *, at, until, change):
     try:
         with transaction.atomic():
             seen, fates = approve_as_seen(request, article), submitted_fates(request, article)
+            ends_before = ends.ahead(article)
             edition = publishing.publish(
                 article,
                 by=request.user,
@@ -177,6 +178,7 @@ def publish(request, article, *, at, until, change):
     except ValidationError as error:
         return refused(request, article, error)
     show_published(request, edition, requested=at)
+    ends.show_lost(request, article, ends_before, published=edition)
     show_fates(request, article, fates, edition)
     return True
 
@@ -256,7 +258,7 @@ def show_corrected(request, page):
     messages.success(request, message % facts)
 
 
-def show_done(request, action, edition, done, *, requested, fates=()):
+def show_done(request, action, edition, done, *, requested, ends_before, fates=()):
     """After something was done with an edition; `done` is the edition as it is now, where there is one."""
     if done:
         show_published(request, done, requested=requested)
@@ -264,6 +266,8 @@ def show_done(request, action, edition, done, *, requested, fates=()):
             show_fates(request, edition.article, fates, done)
     else:
         messages.success(request, _("“%(title)s”: %(action)s, done.") % {"title": edition, "action": action.label})
+    if not action.tells_readers:
+        ends.show_lost(request, edition.article, ends_before, published=done)
 
 
 def show_published(request, edition, *, requested):

@@ -10,7 +10,7 @@ from articles import publishing
 @dataclass(frozen=True)
 class EditionAction:
     """`applies(edition, at)` says whether it is offered; `run(edition, by=, changed=, seen=, planned=)` does it and returns the edition as it
-    is then, or None. `changed` holds those of `moments` that were changed on the page."""
+    is then, or None. `changed` holds those of `moments` that were changed on the page, and all that are sent `whole`."""
 
     name: str
     label: str
@@ -20,6 +20,7 @@ class EditionAction:
     run: object
     asks_for_planned: bool = False  # what becomes of it
     tells_readers: bool = False  # why it is gone, and what to read instead
+    whole: tuple = ()  # those of its moments that are sent as they stand: left as they were shown they count too
 
 
 def is_ahead(edition, at):
@@ -81,6 +82,7 @@ EDITION_ACTIONS = {
             is_live,
             withdraw,
             tells_readers=True,
+            whole=("at",),
         ),
         EditionAction(
             "told",
@@ -99,6 +101,7 @@ EDITION_ACTIONS = {
             has_begun,
             republish,
             asks_for_planned=True,
+            whole=("until",),
         ),
     )
 }
@@ -110,7 +113,8 @@ def actions_for(edition, at, *, withdrawn_at):
     return [each for each in found if each.name != "told" or edition.live_until == withdrawn_at]
 
 
-def changed_values(form):
-    """What readers are told is sent whole; of moments only what was changed on the page: one that was merely shown is not sent back."""
-    whole = {"reason", "instead"}
+def changed_values(form, action):
+    """What readers are told is sent whole; of other moments only what was changed on the page: one that was merely shown is not sent
+    back."""
+    whole = {"reason", "instead", *action.whole}
     return {name: form.cleaned_data[name] for name in form.fields if name in form.changed_data or name in whole}

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import planned, policy, withdrawals
+from articles import ends, planned, policy, withdrawals
 from articles.corrections import Target
 from articles.kinds import kind_of
 from articles.merging import number_of_changes
@@ -46,7 +46,7 @@ class Ended(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """`ended` where nothing is live any more. `clashes` are places of what is planned that were changed otherwise in the working copy
+    """`ended` where nothing is live any more; `withdrawn_at` those ends that are planned withdrawals. `clashes` are places of what is planned that were changed otherwise in the working copy
     (`desk.settling.Offered`)."""
 
     readers: str
@@ -55,6 +55,7 @@ class Plan:
     can_publish: bool
     ended: Ended | None = None
     clashes: list = field(default_factory=list)
+    withdrawn_at: frozenset = frozenset()
 
     @property
     def entries(self):
@@ -77,6 +78,35 @@ class Plan:
         return {"publish_kind": kind_of(editions[0]), "publish_note": editions[0].note} if editions else {}
 
     @property
+    def end_kept(self):
+        """The end that is proposed: that of what is planned with this text, which moves; else that of what is live; else that of what
+        this text takes the place of."""
+        same = [entry.edition for entry in self.planned if not entry.differs]
+        if same:
+            return same[0].expires_at
+        if self.live and ends_as_asked(self.live.edition):
+            return self.live.edition.expires_at
+        replaced = [entry.edition for entry in self.planned if entry.chosen == planned.CANCEL]
+        return replaced[0].expires_at if replaced else None
+
+    @property
+    def said_of_end(self):
+        """What becomes of it where the working copy is published."""
+        if not self.end_kept:
+            return ""
+        if self.end_kept in self.withdrawn_at:
+            told = _("A withdrawal is planned for %s. It stays while this end stands in the field “until”.")
+        else:
+            told = _("The end planned for %s stays while it stands in the field “until”.")
+        return told % local_datetime(self.end_kept)
+
+    @property
+    def publishing_initial(self):
+        """What stands in the fields of publishing where nobody typed."""
+        end = self.end_kept
+        return self.change_planned | ({"publish_until": end, "until_shown": end.isoformat()} if end else {})
+
+    @property
     def is_live_as_it_is(self):
         """Readers have the working copy, and nothing else comes."""
         return bool(self.live) and not self.live.differs and not self.planned
@@ -85,6 +115,10 @@ class Plan:
     def behind(self):
         """What is planned and lacks something of the working copy."""
         return [entry for entry in self.planned if entry.differs]
+
+
+def ends_as_asked(edition):
+    return edition.live_until is not None and edition.live_until == edition.expires_at
 
 
 def plan_of(article, *, user, at, choices=None, fates=None):
@@ -106,7 +140,14 @@ def plan_of(article, *, user, at, choices=None, fates=None):
         planned=entries,
         can_publish=policy.can_publish(user, article),
         clashes=offered([target for target, _on in targets], lambda target: "", user=user),
+        withdrawn_at=planned_withdrawals(article, [live, *(target.edition for target, _on in targets)]),
     )
+
+
+def planned_withdrawals(article, editions):
+    """Asked only where one of them has an end."""
+    moments = [edition.expires_at for edition in editions if edition and edition.expires_at]
+    return frozenset(ends.withdrawn_at(article, moments)) if moments else frozenset()
 
 
 def short_plan_of(article, *, user, at):
@@ -174,7 +215,7 @@ def ended_of(article, at):
 
 
 def what_readers_see(live, ended, at):
-    if live and live.live_until and live.expires_at == live.live_until:
+    if live and ends_as_asked(live):
         facts = {"moment": local_datetime(live.live_from), "end": local_datetime(live.live_until)}
         return _("Readers see the edition of %(moment)s, until %(end)s.") % facts
     if live:

@@ -12,7 +12,7 @@ from cms.text.richtext import plain_text
 # What pages put into their forms themselves.
 HIDDEN = re.compile(
     r"^_|-(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(?:id|position|ORDER|DELETE|article|author)$|^initial-"
-    r"|^(?:version|language|page_version|session|base|person|kept|replace|answered|action|post|select_across|index|publish_kind)$"
+    r"|^(?:version|language|page_version|session|base|person|kept|replace|answered|action|post|select_across|index|publish_kind|until_shown)$"
 )
 MARKUP = re.compile(r"</[a-z][a-z0-9]*>", re.IGNORECASE)
 SECRET = re.compile("password|token|secret", re.IGNORECASE)

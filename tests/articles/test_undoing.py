@@ -75,6 +75,26 @@ def test_a_withdrawal_is_undone_with_its_end_and_what_was_planned(article, edito
     assert withdrawals.of_article(article.pk, hours(2) + SOON) is None
 
 
+def test_a_planned_withdrawal_is_planned_again_with_its_words(article, editor):
+    other = publish_article().article
+    publishing.withdraw(article, by=editor, at=hours(6), reason="Fin", instead=other, now=hours(1))
+    publishing.withdraw(article, by=editor, reason="Faux", now=hours(2))
+    done = undoing.undo(article, by=editor, now=hours(2) + SOON)
+    assert (done.edition.expires_at, done.lost) == (hours(6), [])
+    told = withdrawals.of_article(article.pk, hours(6))
+    assert (told.reason, told.instead) == ("Fin", other)
+
+
+def test_a_planned_withdrawal_whose_other_article_ends_before_is_told_without_it(article, editor):
+    other = publish_article().article
+    publishing.withdraw(article, by=editor, at=hours(6), reason="Fin", instead=other, now=hours(1))
+    publishing.withdraw(article, by=editor, now=hours(2))
+    publishing.withdraw(other, by=editor, now=hours(2))
+    done = undoing.undo(article, by=editor, now=hours(2) + SOON)
+    told = withdrawals.of_article(article.pk, hours(6))
+    assert (told.reason, told.instead, done.lost) == ("Fin", None, [hours(6)])
+
+
 def test_what_was_planned_for_these_seconds_does_not_come_back_and_is_told(article, editor):
     writing.write(article, {"title": "Bientôt"}, by=editor)
     publishing.publish(article, by=editor, at=hours(2) + SOON / 2, now=hours(1))

@@ -44,11 +44,43 @@ def test_what_expired_was_not_withdrawn(chief):
     assert told(article, 2) is None
 
 
-def test_another_end_of_a_planned_withdrawal_is_an_expiry(article, chief):
+@pytest.mark.parametrize("end", [3, 6])
+def test_another_end_of_a_planned_withdrawal_keeps_what_readers_will_be_told(article, chief, end):
+    other = publish_article().article
+    publishing.withdraw(article, by=chief, at=hours(4), reason="Bientôt", instead=other, now=hours(1))
+    publishing.reschedule(article.editions.get(), by=chief, until=hours(end), now=hours(2))
+    assert [told(article, at) for at in (end - 0.01, end)] == [None, ("Bientôt", other)]
+    assert Withdrawal.objects.get().at == hours(end)
+
+
+def test_a_planned_withdrawal_without_an_end_is_taken_back(article, chief):
     publishing.withdraw(article, by=chief, at=hours(4), reason="Bientôt", now=hours(1))
-    publishing.reschedule(article.editions.get(), by=chief, until=hours(3), now=hours(2))
-    assert told(article, 5) is None
-    assert not Withdrawal.objects.exists()
+    publishing.reschedule(article.editions.get(), by=chief, until=None, now=hours(2))
+    assert article.editions.get().is_live(hours(5)) and not Withdrawal.objects.exists()
+
+
+def test_a_withdrawal_is_not_moved_to_where_its_other_article_has_ended(article, chief):
+    other = publish_article(until=hours(5)).article
+    publishing.withdraw(article, by=chief, at=hours(4), instead=other, now=hours(1))
+    with pytest.raises(ValidationError, match="read instead|à la place"):
+        publishing.reschedule(article.editions.get(), by=chief, until=hours(6), now=hours(2))
+    assert (article.editions.get().expires_at, Withdrawal.objects.get().at) == (hours(4), hours(4))
+
+
+def test_an_update_until_the_same_end_keeps_the_planned_withdrawal(article, chief):
+    publishing.withdraw(article, by=chief, at=hours(4), reason="Fin", now=hours(1))
+    publishing.publish(rewrite_text(article), by=chief, at=hours(2), until=hours(4), now=hours(1))
+    assert told(article, 5) == ("Fin", None)
+
+
+def test_a_withdrawal_that_is_written_anew_for_its_own_moment_says_so(article, chief):
+    other = publish_article(title="Autre").article
+    publishing.withdraw(article, by=chief, at=hours(4), reason="Faute", instead=other, now=hours(1))
+    publishing.withdraw(article, by=chief, at=hours(4), reason="Juste", now=hours(2))
+    assert told(article, 5) == ("Juste", None)
+    first, second = AuditRecord.objects.filter(action="withdraw").order_by("pk")
+    assert first.detail["changes"] == [["instead", "", "Autre"]]
+    assert second.detail["changes"] == [["reason", "Faute", "Juste"], ["instead", "Autre", ""]]
 
 
 def test_a_withdrawal_is_over_once_the_article_is_back(article, chief):
@@ -75,7 +107,8 @@ def test_what_is_told_changes_and_what_was_told_stays(article, chief):
     publishing.withdraw(article, by=chief, reason="Faute", now=hours(1))
     publishing.change_withdrawal(article, by=chief, reason="Juste", now=hours(2))
     assert [told(article, at)[0] for at in (1, 1.5, 2)] == ["Faute", "Faute", "Juste"]
-    assert AuditRecord.objects.filter(action="change_withdrawal").count() == 1
+    record = AuditRecord.objects.get(action="change_withdrawal")
+    assert record.detail["changes"] == [["reason", "Faute", "Juste"]]
 
 
 def test_what_is_live_is_told_nothing_of(article, chief):

@@ -128,7 +128,7 @@ def publish_by_form(client, article, *, at=None, until=None, **changes):
     return messages_of(save(client, article, changes | moments, button="_publish"))
 
 
-def test_the_message_tells_when_the_edition_goes_live_by_now():
+def test_the_message_tells_when_the_edition_goes_live_by_now_and_the_end_that_stays():
     client, article = signed_in(make_user(role="editor", language="en")), make_article(title="A")
     told = [
         publish_by_form(client, article, at="2041-05-01"),
@@ -141,7 +141,7 @@ def test_the_message_tells_when_the_edition_goes_live_by_now():
         "“A” is scheduled for 1 April 2041 08:00 CEST, until 1 July 2041 08:00 CEST.",
     ]
     assert Edition.objects.get().live_from == datetime(2041, 4, 1, 6, tzinfo=UTC)
-    assert publish_by_form(client, article) == "“A” is live."
+    assert publish_by_form(client, article) == "“A” is live until 1 July 2041 08:00 CEST."
 
 
 def test_a_date_for_what_is_live_already_is_said_to_change_nothing():
@@ -152,7 +152,7 @@ def test_a_date_for_what_is_live_already_is_said_to_change_nothing():
     assert Edition.objects.get() == live
 
 
-def test_the_message_after_moving_and_publishing_again_tells_what_is_so():
+def test_the_message_after_moving_and_publishing_again_tells_what_is_so_and_which_end_is_gone():
     client = signed_in(make_user(role="editor", language="en"))
     live, ahead = publish_article(title="A"), planned(make_article(title="B"))
     told = [
@@ -165,7 +165,7 @@ def test_the_message_after_moving_and_publishing_again_tells_what_is_so():
     assert told == [
         "“B” is scheduled for 1 May 2041 08:00 CEST.",
         "“A” is live until 1 May 2041 08:00 CEST.",
-        "“A” is live.",
+        "“A” is live. The end that was planned for 1 May 2041 08:00 CEST is no more.",
         "“A” has been live with this very text since 2 March 2026 13:00 CET: nothing else was planned.",
         "“B”: Cancel, done.",
     ]

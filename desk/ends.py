@@ -1,0 +1,37 @@
+"""Says which ends of an article an act of the door took away."""
+
+from django.contrib import messages
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import ends
+from desk.datetimes import local_datetime
+
+
+def ahead(article):
+    return ends.ahead(article, timezone.now())
+
+
+def show_lost(request, article, before, *, published=None):
+    """`before`: `ahead` right before the act. `published` is the edition as it is then, where there is one."""
+    for end in ends.lost(before, ahead(article) if before else (), published=published):
+        moment = local_datetime(end.at)
+        if not end.is_withdrawal:
+            messages.warning(request, _("The end that was planned for %s is no more.") % moment)
+        elif published and published.expires_at:
+            told = _("The withdrawal planned for %s is no more: the new end comes without a word to readers.")
+            messages.warning(request, told % moment)
+        else:
+            told = _("The withdrawal planned for %s is taken back, with what readers would have been told.")
+            messages.warning(request, told % moment)
+
+
+def kept(article):
+    """What is said before of the end that stays where the working copy is published; nothing where there is none."""
+    now = timezone.now()
+    end = ends.to_keep(article, article.snapshot(), at=now, now=now)
+    if end is None:
+        return []
+    is_withdrawal = end in ends.withdrawn_at(article, [end])
+    said = _("The withdrawal planned for %s stays.") if is_withdrawal else _("Its end, %s, stays.")
+    return [said % local_datetime(end)]
