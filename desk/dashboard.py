@@ -53,6 +53,8 @@ def dashboard(user, at):
     for name, ledger in (("picture_rights", ending_rights.PICTURES), ("document_rights", ending_rights.DOCUMENTS)):
         found[name] = ending_rights.ending(user, at, of=ledger)
         found[f"{name}_total"] = ending_rights.number_of(user, at, found[name], of=ledger)
+    if user.has_perm("articles.approve_article"):
+        found["late_elsewhere"] = review_queue.late_elsewhere(user, day_of(at))
     if user.has_perm("authors.change_user"):  # whoever looks after the newsroom can call for who runs commands
         found["health_issues"] = [
             (sentence, issue.remedy, issue.page if issue.page and user.has_perm(issue.permission) else "")
@@ -125,13 +127,16 @@ def without(taken, pks):
 
 
 def today_and_tomorrow(articles, at, taken):
-    """What goes live until the end of tomorrow, in the order of time; then what is to be read until then."""
+    """What goes live or off the site until the end of tomorrow, in the order of time; then what is to be read until then."""
     tomorrow = day_of(at) + timedelta(days=1)
     end = midnight(tomorrow + timedelta(days=1))
     planned = status.planned_editions(Edition.objects.order_by(), at).filter(live_from__lt=end)
-    planned = status.of_articles(planned, articles).order_by("live_from", "pk").values_list("article", flat=True)
+    begins = status.of_articles(planned, articles).values_list("live_from", "article")
+    leaving = Edition.objects.live(at).order_by().filter(live_until__lt=end, live_until=F("expires_at"))
+    ends = status.of_articles(leaving, articles).values_list("live_until", "article")
+    moments = [pk for _moment, pk in sorted([*begins, *ends])]
     due = status.of_articles(Review.objects.filter(due__gte=day_of(at), due__lte=tomorrow), articles)
-    pks = list(dict.fromkeys([*planned, *due.order_by("due", "pk").values_list("article", flat=True)]))
+    pks = list(dict.fromkeys([*moments, *due.order_by("due", "pk").values_list("article", flat=True)]))
     return FrontList(without(taken, pks), len(pks))
 
 

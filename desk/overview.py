@@ -21,7 +21,8 @@ MOST_NOTES = 30
 def overview(request, article, **chosen):
     """`chosen` is as in `plan_of`."""
     user, version, source = request.user, concurrency.page_version(article), article.snapshot()
-    editions = list(article.editions.select_related("made_by").without_texts()[:MOST_EDITIONS])
+    rows = status.with_withdrawal(article.editions.select_related("made_by").without_texts())
+    editions = list(rows[:MOST_EDITIONS])
     can_publish = policy.can_publish(user, article)
     live = next((edition for edition in editions if edition.is_live(request.at)), None)
     plan = plan_of(article, user=user, at=request.at, **chosen)
@@ -83,8 +84,15 @@ def edition_entries(editions, at, can_publish, live, ended):
     return [edition_entry(edition, at, can_publish, live, withdrawn_at=withdrawn_at) for edition in editions]
 
 
+def kind_of_past(edition):
+    """What became of it: it gave way to another ("past"), or its article went off the site with it."""
+    if edition.is_withdrawal:
+        return "withdrawn"
+    return "expired" if edition.live_until == edition.expires_at else "past"
+
+
 def edition_entry(edition, at, can_publish, live, *, withdrawn_at):
-    kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else "past"
+    kind = "live" if edition.is_live(at) else "planned" if edition.live_from > at else kind_of_past(edition)
     shown = [note["edition"] for note in live.notes] if live and can_publish else []
     actions = actions_for(edition, at, withdrawn_at=withdrawn_at) if can_publish else []
     return {"edition": edition, "kind": kind, "actions": actions, "note_shown": edition.pk in shown}

@@ -12,6 +12,7 @@ from articles.corrections import Target
 from articles.kinds import kind_of
 from articles.merging import number_of_changes
 from articles.models import Edition, Withdrawal
+from desk import status
 from desk.datetimes import local_datetime, near_datetime
 from desk.settling import offered
 
@@ -123,7 +124,7 @@ def ends_as_asked(edition):
 
 def plan_of(article, *, user, at, choices=None, fates=None):
     """`choices` and `fates`: what was chosen on the page for clashes with what is planned, and for that itself."""
-    live, source = article.editions.live(at).with_source().without_texts().first(), article.snapshot()
+    live, source = live_of(article, at).with_source().first(), article.snapshot()
     ended = None if live else ended_of(article, at)
     targets = planned.targets_of(article, source, now=at, choices=choices)
     entries = []
@@ -152,7 +153,7 @@ def planned_withdrawals(article, editions):
 
 def short_plan_of(article, *, user, at):
     """The same without numbers and choices: no text is read, as the sources that are stored say whether they are the same."""
-    live = article.editions.live(at).without_texts().first()
+    live = live_of(article, at).first()
     ended = None if live else ended_of(article, at)
     ahead = list(article.editions.filter(live_from__gt=at).without_texts().order_by("live_from"))
     saved = stored_text_of(article) if live or ahead else None
@@ -209,6 +210,10 @@ def difference_in_words(changes, *, when):
     return sentence % {"number": changes, "when": when}
 
 
+def live_of(article, at):
+    return status.with_withdrawal(article.editions.live(at).without_texts())
+
+
 def ended_of(article, at):
     last = article.editions.begun(at).without_texts().first()
     return last and Ended(last, withdrawals.of_article(article.pk, at))
@@ -217,6 +222,8 @@ def ended_of(article, at):
 def what_readers_see(live, ended, at):
     if live and ends_as_asked(live):
         facts = {"moment": local_datetime(live.live_from), "end": local_datetime(live.live_until)}
+        if live.is_withdrawal:
+            return _("Readers see the edition of %(moment)s, until it is withdrawn on %(end)s.") % facts
         return _("Readers see the edition of %(moment)s, until %(end)s.") % facts
     if live:
         return _("Readers see the edition of %s.") % local_datetime(live.live_from)
@@ -227,6 +234,8 @@ def what_readers_see(live, ended, at):
     if instead:
         facts = {"moment": gone, "title": instead.title}
         return _("Readers have not found this article since %(moment)s: they are led to “%(title)s”.") % facts
+    if ended.withdrawal:
+        return _("This article is withdrawn: readers have not found it since %s.") % gone
     return _("Readers have not found this article since %s.") % gone
 
 

@@ -60,6 +60,12 @@ def counts(user):
     return {ALL: found["all"], MINE: found["mine"], NOBODY: found["nobody"]}
 
 
+def late_elsewhere(user, today):
+    """How many others are late with."""
+    with_others = waiting(user).exclude(review__reviewer=user).filter(review__reviewer__isnull=False)
+    return with_others.filter(review__due__lt=today).count()
+
+
 def in_order(articles):
     since = Coalesce("review__submitted_at", "updated_at")
     return articles.annotate(since=since).order_by(F("review__due").asc(nulls_last=True), "since", "pk")

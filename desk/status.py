@@ -19,8 +19,8 @@ KINDS = [
 
 
 def with_status(articles, at):
-    """Adds `live_since`, `live_until`, `planned_from`, `ended_at`, `withdrawn_at` and `embargo_until` to each, and which stored source is live, planned next and
-    saved: two texts that are the same are one row there, so that no text is read to tell."""
+    """Adds `live_since`, `live_until`, `planned_from`, `ended_at`, `withdrawn_at`, `withdrawal_planned` and `embargo_until` to each, and
+    which stored source is live, planned next and saved: two texts that are the same are one row there, so that no text is read to tell."""
     editions = Edition.objects.filter(article=OuterRef("pk")).order_by()
     live = editions.live(at)
     planned = planned_editions(editions, at).order_by("live_from")
@@ -35,11 +35,20 @@ def with_status(articles, at):
         ended_at=Subquery(editions.filter(live_until__lte=at).order_by("-live_until").values("live_until")[:1]),
         embargo_until=Subquery(Embargo.objects.binding(at).filter(article=OuterRef("pk")).values("until")),
         withdrawn_at=Subquery(withdrawals_of("pk", at).order_by("-at").values("at")[:1]),
+        withdrawal_planned=Subquery(
+            Withdrawal.objects.filter(article=OuterRef("pk"), at__gt=at).order_by("at").values("at")[:1]
+        ),
     )
 
 
 def withdrawals_of(outer, at):
     return Withdrawal.objects.in_force(at).filter(article=OuterRef(outer))
+
+
+def with_withdrawal(editions):
+    """Adds `is_withdrawal`: its end is that of an article which the desk takes off the site, and no expiry."""
+    told = Withdrawal.objects.filter(article=OuterRef("article"), at=OuterRef("live_until"))
+    return editions.annotate(is_withdrawal=Exists(told))
 
 
 def planned_editions(editions, at):
@@ -85,10 +94,17 @@ def describe(article):
         since = live_since(article.live_since)
         if planned:
             return LIVE, since, _("update planned for %s") % local_datetime(article.planned_from)
-        return LIVE, since, _("until %s") % local_datetime(article.live_until) if article.live_until else ""
+        return LIVE, since, end_planned(article) if article.live_until else ""
     if planned:
         return PLANNED, planned, ended(article)[1] if article.ended_at else ""
     return (*ended(article), "")
+
+
+def end_planned(article):
+    """Of one that is live until a moment, with nothing planned after it."""
+    is_withdrawal = article.withdrawal_planned == article.live_until
+    sentence = _("withdrawal planned for %s") if is_withdrawal else _("until %s")
+    return sentence % local_datetime(article.live_until)
 
 
 def ended(article):

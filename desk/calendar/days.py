@@ -19,19 +19,20 @@ class CalendarDay:
     is_today: bool
     is_past: bool
     is_outside: bool = False  # of the month that is shown
+    is_cut: bool = False  # there may be more than is shown: nothing is said of its being empty
     clocks: str = ""
     entries: list = field(default_factory=list)
     clashes: list = field(default_factory=list)
 
     @property
     def is_empty(self):
-        return not any(entry.kind in (PUBLICATION, UPDATE) for entry in self.entries)
+        return not self.is_cut and not any(entry.kind in (PUBLICATION, UPDATE) for entry in self.entries)
 
 
-def days_of(span, entries, *, at, month=None):
+def days_of(span, entries, *, at, month=None, is_cut=False):
     today = timezone.localtime(at).date()
     days = {
-        day: CalendarDay(day, day == today, day < today, bool(month and day.month != month), clock_change(day))
+        day: CalendarDay(day, day == today, day < today, bool(month and day.month != month), is_cut, clock_change(day))
         for day in span.days
     }
     for entry in entries:

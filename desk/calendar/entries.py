@@ -19,12 +19,12 @@ from articles.models import (
     Arrangement,
     Article,
     AuditRecord,
+    ChosenArticle,
     Edition,
     EditionByline,
     EditionTag,
     Embargo,
     Review,
-    Withdrawal,
 )
 from articles.models.article import State
 from articles.versions import PageVersion
@@ -33,10 +33,10 @@ from desk.arranged_pages import address_of, name_of
 from desk.calendar.narrowing import Narrowing, owned
 from desk.calendar.span import Span
 
-PUBLICATION, EXPIRY = "publication", "expiry"
+PUBLICATION, EXPIRY, WITHDRAWAL = "publication", "expiry", "withdrawal"
 TYPO, UPDATE, CORRECTION = ChangeKind.TYPO.value, ChangeKind.UPDATE.value, ChangeKind.CORRECTION.value
 PICTURE_RIGHTS, FILE_RIGHTS, DUE, EMBARGO = "picture_rights", "file_rights", "due", "embargo"
-ARRANGED, ARRANGED_UNTIL = "arranged", "arranged_until"
+ARRANGED, ARRANGED_UNTIL, CHOSEN_UNTIL = "arranged", "arranged_until", "chosen_until"
 MOST = 1000  # of each source
 
 
@@ -54,12 +54,14 @@ KINDS = {
     UPDATE: Kind(ChangeKind.UPDATE.label, ChangeKind.UPDATE.label, "↻"),
     CORRECTION: Kind(ChangeKind.CORRECTION.label, ChangeKind.CORRECTION.label, "✎"),
     EXPIRY: Kind(gettext_lazy("End"), gettext_lazy("Off the site"), "■"),
+    WITHDRAWAL: Kind(gettext_lazy("Withdrawal planned"), gettext_lazy("Withdrawn"), "✕"),
     PICTURE_RIGHTS: Kind(gettext_lazy("Rights of a picture end"), gettext_lazy("Rights of a picture ended"), "©"),
     FILE_RIGHTS: Kind(gettext_lazy("Rights of a file end"), gettext_lazy("Rights of a file ended"), "©"),
     DUE: Kind(gettext_lazy("Review due"), gettext_lazy("Review was due"), "◷"),
     EMBARGO: Kind(gettext_lazy("Embargo until then"), gettext_lazy("Embargo until then"), "◆"),
     ARRANGED: Kind(gettext_lazy("Choice begins"), gettext_lazy("Choice began"), "★"),
     ARRANGED_UNTIL: Kind(gettext_lazy("Choice ends"), gettext_lazy("Choice ended"), "☆"),
+    CHOSEN_UNTIL: Kind(gettext_lazy("Article leaves the choice"), gettext_lazy("Article left the choice"), "⚐"),
 }
 
 # How what can be moved is named in the address of its move page (`desk.calendar.moving`).
@@ -80,6 +82,12 @@ class Question:
     at: datetime
     span: Span
     narrowing: Narrowing = Narrowing()
+    from_the_end: bool = False  # where there are too many, the last ones are shown
+
+    @property
+    def is_narrowed(self):
+        """There may be other entries than those that are shown."""
+        return self.narrowing != Narrowing() or not self.user.has_perm("articles.change_any_article")
 
 
 @dataclass
@@ -157,17 +165,24 @@ def entries_of(question):
     for source in SOURCES:
         some = source(question)
         is_more |= len(some) > MOST
-        found += some[:MOST]
+        found += some[-MOST:] if question.from_the_end else some[:MOST]
     add_names(found)
     return sorted(
         found, key=lambda each: (each.day, each.at or datetime.max.replace(tzinfo=question.at.tzinfo))
     ), is_more
 
 
+def taken(rows, question):
+    """One more than are shown, in their order."""
+    return list(rows.reverse()[: MOST + 1])[::-1] if question.from_the_end else list(rows[: MOST + 1])
+
+
 def beginnings(question):
     span = question.span
     rows = editions_for(question).filter(live_from__gte=span.begin, live_from__lt=span.end).order_by("live_from", "pk")
-    return [entry_of(edition, question, kind=kind_of(edition), at=edition.live_from) for edition in rows[: MOST + 1]]
+    return [
+        entry_of(edition, question, kind=kind_of(edition), at=edition.live_from) for edition in taken(rows, question)
+    ]
 
 
 def kind_of(edition):
@@ -177,16 +192,20 @@ def kind_of(edition):
 
 
 def ends(question):
-    """Where an article goes off the site; an edition that another one follows ends in silence."""
+    """Where an article goes off the site, by itself or as the desk withdraws it; an edition that another one follows ends in silence."""
     span = question.span
     follows = Edition.objects.filter(article=OuterRef("article"), live_from=OuterRef("live_until")).order_by()
     rows = editions_for(question).filter(live_until__gte=span.begin, live_until__lt=span.end)
-    told = Withdrawal.objects.filter(article=OuterRef("article"), at=OuterRef("live_until"))
-    rows = rows.filter(~Exists(follows)).annotate(is_withdrawal=Exists(told)).order_by("live_until", "pk")
-    found = [(row, entry_of(row, question, kind=EXPIRY, at=row.live_until)) for row in rows[: MOST + 1]]
-    for row, entry in found:
-        entry.may_move &= not row.is_withdrawal
-    return [entry for _row, entry in found]
+    rows = status.with_withdrawal(rows.filter(~Exists(follows))).order_by("live_until", "pk")
+    return [end_entry(row, question) for row in taken(rows, question)]
+
+
+def end_entry(edition, question):
+    """A withdrawal is not moved, as what readers are told of it would be lost."""
+    kind = WITHDRAWAL if edition.is_withdrawal else EXPIRY
+    entry = entry_of(edition, question, kind=kind, at=edition.live_until)
+    entry.may_move &= kind == EXPIRY
+    return entry
 
 
 def editions_for(question):
@@ -253,7 +272,7 @@ def rights_of(question, kind, ledger):
         .only("edition__article", "edition__title", *(f"{name}__{each}" for each in ledger.titled))
     )
     found = {}
-    for row in rows.order_by(f"{name}__rights_until", name, "-edition_id")[: MOST + 1]:
+    for row in taken(rows.order_by(f"{name}__rights_until", name, "-edition_id"), question):
         shown = getattr(row, name)
         found.setdefault((shown.pk, row.edition.article_id), (shown, row.edition))
     return [rights_entry(kind, shown, edition, question) for shown, edition in found.values()]
@@ -285,7 +304,7 @@ def due_dates(question):
         .order_by("due", "article")
         .annotate(record=Subquery(newest_record("article").values("pk")[:1]))
     )
-    return [due_entry(review, question) for review in rows[: MOST + 1]]
+    return [due_entry(review, question) for review in taken(rows, question)]
 
 
 def due_entry(review, question):
@@ -313,10 +332,8 @@ def embargoes(question):
         articles = articles.filter(pk__in=owned(question.narrowing.owner))
     rows = status.of_articles(Embargo.objects.all(), articles)
     rows = rows.filter(until__gte=span.begin, until__lt=span.end).select_related("article")
-    return [
-        embargo_entry(embargo, question)
-        for embargo in rows.defer("article__body").order_by("until", "article")[: MOST + 1]
-    ]
+    rows = rows.defer("article__body").order_by("until", "article")
+    return [embargo_entry(embargo, question) for embargo in taken(rows, question)]
 
 
 def embargo_entry(embargo, question):
@@ -336,16 +353,40 @@ def embargo_entry(embargo, question):
 def arrangements(question):
     """When what editors chose for the top of a page begins and ends, for those who choose: narrowed to a section, that of its page.
     One that another follows ends in silence."""
-    span, narrowing = question.span, question.narrowing
-    if not policy.can_arrange(question.user) or narrowing.author or narrowing.state or narrowing.owner:
+    span, section = question.span, question.narrowing.section
+    if not shows_choices(question):
         return []
     rows = Arrangement.objects.select_related("page__section", "made_by").order_by("live_from", "pk")
-    rows = rows.filter(page__section=narrowing.section) if narrowing.section else rows
+    rows = rows.filter(page__section=section) if section else rows
     begins = Q(live_from__gte=span.begin, live_from__lt=span.end)
     ends = Q(live_until__gte=span.begin, live_until__lt=span.end, live_until=F("expires_at"))
-    found = rows.filter(begins | ends)[: MOST + 1]
+    found = taken(rows.filter(begins | ends), question)
     moments = [(each, kind, at) for each in found for kind, at in moments_of(each) if span.begin <= at < span.end]
     return [arranged_entry(arrangement, kind, at, question) for arrangement, kind, at in moments]
+
+
+def shows_choices(question):
+    narrowing = question.narrowing
+    return policy.can_arrange(question.user) and not (narrowing.author or narrowing.state or narrowing.owner)
+
+
+def own_ends(question):
+    """When an article leaves what is chosen, before the choice itself ends: it is changed where the page is arranged."""
+    span, section = question.span, question.narrowing.section
+    if not shows_choices(question):
+        return []
+    rows = ChosenArticle.objects.select_related("arrangement__page__section", "arrangement__made_by", "article")
+    rows = rows.filter(until__gte=span.begin, until__lt=span.end, until__gt=F("arrangement__live_from"))
+    stands = Q(arrangement__live_until=None) | Q(arrangement__live_until__gt=F("until"))
+    rows = rows.filter(stands, **({"arrangement__page__section": section} if section else {}))
+    rows = rows.defer("article__body").order_by("until", "pk")
+    return [own_end_entry(chosen, question) for chosen in taken(rows, question)]
+
+
+def own_end_entry(chosen, question):
+    entry = arranged_entry(chosen.arrangement, CHOSEN_UNTIL, chosen.until, question)
+    entry.what, entry.shown_id, entry.may_move = str(chosen.article), chosen.pk, False
+    return entry
 
 
 def moments_of(arrangement):
@@ -388,4 +429,4 @@ def add_names(entries):
             entry.authors.append(name)
 
 
-SOURCES = (beginnings, ends, rights, due_dates, embargoes, arrangements)
+SOURCES = (beginnings, ends, rights, due_dates, embargoes, arrangements, own_ends)

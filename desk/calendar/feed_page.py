@@ -1,5 +1,7 @@
 """What a calendar program reads: without a session, kept by nobody, the same answer for whatever is wrong with an address."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -31,11 +33,14 @@ def read(request, token):
 
 
 def file_of(feed, at):
+    """What is past takes no place from what is ahead."""
     today = timezone.localtime(at).date()
-    shown = Span(today - feeds.PAST, today + feeds.AHEAD)
-    entries, _is_more = entries_of(Question(feed.person, at, shown, feeds.narrowing_of(feed)))
+    narrowing, yesterday = feeds.narrowing_of(feed), today - timedelta(days=1)
+    past = Question(feed.person, at, Span(today - feeds.PAST, yesterday), narrowing, from_the_end=True)
+    ahead, is_more = entries_of(Question(feed.person, at, Span(today, today + feeds.AHEAD), narrowing))
+    entries = entries_of(past)[0] + ahead
     what = feed.section.name if feed.section else _("My articles") if feed.only_own else _("Calendar")
-    return calendar_file(entries, name=f"{settings.SITE_NAME} – {what}", at=at)
+    return calendar_file(entries, name=f"{settings.SITE_NAME} – {what}", at=at, is_more=is_more)
 
 
 def hidden(response):

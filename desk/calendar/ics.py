@@ -4,13 +4,18 @@ from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+
+from desk.calendar.entries import EXPIRY, WITHDRAWAL
 
 END = "\r\n"
 LONGEST_LINE = 75  # bytes
 DURATION = "PT15M"
 
 
-def calendar_file(entries, *, name, at):
+def calendar_file(entries, *, name, at, is_more=False):
+    """`is_more`: what is far ahead is not in it, which it says."""
+    more = _("There is more ahead than this calendar holds.")
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -18,6 +23,7 @@ def calendar_file(entries, *, name, at):
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(name)}",
+        *([f"X-WR-CALDESC:{escaped(more)}"] if is_more else []),
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",
         *(line for entry in entries for line in event(entry, at)),
@@ -49,7 +55,7 @@ def uid(entry):
     if entry.arranged:
         return f"{entry.kind}-{entry.shown_id}@{urlsplit(settings.BASE_URL).hostname}"
     what = entry.edition_id or f"{entry.shown_id}-{entry.article_id}"
-    kind = "end" if entry.kind == "expiry" else "begin" if entry.edition_id else entry.kind
+    kind = "end" if entry.kind in (EXPIRY, WITHDRAWAL) else "begin" if entry.edition_id else entry.kind
     return f"{kind}-{what}@{urlsplit(settings.BASE_URL).hostname}"
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles import policy
 from articles.models import Article
+from articles.models.article import State
 from cms.http.caching import private
 from cms.http.methods import only
 from desk import pending_input
@@ -62,8 +63,10 @@ def calendar_context(request, site):
     view, day = asked(request.GET, today)
     narrowed = narrowing.chosen(request.GET, choices)
     shown = span.span_of(view, day)
-    entries, is_more = entries_of(Question(user, request.at, shown, narrowed))
-    days = days_of(shown, entries, at=request.at, month=day.month if view == span.MONTH else None)
+    question = Question(user, request.at, shown, narrowed)
+    entries, is_more = entries_of(question)
+    month = day.month if view == span.MONTH else None
+    days = days_of(shown, entries, at=request.at, month=month, is_cut=is_more)
     kept = address_values(request.GET, choices) | {"view": view}
     return {
         **site.each_context(request),
@@ -74,6 +77,7 @@ def calendar_context(request, site):
         "days": days,
         "weeks": [days[place : place + 7] for place in range(0, len(days), 7)],
         "is_more": is_more,
+        "shows_part": question.is_narrowed,
         "zone": timezone.get_current_timezone_name(),
         "links": links_of(view, day, today, kept),
         "choices": choices,
@@ -189,6 +193,11 @@ def schedule(request, site, *, article_id):
         return HttpResponseNotAllowed(["POST"])
     if not policy.can_publish(request.user, article):
         raise PermissionDenied
+    if article.state != State.APPROVED and not policy.can_approve(request.user, article):
+        messages.error(
+            request, _("This article is not approved, and publishing it would approve it, which you may not.")
+        )
+        return back_to_calendar(request)
     day = span.day_in(request.POST.get("publish_at_date", ""), otherwise=None)
     if day is None:
         messages.error(request, _("Choose a day."))
@@ -203,7 +212,10 @@ def schedule(request, site, *, article_id):
         for sentence in changed.messages:
             messages.error(request, sentence)
         return back_to_calendar(request)
-    messages.info(request, _("The day is in the form: choose the time, then publish."))
+    if locked.state == State.APPROVED:
+        messages.info(request, _("The day is in the form: choose the time, then publish."))
+    else:
+        messages.info(request, _("The day is in the form: choose the time, then publish, which approves it, too."))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 

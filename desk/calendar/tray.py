@@ -1,4 +1,4 @@
-"""Drafts without a date: those that are approved first, then those in review."""
+"""Drafts without a date: those that are approved first, then those in review, those that were returned, those being written."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from articles.versions import PageVersion
 from desk.calendar.entries import newest_record
 
 MOST = 12
-READY = (State.APPROVED, State.IN_REVIEW)
+IN_ORDER = (State.APPROVED, State.IN_REVIEW, State.RETURNED, State.DRAFT)
 
 
 @dataclass
@@ -24,9 +24,9 @@ def tray_of(user, narrowing):
     if not user.has_perm("articles.view_article"):
         return Tray([], 0)
     dated = Edition.objects.filter(article=OuterRef("pk")).order_by()
-    undated = Article.objects.visible_to(user).filter(~Exists(dated), state__in=READY)
+    undated = Article.objects.visible_to(user).filter(~Exists(dated))
     undated = narrowing.of_articles(undated)
-    in_order = Case(When(state=State.APPROVED, then=Value(0)), default=Value(1))
+    in_order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(IN_ORDER)))
     found = undated.order_by(in_order, "-updated_at", "-pk").only("title", "state", "version")
     shown = list(found.annotate(record=Subquery(newest_record("pk").values("pk")[:1]))[:MOST])
     for article in shown:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from articles import arranging, publishing, reviewing, workflow
-from articles.models import AuditRecord, Edition
+from articles.models import AuditRecord, ChosenArticle, Edition
 from cms.localtime import LocalDateTimeField, LocalDateTimeInput
 from desk.calendar.days import days_of
 from desk.calendar.entries import Question, entries_of
@@ -147,7 +148,7 @@ def test_a_month_costs_the_same_whatever_its_entries(ines, number):
     with CaptureQueriesContext(connection) as queries:
         page = client.get(PAGE, {"view": "agenda"})
     assert len(page.context["days"][1].entries) == number
-    assert len(queries) == 19, [query["sql"][:120] for query in queries]
+    assert len(queries) == 20, [query["sql"][:120] for query in queries]
 
 
 def test_clashes_are_said_in_words(ines):
@@ -363,19 +364,92 @@ def test_days_that_are_none_or_past_and_stale_cards_go_back(ines, lucia):
     assert schedule(signed_in(make_user(role="journalist")), article, "2027-05-03").status_code == 404
 
 
+def test_a_text_that_is_not_approved_is_put_on_a_day_by_those_who_may_approve_it(ines):
+    article, day = make_article(state="draft"), soon(4).date().isoformat()
+    client = signed_in(ines)
+    assert schedule(client, article, day)["Location"].endswith("/change/")
+    assert "approves" in messages_of(client.get(PAGE))
+    ines.groups.clear()
+    ines.user_permissions.set(
+        Permission.objects.filter(
+            codename__in=["view_article", "change_article", "change_any_article", "publish_article"]
+        )
+    )
+    client = signed_in(type(ines).objects.get(pk=ines.pk))
+    assert schedule(client, article, day)["Location"].startswith(PAGE + "?")
+    assert "not approved" in messages_of(client.get(PAGE))
+    approved = make_article(state="approved")
+    assert schedule(client, approved, day)["Location"].endswith("/change/")
+
+
 def test_approved_drafts_lie_on_top_and_dated_ones_lie_there_no_more(ines):
     make_article(title="En relecture", state="in_review")
     make_article(title="Bon à tirer")
     make_article(title="Brouillon", state="draft")
     planned(ines, title="Daté")
-    tray = signed_in(ines).get(PAGE).context["tray"]
-    assert ([str(each) for each in tray.articles], tray.count) == (["Bon à tirer", "En relecture"], 2)
+    make_article(title="Renvoyé", state="returned")
+    page = signed_in(ines).get(PAGE)
+    tray, titles = page.context["tray"], ["Bon à tirer", "En relecture", "Renvoyé", "Brouillon"]
+    assert ([str(each) for each in tray.articles], tray.count) == (titles, 4)
+    badges = html.fromstring(page.content.decode()).xpath(
+        "//ul[@class='calendar-tray']//span[contains(@class, 'state')]"
+    )
+    assert [each.get("class") for each in badges] == [
+        f"state state-{state}" for state in ("approved", "in_review", "returned", "draft")
+    ]
+
+
+def test_a_withdrawal_is_told_from_an_end(ines):
+    publishing.publish(make_article(title="Un"), by=ines, until=AT + timedelta(days=1), now=AT)
+    second = plan(at=AT, title="Deux")
+    publishing.withdraw(second.article, by=ines, at=AT + timedelta(days=2), now=AT)
+    for at, words in ((AT, ["Fin", "Retrait prévu"]), (AT + timedelta(days=3), ["Plus en ligne", "Retiré"])):
+        found, _more = entries_of(Question(ines, at, MAY))
+        gone = [each for each in found if each.kind != "publication"]
+        assert [(each.kind, each.title) for each in gone] == [("expiry", "Un"), ("withdrawal", "Deux")]
+        assert [each.kind_in_words for each in gone] == words and gone[0].sign != gone[1].sign
+    assert [each[2] for each in seen(ines, state="draft")] == []
+
+
+def nothing_said(client, **data):
+    page = html.fromstring(client.get(PAGE, {"view": "agenda", **data}).content.decode())
+    return {each.text for each in page.iterfind(".//p[@class='calendar-nothing']")}
+
+
+def test_a_day_is_called_empty_only_where_all_of_it_is_seen(ines, lucia, monkeypatch):
+    section = make_tag(name="Patios", section_position=1)
+    publishing.publish(make_article(tags=[section]), by=ines, at=soon(1))
+    publishing.publish(make_article(), by=ines, at=soon(2))
+    assert nothing_said(signed_in(ines)) == {"Nothing planned."}
+    part = {"Nothing is planned among what is shown here."}
+    assert nothing_said(signed_in(ines), section=section.pk) == nothing_said(signed_in(lucia)) == part
+    assert nothing_said(signed_in(lucia), day=soon(-30).date().isoformat()) == {
+        "Nothing was published among what is shown here."
+    }
+    monkeypatch.setattr("desk.calendar.entries.MOST", 1)
+    assert nothing_said(signed_in(ines)) == set()
 
 
 def test_past_days_show_what_was_published(ines):
     publish_article(title="Hier", at=datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
     found, _more = entries_of(Question(ines, AT, Span(date(2026, 3, 2), date(2026, 3, 2))))
     assert [(each.kind_in_words, each.may_move) for each in found] == [("Publié", False)]
+
+
+def test_an_article_that_leaves_a_choice_before_its_end_is_shown_and_not_moved(ines, lucia):
+    first, second, third = (plan(at=AT, title=title, by=ines).article for title in ("Un", "Deux", "Trois"))
+    begin, own, end = (AT + timedelta(days=days) for days in (1, 2, 3))
+    page = arranging.page_of("fr")
+    arranging.arrange(page, [(first, own), (second, None)], by=ines, at=begin, now=AT)
+    arranging.arrange(page, [(third, None)], by=ines, at=end, now=AT)
+    found, _more = entries_of(Question(ines, AT, MAY))
+    [left] = [each for each in found if each.kind == "chosen_until"]
+    assert (left.at, left.title, left.what, left.may_move) == (own, "Une (fr)", "Un", False)
+    ChosenArticle.objects.filter(article=first).update(until=end + timedelta(days=1))
+    for user in (ines, lucia):
+        assert not [each for each in seen(user) if each[0] == "chosen_until"]
+    ChosenArticle.objects.filter(article=first).update(until=own)
+    assert not [each for each in seen(lucia) if each[0] == "chosen_until"]
 
 
 def test_what_is_chosen_for_the_tops_of_pages_stands_there_for_those_who_choose(ines, lucia):

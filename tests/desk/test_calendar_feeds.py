@@ -67,6 +67,31 @@ def test_a_moved_edition_keeps_its_name_and_raises_its_number(ines, hour):
     assert after["SEQUENCE"] > before["SEQUENCE"] and after["LAST-MODIFIED"].dt >= before["LAST-MODIFIED"].dt
 
 
+def test_an_end_that_becomes_a_withdrawal_is_the_same_event(ines, hour):
+    edition = publishing.publish(make_article(title="La cour"), by=ines, until=hour)
+    token = feeds.make(by=ines, what="all")
+    _begin, before = events(token)
+    publishing.reschedule(edition, by=ines, until=None)
+    publishing.withdraw(edition.article, by=ines, at=hour)
+    _begin, after = events(token)
+    assert before["UID"] == after["UID"] and str(before["UID"]).startswith("end-")
+    assert [str(each["SUMMARY"]) for each in (before, after)] == ["End: La cour", "Withdrawal planned: La cour"]
+
+
+def test_what_is_past_takes_no_place_from_what_is_ahead(ines, hour, monkeypatch):
+    monkeypatch.setattr("desk.calendar.entries.MOST", 2)
+    for days in (5, 4, 3):
+        at = hour - timedelta(days=days)
+        publishing.publish(make_article(title=f"Il y a {days}"), by=ines, at=at, now=at)
+    for title in ("Un", "Deux"):
+        plan(ines, hour, title=title)
+    token = feeds.make(by=ines, what="all")
+    assert titles(token) == ["Il y a 4", "Il y a 3", "Un", "Deux"]
+    assert b"X-WR-CALDESC" not in read(token).content
+    plan(ines, hour + timedelta(hours=1), title="Trois")
+    assert titles(token)[2:] == ["Un", "Deux"] and b"X-WR-CALDESC" in read(token).content
+
+
 def test_no_line_is_longer_than_75_bytes_and_no_sign_is_parted():
     line = "SUMMARY:" + "é🏛️, patio " * 40
     parts = folded(line).split("\r\n ")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from lxml import html
 
 from articles import publishing, reviewing, workflow
-from articles.models import OutsideLink, Remark
+from articles.models import OutsideLink, Remark, Review
 from authors.models import User
 from desk.dashboard import dashboard
 from tests.desk.pages import address, days, signed_in
@@ -79,7 +79,7 @@ def test_a_writer_is_offered_no_filter_of_ones_own_as_there_is_nothing_else():
     assert "mine" not in [spec.parameter_name for spec in page.context["cl"].filter_specs]
 
 
-@pytest.mark.parametrize(("role", "expected"), [("journalist", 16), ("editor", 18)])
+@pytest.mark.parametrize(("role", "expected"), [("journalist", 17), ("editor", 20)])
 def test_the_number_of_queries_does_not_follow_the_number_of_articles(role, expected, django_assert_num_queries):
     user, editor = make_user(role=role), make_user(role="editor")
     for number in range(2):
@@ -134,6 +134,29 @@ def test_an_article_stands_in_the_first_list_that_it_belongs_to_and_in_no_other(
         "live": 1,
         "mine": 8,
     }
+
+
+def test_what_leaves_the_site_until_tomorrow_night_is_said_and_told_apart():
+    editor = make_user(role="editor")
+    publishing.publish(make_article(title="Finit"), by=editor, until=days(1))
+    publishing.withdraw(publishing.publish(make_article(title="Part"), by=editor).article, by=editor, at=days(1))
+    publishing.publish(make_article(title="Reste"), by=editor, until=days(9))
+    found = groups(signed_in(editor))["front-soon"]
+    assert "(2)" in found and "Finit" in found and "Part" in found and "Reste" not in found
+    assert found.count("retrait prévu le") == 1 and found.count("jusqu’au") == 1
+    assert groups(signed_in(make_user(role="journalist")))["front-soon"].endswith("d’ici demain soir.")
+
+
+def test_reviews_that_others_are_late_with_are_counted_for_those_who_review():
+    ines, other, lucia = make_user(role="editor"), make_user(role="editor"), make_user(role="journalist")
+    for reviewer in (ines, other, other, None):
+        review = reviewing.assign(make_article(by=lucia, state="in_review"), reviewer, due=days(2).date(), by=ines)
+        Review.objects.filter(pk=review.pk).update(due=days(-2).date())
+    reviewing.assign(make_article(state="in_review"), other, due=days(2).date(), by=ines)
+    counted = "2 relectures sont en retard chez d’autres"
+    assert counted in groups(signed_in(ines))["front-soon"]
+    assert links(signed_in(ines), "front-soon") == [address("review_queue")]
+    assert "en retard chez" not in groups(signed_in(lucia))["front-soon"]
 
 
 @pytest.mark.parametrize("role", ["journalist", "editor"])

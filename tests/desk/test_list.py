@@ -159,6 +159,11 @@ def test_what_readers_have_is_said_in_words_with_the_zone():
         update = publishing.publish(article, by=by, at=now + timedelta(days=60), now=now)
         assert said(article)[2] == "update planned for 2 May 2026 14:00 CEST"
         publishing.cancel(update, by=by, now=now)
+        publishing.reschedule(article.editions.get(), by=by, until=now + timedelta(days=9), now=now)
+        assert said(article)[2] == "until 12 March 2026 13:00 CET"
+        publishing.reschedule(article.editions.get(), by=by, until=None, now=now)
+        publishing.withdraw(article, by=by, now=now, at=now + timedelta(days=9))
+        assert said(article)[2] == "withdrawal planned for 12 March 2026 13:00 CET"
         publishing.withdraw(article, by=by, now=now)
         assert said(article) == ("withdrawn", "withdrawn on 3 March 2026 13:00 CET", "")
         edition = article.editions.get()

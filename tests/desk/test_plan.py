@@ -66,7 +66,27 @@ def test_the_page_says_what_readers_see_what_is_planned_and_what_neither_has(cli
     assert f"2 changes are not in the edition planned {when(planned)}. " in said
     publishing.withdraw(article, by=ines)
     gone = moment_of(SimpleNamespace(live_from=Edition.objects.get(pk=live.pk).live_until))
-    assert plan_on(client, article) == f"Readers have not found this article since {gone}."
+    assert plan_on(client, article) == f"This article is withdrawn: readers have not found it since {gone}."
+
+
+def test_a_withdrawal_is_told_from_an_end_before_and_after_it(client, ines):
+    end = timezone.now() + timedelta(days=2)
+    withdrawn, ending = publish_article(title="A"), publish_article(title="B", until=end)
+    publishing.withdraw(withdrawn.article, by=ines, at=end)
+    assert ", until it is withdrawn on " in plan_on(client, withdrawn.article)
+    assert ", until it" not in plan_on(client, ending.article) and ", until " in plan_on(client, ending.article)
+    assert kinds_of_editions(client, withdrawn.article) == ["Live Withdrawal planned"]
+    assert kinds_of_editions(client, ending.article) == ["Live"]
+    publishing.withdraw(withdrawn.article, by=ines)
+    assert kinds_of_editions(client, withdrawn.article) == ["Withdrawn"]
+    gone = publish_article(title="C", until=timezone.now() - timedelta(days=1))
+    assert kinds_of_editions(client, gone.article) == ["Expired"]
+
+
+def kinds_of_editions(client, article):
+    page = html.fromstring(client.get(address("change", article.pk)).content.decode())
+    rows = page.xpath("//li[contains(@class, 'edition ')]")
+    return [" ".join(row.xpath("span[@class='edition-kind' or @class='chip']/text()")) for row in rows]
 
 
 def test_it_says_where_readers_of_a_withdrawn_article_are_led(client, ines):
