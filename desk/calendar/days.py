@@ -19,22 +19,34 @@ class CalendarDay:
     is_today: bool
     is_past: bool
     is_outside: bool = False  # of the month that is shown
+    most: int | None = None  # of its entries that stand on the page; None: all
     is_cut: bool = False  # there may be more than is shown: nothing is said of its being empty
     clocks: str = ""
     entries: list = field(default_factory=list)
     clashes: list = field(default_factory=list)
 
     @property
+    def shown(self):
+        return self.entries[: self.most]
+
+    @property
+    def others(self):
+        """How many stand on the page of the day alone."""
+        return len(self.entries) - len(self.shown)
+
+    @property
     def is_empty(self):
         return not self.is_cut and not any(entry.kind in (PUBLICATION, UPDATE) for entry in self.entries)
 
 
-def days_of(span, entries, *, at, month=None, is_cut=False):
-    today = timezone.localtime(at).date()
-    days = {
-        day: CalendarDay(day, day == today, day < today, bool(month and day.month != month), is_cut, clock_change(day))
-        for day in span.days
-    }
+def days_of(span, entries, *, at, month=None, is_cut=False, most=None, whole=None):
+    """`whole` is a day of which all entries are shown, also where `most` are of the others."""
+    today, days = timezone.localtime(at).date(), {}
+    for day in span.days:
+        is_outside, number = bool(month and day.month != month), None if day == whole else most
+        days[day] = CalendarDay(
+            day, day == today, day < today, is_outside, number, is_cut=is_cut, clocks=clock_change(day)
+        )
     for entry in entries:
         days[entry.day].entries.append(entry)
     for day, sentence in clashes(entries):

@@ -66,7 +66,8 @@ def calendar_context(request, site):
     question = Question(user, request.at, shown, narrowed)
     entries, is_more = entries_of(question)
     month = day.month if view == span.MONTH else None
-    days = days_of(shown, entries, at=request.at, month=month, is_cut=is_more)
+    whole = day if view == span.AGENDA else None
+    days = days_of(shown, entries, at=request.at, month=month, is_cut=is_more, most=span.MOST[view], whole=whole)
     kept = address_values(request.GET, choices) | {"view": view}
     return {
         **site.each_context(request),
@@ -82,6 +83,7 @@ def calendar_context(request, site):
         "links": links_of(view, day, today, kept),
         "choices": choices,
         "kept": kept | {"day": day.isoformat()},
+        "day_alone": query_of(kept | {"view": span.AGENDA}),
         "here": query_of(kept | {"day": day.isoformat()}),
         "is_narrowed": any(kept.get(name) for name in choices),
         "tray": tray_of(user, narrowed),

@@ -20,7 +20,7 @@ from cms.localtime import LocalDateTimeField, LocalDateTimeInput
 from desk.calendar.days import days_of
 from desk.calendar.entries import Question, entries_of
 from desk.calendar.narrowing import Narrowing
-from desk.calendar.span import Span, clock_change, span_of
+from desk.calendar.span import MOST, Span, clock_change, span_of
 from desk.concurrency import page_version
 from tests.desk.pages import messages_of, signed_in
 from tests.factories import make_article, make_author, make_image, make_tag, make_user, publish_article
@@ -149,6 +149,26 @@ def test_a_month_costs_the_same_whatever_its_entries(ines, number):
         page = client.get(PAGE, {"view": "agenda"})
     assert len(page.context["days"][1].entries) == number
     assert len(queries) == 20, [query["sql"][:120] for query in queries]
+
+
+@pytest.mark.parametrize(("view", "most"), MOST.items())
+def test_of_a_full_day_some_are_shown_and_a_way_to_all(view, most, ines):
+    day = soon(1).date()
+    for minute in range(most + 3):
+        publishing.publish(make_article(title=f"Article {minute}"), by=ines, at=soon(1) + timedelta(minutes=minute))
+    client = signed_in(ines)
+
+    def cell(query):
+        page = html.fromstring(client.get(f"{PAGE}?{query}").content.decode())
+        return page.xpath(f"//*[@data-day='{day}'][.//h3]")[0]
+
+    shown = cell(f"view={view}&day={day if view != 'agenda' else day - timedelta(days=1)}")
+    assert len(shown.xpath(".//li[contains(@class, 'calendar-entry')]")) == most
+    [link] = shown.xpath(".//p[@class='calendar-others']/a")
+    assert link.text_content().startswith("and 3 more")
+    alone = cell(link.get("href").lstrip("?"))
+    assert len(alone.xpath(".//li[contains(@class, 'calendar-entry')]")) == most + 3
+    assert not alone.xpath(".//p[@class='calendar-others']")
 
 
 def test_clashes_are_said_in_words(ines):
