@@ -31,11 +31,10 @@ const instantOf = (group) => {
 };
 
 const tell = (group) => {
-  const told = group.querySelector("output");
-  if (!told) return;
+  const told = group.querySelector("output") ?? group.appendChild(document.createElement("output"));
   const instant = instantOf(group);
   const isOther = instant !== null && shownIn(group.dataset.zone, instant) !== shownIn(undefined, instant);
-  told.textContent = isOther ? told.dataset.words.replace("{moment}", written(instant)) : "";
+  told.textContent = isOther ? group.dataset.words.replace("{moment}", written(instant)) : "";
 };
 
 const tellAll = () => document.querySelectorAll(".local-time").forEach(tell);
