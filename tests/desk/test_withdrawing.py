@@ -51,7 +51,9 @@ def test_articles_that_are_not_named_are_counted_each_once(edition, monkeypatch)
     publishing.publish(twice.article, by=chief, at=timezone.now() + timedelta(hours=1))
     for hours in (2, 3, 4):
         later = timezone.now() + timedelta(hours=hours)
-        publish_article(title=f"Dans {hours} heures", body=link, at=later, now=timezone.now(), by=chief)
+        last = publish_article(title=f"Dans {hours} heures", body=link, at=later, now=timezone.now(), by=chief)
+    writing.write(last.article, {"kicker": "Puis encore"}, by=chief)
+    publishing.publish(last.article, by=chief, at=timezone.now() + timedelta(hours=5), planned={})
     page = page_of(signed_in(chief), edition)
     assert "Dans 2 heures" in page and "Dans 3 heures" not in page
     assert "and 2 more" in page
