@@ -78,8 +78,13 @@ def number_of_kind(articles, kind, at):
     if kind == LIVE:
         return editions.live(at).values("article").distinct().count()
     if kind == NEVER:
-        return articles.count() - editions.values("article").distinct().count()
+        return number_never_published(articles)
     return of_kind(articles, kind, at).count()
+
+
+def number_never_published(articles):
+    with_editions = of_articles(Edition.objects.order_by(), articles).values("article").distinct()
+    return articles.count() - with_editions.count()
 
 
 def of_articles(rows, articles, *, path="article"):

@@ -7,6 +7,7 @@ from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 from articles.models import Article, Edition
 from articles.models.article import State
 from articles.versions import PageVersion
+from desk import status
 from desk.calendar.entries import newest_record
 
 MOST = 12
@@ -24,11 +25,11 @@ def tray_of(user, narrowing):
     if not user.has_perm("articles.view_article"):
         return Tray([], 0)
     dated = Edition.objects.filter(article=OuterRef("pk")).order_by()
-    undated = Article.objects.visible_to(user).filter(~Exists(dated))
-    undated = narrowing.of_articles(undated)
+    articles = narrowing.of_articles(Article.objects.visible_to(user).order_by())
+    undated = articles.filter(~Exists(dated))
     in_order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(IN_ORDER)))
     found = undated.order_by(in_order, "-updated_at", "-pk").only("title", "state", "version")
     shown = list(found.annotate(record=Subquery(newest_record("pk").values("pk")[:1]))[:MOST])
     for article in shown:
         article.page_version = PageVersion(article.version, article.state, article.record or 0)
-    return Tray(shown, undated.count())
+    return Tray(shown, status.number_never_published(articles))
