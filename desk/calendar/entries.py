@@ -67,7 +67,7 @@ KINDS = {
 # How what can be moved is named in the address of its move page (`desk.calendar.moving`).
 MOVED = {
     **dict.fromkeys((PUBLICATION, TYPO, UPDATE, CORRECTION), "begin"),
-    EXPIRY: "end",
+    **dict.fromkeys((EXPIRY, WITHDRAWAL), "end"),
     DUE: "due",
     ARRANGED: "choice",
     ARRANGED_UNTIL: "choice-end",
@@ -201,11 +201,8 @@ def ends(question):
 
 
 def end_entry(edition, question):
-    """A withdrawal is not moved, as what readers are told of it would be lost."""
     kind = WITHDRAWAL if edition.is_withdrawal else EXPIRY
-    entry = entry_of(edition, question, kind=kind, at=edition.live_until)
-    entry.may_move &= kind == EXPIRY
-    return entry
+    return entry_of(edition, question, kind=kind, at=edition.live_until)
 
 
 def editions_for(question):

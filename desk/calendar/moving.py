@@ -115,9 +115,6 @@ class EndOfEdition(MovableEnd, BeginOfEdition):
         return super().visible_to(user).filter(expires_at__isnull=False)
 
     def reschedule(self, to, **who):
-        if self.found.article.withdrawals.filter(at=self.moment).exists():
-            message = _("This is a withdrawal, with what readers are told of it: change it on the page of the article.")
-            raise ValidationError(message, code="withdrawal")
         return publishing.reschedule(self.found, until=to, **who)
 
     def told(self, moved):

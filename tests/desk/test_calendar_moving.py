@@ -94,13 +94,14 @@ def test_an_end_behind_the_next_edition_is_said_to_be_there(ines):
     assert "already" in said(client)
 
 
-def test_a_planned_withdrawal_is_not_moved_so_that_its_words_stay(ines):
+def test_a_planned_withdrawal_moves_with_its_words(ines):
     edition = publish_article(title="La cour")
     publishing.withdraw(edition.article, by=ines, at=soon(3), reason="Une erreur.")
     client = signed_in(ines)
-    assert cards(client) == {"withdrawal": False}
-    assert "withdrawal" in reasons(move(client, "end", edition.pk, soon(5), page_version(edition.article)))[0]
-    assert end_of(edition) == soon(3) and edition.article.withdrawals.get().reason == "Une erreur."
+    assert cards(client) == {"withdrawal": True}
+    assert move(client, "end", edition.pk, soon(5), page_version(edition.article)).json() == {"moved": True}
+    told = edition.article.withdrawals.get()
+    assert (end_of(edition), told.at, told.reason) == (soon(5), soon(5), "Une erreur.")
 
 
 def test_what_has_no_end_or_has_ended_is_not_moved(ines):
@@ -297,6 +298,6 @@ def test_the_calendar_asks_as_much_whatever_can_be_moved(ines, number, django_as
         arranging.arrange(arranging.page_of("fr"), [(edition.article, None)], by=ines, at=at, until=until)
     client = signed_in(ines)
     client.get(PAGE)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = client.get(PAGE, {"view": "agenda"})
     assert sum(each.may_move for day in page.context["days"] for each in day.entries) == 4 * number
