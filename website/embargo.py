@@ -20,6 +20,7 @@ SECOND = timedelta(seconds=1)
 OTHERS = 12  # newest articles, whose pages may name another one
 LONG_LINE = 30  # letters from which on a line of the text is like no other
 OF_STAFF = ("moment", "moment_address", "moment_compare", "moment_link", "embargo")  # they ask who is there
+NOBODYS = "of-nobody"  # a token that nobody was given: of guests' pages and of calendars it opens nothing
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -150,10 +151,10 @@ def addresses_of(edition):
 
 
 def public_routes(resolver, namespace=(), path=""):
-    """(name, its parameters) of every route but those of the desk and of its guests."""
+    """(name, its parameters) of every route but those of the desk."""
     for pattern in resolver.url_patterns:
         here = f"{path}{pattern.pattern}"
-        if here.startswith((settings.DESK_PATH.lstrip("/"), settings.SHARE_PATH.lstrip("/"))):
+        if here.startswith(settings.DESK_PATH.lstrip("/")):
             continue
         if not isinstance(pattern, URLPattern):
             yield from public_routes(pattern, (*namespace, *filter(None, [pattern.namespace])), here)
@@ -163,27 +164,30 @@ def public_routes(resolver, namespace=(), path=""):
 
 def addresses_at(name, parameters, edition):
     """In each language, with what the edition could be found by there."""
-    values = values_of(name, edition) if parameters else [None]
+    values = values_of(name, edition) if parameters else [()]
     if values is None:
         raise UnknownRoute(name)
     for language, _name in settings.LANGUAGES:
         with override(language):
             for value in values:
-                path = reverse(name, args=[] if value is None else [value])
+                path = reverse(name, args=value)
                 yield from (f"{path}{query}" for query in queries_of(name, edition))
 
 
 def values_of(name, edition):
-    place = name.removeprefix("site:")
+    """What stands for the route's parameters, a tuple for each address; None where nobody knows."""
+    namespace, _colon, place = name.rpartition(":")
+    if namespace == "share":
+        return [(NOBODYS, path) for path in files_of(edition)] if place == "media" else [(NOBODYS,)]
     if place == "article":
-        return [edition.slug]
+        return [(edition.slug,)]
     if place.split("_")[0] == "tag":
-        return [tag.slug for tag in tags_of(edition)]
+        return [(tag.slug,) for tag in tags_of(edition)]
     if place.split("_")[0] == "author":
-        return [author.slug for author in authors_of(edition)]
+        return [(author.slug,) for author in authors_of(edition)]
     if place == "series":
-        return [series.slug for series in series_of(edition)]
-    return files_of(edition) if place == "media" else None
+        return [(series.slug,) for series in series_of(edition)]
+    return [(path,) for path in files_of(edition)] if place == "media" else None
 
 
 def files_of(edition):

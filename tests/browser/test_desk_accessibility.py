@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import expect
 
 from articles import arranging, embargoes, publishing, reviewing, trash
@@ -96,6 +98,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
         "receipts": "/admin/articles/article/receipts/",
         "month": "/admin/calendar/",
         "agenda": "/admin/calendar/?view=agenda",
+        "week": "/admin/calendar/?view=week",
         "move": f"/admin/calendar/move/begin/{planned.pk}/",
         "front page": "/admin/front-page/",
         "notices": "/admin/notices/",
@@ -131,6 +134,44 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
     wait_for_editor(page)
     expect(page.locator("#undo button")).to_be_visible()
     found |= look(page, "undo")
+    assert found == {}, listed(found)
+
+
+def test_axe_finds_nothing_where_several_were_returned_and_an_address_is_fresh(open_as, article):
+    page = open_as("ines", viewport={"width": 1400, "height": 900})
+    make_article(state="in_review")
+    page.goto("/admin/articles/article/")
+    page.locator(".bulk-all").click()
+    page.locator("select[name=action]").select_option("return")
+    page.locator(".bulk-choice button[name=index]").click()
+    page.locator(".bulk-form textarea").fill("Encore.")
+    page.locator(".bulk-form button[name=run]").click()
+    expect(page.locator(".bulk-done")).to_be_visible()
+    found = look(page, "several articles, done")
+    page.goto("/admin/calendar/")
+    page.locator(".calendar-feeds summary").click()
+    page.locator(".calendar-feeds form[action$='/feeds/'] button").click()
+    expect(page.locator("#new-feed")).to_be_visible()
+    found |= look(page, "calendar with a fresh address")
+    assert found == {}, listed(found)
+
+
+@pytest.mark.parametrize("is_configured", [True, False])
+def test_axe_finds_nothing_before_one_is_signed_in(page, settings, is_configured):
+    settings.MAIL_IS_CONFIGURED = is_configured
+    person = make_user(role="editor", username="eva")
+    link = f"{urlsafe_base64_encode(str(person.pk).encode())}/{default_token_generator.make_token(person)}"
+    pages = {
+        "sign-in": "/admin/login/",
+        "forgotten": "/admin/password/forgotten/",
+        "sent": "/admin/password/sent/",
+        "choose": f"/admin/password/{link}/",
+        "chosen": "/admin/password/set/",
+    }
+    found = {}
+    for kind, address in pages.items():
+        assert page.goto(address).status == 200, kind
+        found |= look(page, kind)
     assert found == {}, listed(found)
 
 

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import path, resolve, reverse
 
-from articles import arranging, publishing
+from articles import arranging, publishing, share_links
 from articles.models import Embargo
+from desk.calendar import feeds
 from rendering import front_page
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 from website import answers, embargo
@@ -82,7 +83,8 @@ def test_a_choice_that_ignores_the_moment_is_found(planned, monkeypatch):
 def test_every_public_route_is_asked(planned):
     names = {name for name, _parameters in embargo.public_routes(embargo.get_resolver())}
     assert {"site:home", "site:article", "site:tag_json_feed", "site:search_suggest", "sitemap_news", "media"} <= names
-    assert not [name for name in names if name.startswith(("admin", "share"))]
+    assert {"share:page", "share:media", "share:calendar"} <= names
+    assert not [name for name in names if name.startswith("admin")]
 
 
 def test_a_route_that_nobody_fills_in_is_not_passed_over(planned, monkeypatch):
@@ -112,6 +114,22 @@ def test_one_view_that_ignores_the_moment_is_found(planned, monkeypatch, careles
     leaking = {unquote(each.address.partition("?")[0]) for each in embargo.prove(planned) if each.leaks}
     assert leaking
     assert leaking <= asked
+
+
+def test_a_calendar_that_asks_for_no_token_is_found(planned, monkeypatch):
+    """It says what is planned, to whom its address was given."""
+    chief = make_user(role="chief editor")
+    token = feeds.make(by=chief, what=feeds.ALL)
+    assert not any(each.leaks for each in embargo.prove(planned))
+    monkeypatch.setattr(feeds, "feed_of", lambda asked, known=feeds.feed_of: known(token))
+    assert {each.address for each in embargo.prove(planned) if each.leaks} == {"/partage/calendar/of-nobody.ics"}
+
+
+def test_a_share_link_that_asks_for_no_token_is_found(planned, monkeypatch):
+    link, _token = share_links.make(planned.article, by=make_user(role="chief editor"), label="Pour la correctrice")
+    monkeypatch.setattr(share_links, "link_of", lambda token, at: link)
+    leaking = {each.address for each in embargo.prove(planned) if each.leaks}
+    assert {unquote(address).partition("/media/")[0].rstrip("/") for address in leaking} == {"/partage/of-nobody"}
 
 
 def test_of_an_update_only_what_is_new_is_a_secret():
