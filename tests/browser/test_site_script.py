@@ -20,6 +20,9 @@ FILM = "https://www.youtube.com/watch?v=abc"
 FRAME = "https://www.youtube-nocookie.com/embed/abc?autoplay=1"
 EMBED = f'<div class="embed" data-embed="{FILM}"%s>Le patio à midi</div>'
 PLAYER = "<!doctype html><title>player</title><button>player</button>"
+NOTE_CLICKS = (
+    "addEventListener('click', event => { window.isLeftToBrowser = !event.defaultPrevented; event.preventDefault() })"
+)
 QUESTIONS = [
     {"question": "Quand ?", "answer": "<p>En mai.</p>"},
     {"question": "Où ?", "answer": f"<p>Au sud.</p>{EMBED % ''}"},
@@ -89,9 +92,12 @@ def test_the_keyboard_opens_an_embed_and_its_focus_goes_into_the_frame(page, sto
 def test_with_a_key_held_the_link_is_a_link(page, story, live_server):
     watch(page, live_server)
     page.goto(story)
-    with page.context.expect_page():
-        page.locator(".embed-open").first.click(modifiers=["ControlOrMeta"])
+    page.evaluate(NOTE_CLICKS)
+    page.locator(".embed-open").first.click(modifiers=["ControlOrMeta"])
+    assert page.evaluate("isLeftToBrowser") is True
     assert page.locator("iframe").count() == 0
+    page.locator(".embed-open").first.click()
+    assert page.evaluate("isLeftToBrowser") is False
 
 
 def test_what_is_not_in_the_table_cannot_be_framed(page, story, live_server):

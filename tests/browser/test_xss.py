@@ -4,6 +4,7 @@ The control runs first: every payload counted here does run in a page without ei
 """
 
 import json
+import os
 
 import pytest
 from django.utils.html import conditional_escape
@@ -14,7 +15,8 @@ from tests.browser.payloads import SAMPLE, Arena, fires
 
 pytestmark = pytest.mark.browser_only
 
-FULL = "default-src * 'unsafe-inline' 'unsafe-eval' data: blob:"
+FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
+LAX = "default-src * 'unsafe-inline' 'unsafe-eval' data: blob:"
 
 
 def distinct(pieces):
@@ -28,7 +30,9 @@ def everything(testdata):
 
 @pytest.fixture(scope="module")
 def known_to_fire(testdata):
-    return [case["payload"] for case in json.loads((testdata / "xss" / "_fires_in_chromium.json").read_text())]
+    """One of five of them, all with `HYPOTHESIS_PROFILE=full`."""
+    cases = json.loads((testdata / "xss" / "_fires_in_chromium.json").read_text())
+    return [case["payload"] for case in cases][:: 1 if FULL else 5]
 
 
 def test_each_of_our_own_payloads_runs_when_nothing_stops_it(chromium):
@@ -50,7 +54,7 @@ def test_the_policy_of_public_pages_alone_stops_our_own_payloads(chromium):
 
 
 def test_the_arena_sees_what_a_lax_policy_lets_through(chromium):
-    assert fires(chromium, SAMPLE[0], policy=FULL, patience=60_000)
+    assert fires(chromium, SAMPLE[0], policy=LAX, patience=60_000)
     assert not fires(chromium, "<p>harmless</p>")
 
 
