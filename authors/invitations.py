@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from authors.models import Author, User
 from authors.tasks import mail_invitation
 from cms import mail
+from cms.admin.told import ADDED, tell
 from cms.http.caching import private
 from cms.http.methods import only
 from cms.tasks import enqueue
@@ -74,12 +75,22 @@ class InvitationForm(forms.ModelForm):
         user.set_unusable_password()
         user.save()
         self.save_m2m()
+        given = {name: (None, self.cleaned_data[name]) for name in ("username", "groups")}
+        tell(user, by=by, action=ADDED, changes=given | {"is_staff": (False, True)})
         if "author" in self.fields:
-            author = self.cleaned_data["author"] or Author(name=user.get_full_name())
-            author.user = user
-            author.save()
+            give_page(user, self.cleaned_data["author"], by=by)
         send(user, by=by)
         return user
+
+
+def give_page(user, author, *, by):
+    """The author's page that is there, or a new one."""
+    is_new = author is None
+    author = author or Author(name=user.get_full_name())
+    author.user = user
+    author.save()
+    if is_new:
+        tell(author, by=by, action=ADDED, changes={"name": (None, author.name), "slug": (None, author.slug)})
 
 
 def free_name(email):

@@ -17,6 +17,7 @@ from django.views.generic import FormView
 from authors.models import PasswordRequest
 from authors.tasks import mail_password_link
 from cms import mail
+from cms.admin.told import PASSWORD, tell
 from cms.http.caching import private
 from cms.http.methods import FORM, READING, only
 from cms.http.security import client_address
@@ -99,6 +100,12 @@ class ChoosePage(HiddenPage, views.PasswordResetConfirmView):
     def get_user(self, uidb64):
         user = super().get_user(uidb64)
         return user if user and user.is_active and user.is_staff else None
+
+    @transaction.atomic
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        tell(self.user, by=self.user, action=PASSWORD)
+        return response
 
 
 class ChosenPage(HiddenPage, views.PasswordResetCompleteView):
