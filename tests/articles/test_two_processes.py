@@ -94,4 +94,6 @@ def test_every_decision_is_in_the_log_or_was_refused_and_the_log_is_the_time_lin
     assert all(said for _refused, _code, said in refused)
     assert len(calls) == 2 * STEPS and len(refused) + len(done) > STEPS
     assert "stale" in {code for _refused, code, _said in refused}
-    assert {call["call"] for call in done} >= {"publish", "move", "withdraw"}
+    tried = [call for call in calls if call["outcome"] != "nothing to do"]
+    called = {call["call"] for call in (done if FULL else tried)}  # of few calls, all of one kind may be refused
+    assert called >= {"publish", "move", "withdraw"}
