@@ -176,9 +176,11 @@ def addresses_at(name, parameters, edition):
 
 def values_of(name, edition):
     """What stands for the route's parameters, a tuple for each address; None where nobody knows."""
-    namespace, _colon, place = name.rpartition(":")
-    if namespace == "share":
-        return [(NOBODYS, path) for path in files_of(edition)] if place == "media" else [(NOBODYS,)]
+    place = name.removeprefix("site:")
+    if place in ("share:page", "share:calendar"):
+        return [(NOBODYS,)]
+    if place == "share:media":
+        return [(NOBODYS, path) for path in files_of(edition)]
     if place == "article":
         return [(edition.slug,)]
     if place.split("_")[0] == "tag":

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.contrib.auth.tokens import default_token_generator
 from django.test import Client
 from django.utils import timezone
-from django.utils.http import urlsafe_base64_encode
 
 from articles import publishing, reviewing, workflow
 from articles.models import AuditRecord
 from articles.models.audit import record_about, record_action
+from authors import letters
 from authors.models import User
 from desk import audit_csv
+from tests.authors.test_passwords import choose
 from tests.desk.pages import address, signed_in
 from tests.factories import make_article, make_image, make_tag, make_user
 from tests.shown import shown
@@ -112,14 +112,9 @@ def test_an_invitation_is_written_down_with_the_page_and_the_password_that_follo
     new = {"first_name": "Nina", "last_name": "Roy", "email": "nina@example.org", "language": "fr", "groups": [role.pk]}
     client.post("/admin/authors/user/invite/", new)
     nina = User.objects.get(username="nina")
-    page = f"/admin/password/{urlsafe_base64_encode(str(nina.pk).encode())}/{default_token_generator.make_token(nina)}/"
-    guest = Client()
-    form = guest.get(page, follow=True).request["PATH_INFO"]
-    guest.post(form, {"new_password1": LONG, "new_password2": LONG})
-    found = [
-        (who, what, kind) for who, what, kind in AuditRecord.objects.order_by("pk").values_list("by", "action", "kind")
-    ]
-    assert found == [(chief.pk, "add", "user"), (chief.pk, "add", "author"), (nina.pk, "password", "user")]
+    choose(letters.link_of(nina), LONG)
+    found = AuditRecord.objects.order_by("pk").values_list("by", "action", "kind")
+    assert list(found) == [(chief.pk, "add", "user"), (chief.pk, "add", "author"), (nina.pk, "password", "user")]
     [account] = [line[3] for line in said(client, "?kind=user") if line[0] == "Ajouter"]
     assert "nina" in account and "journaliste" in account
 

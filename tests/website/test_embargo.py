@@ -87,10 +87,11 @@ def test_every_public_route_is_asked(planned):
     assert not [name for name in names if name.startswith("admin")]
 
 
-def test_a_route_that_nobody_fills_in_is_not_passed_over(planned, monkeypatch):
+@pytest.mark.parametrize("name", ["dossier", "share:dossier", "dossiers:article"])
+def test_a_route_that_nobody_fills_in_is_not_passed_over(name, planned, monkeypatch):
     route = path("dossier/<int:number>/", lambda request, number: None, name="dossier")
-    monkeypatch.setattr(embargo, "public_routes", lambda resolver: [("dossier", tuple(route.pattern.converters))])
-    with pytest.raises(embargo.UnknownRoute, match="dossier"):
+    monkeypatch.setattr(embargo, "public_routes", lambda resolver: [(name, tuple(route.pattern.converters))])
+    with pytest.raises(embargo.UnknownRoute, match=name):
         embargo.prove(planned)
 
 
