@@ -164,7 +164,7 @@ def public_routes(resolver, namespace=(), path=""):
 
 def addresses_at(name, parameters, edition):
     """In each language, with what the edition could be found by there."""
-    values = values_of(name, edition) if parameters else [()]
+    values = values_of(name, parameters, edition) if parameters else [()]
     if values is None:
         raise UnknownRoute(name)
     for language, _name in settings.LANGUAGES:
@@ -174,13 +174,13 @@ def addresses_at(name, parameters, edition):
                 yield from (f"{path}{query}" for query in queries_of(name, edition))
 
 
-def values_of(name, edition):
+def values_of(name, parameters, edition):
     """What stands for the route's parameters, a tuple for each address; None where nobody knows."""
-    place = name.removeprefix("site:")
-    if place in ("share:page", "share:calendar"):
+    if parameters == ("token",):
         return [(NOBODYS,)]
-    if place == "share:media":
+    if parameters == ("token", "path"):
         return [(NOBODYS, path) for path in files_of(edition)]
+    place = name.removeprefix("site:")
     if place == "article":
         return [(edition.slug,)]
     if place.split("_")[0] == "tag":
