@@ -84,7 +84,12 @@ class Document(WordSearch):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions = [("change_any_document", _("Can change documents that others uploaded"))]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="document_uploaded")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="document_uploaded"),
+            models.Index(
+                fields=["rights_until"], name="document_rights_end", condition=models.Q(rights_until__isnull=False)
+            ),
+        ]
 
     def __str__(self):
         return self.title

@@ -116,7 +116,12 @@ class Image(WordSearch):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions = [("change_any_image", _("Can change images that others uploaded"))]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="image_uploaded")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="image_uploaded"),
+            models.Index(
+                fields=["rights_until"], name="image_rights_end", condition=models.Q(rights_until__isnull=False)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)), name="image_focal_point_inside"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Subquery
 
 from articles.models import Article, Edition
 from articles.models.article import State
@@ -27,9 +27,17 @@ def tray_of(user, narrowing):
     dated = Edition.objects.filter(article=OuterRef("pk")).order_by()
     articles = narrowing.of_articles(Article.objects.visible_to(user).order_by())
     undated = articles.filter(~Exists(dated))
-    in_order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(IN_ORDER)))
-    found = undated.order_by(in_order, "-updated_at", "-pk").only("title", "state", "version")
-    shown = list(found.annotate(record=Subquery(newest_record("pk").values("pk")[:1]))[:MOST])
+    found = undated.order_by("-updated_at", "-pk").only("title", "state", "version")
+    shown = first_of(found.annotate(record=Subquery(newest_record("pk").values("pk")[:1])))
     for article in shown:
         article.page_version = PageVersion(article.version, article.state, article.record or 0)
     return Tray(shown, status.number_never_published(articles))
+
+
+def first_of(articles):
+    """State by state, each in the order of its index: no further ones are asked for once there are enough."""
+    shown = []
+    for state in IN_ORDER:
+        if len(shown) < MOST:
+            shown += articles.filter(state=state)[: MOST - len(shown)]
+    return shown
