@@ -61,15 +61,22 @@ def of_kind(articles, kind, at):
     a kind has few, these are found by the dates of their editions, and not by a question to every article."""
     editions = Edition.objects.order_by()
     mine = editions.filter(article=OuterRef("pk"))
-    live, planned, ended = mine.live(at), planned_editions(editions, at), editions.filter(live_until__lte=at)
+    live, planned = mine.live(at), planned_editions(editions, at)
     withdrawn = Withdrawal.objects.in_force(at).values("article")
     return {
         LIVE: articles.filter(Exists(live)),
         PLANNED: articles.filter(pk__in=planned.values("article")),
         WITHDRAWN: articles.filter(~Exists(live), pk__in=withdrawn),
-        EXPIRED: articles.filter(~Exists(live), pk__in=ended.values("article")).exclude(pk__in=withdrawn),
+        EXPIRED: articles.filter(pk__in=expired_editions(editions, at).values("article")),
         NEVER: articles.filter(~Exists(mine)),
     }[kind]
+
+
+def expired_editions(editions, at):
+    """Of articles that the desk did not withdraw and that are not live again."""
+    live_again = Edition.objects.filter(article=OuterRef("article")).order_by().live(at)
+    ended = editions.filter(~Exists(live_again), live_until__lte=at)
+    return ended.exclude(article__in=Withdrawal.objects.in_force(at).values("article"))
 
 
 def number_of_kind(articles, kind, at):
@@ -77,6 +84,8 @@ def number_of_kind(articles, kind, at):
     editions = of_articles(Edition.objects.order_by(), articles)
     if kind == LIVE:
         return editions.live(at).values("article").distinct().count()
+    if kind == EXPIRED:
+        return expired_editions(editions, at).values("article").distinct().count()
     if kind == NEVER:
         return number_never_published(articles)
     return of_kind(articles, kind, at).count()

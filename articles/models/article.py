@@ -127,6 +127,7 @@ class Article(models.Model):
             models.Index(fields=["state", "-updated_at", "-id"], name="article_state"),
             models.Index(fields=["created_by", "-updated_at", "-id"], name="article_written"),
             models.Index(fields=["title"], name="article_title"),
+            models.Index(fields=["-updated_at", "-id"], name="article_partner", condition=Q(partner__gt="")),
         ]
         permissions = [
             ("change_any_article", _("Can see and change everybody's articles")),

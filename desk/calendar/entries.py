@@ -64,6 +64,8 @@ KINDS = {
     CHOSEN_UNTIL: Kind(gettext_lazy("Article leaves the choice"), gettext_lazy("Article left the choice"), "⚐"),
 }
 
+ENDING = {PICTURE_RIGHTS: ending_rights.PICTURES, FILE_RIGHTS: ending_rights.DOCUMENTS}
+
 # How what can be moved is named in the address of its move page (`desk.calendar.moving`).
 MOVED = {
     **dict.fromkeys((PUBLICATION, TYPO, UPDATE, CORRECTION), "begin"),
@@ -106,7 +108,6 @@ class CalendarEntry:
     may_move: bool = False
     what: str = ""  # the picture or the file, its primary key and its page
     shown_id: int | None = None
-    what_address: str = ""
     sections: list = field(default_factory=list)
     authors: list = field(default_factory=list)
     page_version: PageVersion | None = None
@@ -118,6 +119,12 @@ class CalendarEntry:
     def address(self):
         """Of its page at the desk."""
         return self.arranged or reverse("admin:articles_article_change", args=[self.article_id])
+
+    @property
+    def what_address(self):
+        """Of the picture's or the file's page."""
+        model = ENDING[self.kind].model._meta.label_lower if self.kind in ENDING else ""
+        return model and reverse(f"admin:{model.replace('.', '_')}_change", args=[self.shown_id])
 
     @property
     def move_address(self):
@@ -246,11 +253,7 @@ def may_move(user):
 
 
 def rights(question):
-    return [
-        entry
-        for kind, ledger in ((PICTURE_RIGHTS, ending_rights.PICTURES), (FILE_RIGHTS, ending_rights.DOCUMENTS))
-        for entry in rights_of(question, kind, ledger)
-    ]
+    return [entry for kind, ledger in ENDING.items() for entry in rights_of(question, kind, ledger)]
 
 
 def rights_of(question, kind, ledger):
@@ -265,27 +268,27 @@ def rights_of(question, kind, ledger):
         rows = rows.filter(**{f"{name}__uploaded_by": user})
     rows = (
         question.narrowing.of_rows(rows)
-        .select_related(name, "edition")
-        .only("edition__article", "edition__title", *(f"{name}__{each}" for each in ledger.titled))
+        .select_related(name)
+        .only(*(f"{name}__{each}" for each in ledger.titled))
+        .annotate(article=F("edition__article"), title=F("edition__title"))
     )
     found = {}
     for row in taken(rows.order_by(f"{name}__rights_until", name, "-edition_id"), question):
         shown = getattr(row, name)
-        found.setdefault((shown.pk, row.edition.article_id), (shown, row.edition))
-    return [rights_entry(kind, shown, edition, question) for shown, edition in found.values()]
+        found.setdefault((shown.pk, row.article), (shown, row))
+    return [rights_entry(kind, shown, row, question) for shown, row in found.values()]
 
 
-def rights_entry(kind, shown, edition, question):
+def rights_entry(kind, shown, row, question):
     return CalendarEntry(
         kind=kind,
         day=shown.rights_until,
         at=None,
         is_past=shown.rights_until < timezone.localtime(question.at).date(),
-        title=edition.title,
-        article_id=edition.article_id,
+        title=row.title,
+        article_id=row.article,
         what=str(shown),
         shown_id=shown.pk,
-        what_address=reverse(f"admin:{shown._meta.label_lower.replace('.', '_')}_change", args=[shown.pk]),
     )
 
 

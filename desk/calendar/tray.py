@@ -35,9 +35,5 @@ def tray_of(user, narrowing):
 
 
 def first_of(articles):
-    """State by state, each in the order of its index: no further ones are asked for once there are enough."""
-    shown = []
-    for state in IN_ORDER:
-        if len(shown) < MOST:
-            shown += articles.filter(state=state)[: MOST - len(shown)]
-    return shown
+    """Each state by itself, out of its index: sorted by state in one statement, all drafts would be read."""
+    return [article for state in IN_ORDER for article in articles.filter(state=state)[:MOST]][:MOST]

@@ -298,6 +298,6 @@ def test_the_calendar_asks_as_much_whatever_can_be_moved(ines, number, django_as
         arranging.arrange(arranging.page_of("fr"), [(edition.article, None)], by=ines, at=at, until=until)
     client = signed_in(ines)
     client.get(PAGE)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         page = client.get(PAGE, {"view": "agenda"})
     assert sum(each.may_move for day in page.context["days"] for each in day.entries) == 4 * number
