@@ -50,7 +50,9 @@ class LongChangeList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.is_more = self.paginator.is_more
-        if not self.multi_page and self.paginator.asked_for is not None:  # its rows are known: they are not searched for again
+        if (
+            not self.multi_page and self.paginator.asked_for is not None
+        ):  # its rows are known: they are not searched for again
             self.result_list = self.paginator.page(1).object_list
 
 
