@@ -50,9 +50,8 @@ class LongChangeList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         self.is_more = self.paginator.is_more
-        if (
-            not self.multi_page and self.paginator.asked_for is not None
-        ):  # its rows are known: they are not searched for again
+        found = self.paginator.asked_for
+        if found is not None and not self.multi_page:  # Django would ask for the very same rows once more
             self.result_list = self.paginator.page(1).object_list
 
 

@@ -270,12 +270,12 @@ def rights_of(question, kind, ledger):
         question.narrowing.of_rows(rows)
         .select_related(name)
         .only(*(f"{name}__{each}" for each in ledger.titled))
-        .annotate(article=F("edition__article"), title=F("edition__title"))
+        .annotate(article_id=F("edition__article"), title=F("edition__title"))
     )
     found = {}
     for row in taken(rows.order_by(f"{name}__rights_until", name, "-edition_id"), question):
         shown = getattr(row, name)
-        found.setdefault((shown.pk, row.article), (shown, row))
+        found.setdefault((shown.pk, row.article_id), (shown, row))
     return [rights_entry(kind, shown, row, question) for shown, row in found.values()]
 
 
@@ -286,7 +286,7 @@ def rights_entry(kind, shown, row, question):
         at=None,
         is_past=shown.rights_until < timezone.localtime(question.at).date(),
         title=row.title,
-        article_id=row.article,
+        article_id=row.article_id,
         what=str(shown),
         shown_id=shown.pk,
     )

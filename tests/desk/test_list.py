@@ -263,3 +263,19 @@ def test_a_page_of_a_long_list_holds_the_rows_of_its_place(monkeypatch):
     editor = signed_in(make_user(role="editor"))
     pages = [editor.get(address("changelist"), {"p": number}).context["cl"].result_list for number in (1, 2, 3)]
     assert [[article.title for article in page] for page in pages] == [made[:2:-1], made[2:0:-1], made[:1]]
+
+
+@pytest.mark.parametrize("asked", [{"state": "draft"}, {"live": "never"}])
+def test_a_list_of_one_page_is_searched_once(asked):
+    made = [make_article(title=f"Patio {number}", state="draft") for number in range(3)]
+    editor = signed_in(make_user(role="editor"))
+    with CaptureQueriesContext(connection) as queries:
+        shown = editor.get(address("changelist"), asked).context["cl"].result_list
+    assert [article.pk for article in shown] == [article.pk for article in reversed(made)]
+    rows = [
+        each["sql"]
+        for each in queries
+        if each["sql"].startswith('SELECT "articles_article"."id", "articles_article"."title"')
+    ]
+    pks = ", ".join(str(article.pk) for article in reversed(made))
+    assert len(rows) == 1 and f'"articles_article"."id" IN ({pks})' in rows[0]
