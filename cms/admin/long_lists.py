@@ -41,7 +41,7 @@ class LongListPaginator(Paginator):
         else:
             start = (page.number - 1) * self.per_page
             pks = self.asked_for[:MOST_COUNTED][start : start + self.per_page]
-        rows = self.object_list.filter(pk__in=pks).in_bulk()
+        rows = self.object_list.order_by().filter(pk__in=pks).in_bulk()
         page.object_list = [rows[pk] for pk in pks if pk in rows]
         return page
 
