@@ -15,7 +15,7 @@ from django.utils.translation import ngettext_lazy
 
 from authors.invitations import Invitations
 from authors.models import Author, AuthorLink, FormerAuthorAddress, User
-from cms.admin import NothingPrefilled, ReadableChoices
+from cms.admin import MultipleChoice, NothingPrefilled, ReadableChoices
 from cms.admin.concurrency import ConcurrentAdmin, ConcurrentForm
 from cms.admin.deleting import ExplainedDeletion
 from cms.admin.long_lists import LongList
@@ -177,7 +177,7 @@ def groups_within_rights(user):
 ROLE_NAMES = {"journalist": _("journalist"), "editor": _("editor"), "chief editor": _("chief editor")}
 
 
-class RolesField(forms.ModelMultipleChoiceField):
+class RolesField(MultipleChoice):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, group):

@@ -5,6 +5,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles.models import AuditRecord, Kind
+from cms.text.numbers import whole_number
 
 
 def query_of(page):
@@ -22,14 +23,10 @@ def name_of(page):
     return f"{name} ({page.language})"
 
 
-def is_number(text):
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
 def number_shown(data):
     """A form that does not say what it showed does nothing."""
-    shown = data.get("page_version", "")
-    return int(shown) if is_number(shown) else -1
+    shown = whole_number(data.get("page_version"))
+    return -1 if shown is None else shown
 
 
 def last_change(page):

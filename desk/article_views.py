@@ -20,6 +20,7 @@ from articles.models import Article
 from cms.bundling import without_members
 from cms.http.caching import private
 from cms.http.methods import only
+from cms.text.numbers import whole_number
 from desk import buttons, corrections, ends, form_source, plan
 from desk.concurrency import (
     PLAN,
@@ -100,8 +101,7 @@ class ArticleViews:
     def picture_view(self, request):
         if not request.user.has_perm("images.view_image"):
             raise PermissionDenied
-        pk = request.GET.get("pk", "")
-        image = Image.objects.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+        image = Image.objects.filter(pk=whole_number(request.GET.get("pk"))).first()
         if image is None:
             raise Http404
         return JsonResponse({"thumbnail": image.rendition_url(640, JPEG), "title": str(image)})

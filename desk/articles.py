@@ -15,6 +15,7 @@ from cms.admin import NothingPrefilled, ReadableChoices
 from cms.admin.deleting import ExplainedDeletion, losses_of
 from cms.bundling import without_members
 from cms.http import kept_forms
+from cms.text.numbers import whole_number
 from desk import buttons, clashes, concurrency, open_forms, pending_input, presence, receipts
 from desk.article_views import ArticleViews
 from desk.autosave_views import AutosaveViews
@@ -181,8 +182,7 @@ class ArticleAdmin(
         kept = kept_forms.keep(request)
         if kept is None:
             raise Http404
-        is_number = object_id and object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
-        if is_number and (said := said_of_gone(request.user, object_id)):
+        if said := said_of_gone(request.user, whole_number(object_id)):
             messages.warning(request, said)
         return kept_forms.page(request, kept, status=404)
 
@@ -246,7 +246,7 @@ class ArticleAdmin(
 
     def settle_clash(self, request, article, saved):
         pk, _space, value = request.POST[buttons.CLASH].partition(" ")
-        row = article.clashes.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+        row = article.clashes.filter(pk=whole_number(pk)).first()
         buttons.show_choice(request, clashes.settle(row, value, by=request.user) if row else _("It is gone."))
         saved.clashes = list(saved.session.clashes.filter(settled_at=None))
         buttons.show_merged(request, saved)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Action, Kind
 from authors.models import User
+from cms.text.numbers import whole_number
 from desk.filters import OfferedOnly
 
 OF_ACCOUNTS = (Action.SIGN_IN, Action.PASSWORD)
@@ -66,7 +67,7 @@ class ArticleFilter(OfRecords):
 
     def lookups(self, request, model_admin):
         asked = request.GET.get(self.parameter_name, "")
-        if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        if whole_number(asked) is None:
             return []
         newest = model_admin.get_queryset(request).filter(article_id=asked).values_list("title", flat=True).first()
         return [(asked, newest or gettext("Untitled"))]

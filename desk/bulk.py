@@ -20,6 +20,7 @@ from articles.models.article import State
 from articles.rights import validate_rights
 from articles.timeline import validate_complete
 from articles.versions import PageVersion, records_since
+from cms.text.numbers import whole_numbers
 from desk import ends, status
 from desk.button_form import AssignmentForm, BulkMomentForm, BulkNoteForm
 from desk.concurrency import PLAN, REVIEW, STATE, TEXT, ChangedMeanwhile, submitted_version, validate_unchanged
@@ -74,8 +75,7 @@ class BulkOutcome:
 
 def rows_of(data, user):
     """As the page sent them, in its order, each once; MOST + 1 at the most."""
-    numbers = [pk for pk in data.getlist(CHOSEN) if pk.isascii() and pk.isdecimal() and len(pk) < 19]
-    pks = list(dict.fromkeys(map(int, numbers)))[: MOST + 1]
+    pks = list(dict.fromkeys(whole_numbers(data.getlist(CHOSEN))))[: MOST + 1]
     articles = Article.objects.visible_to(user).defer("body").in_bulk(pks)
     return [
         BulkRow(pk, submitted_version({"page_version": data.get(f"{SEEN}{pk}", "")}), articles.get(pk)) for pk in pks

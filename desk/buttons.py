@@ -17,6 +17,7 @@ from articles.corrections import Unsettled
 from articles.merging import same
 from articles.models.article import State
 from articles.versions import page_version, records_of
+from cms.text.numbers import whole_number
 from cms.text.plaintext import NoLongerThan
 from desk import ends, pending_input, status
 from desk.button_form import PUBLISH, PUBLISH_NOW, ButtonForm
@@ -201,7 +202,7 @@ def show_fates(request, article, fates, published):
 
 def update_planned(request, article, pk):
     """Takes the saved changes into a planned edition, and approves them first where that is still to be done."""
-    edition = article.editions.filter(pk=pk if pk.isdecimal() and len(pk) < 19 else None).first()
+    edition = article.editions.filter(pk=whole_number(pk)).first()
     choices = submitted_choices(request.POST)
     try:
         if edition is None:

@@ -14,6 +14,7 @@ from articles.models.article import with_new_tags
 from articles.versions import version_of_loaded, with_records
 from cms.admin.long_lists import LongChangeList, LongList
 from cms.admin.lookups import bounded
+from cms.text.numbers import whole_number
 from desk import finding, review_queue, saved_lists, status
 from desk.datetimes import local_datetime
 from desk.filters import FILTERS
@@ -56,8 +57,8 @@ class Changelist(LongList):
 
     def get_search_results(self, request, queryset, search_term):
         """An order that was asked for stays."""
-        words, chooser = bounded(search_term), request.GET.get("article", "")
-        if chooser.isascii() and chooser.isdecimal() and len(chooser) < 19:
+        words, chooser = bounded(search_term), whole_number(request.GET.get("article"))
+        if chooser is not None:
             queryset = queryset.exclude(pk=chooser)  # an article is not offered to itself
         if not words:
             return queryset, False

@@ -16,6 +16,7 @@ from articles.merging import LABELS, differing
 from articles.models import Action, Article, Edition, Revision
 from articles.versions import PageVersion, plan_changed, records_since, review_changed
 from articles.versions import page_version as page_version
+from cms.text.numbers import whole_number
 from desk.datetimes import local_datetime
 
 TEXT, STATE, PLAN, REVIEW = "text", "state", "plan", "review"
@@ -25,8 +26,8 @@ MOST_RECORDS = 6
 def submitted_version(data):
     """The PageVersion that a form sent along; None where it is missing or malformed."""
     version, state, record = ([*data.get("page_version", "").split(" "), "", ""])[:3]
-    are_numbers = all(text.isascii() and text.isdecimal() and len(text) < 19 for text in (version, record))
-    return PageVersion(int(version), state, int(record)) if are_numbers else None
+    version, record = whole_number(version), whole_number(record)
+    return None if version is None or record is None else PageVersion(version, state, record)
 
 
 class ChangedMeanwhile(ValidationError):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Tag
 from cms import upload_dialog
+from cms.text.numbers import whole_number
 from cms.text.plaintext import tidy
 from images.formats import JPEG
 from images.models import Image
@@ -90,7 +91,7 @@ class PictureWidget(ForeignKeyRawIdWidget):
         return context
 
     def image(self, value):
-        return Image.objects.filter(pk=value).first() if str(value or "").isdecimal() else None
+        return Image.objects.filter(pk=whole_number(value)).first()
 
     def label_and_url_for_value(self, value):
         return "", ""

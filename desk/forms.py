@@ -10,6 +10,7 @@ from articles import kinds, limits
 from articles.models import Article, Byline, FAQEntry, PinnedRelated, Revision, Tag
 from articles.models.article import with_new_tags
 from articles.models.withdrawal import LONGEST_REASON
+from cms.admin import MultipleChoice
 from cms.admin.concurrency import ConcurrentForm
 from cms.admin.rows import LimitedRows, validate_at_most
 from cms.editor import RichTextWidget
@@ -336,4 +337,4 @@ class TagForm(ConcurrentForm):
 
 class MergeForm(forms.Form):
     into = forms.ModelChoiceField(Tag.objects.all(), label=gettext_lazy("tag that stays"))
-    tags = forms.ModelMultipleChoiceField(Tag.objects.all(), widget=forms.MultipleHiddenInput)
+    tags = MultipleChoice(Tag.objects.all(), widget=forms.MultipleHiddenInput)

@@ -24,7 +24,8 @@ from articles.models.arrangement import PLACES
 from cms.http.caching import private
 from cms.http.methods import only
 from cms.localtime import LocalDateTimeField
-from desk.arranged_pages import address_of, is_number, last_change, number_shown, query_of
+from cms.text.numbers import whole_number, whole_numbers
+from desk.arranged_pages import address_of, last_change, number_shown, query_of
 from desk.buttons import show_errors
 from desk.datetimes import local_datetime
 from desk.forms import MomentForm
@@ -103,10 +104,11 @@ def front_page(request, site):
         planned = planned_one(page, request.GET.get("planned", ""), request.at)
         return show(request, site, opened(page, planned or page_now(page, request.at), planned))
     draft = sent(page, request.POST, request.at)
-    name, _mark, pk = request.POST.get("do", "").partition("-")
+    name, _mark, key = request.POST.get("do", "").partition("-")
     if name == "save":
         return saved(request, site, draft)
-    focus = step(draft, name, int(pk)) if name in STEPS and is_number(pk) else ""
+    pk = whole_number(key)
+    focus = step(draft, name, pk) if name in STEPS and pk is not None else ""
     return show(request, site, draft, focus=focus)
 
 
@@ -133,7 +135,7 @@ def act(request, site, *, arrangement_id, name):
 def page_asked_for(data):
     language = data.get("language", settings.LANGUAGE_CODE)
     section = data.get("section", "")
-    if language not in dict(settings.LANGUAGES) or (section and not is_number(section)):
+    if language not in dict(settings.LANGUAGES) or (section and whole_number(section) is None):
         raise Http404
     found = get_object_or_404(Tag.objects.sections(), pk=section) if section else None
     return arranging.page_of(language, found)
@@ -144,8 +146,8 @@ def back_to(page):
 
 
 def planned_one(page, pk, at):
-    known = page.arrangements if page.pk and is_number(pk) else Arrangement.objects.none()
-    return known.filter(pk=pk, live_from__gt=at).first() if is_number(pk) else None
+    known = page.arrangements if page.pk else Arrangement.objects.none()
+    return known.filter(pk=whole_number(pk), live_from__gt=at).first()
 
 
 def page_now(page, at):
@@ -169,7 +171,7 @@ def is_changed(draft, at):
 
 
 def sent(page, data, at):
-    keys = list(dict.fromkeys(int(pk) for pk in data.getlist("article") if is_number(pk)))[: 2 * PLACES]
+    keys = list(dict.fromkeys(whole_numbers(data.getlist("article"))))[: 2 * PLACES]
     return Draft(
         page,
         number_shown(data),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from articles import remarks, share_links
 from articles.models.remark import RemarkKind
 from articles.models.source import digest_of
+from cms.text.numbers import whole_number
 
 SALT = "desk.guest_form"
 OPEN_FOR = timedelta(days=2)
@@ -42,7 +43,7 @@ class GuestForm(forms.Form):
         same = [each for each in self.paragraphs if each["digest"] == digest]
         if place and not same:
             raise ValidationError(_("This paragraph has changed meanwhile: choose it again, please."), code="changed")
-        wanted = int(number) if number.isdecimal() and len(number) < 9 else 0
+        wanted = whole_number(number, digits=8) or 0
         return min(same, key=lambda each: abs(each["number"] - wanted)) if place else None
 
     def clean_stamp(self):

@@ -13,6 +13,7 @@ from articles.kinds import ChangeKind
 from articles.models import AuditRecord, Edition, Revision
 from articles.models.audit import Action
 from articles.versions import records_of
+from cms.text.numbers import whole_number
 from desk.concurrency import planned_moment
 from desk.datetimes import local_datetime
 
@@ -164,7 +165,7 @@ def lines_of(article):
 
 
 def page_number(text):
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
+    return whole_number(text, digits=5) or 1
 
 
 # Texts to be compared
@@ -193,9 +194,9 @@ def text_named(name, article, *, at):
         )
         return found and text_of_edition(found, at)
     for prefix, find in ((REVISION, text_of_revision_named), (EDITION, text_of_edition_named)):
-        key = name.removeprefix(prefix)
-        if key != name and key.isascii() and key.isdecimal() and len(key) < 19:
-            return find(article, int(key), at)
+        key = whole_number(name.removeprefix(prefix))
+        if name.startswith(prefix) and key is not None:
+            return find(article, key, at)
     return None
 
 

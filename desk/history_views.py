@@ -14,6 +14,7 @@ from articles import policy
 from articles.versions import page_version
 from cms.http.caching import private
 from cms.http.methods import only
+from cms.text.numbers import whole_number
 from desk import buttons, clashes, comparing, history, open_forms, restoring, revisions
 from desk.concurrency import STATE, TEXT, ChangedMeanwhile, unchanged
 from desk.forms import RevisionNameForm
@@ -37,7 +38,7 @@ class HistoryViews:
         ]
 
     def history_view(self, request, object_id, extra_context=None):
-        article = self.get_visible_article(request, object_id if str(object_id).isdecimal() else None)
+        article = self.get_visible_article(request, whole_number(object_id))
         may_restore = policy.can_change(request.user, article)
         token = page_version(article)
         undo = history.to_undo(article) if may_restore else None

@@ -10,6 +10,7 @@ from articles.merging import OURS, merge
 from articles.models import Article
 from authors.models import Author
 from cms.http.methods import only
+from cms.text.numbers import whole_numbers
 from desk import accepting, autosave
 from desk.differences import differences
 
@@ -80,6 +81,4 @@ def base_of(asked, article, *, by):
 
 
 def pks(request, name):
-    return [
-        int(pk) for pk in request.GET.getlist(name)[:MOST_NAMES] if pk.isascii() and pk.isdecimal() and len(pk) < 19
-    ]
+    return whole_numbers(request.GET.getlist(name)[:MOST_NAMES])

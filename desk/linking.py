@@ -13,6 +13,7 @@ from articles.compiling.links import internal_links, internal_paths
 from articles.models import ArrangedPage, Arrangement, ChosenArticle, Edition, Series, Withdrawal
 from cms.admin.lookups import bounded
 from cms.text.folding import fold
+from cms.text.numbers import whole_number, whole_numbers
 from desk import arranged_pages, finding, status
 from desk.visibility import visible_articles
 from search.suggestions import editions_titled
@@ -29,7 +30,7 @@ def targets(request):
     `article`; the text on the `page` that asks is not linked to itself. `state` says in words what readers have of it, `address` is the path that it has or would have."""
     term, key = bounded(request.GET.get("term", "")), request.GET.get("article", "")
     if key:
-        return described(request, [int(key)] if key.isascii() and key.isdecimal() and len(key) < 19 else [])
+        return described(request, whole_numbers([key]))
     if paths := internal_paths(f'<a href="{escape(term)}">'):
         return described(request, articles_at(paths.pop(), request))
     if not term or term.startswith("/") or ":/" in term:
@@ -46,8 +47,7 @@ def article_on(path):
         named = resolve(path).kwargs
     except Resolver404:
         return None
-    key = str(named.get("article_id") or named.get("object_id") or "")
-    return int(key) if key.isascii() and key.isdecimal() else None
+    return whole_number(named.get("article_id") or named.get("object_id"))
 
 
 def titled(request, words):

@@ -9,6 +9,7 @@ from django.core import signing
 from articles import saving
 from articles.models import Article, EditingSession
 from articles.pruning import FORGOTTEN_AFTER
+from cms.text.numbers import whole_number
 from desk import form_source
 
 TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
@@ -85,8 +86,8 @@ def unsaved_in(form):
 def sent(request, article):
     """The form that was sent, of the article or of a new one (None), in a transaction: equal ones wait for one another. One that
     says nothing of itself, or that is another person's, is a form of its own."""
-    token, base, number = token_in(request.POST), request.POST.get("base", ""), request.POST.get("answered", "")
-    answered = int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
+    token, base = token_in(request.POST), request.POST.get("base", "")
+    answered = whole_number(request.POST.get("answered"), digits=9)
     anew = OpenForm(new_token(), answered=answered)
     if not token:
         return anew

@@ -4,6 +4,7 @@ They are stored in the session of whoever typed them and displayed once; they re
 """
 
 from articles import policy
+from cms.text.numbers import whole_number
 from desk.button_form import ButtonForm
 from desk.settling import PREFIX, submitted_choices
 
@@ -42,7 +43,7 @@ def restore_plan(request, article):
     """{"fates": {primary key of an edition: …}, "choices": {name of a clash: …}}, out of the form that was sent, or the session."""
     chosen = request.session.pop(f"{key(article)}-plan", {}) if request.method == "GET" else request.POST
     fates = {name.removeprefix(PLANNED): value for name, value in chosen.items() if name.startswith(PLANNED)}
-    fates = {int(pk): value for pk, value in fates.items() if pk.isdecimal() and len(pk) < 19}
+    fates = {pk: value for name, value in fates.items() if (pk := whole_number(name)) is not None}
     return {"fates": fates, "choices": submitted_choices(chosen)}
 
 

@@ -12,6 +12,7 @@ from articles import remarks
 from cms.admin.lookups import bounded
 from cms.http.caching import private
 from cms.http.methods import only
+from cms.text.numbers import whole_number
 
 MOST_RESOLVED = 50
 MOST_PEOPLE = 6
@@ -37,8 +38,8 @@ class RemarkViews:
         article = self.get_visible_article(request, article_id)
         if request.method != "POST":
             return remarks_answer(request, article)
-        sent, number = request.POST, request.POST.get("block", "")
-        block = int(number) if number.isdecimal() and len(number) <= LONGEST_NUMBER else None
+        sent = request.POST
+        block = whole_number(sent.get("block"), digits=LONGEST_NUMBER)
         try:
             remarks.create(article, sent.get("text", ""), by=request.user, quote=sent.get("quote", ""), block=block)
         except ValidationError as error:

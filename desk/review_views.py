@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from articles import reviewing
 from cms.http.caching import private
 from cms.http.methods import only
+from cms.text.numbers import whole_number
 from desk import bulk, buttons, history, review_queue
 from desk.button_form import AssignmentForm
 from desk.concurrency import REVIEW, STATE, ChangedMeanwhile, unchanged
@@ -88,10 +89,9 @@ class ReviewViews:
         article = self.get_visible_article(request, article_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        shown = request.POST.get("shown", "")
+        shown = whole_number(request.POST.get("shown")) or 0
         try:
-            number = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) < 19 else 0
-            reviewing.note_look(article, number, by=request.user)
+            reviewing.note_look(article, shown, by=request.user)
         except ValidationError as refused:
             buttons.show_errors(request, refused)
         else:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles import policy, share_links
 from cms.http.caching import private
 from cms.http.methods import only
+from cms.text.numbers import whole_number
 
 MOST = 30
 
@@ -34,10 +35,9 @@ class ShareLinkViews:
             return links_answer(request, article)
         if not policy.can_change(request.user, article):
             raise PermissionDenied
-        days = request.POST.get("days", "")
+        label, days = request.POST.get("label", ""), whole_number(request.POST.get("days"), digits=3) or 0
         try:
-            label, number = request.POST.get("label", ""), int(days) if days.isdecimal() and len(days) < 4 else 0
-            _link, token = share_links.make(article, by=request.user, label=label, days=number)
+            _link, token = share_links.make(article, by=request.user, label=label, days=days)
         except ValidationError as error:
             return private(JsonResponse({"message": " ".join(error.messages)}, status=400))
         address = settings.BASE_URL + reverse("share:page", args=[token])

@@ -21,6 +21,7 @@ from cms.admin.lookups import bounded
 from cms.admin.told import ToldChanges
 from cms.http.methods import only
 from cms.text.folding import fold
+from cms.text.numbers import whole_numbers
 from desk.forms import MergeForm, TagForm
 
 MOST_OFFERED = 20
@@ -128,8 +129,8 @@ class TagAdmin(ConcurrentAdmin, ToldChanges, LongList, NothingPrefilled, Explain
             return HttpResponseNotAllowed(["POST"])
         form = MergeForm(request.POST)
         if not form.is_valid():
-            chosen = [pk for pk in request.POST.getlist("tags") if pk.isdecimal()]
-            return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen[: self.list_per_page]))
+            chosen = whole_numbers(request.POST.getlist("tags"))[: self.list_per_page]
+            return self.merge_page(request, form, Tag.objects.filter(pk__in=chosen))
         tags, into = form.cleaned_data["tags"], form.cleaned_data["into"]
         try:
             merged = tagging.merge(tags, into=into, by=request.user, page_version=request.POST.get("page_version", ""))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.admin.library import FileLibrary, RightsFilter, UploaderFilter
 from cms.http.methods import READING, only
+from cms.text.numbers import whole_number
 from documents import uploads
 from documents.forms import DocumentForm, QuickDocumentForm
 from documents.models import Document
@@ -62,8 +63,7 @@ class DocumentAdmin(FileLibrary):
         return JsonResponse(self.choice(document))
 
     def numbered(self, request, pk):
-        is_one = pk.isascii() and pk.isdecimal() and len(pk) < 19
-        return self.get_queryset(request).filter(pk=pk).first() if is_one else None
+        return self.get_queryset(request).filter(pk=whole_number(pk)).first()
 
     def known_upload(self, request):
         """It is used, and nothing is stored twice."""

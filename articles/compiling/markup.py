@@ -6,6 +6,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from cms.text import richtext
+from cms.text.numbers import whole_number
 from cms.text.plaintext import tidy
 
 
@@ -55,5 +56,4 @@ def image_pk_of(element):
 
 
 def pk_in(element, name):
-    value = element.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 19 else None
+    return whole_number(element.get(name))

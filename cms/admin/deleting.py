@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms.admin import ReadableSelection
+
 
 @dataclass(frozen=True)
 class Use:
@@ -67,7 +69,7 @@ def delete_selected(modeladmin, request, queryset):
     return response
 
 
-class ExplainedDeletion(admin.ModelAdmin):
+class ExplainedDeletion(ReadableSelection):
     actions = [delete_selected]
 
     def get_deleted_objects(self, objs, request):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django_tasks_db.models import DBTaskResult
 
-from cms.admin import NothingPrefilled
+from cms.admin import NothingPrefilled, ReadableSelection
 from cms.http.methods import only
 from cms.localtime import local_datetime
 from cms.tasks import labels, queue
@@ -71,7 +71,7 @@ def may_see(request, subject):
 
 
 @admin.register(Task)
-class TaskAdmin(NothingPrefilled):
+class TaskAdmin(ReadableSelection, NothingPrefilled):
     list_display = ["what", "arguments", "state", "asked_for", "next_try", "attempts", "reason"]
     list_filter = [TaskStateFilter]
     list_per_page = 100

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from articles.models import Tag
+from cms.text.numbers import whole_number
 from desk.calendar.narrowing import Narrowing
 from desk.models import CalendarFeed
 
@@ -45,8 +46,7 @@ def make(*, by, what):
         raise ValidationError(_("You have as many addresses as there may be: revoke one first."))
     section = None
     if what not in (MINE, ALL):
-        found = Tag.objects.sections().filter(pk=what) if what.isdecimal() and len(what) < 19 else Tag.objects.none()
-        section = found.first()
+        section = Tag.objects.sections().filter(pk=whole_number(what)).first()
         if section is None:
             raise ValidationError(_("Choose what the address is to show."))
     token, only_own = secrets.token_urlsafe(24), what == MINE

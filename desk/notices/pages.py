@@ -15,6 +15,7 @@ from cms import mail
 from cms.http.caching import private
 from cms.http.methods import READING, only
 from cms.http.person import is_at_the_desk
+from cms.text.numbers import whole_number
 from desk.models import Notice, NoticeChoice
 from desk.notices import wording
 from desk.notices.events import events_for, way_of, ways_for
@@ -53,9 +54,9 @@ def read_view(request):
     """Marks all as read, but for what came since the page was made."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    last = request.POST.get("last", "")
+    last = whole_number(request.POST.get("last"))
     own = Notice.objects.filter(person=request.user)
-    mark_read(own.filter(pk__lte=int(last)) if last.isdecimal() and len(last) < 19 else own)
+    mark_read(own.filter(pk__lte=last) if last is not None else own)
     return private(HttpResponseRedirect(reverse("admin:notices")))
 
 
