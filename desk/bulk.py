@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import kinds, policy, publishing, reviewing, workflow
-from articles.ends import to_keep
+from articles.ends import proposed, taken_over
 from articles.merging import same
 from articles.models import Action, Article
 from articles.models.article import State
@@ -256,13 +256,17 @@ def publish(article, *, by, seen, given):
     if article.state != State.APPROVED:
         workflow.take("approve", article, by=by)
     seen, now = replace(seen, version=article.version), timezone.now()
-    until = to_keep(article, article.snapshot(), at=given.get("publish_at") or now, now=now)
+    source, dates = article.snapshot(), {"at": given.get("publish_at") or now, "now": now}
+    end = proposed(article, source, **dates)
+    until = taken_over(article, source, end, **dates)
     change = change_in(given) if is_told(article) else None
     edition = publishing.publish(article, by=by, at=given.get("publish_at"), until=until, seen=seen, change=change)
     is_planned, kind = edition.live_from > timezone.now(), kinds.kind_of(edition)
     begin = _("scheduled for %s") % local_datetime(edition.live_from)
-    end = [_("until %(end)s") % {"end": local_datetime(edition.expires_at)}] if edition.expires_at else []
-    return [begin if is_planned else status.live_since(edition.live_from), *end, *([kind.label] if kind else [])]
+    ending = [_("until %(end)s") % {"end": local_datetime(edition.expires_at)}] if edition.expires_at else []
+    if end and not until:
+        ending = [ends.left_to_the_text_before(end)]
+    return [begin if is_planned else status.live_since(edition.live_from), *([kind.label] if kind else []), *ending]
 
 
 def change_in(given):

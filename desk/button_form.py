@@ -78,6 +78,11 @@ class ButtonForm(ChangeForm):
         """Else the choice may be unfinished as the text is saved."""
         return bool({PUBLISH, PUBLISH_NOW} & set(self.data))
 
+    @property
+    def is_end_typed(self):
+        """Whether it is another than the page proposed."""
+        return self.fields["publish_until"].has_changed(self["until_shown"].data or "", self["publish_until"].data)
+
 
 class AssignmentForm(forms.Form):
     reviewer = forms.ModelChoiceField(
