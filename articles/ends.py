@@ -29,16 +29,28 @@ def withdrawn_at(article, moments):
     return set(Withdrawal.objects.filter(article=article, at__in=moments).values_list("at", flat=True))
 
 
-def to_keep(article, source, *, at, now):
-    """Where `source` is published at `at`: the end of the planned edition with this text, which moves, else that of what is live, or
-    None. Raises ValidationError where it is moved beyond its end."""
+def proposed(article, source, *, at, now):
+    """Where `source` is published at `at`: the end of the planned edition with this text, which moves, else that of what is live, or None."""
     if moved := planned_beside(article, source, at=at, now=now):
-        if moved.expires_at and moved.expires_at <= at:
-            message = _("It is planned with an end, which would come before its beginning: plan it on its own page.")
-            raise ValidationError(message, code="end_before_start")
         return moved.expires_at
-    live = article.editions.live(now).filter(live_until=F("expires_at"), live_until__gt=at).first()
+    live = article.editions.live(now).filter(live_until=F("expires_at")).first()
     return live and live.expires_at
+
+
+def taken_over(article, source, end, *, at, now):
+    """What becomes of an `end` that was proposed: None where it comes before `at` and belongs to another text. Raises ValidationError
+    where it is that of this text, which would move beyond it; one that has passed is left for `publish` to refuse."""
+    if end is None or end > at or end <= now:
+        return end
+    moved = planned_beside(article, source, at=at, now=now)
+    if moved and moved.expires_at == end:
+        message = _("It is planned with an end, which would come before its beginning: change that end first.")
+        raise ValidationError(message, code="end_before_start")
+    return None
+
+
+def to_keep(article, source, *, at, now):
+    return taken_over(article, source, proposed(article, source, at=at, now=now), at=at, now=now)
 
 
 def lost(before, after, *, published=None):

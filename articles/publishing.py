@@ -58,7 +58,8 @@ def publish(
     `archive`: the article was already public elsewhere: its first edition may be dated in the past, and a bare
     article is accepted as it was. Publishing the same text again for the same time returns the edition that is there;
     publishing a text that is planned already, for another date, moves what is planned. `planned` says what becomes of other
-    planned texts (`articles.planned`): one that is not named stays as it is. `seen`: as in `articles.versions`. `change`: its kind and note (`articles.kinds`).
+    planned texts (`articles.planned`): one that is not named stays as it is. `seen`: as in `articles.versions`. `change`: its kind and
+    note (`articles.kinds`); without one, what is planned already keeps its own, and else it is the usual one.
     """
     article, now = lock(article, now, seen, text=True)
     require(policy.can_import(by) if archive else policy.can_publish(by, article))
@@ -66,7 +67,7 @@ def publish(
     at = now if at is None else at
     if at < now and not (archive and not article.editions.exists()):
         raise ValidationError(_("This moment has passed: the past is never rewritten."), code="past")
-    change = kinds.change_of(*(change or kinds.USUAL), before=article.editions.filter(live_from__lt=at))
+    change = change and kinds.change_of(*change, before=article.editions.filter(live_from__lt=at))
     source = article.snapshot()
     if not archive:
         validate_complete(source, at)

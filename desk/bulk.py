@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import policy, publishing, reviewing, workflow
-from articles.ends import to_keep
+from articles import kinds, policy, publishing, reviewing, workflow
+from articles.ends import proposed, taken_over
 from articles.merging import same
 from articles.models import Action, Article
 from articles.models.article import State
@@ -22,7 +22,7 @@ from articles.timeline import validate_complete
 from articles.versions import PageVersion, records_since
 from cms.text.numbers import whole_numbers
 from desk import ends, status
-from desk.button_form import AssignmentForm, BulkMomentForm, BulkNoteForm
+from desk.button_form import AssignmentForm, BulkMomentForm, BulkNoteForm, ChangeForm
 from desk.concurrency import PLAN, REVIEW, STATE, TEXT, ChangedMeanwhile, submitted_version, validate_unchanged
 from desk.datetimes import local_datetime
 
@@ -48,6 +48,7 @@ class BulkStep:
     perform: Callable
     is_so: Callable
     form: type[forms.Form] = forms.Form
+    tells_readers: bool = False  # of a change, where readers had another text
 
     @property
     def button(self):
@@ -68,6 +69,7 @@ class BulkOutcome:
     row: BulkRow
     kind: str
     sentences: list = field(default_factory=list)
+    is_told: bool = False  # to readers, as a change
 
 
 # What was chosen
@@ -91,7 +93,8 @@ def offered(user):
 
 def foreseen(step, row, *, by):
     """The BulkOutcome that is to be expected, before anything is done: DONE with what will happen."""
-    return tried(row, lambda: foresee(step, row, by=by))
+    found = tried(row, lambda: foresee(step, row, by=by))
+    return replace(found, is_told=step.tells_readers and found.kind == DONE and is_told(row.article))
 
 
 def foresee(step, row, *, by):
@@ -238,23 +241,50 @@ def comes_live(article):
     approved = [] if article.state == State.APPROVED else [_("Is approved first.")]
     ahead = article.editions.ahead(timezone.now()).without_texts().order_by("live_from")
     moves = [_("It is planned for %s: that moves.") % local_datetime(each.live_from) for each in ahead]
-    return [*approved, *moves, *ends.kept(article)]
+    told = [_("Readers are told of it as planned: %s.") % each.label for each in map(kinds.kind_of, ahead) if each]
+    return [*approved, *moves, *told, *ends.kept(article)]
+
+
+def is_told(article):
+    """Whether readers had another text than the one that is published now. What is planned already is told as it was planned."""
+    now = timezone.now()
+    has_begun, is_planned = article.editions.begun(now).exists(), article.editions.ahead(now).exists()
+    return has_begun and not is_planned and not has_live_text(article)
 
 
 def publish(article, *, by, seen, given):
     if article.state != State.APPROVED:
         workflow.take("approve", article, by=by)
     seen, now = replace(seen, version=article.version), timezone.now()
-    until = to_keep(article, article.snapshot(), at=given.get("publish_at") or now, now=now)
-    edition = publishing.publish(article, by=by, at=given.get("publish_at"), until=until, seen=seen)
-    is_planned = edition.live_from > timezone.now()
+    source, dates = article.snapshot(), {"at": given.get("publish_at") or now, "now": now}
+    end = proposed(article, source, **dates)
+    until = taken_over(article, source, end, **dates)
+    change = change_in(given) if is_told(article) else None
+    edition = publishing.publish(article, by=by, at=given.get("publish_at"), until=until, seen=seen, change=change)
+    is_planned, kind = edition.live_from > timezone.now(), kinds.kind_of(edition)
     begin = _("scheduled for %s") % local_datetime(edition.live_from)
-    end = [_("until %(end)s") % {"end": local_datetime(edition.expires_at)}] if edition.expires_at else []
-    return [begin if is_planned else status.live_since(edition.live_from), *end]
+    ending = [_("until %(end)s") % {"end": local_datetime(edition.expires_at)}] if edition.expires_at else []
+    if end and not until:
+        ending = [ends.left_to_the_text_before(end)]
+    return [begin if is_planned else status.live_since(edition.live_from), *([kind.label] if kind else []), *ending]
+
+
+def change_in(given):
+    return given["publish_kind"], given["publish_note"]
+
+
+def is_live(article, *, by, given):
+    return has_live_text(article) and is_told_as(article.editions.live(timezone.now()).first(), given)
 
 
 def is_planned(article, *, by, given):
-    return article.editions.filter(live_from=given["publish_at"]).exists()
+    return is_told_as(article.editions.filter(live_from=given["publish_at"]).first(), given)
+
+
+def is_told_as(edition, given):
+    """The first of an article is told as no change."""
+    change = kinds.change_of(*change_in(given))
+    return edition is not None and (kinds.kind_of(edition) is None or kinds.is_told_as(edition, change))
 
 
 STEPS = {
@@ -300,7 +330,9 @@ STEPS = {
             validate=validate_publishing_now,
             will=comes_live,
             perform=publish,
-            is_so=lambda article, *, by, given: has_live_text(article),
+            is_so=is_live,
+            form=ChangeForm,
+            tells_readers=True,
         ),
         BulkStep(
             "plan",
@@ -313,6 +345,7 @@ STEPS = {
             perform=publish,
             is_so=is_planned,
             form=BulkMomentForm,
+            tells_readers=True,
         ),
     )
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from cms.http.caching import private
 from cms.http.methods import only
 from desk import bulk
+from desk.button_form import ChangeForm
 
 LISTS = {"": "admin:articles_article_changelist", "queue": "admin:articles_article_review_queue"}
 LONGEST_QUERY = 2_000
@@ -79,8 +80,13 @@ class BulkViews:
     def confirm(self, request, step, rows, form, back):
         """Changes nothing."""
         found = [bulk.foreseen(step, row, by=request.user) for row in rows]
+        told = [each for each in found if each.is_told]
+        change = [field for field in form if field.name in ChangeForm.base_fields]
         context = {
             "form": form,
+            "fields": [field for field in form if field not in change],
+            "change": change if told or any(field.errors for field in change) else [],
+            "told": told,
             "ready": [each for each in found if each.kind == bulk.DONE],
             "refused": [each for each in found if each.kind != bulk.DONE],
             "list": request.POST.get("list", "") if request.POST.get("list") in LISTS else "",

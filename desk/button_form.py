@@ -32,7 +32,34 @@ class ChangeNoteField(forms.CharField):
         return tidy(super().clean(value), lines=True)
 
 
-class ButtonForm(forms.Form):
+class ChangeForm(forms.Form):
+    """What readers are told of a text that takes the place of another."""
+
+    publish_kind = ChangeKindField(required=False, initial=kinds.ChangeKind.UPDATE)
+    publish_note = ChangeNoteField(
+        help_text=gettext_lazy("Of a correction only: shown below the text with the date of publication.")
+    )
+
+    @property
+    def publishes(self):
+        return True
+
+    def clean_publish_kind(self):
+        return self.cleaned_data["publish_kind"] or kinds.ChangeKind.UPDATE
+
+    def clean_publish_note(self):
+        note = self.cleaned_data["publish_note"]
+        if self.publishes and "publish_kind" in self.cleaned_data:
+            kinds.validate_note(self.cleaned_data["publish_kind"], note)
+        return note
+
+    @property
+    def change(self):
+        """As `articles.publishing.publish` takes it, of a valid form."""
+        return self.cleaned_data["publish_kind"], self.cleaned_data["publish_note"]
+
+
+class ButtonForm(ChangeForm):
     """What the buttons beside the text need: a note for a step, and, for publishing, moments in the site's zone and what readers
     are told of the change."""
 
@@ -45,22 +72,16 @@ class ButtonForm(forms.Form):
     publish_at = LocalDateTimeField(label=gettext_lazy("from"), required=False)
     publish_until = LocalDateTimeField(label=gettext_lazy("until"), required=False)
     until_shown = forms.CharField(required=False, widget=forms.HiddenInput)  # the end that the page proposed
-    publish_kind = ChangeKindField(required=False, initial=kinds.ChangeKind.UPDATE)
-    publish_note = ChangeNoteField(
-        help_text=gettext_lazy("Of a correction only: shown below the text with the date of publication.")
-    )
-
-    def clean_publish_note(self):
-        """Where a button publishes: what is saved meanwhile may be unfinished."""
-        note = self.cleaned_data["publish_note"]
-        if {PUBLISH, PUBLISH_NOW} & set(self.data) and "publish_kind" in self.cleaned_data:
-            kinds.validate_note(self.cleaned_data["publish_kind"] or kinds.ChangeKind.UPDATE, note)
-        return note
 
     @property
-    def change(self):
-        """As `articles.publishing.publish` takes it, of a valid form."""
-        return self.cleaned_data["publish_kind"] or kinds.ChangeKind.UPDATE, self.cleaned_data["publish_note"]
+    def publishes(self):
+        """Else the choice may be unfinished as the text is saved."""
+        return bool({PUBLISH, PUBLISH_NOW} & set(self.data))
+
+    @property
+    def is_end_typed(self):
+        """Whether it is another than the page proposed."""
+        return self.fields["publish_until"].has_changed(self["until_shown"].data or "", self["publish_until"].data)
 
 
 class AssignmentForm(forms.Form):
@@ -85,7 +106,7 @@ class BulkNoteForm(forms.Form):
     )
 
 
-class BulkMomentForm(forms.Form):
+class BulkMomentForm(ChangeForm):
     publish_at = LocalDateTimeField(label=gettext_lazy("from"))
 
     def clean_publish_at(self):

@@ -57,7 +57,7 @@ def perform(request, article):
         done = update_planned(request, article, request.POST[UPDATE])
     else:
         at = None if PUBLISH_NOW in request.POST else given("publish_at")
-        done = publish(request, article, at=at, until=given("publish_until"), change=form.change)
+        done = publish(request, article, form, at=at)
     if not done:
         messages.warning(request, _("The text is saved; nothing else was done."))
         pending_input.store(request, article)
@@ -160,12 +160,14 @@ def show_needed(request, article):
         messages.warning(request, _("Needed before it is published: %s") % sentences)
 
 
-def publish(request, article, *, at, until, change):
+def publish(request, article, form, *, at):
     """Approves first where that is still to be done: both, or neither."""
+    end = form.cleaned_data["publish_until"]
     try:
         with transaction.atomic():
             seen, fates = approve_as_seen(request, article), submitted_fates(request, article)
             ends_before = ends.ahead(article)
+            until = end if form.is_end_typed else ends.taken_over(article, end, at=at)
             edition = publishing.publish(
                 article,
                 by=request.user,
@@ -174,11 +176,13 @@ def publish(request, article, *, at, until, change):
                 planned={each.pk: fate for each, fate in fates},
                 choices=submitted_choices(request.POST),
                 seen=seen,
-                change=change,
+                change=form.change,
             )
     except ValidationError as error:
         return refused(request, article, error)
     show_published(request, edition, requested=at)
+    if end and not until:
+        messages.warning(request, ends.left_to_the_text_before(end))
     ends.show_lost(request, article, ends_before, published=edition)
     show_fates(request, article, fates, edition)
     return True

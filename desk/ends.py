@@ -26,6 +26,16 @@ def show_lost(request, article, before, *, published=None):
             messages.warning(request, told % moment)
 
 
+def taken_over(article, end, *, at):
+    """`articles.ends.taken_over` of the working copy, now where there is no `at`."""
+    now = timezone.now()
+    return ends.taken_over(article, article.snapshot(), end, at=at or now, now=now)
+
+
+def left_to_the_text_before(end):
+    return _("The end of %s is that of the text before: the new one has none.") % local_datetime(end)
+
+
 def kept(article):
     """What is said before of the end that stays where the working copy is published; nothing where there is none."""
     now = timezone.now()

@@ -16,12 +16,11 @@ def store(request, article):
     """Unparsed, as the browser sent it."""
     form = ButtonForm(request.POST)
     values = {name: form[name].data for name in form.fields}
-    proposed = values.pop("until_shown")
-    is_end_typed = form.fields["publish_until"].has_changed(proposed or "", values["publish_until"])
-    if not is_end_typed:
+    del values["until_shown"]
+    if not form.is_end_typed:
         del values["publish_until"]  # what is planned by then may have another
     typed = {name: value for name, value in values.items() if value != form[name].initial}
-    if is_end_typed or any(any(value) if isinstance(value, list) else value for value in typed.values()):
+    if form.is_end_typed or any(any(value) if isinstance(value, list) else value for value in typed.values()):
         request.session[key(article)] = values
 
 

@@ -119,6 +119,13 @@ def test_the_same_text_planned_again_is_told_as_chosen_last(chief):
     assert (moved.pk, moved.note, moved.updated_at) == (ahead.pk, "", NOON)
 
 
+def test_the_same_text_planned_again_without_a_choice_is_told_as_it_was_planned(chief):
+    first = publish_article(title="Un")
+    ahead = published(first.article, chief, title="Deux", change=(CORRECTION, "Le titre."), at=NOON + 5 * HOUR)
+    moved = publishing.publish(first.article, by=chief, at=NOON + 4 * HOUR, now=NOON + 2 * HOUR)
+    assert (moved.pk, moved.note, kind_of(moved)) == (ahead.pk, "Le titre.", CORRECTION)
+
+
 def test_a_note_alone_is_published_once(chief):
     first = publish_article(title="Un")
     change = (CORRECTION, "Le titre était faux hier.")

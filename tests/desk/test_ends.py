@@ -1,5 +1,7 @@
 """An end that was planned, or a withdrawal, stays unless somebody empties its field, and then that is said."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone, translation
 from lxml import html
@@ -42,9 +44,13 @@ def withdrawn(ines):
     return edition
 
 
-def day(number):
-    local = timezone.localtime(days(number))
+def moment(at):
+    local = timezone.localtime(at)
     return {"publish_at_date": f"{local:%Y-%m-%d}", "publish_at_time": f"{local:%H:%M:%S}"}
+
+
+def day(number):
+    return moment(days(number))
 
 
 def write(edition, by, **changes):
@@ -109,7 +115,48 @@ def test_after_a_refusal_only_an_end_that_was_typed_is_shown_again(client, ines,
     assert (end.date() == days(shown).date()) if shown else not any(end)
 
 
+@pytest.mark.parametrize("number", [4, 6])
+def test_an_update_from_the_end_on_has_no_end_and_that_is_said(client, withdrawn, number):
+    at = moment(withdrawn.expires_at + timedelta(seconds=1) if number == 4 else days(number))
+    said = messages_of(save(client, withdrawn.article, {"title": "Deux"} | at, button="_publish"))
+    assert (
+        f"The end of {local_datetime(withdrawn.expires_at)} is that of the text before: the new one has none." in said
+    )
+    before, after = Edition.objects.order_by("live_from")
+    assert (before.live_until, after.title, after.live_until) == (withdrawn.expires_at, "Deux", None)
+    assert Withdrawal.objects.get().at == withdrawn.expires_at and "taken back" not in said
+
+
+def test_an_end_that_was_typed_before_the_moment_is_refused(client, withdrawn):
+    typed = {name.replace("_at_", "_until_"): value for name, value in day(5).items()} | {"publish_until_exact": ""}
+    said = messages_of(save(client, withdrawn.article, {"title": "Deux"} | day(6) | typed, button="_publish"))
+    assert "The end must come after the beginning." in said
+    assert Edition.objects.count() == 1
+
+
+def test_what_is_planned_is_not_moved_beyond_its_own_end(client, ahead):
+    said = messages_of(save(client, ahead.article, day(6), button="_publish"))
+    assert "planned with an end, which would come before its beginning" in said
+    assert Edition.objects.get().live_from == ahead.live_from
+
+
+def test_an_end_that_passed_while_its_page_was_open_is_not_left_out(client, ines, withdrawn, monkeypatch):
+    form = open_form(client, withdrawn.article) | {"title": "Deux"}
+    later = days(5)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    client.force_login(ines)
+    assert "The end must come after" in messages_of(save(client, withdrawn.article, form=form, button="_publish"))
+    assert Edition.objects.count() == 1
+
+
 # Several at once
+
+
+def test_an_update_of_several_from_the_end_on_has_no_end_and_that_is_said(client, ines, withdrawn):
+    write(withdrawn, ines, title="Deux")
+    kind, said = told(run(client, "plan", chosen(fresh(withdrawn.article)), **day(6)))["Deux"]
+    assert kind == "done" and "is that of the text before: the new one has none." in said
+    assert Edition.objects.order_by("live_from").last().live_until is None
 
 
 def test_several_move_with_their_ends_and_that_is_said_before(client, ahead):
