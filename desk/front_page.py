@@ -146,8 +146,8 @@ def back_to(page):
 
 
 def planned_one(page, pk, at):
-    known = page.arrangements if page.pk else Arrangement.objects.none()
-    return known.filter(pk=whole_number(pk), live_from__gt=at).first()
+    pk = whole_number(pk)
+    return page.arrangements.filter(pk=pk, live_from__gt=at).first() if page.pk and pk is not None else None
 
 
 def page_now(page, at):
