@@ -109,6 +109,15 @@ def test_a_planned_choice_is_changed_and_moved(ines, articles):
         choose([third], by=ines, at=NOON + 4 * HOUR, instead=planned)
 
 
+def test_a_planned_choice_is_not_moved_to_where_another_begins(ines, articles):
+    choose(articles[:1], by=ines, at=NOON + HOUR)
+    planned = choose(articles[1:], by=ines, at=NOON + 2 * HOUR)
+    with pytest.raises(ValidationError) as refused:
+        arranging.move(planned, by=ines, at=NOON + HOUR, now=NOON)
+    assert refused.value.code == "taken"
+    assert [each.live_from for each in Arrangement.objects.order_by("live_from")] == [NOON + HOUR, NOON + 2 * HOUR]
+
+
 def test_the_same_again_is_one(ines, articles):
     for _press in range(2):
         choose(articles, by=ines, seen=0)

@@ -10,6 +10,7 @@ from lxml import html
 
 from articles import arranging
 from articles.models import Arrangement, ChosenArticle
+from articles.models.arrangement import PLACES
 from tests.desk.pages import messages_of, signed_in
 from tests.factories import make_image, make_tag, make_user, publish_article
 
@@ -175,6 +176,17 @@ def test_a_section_and_the_other_language_are_pages_of_their_own(ines, articles)
     assert live_titles() == [] and Arrangement.objects.get().page.section == section
     for wrong in ({"section": 10**6}, {"section": articles[0].pk + 10**6}, {"language": "xx"}, {"section": "x"}):
         assert client.get(PAGE, wrong).status_code == 404
+
+
+def test_what_is_no_act_or_no_choice_changes_nothing(ines, articles):
+    page, now = arranging.page_of("fr"), timezone.now()
+    planned = arranging.arrange(page, [(articles[0], None)], by=ines, at=now + HOUR)
+    client, shown = signed_in(ines), {"page_version": arranging.page_of("fr").number}
+    assert client.post(f"{PAGE}{planned.pk}/publish/", shown).status_code == 404
+    assert client.post(f"{PAGE}{10**6}/cancel/", shown).status_code == 404
+    many = client.post(PAGE, {"article": [*range(1, 1000), "x", "9" * 30], "do": "look", **shown})
+    assert many.context["draft"].pins.keys() == set(range(1, 2 * PLACES + 1))
+    assert list(Arrangement.objects.all()) == [planned]
 
 
 def test_only_editors_may(lucia, ines, articles):

@@ -131,3 +131,12 @@ def test_a_tag_becomes_a_section_by_its_number():
     url = f"{LIST}{tag.pk}/change/"
     client.post(url, form | {"shown": shown(client, url)})
     assert list(Tag.objects.sections()) == [tag]
+
+
+def test_more_tags_than_a_page_of_the_list_holds_are_not_merged_at_once():
+    chief, tags = make_user(role="chief editor"), [make_tag() for _each in range(101)]
+    client, chosen = signed_in(chief), [tag.pk for tag in tags]
+    refused = client.post(LIST, {"action": "merge_tags", "_selected_action": chosen}, follow=True)
+    assert [str(message) for message in refused.context["messages"]] == ["On peut en fusionner 100 au plus à la fois."]
+    assert client.post(MERGE, {"tags": chosen}).context["tags"].count() == 100
+    assert Tag.objects.count() == 101
