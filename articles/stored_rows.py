@@ -8,13 +8,10 @@ from django.db.models.deletion import Collector
 
 
 class AllRows(Collector):
-    """That are deleted with one: also those that Django would delete without looking at them, each with all its columns."""
+    """That are deleted with one: also those that Django would delete without looking at them."""
 
     def can_fast_delete(self, *args, **kwargs):
         return False
-
-    def _has_signal_listeners(self, model):
-        return True
 
 
 def spelled(data):

@@ -12,6 +12,7 @@ from articles.models.audit import Kind, record_about, record_action
 from articles.models.trashed import KEPT_FOR
 from articles.signals import working_copies_changing
 from articles.stored_rows import AllRows, RowsPutBack, spelled
+from cms.admin import deleting
 
 AT_ONCE = 100  # are deleted for good, before others have their turn
 
@@ -89,3 +90,7 @@ def delete_expired(now):
                 record_about(Kind.ARTICLE, trashed.article_id, trashed.title, Action.DELETE, by=None, at=now)
                 trashed.delete()
     return len(pks) == AT_ONCE
+
+
+def connect():
+    deleting.trashes[Article] = put_away
