@@ -7,9 +7,18 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles import receivers, recording, tasks, triggers  # its models are there from now on
+        from articles import (
+            item_trash,
+            receivers,
+            recording,
+            tasks,
+            trash,
+            triggers,
+        )  # its models are there from now on
 
         triggers.connect()
         receivers.connect()
         recording.connect()
         tasks.connect()
+        trash.connect()
+        item_trash.connect()

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from articles import item_trash
 from articles.models import Kind, Series, Tag
 from articles.models.audit import record_about
 from authors.models import Author, User
@@ -25,6 +26,8 @@ UNTOLD = ("upload",)  # that it is another is said, not which
 
 
 def record(sender, number, name, by, action, changes, **kwargs):
+    if action == DELETED and sender in item_trash.KINDS:
+        return  # it went into the trash, which is written down there
     kind, is_made_here, fields = RECORDED[sender]
     kept = [[field, *said(field, changes[field])] for field in fields if field in changes]
     if action == CHANGED and not kept or action not in (CHANGED, DELETED) and not is_made_here:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import outside_links, pruning, refreshing, trash
+from articles import item_trash, outside_links, pruning, refreshing, trash
 from articles.compiling.fingerprint import fingerprint
 from articles.models import Article, Edition
 from cms.tasks import HIGH, LONG, LOW, enqueue, task
@@ -42,10 +42,11 @@ def prune_writing(after=0):
         enqueue(prune_writing, last)
 
 
-@task(priority=LOW, label=_("articles that were in the trash for thirty days"))
+@task(priority=LOW, label=_("what was in the trash for thirty days"))
 def empty_trash():
-    while trash.delete_expired(timezone.now()):
-        pass
+    for each in (trash, item_trash):
+        while each.delete_expired(timezone.now()):
+            pass
 
 
 @task(priority=LOW, queue_name=LONG, label=_("links to other sites"), continues=True)

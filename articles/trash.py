@@ -2,12 +2,8 @@
 no list, search or count can show it. Restored within thirty days it has its rows again, under the same keys.
 """
 
-from datetime import date, datetime
-
-from django.core import serializers
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.db.models.deletion import Collector
+from django.db import transaction
 from django.utils import timezone
 
 from articles import policy, saving, writing
@@ -15,15 +11,10 @@ from articles.models import Action, Article, Tagged, TrashedArticle
 from articles.models.audit import Kind, record_about, record_action
 from articles.models.trashed import KEPT_FOR
 from articles.signals import working_copies_changing
+from articles.stored_rows import AllRows, RowsPutBack, spelled
+from cms.admin import deleting
 
 AT_ONCE = 100  # are deleted for good, before others have their turn
-
-
-class AllRows(Collector):
-    """Of an article: also those that Django would delete without looking at them."""
-
-    def can_fast_delete(self, *args, **kwargs):
-        return False
 
 
 @transaction.atomic
@@ -50,37 +41,6 @@ def owners_of(article):
     return {article.created_by_id, *signed} - {None}
 
 
-def spelled(data):
-    """[{"model", "pk", "fields"}] of {model: rows}: what is referred to stands first."""
-    own = {model: sorted(rows, key=lambda row: row.pk) for model, rows in data.items() if not model._meta.auto_created}
-    rows = [row for model in in_order(own) for row in own[model]]
-    return [{**each, "fields": plain(each["fields"])} for each in serializers.serialize("python", rows)]
-
-
-def plain(fields):
-    """Moments whole: the serialiser to JSON leaves out microseconds."""
-    return {name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in fields.items()}
-
-
-def in_order(models):
-    found = {}
-
-    def add(model):
-        if model in models and model not in found:
-            found[model] = None
-            for parent in referred_to(model):
-                add(parent)
-            found[model] = found.pop(model)  # behind them
-
-    for model in models:
-        add(model)
-    return list(found)
-
-
-def referred_to(model):
-    return [field.related_model for field in model._meta.concrete_fields if field.remote_field]
-
-
 @transaction.atomic
 def put_back(trashed, *, by):
     """The article, at its address, or at a free one beside it. What its rows refer to and is not there any more is left out.
@@ -88,7 +48,7 @@ def put_back(trashed, *, by):
     trashed = TrashedArticle.objects.kept(timezone.now()).select_for_update().get(pk=trashed.pk)
     if not policy.can_put_back(by, trashed):
         raise PermissionDenied
-    rows = RowsPutBack()
+    rows = RowsPutBack(Article, make_unique)
     for row in trashed.content["rows"]:
         rows.add(row)
     article = Article.objects.get(pk=trashed.article_id)
@@ -99,49 +59,6 @@ def put_back(trashed, *, by):
     trashed.delete()
     working_copies_changing.send(Article, article_ids=[article.pk])
     return article
-
-
-class RowsPutBack:
-    """Puts rows back, one by one."""
-
-    def __init__(self):
-        self.there = {}  # {(model, primary key): whether there is such a row}
-
-    def is_there(self, model, pk):
-        if (model, pk) not in self.there:
-            self.there[model, pk] = model._base_manager.filter(pk=pk).exists()
-        return self.there[model, pk]
-
-    def add(self, row):
-        for found in serializers.deserialize("python", [row], ignorenonexistent=True):
-            if self.can_be(found):
-                self.insert(found)
-
-    def can_be(self, found):
-        """False: it refers to a row that is gone, and cannot be without it."""
-        for field in found.object._meta.concrete_fields:
-            value = getattr(found.object, field.attname)
-            if not field.remote_field or value is None or self.is_there(field.related_model, value):
-                continue
-            if not field.null:
-                return False
-            setattr(found.object, field.attname, None)
-        for name, values in found.m2m_data.items():
-            model = found.object._meta.get_field(name).related_model
-            found.m2m_data[name] = [pk for pk in values if self.is_there(model, pk)]
-        return True
-
-    def insert(self, found):
-        if isinstance(found.object, Article):
-            make_unique(found.object)
-        try:
-            with transaction.atomic():
-                found.save(force_insert=True)
-        except IntegrityError:  # another row took its place, as a redirect from the same address does
-            if isinstance(found.object, Article):
-                raise
-        else:
-            self.there[type(found.object), found.object.pk] = True
 
 
 def make_unique(article):
@@ -173,3 +90,7 @@ def delete_expired(now):
                 record_about(Kind.ARTICLE, trashed.article_id, trashed.title, Action.DELETE, by=None, at=now)
                 trashed.delete()
     return len(pks) == AT_ONCE
+
+
+def connect():
+    deleting.trashes[Article] = put_away

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 registered = []
+keepers = []  # functions of a folder within the media folder: whether its files are wanted, though no row of their own names them
 
 
 def register(names):
@@ -22,6 +23,10 @@ def register(names):
 def named(using):
     for names in registered:
         yield from names(using)
+
+
+def is_kept(folder):
+    return any(keeps(folder) for keeps in keepers)
 
 
 def is_local():

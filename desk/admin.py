@@ -8,7 +8,8 @@ from desk.audit import AuditRecordAdmin
 from desk.series import SeriesAdmin
 from desk.tags import TagAdmin
 from desk.trash import TrashedArticleAdmin
+from desk.trashed_items import TrashedItemAdmin
 
 admin.site.enable_nav_sidebar = False  # the header leads everywhere
 
-__all__ = ["ArticleAdmin", "AuditRecordAdmin", "SeriesAdmin", "TagAdmin", "TrashedArticleAdmin"]
+__all__ = ["ArticleAdmin", "AuditRecordAdmin", "SeriesAdmin", "TagAdmin", "TrashedArticleAdmin", "TrashedItemAdmin"]

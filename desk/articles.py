@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles import policy, saving, trash, writing
+from articles import policy, saving, writing
 from articles.models import Article
 from articles.models.series import series_of
 from cms.admin import NothingPrefilled, ReadableChoices
@@ -266,13 +266,6 @@ class ArticleAdmin(
         except concurrency.ChangedMeanwhile as changed:
             buttons.show_errors(request, changed)
             return HttpResponseRedirect(reverse("admin:articles_article_delete", args=[article.pk]))
-
-    def delete_model(self, request, obj):
-        trash.put_away(obj, by=request.user)
-
-    def delete_queryset(self, request, queryset):
-        for article in queryset:
-            trash.put_away(article, by=request.user)
 
     def get_deleted_objects(self, objs, request):
         """Only what never had an edition can be deleted, with all that is its own: nothing else is named."""

@@ -11,7 +11,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
-from cms.media_files import is_local, put_on_disk
+from cms.media_files import is_kept, is_local, put_on_disk
 from documents.kinds import KINDS
 
 FOLDER = "documents"
@@ -50,6 +50,12 @@ def put(name, received):
             code="not_stored",
             params={"reason": error.strerror or type(error).__name__},
         ) from error
+
+
+def let_go(token):
+    """Removes its folder, unless what it belonged to is in the trash."""
+    if not is_kept(f"{FOLDER}/{token}"):
+        remove_folder(token)
 
 
 def remove_folder(token):

@@ -7,7 +7,11 @@ from documents.models import Document
 
 def names(using):
     for document in one_by_one(Document.objects.using(using).only("file").order_by("pk")):
-        yield document.file.name
+        yield from names_of(document)
+
+
+def names_of(document):
+    yield document.file.name
 
 
 def connect():

@@ -14,7 +14,7 @@ def refuse_while_used(sender, instance, **kwargs):
 
 
 def remove_file(sender, instance, **kwargs):
-    transaction.on_commit(partial(files.remove_folder, instance.token), robust=True)
+    transaction.on_commit(partial(files.let_go, instance.token), robust=True)
 
 
 def connect():

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
-from cms.media_files import is_local, put_on_disk
+from cms.media_files import is_kept, is_local, put_on_disk
 from images.formats import EXTENSIONS
 
 FOLDER = "images"
@@ -84,6 +84,12 @@ def is_older(name, before):
 def remove(names):
     for each in names:
         default_storage.delete(each)
+
+
+def let_go(token):
+    """Removes its folder, unless what it belonged to is in the trash."""
+    if not is_kept(f"{FOLDER}/{token}"):
+        remove_folder(token)
 
 
 def remove_folder(folder):

@@ -104,7 +104,7 @@ def keep(image, order, made, errors, tone):
 def conclude(image, order, errors):
     """`errors` is None where the file was replaced, or the image deleted, in the meantime."""
     if errors is None:
-        files.remove_folder(image.token)
+        files.let_go(image.token)
         return 0
     gone = order.to_remove - existing(image)  # the point may have moved back
     files.remove(image.rendition_name(*each) for each in gone)

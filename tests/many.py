@@ -25,6 +25,7 @@ SMALL = 20
 # What is read or written at once, or before other tasks have their turn: (module, its constant).
 BITES = (
     ("articles.refreshing", "BATCH"),
+    ("articles.item_trash", "AT_ONCE"),
     ("articles.outside_links", "AT_ONCE"),
     ("articles.pruning", "AT_ONCE"),
     ("articles.tasks", "AT_ONCE"),

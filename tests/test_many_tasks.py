@@ -20,6 +20,7 @@ from articles.models import (
     OutsideLink,
     StoredSource,
     TrashedArticle,
+    TrashedItem,
 )
 from articles.models.outside_link import Outcome
 from backups import tasks as backups_tasks
@@ -178,8 +179,11 @@ def test_texts_and_forms_that_nobody_needs():
 def test_the_trash():
     old = {"title": "Le puits", "state": "draft", "content": {}, "at": timezone.now() - timedelta(days=31)}
     TrashedArticle.objects.bulk_create(TrashedArticle(article_id=number, **old) for number in range(MANY))
+    old = {"kind": "tag", "title": "Jardins", "content": {}, "by": make_user(), "at": old["at"]}
+    TrashedItem.objects.bulk_create(TrashedItem(item_id=number, **old) for number in range(MANY))
     do(articles_tasks.empty_trash)
-    assert (TrashedArticle.objects.count(), AuditRecord.objects.filter(action="delete").count()) == (0, MANY)
+    assert (TrashedArticle.objects.count(), TrashedItem.objects.count()) == (0, 0)
+    assert AuditRecord.objects.filter(action="delete").count() == 2 * MANY
 
 
 def test_the_search_index():

@@ -17,8 +17,17 @@ from django.template.loaders.base import Loader
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
-from articles import arranging, publishing, remarks, share_links, trash
-from articles.models import Arrangement, Article, AuditRecord, Edition, Revision, StoredClash, TrashedArticle
+from articles import arranging, item_trash, publishing, remarks, share_links, trash
+from articles.models import (
+    Arrangement,
+    Article,
+    AuditRecord,
+    Edition,
+    Revision,
+    StoredClash,
+    TrashedArticle,
+    TrashedItem,
+)
 from articles.models.article import State
 from cms.tasks.models import Task
 from desk.calendar import feeds
@@ -46,6 +55,7 @@ class World:
     link: object
     token: str
     trashed: TrashedArticle
+    trashed_item: TrashedItem
     feed: str
 
     def client(self, person, **options):
@@ -93,12 +103,14 @@ def make_world(state=State.APPROVED):
     link, token = share_links.make(article, by=people["editor"], label="Mme Roy")
     remark = remarks.create(article, "Vraiment ?", by=people["owner"])
     trashed = trash.put_away(make_article(by=people["owner"], state="draft"), by=people["editor"])
+    trashed_item = item_trash.put_away(make_image(by=people["owner"]), by=people["editor"])
     series = make_series(article, name="Les patios")
     feed = feeds.make(by=people["editor"], what=feeds.ALL)
     arranging.arrange(arranging.page_of("fr"), [(article, None)], by=people["editor"])
     SavedList.objects.create(person=people["editor"], name="Retours", query="state=returned")
     return World(
-        people, article, edition, image, document, tag, series, author, clash, remark, link, token, trashed, feed
+        *(people, article, edition, image, document, tag, series, author, clash, remark, link, token),
+        *(trashed, trashed_item, feed),
     )
 
 
@@ -122,6 +134,7 @@ def arguments(route, world):
         "articles_series": world.series.pk,
         "articles_article": world.article.pk,
         "articles_trashedarticle": world.trashed.pk,
+        "articles_trasheditem": world.trashed_item.pk,
         "articles_auditrecord": AuditRecord.objects.filter(kind="article").latest("pk").pk,
         "authors_author": world.author.pk,
         "authors_user": world.people["reader"].pk,

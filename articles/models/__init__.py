@@ -25,6 +25,7 @@ from articles.models.share_link import ShareLink
 from articles.models.source import StoredSource
 from articles.models.tag import FormerTagAddress, Tag, TagAlias, Tagged
 from articles.models.trashed import TrashedArticle
+from articles.models.trashed_item import TrashedItem
 from articles.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "Tagged",
     "Withdrawal",
     "TrashedArticle",
+    "TrashedItem",
 ]

@@ -3,10 +3,12 @@
 Apps above register where they use a model (`register`): the admin of that model does not import them.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected as delete_selected_by_django
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -34,6 +36,9 @@ class Use:
 
 blocking_uses = {}  # {model: function of (object, user) that yields Uses}: while there are any, deleting is refused
 affected_uses = {}  # the same, of what is deleted or changed along with it
+
+
+trashes = {}  # {model: function of (object, by=) that puts it into the trash}: without one it is deleted for good
 
 
 def register(registry, model):
@@ -65,6 +70,7 @@ def delete_selected(modeladmin, request, queryset):
         return modeladmin.message_user(request, _("Nothing was deleted: some are in use."), messages.ERROR)
     if response:
         refused = response.context_data["protected"]
+        response.context_data["has_trash"] = modeladmin.model in trashes
         response.context_data["title"] = _("They cannot all be deleted") if refused else _("Delete them?")
     return response
 
@@ -88,16 +94,33 @@ class ExplainedDeletion(ReadableSelection):
         losses = [loss for obj in objs for loss in losses_of(obj, request.user)]
         return [*names, *losses], {}, missing, [Use(_("It is in use."))] if protected else []
 
+    def delete_model(self, request, obj):
+        if self.model not in trashes:
+            return super().delete_model(request, obj)
+        return trashes[self.model](obj, by=request.user)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        if self.model not in trashes:
+            return super().delete_queryset(request, queryset)
+        for obj in queryset.order_by("pk"):
+            with contextlib.suppress(self.model.DoesNotExist):  # somebody was quicker
+                trashes[self.model](obj, by=request.user)
+        return None
+
     def page_of(self, obj):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_delete", args=[obj.pk])
 
     def render_delete_form(self, request, context):
         message = _("“%s” cannot be deleted") if context["protected"] or context["perms_lacking"] else _("Delete “%s”?")
         context["title"] = message % context["object"]
+        context["has_trash"] = self.model in trashes
         return super().render_delete_form(request, context)
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
             return super().delete_view(request, object_id, extra_context)
+        except self.model.DoesNotExist:  # somebody was quicker
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         except ProtectedError:  # used since the question was asked: the page says where
             return HttpResponseRedirect(request.path)

@@ -74,7 +74,10 @@ def kept_for(user):
     return owner_of_kept(user)
 
 
-ORDER = ["Article", "Tag", "Series", "Image", "Document", "Author", "User", "TrashedArticle", "AuditRecord"]
+ORDER = [
+    *("Article", "Tag", "Series", "Image", "Document", "Author", "User"),
+    *("TrashedArticle", "TrashedItem", "AuditRecord"),
+]
 
 
 AT_HAND = 3  # places in the header, where there are more than one line of it holds

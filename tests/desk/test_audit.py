@@ -83,8 +83,8 @@ def test_pictures_tags_and_deletions_are_written_down():
     assert [line[:2] for line in found] == [
         ("Modifier", "image"),
         ("Modifier", "mot-clé"),
-        ("Supprimer définitivement", "image"),
-        ("Supprimer définitivement", "mot-clé"),
+        ("Mettre à la corbeille", "image"),
+        ("Mettre à la corbeille", "mot-clé"),
     ]
     assert found[0][3].endswith(" : A → B") and " : Jardin → Jardins" in found[1][3] and found[3][2] == "Jardins"
 

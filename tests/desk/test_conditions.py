@@ -17,6 +17,7 @@ LISTS += [
     "/admin/calendar/",
     "/admin/calendar/?view=agenda",
     "/admin/articles/trashedarticle/",
+    "/admin/articles/trasheditem/",
     "/admin/front-page/",
     "/moment/",
 ]

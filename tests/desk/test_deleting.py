@@ -150,7 +150,12 @@ def test_a_tag_of_drafts_goes_and_the_page_says_from_where():
     article = make_article(title="Brouillon", tags=[tag])
     title, lines, addresses = read(signed_in(chief), tag)
     assert title == "Supprimer « Jardins » ?"
-    assert lines == ["C’est définitif.", "Jardins", "Sera retiré de 1 brouillon", "Brouillon"]
+    assert lines == [
+        "Il va à la corbeille ; on peut l’en sortir pendant trente jours.",
+        "Jardins",
+        "Sera retiré de 1 brouillon",
+        "Brouillon",
+    ]
     assert addresses == [change(article)]
     signed_in(chief).post(page_of(Tag, tag.pk), {"post": "yes"})
     assert not Tag.objects.exists() and Article.objects.get(pk=article.pk).snapshot()["tags"] == []
@@ -269,6 +274,7 @@ KEEPS = {
         "articles.StoredClash.settled_by",
         "articles.Withdrawal.made_by",
         "articles.TrashedArticle.by",
+        "articles.TrashedItem.by",
     },
 }
 

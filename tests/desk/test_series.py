@@ -141,7 +141,7 @@ def test_deleting_a_series_says_how_many_articles_are_in_it_and_leaves_them(edit
     done = client.post(f"{LIST}{series.pk}/delete/", {"post": "yes"}, follow=True)
     assert "Les patios" in messages_of(done)
     assert not Series.objects.exists()
-    assert AuditRecord.objects.filter(kind="series", action="delete", by=editor, title="Les patios").count() == 1
+    assert AuditRecord.objects.filter(kind="series", action="put_away", by=editor, title="Les patios").count() == 1
 
 
 def test_the_pages_of_series_cost_the_same_with_few_and_many_rows(editor):

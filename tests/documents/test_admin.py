@@ -111,11 +111,13 @@ def test_the_page_says_where_it_is_used_and_deleting_is_refused():
     assert Document.objects.count() == 2
 
 
-def test_an_unused_one_is_deleted_with_its_file(media_root, django_capture_on_commit_callbacks):
-    document = make_document()
+def test_an_unused_one_is_deleted_and_its_file_kept_as_long_as_the_trash_holds_it(
+    media_root, django_capture_on_commit_callbacks
+):
+    document, kept = make_document(), files(media_root)
     with django_capture_on_commit_callbacks(execute=True):
         signed_in("editor").post(reverse("admin:documents_document_delete", args=[document.pk]), {"post": "yes"})
-    assert not Document.objects.exists() and files(media_root) == set()
+    assert not Document.objects.exists() and files(media_root) == kept != set()
 
 
 def test_it_is_found_by_its_words():

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.batches import one_by_one
+from cms.media_files import is_kept
 from cms.progress import Progress
 from cms.urgency import BackgroundCommand
 from images import files, media_files, renditions
@@ -113,6 +114,8 @@ class Command(BackgroundCommand):
 def orphaned_names(before):
     """Files are listed before the rows are read, so that an upload finished meanwhile is never taken for left over."""
     for folder in files.folders():
+        if is_kept(f"{files.FOLDER}/{folder}"):
+            continue
         names = files.names_in(folder)
         image = Image.objects.filter(token=folder).first()
         known = set(media_files.names_of(image)) if image else set()

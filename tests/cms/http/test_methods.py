@@ -18,6 +18,7 @@ ONLY_SENT = {
     *("admin:articles_article_copy_desk", "admin:articles_article_copy_desk_new", "admin:pasted"),
     *("admin:images_image_fetch", "admin:articles_article_remark", "admin:articles_article_share_link"),
     *("admin:documents_document_upload", "admin:articles_trashedarticle_restore"),
+    "admin:articles_trasheditem_restore",
     *("admin:calendar_schedule", "admin:calendar_feed", "admin:calendar_feeds"),
     *("admin:articles_article_undo", "admin:articles_article_review", "admin:articles_article_look"),
     *("admin:articles_article_columns", "admin:articles_article_keep_list", "admin:articles_article_kept_list"),
