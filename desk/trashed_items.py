@@ -16,9 +16,6 @@ class KindInTrashFilter(OfferedOnly):
     title = _("kind")
     parameter_name = "kind"
 
-    def get_facet_queryset(self, changelist):
-        return {}
-
     def lookups(self, request, model_admin):
         return [(kind.value, kind.label) for kind in deletable_kinds(request.user)]
 

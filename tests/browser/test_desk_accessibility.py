@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import arranging, embargoes, publishing, reviewing, trash
+from articles import arranging, embargoes, item_trash, publishing, reviewing, trash
 from authors import letters
 from tests.browser.editor_page import wait_for_editor
 from tests.browser.test_accessibility import OF_COLOURS, faults, listed
@@ -15,7 +15,7 @@ from tests.browser.test_documents import file
 from tests.browser.test_dropped_pictures import TEXT, WRITE, drop
 from tests.browser.writing import ADD, change_page, open_writing_page, put_caret
 from tests.documents.factories import make_document
-from tests.factories import make_article, make_image, make_series, make_user, publish_article
+from tests.factories import make_article, make_image, make_series, make_tag, make_user, publish_article
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser_only]
 
@@ -89,6 +89,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
     waiting = make_article(state="in_review")
     reviewing.assign(waiting, chief, due=timezone.localdate(), by=chief)
     trash.put_away(make_article(), by=chief)
+    item_trash.put_away(make_image(), by=chief)
     embargoes.set_until(waiting, by=chief, until=timezone.now() + timedelta(days=3))
     embargoes.ask(waiting, by=chief, until=None)
     arranging.arrange(arranging.page_of("fr"), [(each.article, None) for each in (planned, live)], by=chief)
@@ -104,6 +105,7 @@ def test_axe_finds_nothing_where_editors_decide(open_as, article):
         "notices": "/admin/notices/",
         "choices of notices": "/admin/notices/settings/",
         "trash": "/admin/articles/trashedarticle/",
+        "trash of pictures": "/admin/articles/trasheditem/",
         "manual": "/admin/manual/editors/",
         "records": "/admin/articles/auditrecord/",
         "withdrawal": f"{editions}/withdraw/",
@@ -190,7 +192,8 @@ def test_no_page_of_the_editors_is_wider_than_its_window(open_as, width):
         "/admin/articles/auditrecord/",
     ]
     lists += ["/admin/articles/article/receipts/", f"/admin/articles/article/{publish_article().article_id}/correct/"]
-    lists += ["/admin/articles/trashedarticle/", "/admin/manual/journalists/"]
+    item_trash.put_away(make_tag(name="Un sujet au nom bien long, jeté"), by=make_user(role="chief editor"))
+    lists += ["/admin/articles/trashedarticle/", "/admin/articles/trasheditem/", "/admin/manual/journalists/"]
     lists.append(f"/admin/articles/article/{planned.article_id}/embargo/")
     lists += ["/admin/articles/series/", f"/admin/articles/series/{series.pk}/change/"]
     asked = f"?address=/{planned.slug}/&one=2026-03-02T12:00Z&moment=2026-03-02T12:00Z"
