@@ -53,7 +53,7 @@ def found(articles, words, *, visible=None, beginning=False):
     if not pks:
         return articles.none()
     first = RawSQL(f"CASE WHEN articles_article.id IN ({listed(titles) or 'NULL'}) THEN 0 ELSE 1 END", [])
-    return articles.filter(pk__in=RawSQL(listed(pks), [])).order_by(first, *NEWEST)
+    return Article.objects.filter(pk__in=RawSQL(listed(pks), [])).order_by(first, *NEWEST)
 
 
 def titled(articles, words, *, visible):

@@ -17,14 +17,23 @@ NAMED = {
 def visible_articles(request):
     """`Article.objects.visible_to` whoever asks: a writer's own are asked for once in a request, and named in its other
     statements. What a request changes is looked up anew."""
+    keys = visible_keys(request)
+    return Article.objects.all() if keys is None else Article.objects.filter(pk__in=keys)
+
+
+def visible_keys(request):
+    """Their primary keys, for conditions on rows that belong to an article; None where all are visible."""
     articles = Article.objects.visible_to(request.user)
-    if not articles.query.where or request.method not in ("GET", "HEAD"):
-        return articles
+    if not articles.query.where:
+        return None
+    keys = articles.order_by().values("pk")
+    if request.method not in ("GET", "HEAD"):
+        return keys
     known = request.__dict__.setdefault("visible_articles", {})
     if request.user.pk not in known:
-        known[request.user.pk] = list(articles.order_by().values_list("pk", flat=True)[: MOST + 1])
+        known[request.user.pk] = list(keys.values_list("pk", flat=True)[: MOST + 1])
     pks = known[request.user.pk]
-    return articles if len(pks) > MOST else Article.objects.filter(pk__in=RawSQL(NAMED[connection.vendor](pks), []))
+    return keys if len(pks) > MOST else RawSQL(NAMED[connection.vendor](pks), [])
 
 
 def hidden_pins(user, article):
