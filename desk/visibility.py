@@ -14,6 +14,13 @@ NAMED = {
 }
 
 
+class NamedKeys(RawSQL):
+    """Primary keys of articles, one by one in the statement."""
+
+    def __init__(self, pks):
+        super().__init__(NAMED[connection.vendor](pks), [])
+
+
 def visible_articles(request):
     """`Article.objects.visible_to` whoever asks: a writer's own are asked for once in a request, and named in its other
     statements. What a request changes is looked up anew."""
@@ -33,7 +40,7 @@ def visible_keys(request):
     if request.user.pk not in known:
         known[request.user.pk] = list(keys.values_list("pk", flat=True)[: MOST + 1])
     pks = known[request.user.pk]
-    return keys if len(pks) > MOST else RawSQL(NAMED[connection.vendor](pks), [])
+    return keys if len(pks) > MOST else NamedKeys(pks)
 
 
 def hidden_pins(user, article):
