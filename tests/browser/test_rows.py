@@ -222,3 +222,13 @@ def test_which_panels_are_open_is_remembered(lucia, article):
     open_writing_page(page, change_page(article))
     expect(bylines).not_to_have_attribute("open", "")
     expect(search).to_have_attribute("open", "")
+
+
+def test_choosers_have_their_names_before_the_last_picture_is_there(lucia, article):
+    lucia.route("**/never.png", lambda route: None)
+    lucia.add_init_script("document.addEventListener('DOMContentLoaded', () => { new Image().src = '/never.png'; })")
+    lucia.goto(change_page(article), wait_until="domcontentloaded")
+    expect(lucia.locator(".field-tags .select2-search__field")).to_have_attribute("aria-label", "Mots-clés")
+    expect(lucia.locator(".select2-selection[role=combobox][aria-label]").first).to_be_attached()
+    expect(lucia.locator(".select2-selection[role=combobox]:not([aria-label])")).to_have_count(0)
+    assert lucia.evaluate("document.readyState") == "interactive"

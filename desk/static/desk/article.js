@@ -44,7 +44,3 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const event of ["change", "field:written"]) language?.addEventListener(event, tell);
   document.addEventListener("formset:added", tell);
 });
-
-// After the admin has made them
-window.addEventListener("load", () => setTimeout(() => django.jQuery(() => onceTextIsReady(nameChoosers))));
-document.addEventListener("formset:added", () => setTimeout(nameChoosers));

@@ -7,5 +7,5 @@ const nameChoosers = () =>
     const made = select.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field") ?? [];
     if (name) made.forEach((element) => element.setAttribute("aria-label", name));
   });
-// Where nobody writes they are there at once; `desk/article.js` names those of the writing page.
+// Where nobody writes they are there at once; `desk/text_first.js` and `desk/tags.js` name those of the writing page as they make them.
 if (!document.querySelector("#article_form")) window.addEventListener("load", () => setTimeout(nameChoosers));

@@ -60,6 +60,7 @@ onceTextIsReady(() => {
         const isChosen = event.params?.args?.originalSelect2Event;
         if (!isChosen && !escaped) addTyped();
       });
+    nameChoosers();
     let escaped = false;
     const search = () => $(select).next(".select2").find(".select2-search__field");
     const addTyped = () => {

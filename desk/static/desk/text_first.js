@@ -24,7 +24,11 @@ const onceTextIsReady = (work) => textIsReady.then(() => whenIdle(() => work(), 
 // The admin's choosers; those of a row that somebody adds are there at once.
 const makeChoosers = django.jQuery.fn.djangoAdminSelect2;
 django.jQuery.fn.djangoAdminSelect2 = function makeOrWait() {
-  if (isTextReady) return makeChoosers.call(this);
-  onceTextIsReady(() => makeChoosers.call(this));
+  const make = () => {
+    makeChoosers.call(this);
+    nameChoosers();
+  };
+  if (isTextReady) make();
+  else onceTextIsReady(make);
   return this;
 };
