@@ -88,8 +88,8 @@ def put_back(trashed, *, by):
 
 def make_unique(item):
     """Its address may be another one's by now, as may be an author's account. A tag is its name: of these there is one."""
-    if isinstance(item, Tag) and Tag.objects.by_name(item.name):
-        raise ValidationError(_("Not restored: there is a tag “%s” by now.") % Tag.objects.by_name(item.name))
+    if isinstance(item, Tag) and (other := Tag.objects.by_name(item.name)):
+        raise ValidationError(_("Not restored: there is a tag “%s” by now.") % other)
     if isinstance(item, Author) and Author.objects.filter(user=item.user_id).exists():
         item.user = None
     if isinstance(item, AddressedByName) and item.slug_is_taken(item.slug):

@@ -91,7 +91,8 @@ class PictureWidget(ForeignKeyRawIdWidget):
         return context
 
     def image(self, value):
-        return Image.objects.filter(pk=whole_number(value)).first()
+        pk = whole_number(value)
+        return None if pk is None else Image.objects.filter(pk=pk).first()
 
     def label_and_url_for_value(self, value):
         return "", ""
