@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
@@ -28,6 +28,7 @@ LENT_AFTER = 3  # seconds: one that takes as long waits itself, for the database
 IN_MEMORY = 256 * 1024  # bytes of a body: what is longer goes to a file
 PATIENCE = 30  # seconds for a body, and one more
 PER_SECOND = 10_000  # for so many bytes of it
+REFUSED_FOR = 10  # seconds in which what is still sent of a refused body is read and forgotten
 
 
 class Application:
@@ -56,14 +57,17 @@ class Application:
             give(protocol, *found)
             return
         with SpooledTemporaryFile(IN_MEMORY) as body:
+            environ = environ_of(scope, body)
+            pieces = pieces_of(protocol) if has_body(environ) else None
             try:
-                environ = environ_of(scope, body)
-                is_whole = await self.read(environ, protocol)
+                is_whole = not pieces or await self.read(environ, pieces)
             except TimeoutError:
                 protocol.response_empty(408, [("connection", "close")])
                 return
             if is_whole:
                 await self.answer_in_turn(environ, protocol, key)
+        if pieces and "HTTP_EXPECT" not in environ:
+            await discard(pieces)
 
     async def answer_in_turn(self, environ, protocol, key):
         if not environ["PATH_INFO"].startswith(settings.DESK_PATH):
@@ -84,14 +88,14 @@ class Application:
             finally:
                 lent.cancel()
 
-    async def read(self, environ, protocol):
+    async def read(self, environ, pieces):
         """Whether all of the body came; of one that is too long nothing is read."""
         length, most = int(environ.get("CONTENT_LENGTH") or 0), self.most_to_read(environ)
-        if length > most or not (length or "HTTP_TRANSFER_ENCODING" in environ):
+        if length > most:
             return True
         body = environ["wsgi.input"]
         async with asyncio.timeout(PATIENCE + (length or most) / PER_SECOND):
-            async for piece in protocol:
+            async for piece in pieces:
                 body.write(piece)
                 if body.tell() > most:
                     break
@@ -114,6 +118,21 @@ class Application:
                 self.answers.remember(key, response.kept_in, (status, headers, content))
         finally:
             response.close()
+
+
+async def pieces_of(protocol):
+    """Once: granian's own cannot be left and gone on with."""
+    async for piece in protocol:
+        yield piece
+
+
+async def discard(pieces):
+    """Of a body that was refused unread: a connection that is closed while somebody sends takes the answer with it, and nginx
+    would say that nobody answers. Who asked first whether to send (`Expect`) sends nothing, and is not told to."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(REFUSED_FOR):
+            async for _piece in pieces:
+                pass
 
 
 def give(protocol, status, headers, content):
@@ -149,6 +168,10 @@ class FileWrapper:
 
     def __iter__(self):
         return iter(lambda: self.file.read(self.block_size), b"")
+
+
+def has_body(environ):
+    return environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
 
 
 def environ_of(scope, body):

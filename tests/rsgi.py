@@ -38,6 +38,7 @@ class Protocol:
         for piece in self.pieces:
             if piece is None:
                 await asyncio.sleep(60)
+                continue
             self.came += len(piece)
             yield piece
 

@@ -95,10 +95,22 @@ def test_those_who_send_slowly_stop_nobody_and_large_things_are_refused_unread(t
         assert ask(server.port, "/admin/login/", "POST", b"a=b", **form)[0] == 403  # no token: it was read
         with closing(sent(server.port, post % 70_000_000 + b"Expect: 100-continue\r\n\r\n")) as large:
             assert large.recv(100).startswith(b"HTTP/1.1 413 ")
+        for kind in (b"Content-Length: 70000000\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n"):
+            assert answer_while_sending(server.port, kind).startswith(b"HTTP/1.1 413 ")
         with closing(sent(server.port, post % 3 + b"Expect: 100-continue\r\n\r\n")) as small:
             assert small.recv(100).startswith(b"HTTP/1.1 100 ")
         for each in slow:
             each.close()
+
+
+def answer_while_sending(port, kind):
+    """What is read of it at last: until then the sender looks at nothing, as most do."""
+    piece = b"10000\r\n" + b"x" * 0x10000 + b"\r\n" if b"chunked" in kind else b"x" * 0x10000
+    with closing(sent(port, b"POST /admin/login/ HTTP/1.1\r\nHost: testserver\r\n" + kind)) as large:
+        for _number in range(300):  # twenty million bytes
+            large.sendall(piece)
+            time.sleep(0.002)
+        return large.recv(100)
 
 
 def sent(port, start):

@@ -102,13 +102,20 @@ def test_a_body_of_many_pieces_goes_to_a_file(monkeypatch):
 
 
 def test_what_is_too_long_is_told_so_unread():
-    said = asked(
-        application(lambda environ: environ["CONTENT_LENGTH"].encode()), scope("POST", "/", ("content-length", "1001"))
-    )
-    assert (said.answer[2], said.came) == (b"1001", 0)
-    chunked = scope("POST", "/", ("transfer-encoding", "chunked"))
-    found = asked(application(lambda environ: environ["CONTENT_LENGTH"].encode()), chunked, *[b"x" * 400] * 20)
-    assert (found.answer[2], found.came) == (b"1200", 1200)
+    came = lambda environ: b"%s of %d" % (environ["CONTENT_LENGTH"].encode(), len(environ["wsgi.input"].read()))  # noqa: E731
+    pieces = [b"x" * 400] * 20
+    said = asked(application(came), scope("POST", "/", ("content-length", "8000")), *pieces)
+    assert (said.answer[2], said.came) == (b"8000 of 0", 8000)  # what is sent all the same is forgotten
+    chunked = asked(application(came), scope("POST", "/", ("transfer-encoding", "chunked")), *pieces)
+    assert (chunked.answer[2], chunked.came) == (b"1200 of 1200", 8000)
+    waits = asked(application(came), scope("POST", "/", ("content-length", "8000"), ("expect", "100-continue")), *pieces)
+    assert (waits.answer[2], waits.came) == (b"8000 of 0", 0)
+
+
+def test_what_is_sent_of_a_refused_body_is_not_read_without_end(monkeypatch):
+    monkeypatch.setattr(serving, "REFUSED_FOR", 0.01)
+    protocol = asked(application(lambda environ: b"no"), scope("POST", "/", ("content-length", "8000")), b"a", None, b"b")
+    assert (protocol.answer[2], protocol.came) == (b"no", 1)
 
 
 def test_nobody_is_waited_for_without_end(monkeypatch):
