@@ -13,6 +13,7 @@ from articles.models.trashed import KEPT_FOR
 from articles.signals import working_copies_changing
 from articles.stored_rows import AllRows, RowsPutBack, spelled
 from cms.admin import deleting
+from cms.text.slugs import numbered
 
 AT_ONCE = 100  # are deleted for good, before others have their turn
 
@@ -63,10 +64,9 @@ def put_back(trashed, *, by):
 
 def make_unique(article):
     """Its address may be another article's by now, as may be its place beside its original."""
-    base, number = article.slug[:190], 1
-    while article.slug_is_taken(article.slug):
-        number += 1
-        article.slug = f"{base}-{number}"
+    if article.slug_is_taken(article.slug):
+        free = (slug for slug in numbered(article.slug[:190]) if not article.slug_is_taken(slug))
+        article.slug = next(free)
     if article.translation_of_id and article.is_twin(article.translation_of):
         article.translation_of = None
 

@@ -238,11 +238,19 @@ def has_live_text(article):
 
 
 def comes_live(article):
+    return [*on_the_way_to_readers(article), *ends.kept(article)]
+
+
+def comes_live_later(article):
+    return [*on_the_way_to_readers(article), *ends.kept_beyond(article)]
+
+
+def on_the_way_to_readers(article):
     approved = [] if article.state == State.APPROVED else [_("Is approved first.")]
     ahead = article.editions.ahead(timezone.now()).without_texts().order_by("live_from")
     moves = [_("It is planned for %s: that moves.") % local_datetime(each.live_from) for each in ahead]
     told = [_("Readers are told of it as planned: %s.") % each.label for each in map(kinds.kind_of, ahead) if each]
-    return [*approved, *moves, *told, *ends.kept(article)]
+    return [*approved, *moves, *told]
 
 
 def is_told(article):
@@ -341,7 +349,7 @@ STEPS = {
             (TEXT, STATE, PLAN),
             frozenset({Action.APPROVE, Action.PUBLISH}),
             validate=validate_publishing,
-            will=comes_live,
+            will=comes_live_later,
             perform=publish,
             is_so=is_planned,
             form=BulkMomentForm,

@@ -38,10 +38,22 @@ def left_to_the_text_before(end):
 
 def kept(article):
     """What is said before of the end that stays where the working copy is published; nothing where there is none."""
+    return said_of_kept(article, _("The withdrawal planned for %s stays."), _("Its end, %s, stays."))
+
+
+def kept_beyond(article):
+    """The same where the moment of publication is not known yet."""
+    return said_of_kept(
+        article,
+        _("The withdrawal planned for %s stays where it comes after the moment of publication."),
+        _("Its end, %s, stays where it comes after the moment of publication."),
+    )
+
+
+def said_of_kept(article, of_withdrawal, of_end):
     now = timezone.now()
     end = ends.to_keep(article, article.snapshot(), at=now, now=now)
     if end is None:
         return []
-    is_withdrawal = end in ends.withdrawn_at(article, [end])
-    said = _("The withdrawal planned for %s stays.") if is_withdrawal else _("Its end, %s, stays.")
+    said = of_withdrawal if end in ends.withdrawn_at(article, [end]) else of_end
     return [said % local_datetime(end)]

@@ -40,7 +40,9 @@ class TrashAdmin(LongList, NothingPrefilled, FoldedSearch):
         return found.visible_to(request.user).defer("content")
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {**(extra_context or {}), "trashes": self.trashes(request)})
+        trashes = self.trashes(request)
+        place = trashes[0][1] if trashes else None
+        return super().changelist_view(request, {**(extra_context or {}), "trashes": trashes, "place": place})
 
     def trashes(self, request):
         """[(name, address, whether it is this one)] of those that this person may look into."""

@@ -1,4 +1,4 @@
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
@@ -87,12 +87,14 @@ ONE_LINE = 6
 @register.simple_tag(takes_context=True)
 def desk_places(context, apps):
     """What the header leads to: the admin's own list, in the order in which people at the desk need it, the rest of a long one
-    behind one word."""
-    places = {model["object_name"]: model for app in apps for model in app["models"] if model["admin_url"]}
+    behind one word. A page that belongs to the place of another address names that one (`place`)."""
+    path = context.get("place") or quote(context["request"].path)
+    models = [model for app in apps for model in app["models"] if model["admin_url"]]
+    places = {model["object_name"]: {**model, "is_here": model["admin_url"] in path} for model in models}
     found = [places[name] for name in ORDER if name in places]
     at_hand = len(found) if len(found) <= ONE_LINE else AT_HAND
-    more, path = found[at_hand:], context["request"].path
-    return {"at_hand": found[:at_hand], "more": more, "is_in_more": any(each["admin_url"] in path for each in more)}
+    more = found[at_hand:]
+    return {"at_hand": found[:at_hand], "more": more, "is_in_more": any(each["is_here"] for each in more)}
 
 
 @register.simple_tag(takes_context=True)

@@ -108,13 +108,17 @@ def test_what_is_too_long_is_told_so_unread():
     assert (said.answer[2], said.came) == (b"8000 of 0", 8000)  # what is sent all the same is forgotten
     chunked = asked(application(came), scope("POST", "/", ("transfer-encoding", "chunked")), *pieces)
     assert (chunked.answer[2], chunked.came) == (b"1200 of 1200", 8000)
-    waits = asked(application(came), scope("POST", "/", ("content-length", "8000"), ("expect", "100-continue")), *pieces)
+    waits = asked(
+        application(came), scope("POST", "/", ("content-length", "8000"), ("expect", "100-continue")), *pieces
+    )
     assert (waits.answer[2], waits.came) == (b"8000 of 0", 0)
 
 
 def test_what_is_sent_of_a_refused_body_is_not_read_without_end(monkeypatch):
     monkeypatch.setattr(serving, "REFUSED_FOR", 0.01)
-    protocol = asked(application(lambda environ: b"no"), scope("POST", "/", ("content-length", "8000")), b"a", None, b"b")
+    protocol = asked(
+        application(lambda environ: b"no"), scope("POST", "/", ("content-length", "8000")), b"a", None, b"b"
+    )
     assert (protocol.answer[2], protocol.came) == (b"no", 1)
 
 

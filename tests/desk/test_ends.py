@@ -161,7 +161,7 @@ def test_an_update_of_several_from_the_end_on_has_no_end_and_that_is_said(client
 
 def test_several_move_with_their_ends_and_that_is_said_before(client, ahead):
     assert (
-        f"Its end, {local_datetime(ahead.expires_at)}, stays."
+        f"Its end, {local_datetime(ahead.expires_at)}, stays where it comes after the moment of publication."
         in ask(client, "plan", chosen(ahead.article)).content.decode()
     )
     done = told(run(client, "plan", chosen(ahead.article), **day(3)))
@@ -177,8 +177,9 @@ def test_one_that_would_begin_after_its_end_is_refused_with_the_reason(client, a
 
 def test_an_update_of_several_keeps_a_planned_withdrawal(client, ines, withdrawn):
     write(withdrawn, ines, title="Deux")
-    page = ask(client, "publish", chosen(fresh(withdrawn.article))).content.decode()
-    assert f"The withdrawal planned for {local_datetime(withdrawn.expires_at)} stays." in page
+    said = f"The withdrawal planned for {local_datetime(withdrawn.expires_at)} stays"
+    for step, end in (("publish", "."), ("plan", " where it comes after the moment of publication.")):
+        assert said + end in ask(client, step, chosen(fresh(withdrawn.article))).content.decode()
     run(client, "publish", chosen(fresh(withdrawn.article)))
     assert Edition.objects.live(timezone.now()).get().live_until == Withdrawal.objects.get().at == withdrawn.expires_at
 

@@ -176,6 +176,14 @@ def test_a_tag_whose_name_is_another_s_by_now_stays_and_that_is_said():
     assert TrashedItem.objects.exists() and Tag.objects.count() == 1
 
 
+def test_a_tag_whose_name_is_taken_at_this_very_moment_stays_and_that_is_said(monkeypatch):
+    chief, tag = make_user(role="chief editor"), make_tag(name="Jardins")
+    trashed = item_trash.put_away(tag, by=chief)
+    monkeypatch.setattr(item_trash, "make_unique", lambda item: make_tag(name="Jardins", slug="jardins-2"))
+    assert told(restore(signed_in(chief), trashed)) == ["Non restauré : quelqu’un vient de prendre son nom. Réessayez."]
+    assert TrashedItem.objects.exists()
+
+
 def test_a_file_that_was_sent_again_meanwhile_is_there_twice_and_that_is_said():
     editor = make_user(role="editor")
     trashed = item_trash.put_away(make_image(alt="Une cour"), by=editor)
@@ -219,6 +227,9 @@ def test_the_two_lists_lead_to_one_another_and_the_header_to_one(settings):
         assert f'href="{TRASH}"' in shown and f'href="{ARTICLES}"' in shown
     front = signed_in(editor).get("/admin/").content.decode()
     assert ARTICLES in front and TRASH not in front
+    for page in (TRASH, ARTICLES):
+        shown = signed_in(editor).get(page).content.decode()
+        assert f'href="{ARTICLES}" aria-current="page"' in shown.partition("</nav>")[0]
     assert TRASH not in signed_in(tagger).get("/admin/").content.decode()
     tagger.user_permissions.add(Permission.objects.get(codename="delete_tag", content_type__app_label="articles"))
     alone = signed_in(tagger)
