@@ -16,7 +16,6 @@ from cms.text.numbers import whole_number
 from desk.filters import OfferedOnly
 
 OF_ACCOUNTS = (Action.SIGN_IN, Action.PASSWORD)
-MOST_PEOPLE = 200
 
 
 class OfRecords(OfferedOnly):
@@ -56,7 +55,7 @@ class PersonFilter(OfRecords):
     def lookups(self, request, model_admin):
         theirs = model_admin.get_queryset(request).order_by().filter(by=OuterRef("pk"))
         people = User.objects.filter(Exists(theirs)).order_by("last_name", "first_name", "username")
-        return [(person.pk, str(person)) for person in people[:MOST_PEOPLE]]
+        return [(person.pk, str(person)) for person in people]
 
 
 class ArticleFilter(OfRecords):

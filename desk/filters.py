@@ -2,6 +2,7 @@
 so that no filter can be used to guess at the rest."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import Count, Exists, OuterRef
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Byline, Embargo, OutsideLink, Remark, Tag, Tagged
 from articles.models.article import State
 from authors.models import Author
+from cms.admin.options import options
 from desk import status
 from desk.visibility import visible_keys
 
 FEW_CHOICES = 100
+MOST_LINKS = 50  # one below the other: of more choices there is a field
 
 
 class OfferedOnly(admin.SimpleListFilter):
@@ -29,17 +32,38 @@ class OfferedOnly(admin.SimpleListFilter):
         value = self.value()
         return queryset if value is None else self.filtered(queryset, value, request)
 
+    @property
+    def template(self):
+        return "admin/filter_of_many.html" if self.are_many else "admin/filter.html"
+
+    @property
+    def are_many(self):
+        return len(self.lookup_choices) > MOST_LINKS
+
     def choices(self, changelist):
-        """As Django's, which puts the whole address together anew for each of a thousand authors."""
+        """As Django's, in one statement for the counts of all; of many choices one field, and no link for each."""
         counts = self.get_facet_queryset(changelist) if changelist.add_facets else {}
+        titles = [
+            (key, f"{title} ({counts[f'{place}__c']})" if counts else title)
+            for place, (key, title) in enumerate(self.lookup_choices)
+        ]
+        return [self.field(titles)] if self.are_many else self.links(titles, changelist)
+
+    def field(self, titles):
+        others = [
+            (name, value) for name, value in self.request.GET.items() if name not in (self.parameter_name, PAGE_VAR)
+        ]
+        return {"name": self.parameter_name, "kept": others, "options": options(titles, self.value())}
+
+    def links(self, titles, changelist):
         others = changelist.get_query_string(remove=[self.parameter_name])
         yield {"selected": self.value() is None, "query_string": others, "display": _("All")}
         begun = f"{others}&" if len(others) > 1 else others
-        for place, (key, title) in enumerate(self.lookup_choices):
+        for key, title in titles:
             yield {
                 "selected": self.value() == str(key),
                 "query_string": f"{begun}{urlencode({self.parameter_name: key})}",
-                "display": f"{title} ({counts[f'{place}__c']})" if counts else title,
+                "display": title,
             }
 
     def get_facet_queryset(self, changelist):
@@ -119,20 +143,25 @@ class RelatedFilter(OfferedOnly):
         return status.of_articles(self.model.objects.order_by(), articles, path=self.article)
 
     def lookups(self, request, model_admin):
-        """Once in a request: counting makes every filter anew for each of them."""
-        known = request.__dict__.setdefault("choices_of_filters", {})
-        if self.parameter_name not in known:
-            known[self.parameter_name] = list(self.offered(self.choices_for_all(), request).values_list("pk", "name"))
-        return known[self.parameter_name]
+        return self.offered_to(request)
 
-    def offered(self, choices, request):
+    @classmethod
+    def offered_to(cls, request):
+        """[(key, name)]. Once in a request: counting makes every filter anew for each of them."""
+        known = request.__dict__.setdefault("choices_of_filters", {})
+        if cls.parameter_name not in known:
+            known[cls.parameter_name] = list(cls.offered(cls.choices_for_all(), request).values_list("pk", "name"))
+        return known[cls.parameter_name]
+
+    @classmethod
+    def offered(cls, choices, request):
         """Those of the choices that an article has which this person may see."""
-        rows, keys = self.model.objects.order_by(), visible_keys(request)
+        rows, keys = cls.model.objects.order_by(), visible_keys(request)
         if keys is not None:
-            rows = rows.filter(**{f"{self.article}__in": keys})
-        if keys is None or self.are_few:
-            return choices.filter(Exists(rows.filter(**{self.related: OuterRef("pk")})))
-        return choices.filter(pk__in=rows.values(self.related))
+            rows = rows.filter(**{f"{cls.article}__in": keys})
+        if keys is None or cls.are_few:
+            return choices.filter(Exists(rows.filter(**{cls.related: OuterRef("pk")})))
+        return choices.filter(pk__in=rows.values(cls.related))
 
     def filtered(self, queryset, value, request):
         rows = self.model.objects.order_by().filter(**{self.related: value})
@@ -152,7 +181,8 @@ class SectionFilter(RelatedFilter):
     model, article, related = Tagged, "content_object", "tag"
     are_few = True
 
-    def choices_for_all(self):
+    @staticmethod
+    def choices_for_all():
         return Tag.objects.sections()
 
 
@@ -161,7 +191,8 @@ class AuthorFilter(RelatedFilter):
     parameter_name = "author"
     model, related = Byline, "author"
 
-    def choices_for_all(self):
+    @staticmethod
+    def choices_for_all():
         return Author.objects.all()
 
 

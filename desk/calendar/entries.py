@@ -266,27 +266,26 @@ def rights_of(question, kind, ledger):
     )
     if not user.has_perm(ledger.change_any):
         rows = rows.filter(**{f"{name}__uploaded_by": user})
-    rows = (
-        question.narrowing.of_rows(rows)
-        .select_related(name)
-        .only(*(f"{name}__{each}" for each in ledger.titled))
-        .annotate(article_id=F("edition__article"), title=F("edition__title"))
-    )
-    found = {}
-    for row in taken(rows.order_by(f"{name}__rights_until", name, "-edition_id"), question):
-        shown = getattr(row, name)
-        found.setdefault((shown.pk, row.article_id), (shown, row))
-    return [rights_entry(kind, shown, row, question) for shown, row in found.values()]
+    rows = question.narrowing.of_rows(rows).order_by(f"{name}__rights_until", name, "-edition_id")
+    titles = {}
+    for pk, article, title in taken(rows.values_list(name, "edition__article", "edition__title"), question):
+        titles.setdefault((pk, article), title)
+    shown = ledger.model.objects.only(*ledger.titled).in_bulk({pk for pk, _article in titles}) if titles else {}
+    return [
+        rights_entry(kind, shown[pk], article, title, question)
+        for (pk, article), title in titles.items()
+        if pk in shown
+    ]
 
 
-def rights_entry(kind, shown, row, question):
+def rights_entry(kind, shown, article_id, title, question):
     return CalendarEntry(
         kind=kind,
         day=shown.rights_until,
         at=None,
         is_past=shown.rights_until < timezone.localtime(question.at).date(),
-        title=row.title,
-        article_id=row.article_id,
+        title=title,
+        article_id=article_id,
         what=str(shown),
         shown_id=shown.pk,
     )

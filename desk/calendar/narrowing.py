@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from articles.models import Article, Byline, EditionByline, EditionTag, Tag, Tagged
+from articles.models import Article, Byline, EditionByline, EditionTag, Tagged
 from articles.models.article import State
-from authors.models import Author
-from desk import status
-
-MOST_AUTHORS = 300
+from desk.filters import AuthorFilter, SectionFilter
 
 
 @dataclass(frozen=True)
@@ -52,17 +49,11 @@ def owned(person):
     return Article.objects.owned_by(person).order_by().values("pk")
 
 
-def offered(user):
-    """{name: [(value, label)]} of the fields of a Narrowing."""
-    visible = Article.objects.visible_to(user)
-    tagged = status.of_articles(Tagged.objects.order_by(), visible, path="content_object")
-    signed = status.of_articles(Byline.objects.order_by(), visible)
-    sections = Tag.objects.sections().filter(Exists(tagged.filter(tag=OuterRef("pk"))))
-    authors = Author.objects.filter(Exists(signed.filter(author=OuterRef("pk")))).order_by("name")
-    return {
-        "section": [(str(pk), name) for pk, name in sections.values_list("pk", "name")],
-        "author": [(str(pk), name) for pk, name in authors.values_list("pk", "name")[:MOST_AUTHORS]],
-        "state": list(State.choices),
+def offered(request):
+    """{name: [(value, label)]} of the fields of a Narrowing: what the list of articles can be narrowed to."""
+    named = {each.parameter_name: each.offered_to(request) for each in (SectionFilter, AuthorFilter)}
+    return {name: [(str(pk), label) for pk, label in found] for name, found in named.items()} | {
+        "state": list(State.choices)
     }
 
 

@@ -59,7 +59,7 @@ def calendar(request, site):
 
 def calendar_context(request, site):
     user, today = request.user, timezone.localtime(request.at).date()
-    choices = narrowing.offered(user)
+    choices = narrowing.offered(request)
     view, day = asked(request.GET, today)
     narrowed = narrowing.chosen(request.GET, choices)
     shown = span.span_of(view, day)

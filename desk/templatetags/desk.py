@@ -8,6 +8,7 @@ from articles.compiling.edition import WORDS_PER_MINUTE
 from articles.compiling.summary import DESCRIPTION_LENGTH
 from articles.kinds import kind_of
 from articles.models.share_link import Duration
+from cms.admin.options import options as options_of
 from cms.http.moment import may_travel
 from desk import names, receipts, status
 from desk.dashboard import dashboard
@@ -62,6 +63,11 @@ def advised_lengths():
         "site": settings.SITE_NAME,
         "site_language": settings.LANGUAGE_CODE,
     }
+
+
+@register.simple_tag
+def options(choices, chosen):
+    return options_of(choices, chosen)
 
 
 @register.simple_tag

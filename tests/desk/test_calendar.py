@@ -148,7 +148,7 @@ def test_a_month_costs_the_same_whatever_its_entries(ines, number):
     with CaptureQueriesContext(connection) as queries:
         page = client.get(PAGE, {"view": "agenda"})
     assert len(page.context["days"][1].entries) == number
-    assert len(queries) == 24, [query["sql"][:120] for query in queries]
+    assert len(queries) == 25, [query["sql"][:120] for query in queries]
 
 
 @pytest.mark.parametrize(("view", "most"), MOST.items())

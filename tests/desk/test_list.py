@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from lxml import html
 
 from articles import embargoes, publishing
 from articles.models import Article, Embargo
-from desk import status
+from desk import filters, status
 from tests.desk.pages import address, signed_in
 from tests.factories import NOON, make_article, make_author, make_image, make_tag, make_user, publish_article
 
@@ -141,6 +142,28 @@ def test_sections_and_authors_are_filters_too():
     assert titles(client.get(address("changelist"), {"author": author.pk})) == ["Une"]
     counted = client.get(address("changelist"), {"_facets": "True"}).content.decode()
     assert f"{author.name} (1)" in counted
+
+
+def test_a_filter_of_many_values_is_a_field_that_keeps_what_else_is_asked_for(monkeypatch):
+    monkeypatch.setattr(filters, "MOST_LINKS", 1)
+    chosen, hostile = make_author(name="Zoé"), make_author(name='"><b>Ana</b>')
+    for title, author in {"Une": chosen, "Autre": hostile, "Deux": chosen}.items():
+        make_article(title=title, state="draft", bylines=[author])
+    client = signed_in(make_user(role="editor"))
+    asked = {"author": chosen.pk, "state": "draft", "q": "", "p": 1, "_facets": "True"}
+    page = html.fromstring(client.get(address("changelist"), asked).content.decode())
+    [form] = page.xpath("//form[.//select[@name='author']]")
+    assert [(each.get("value"), each.text) for each in form.xpath(".//option")] == [
+        ("", "Tout"),
+        (str(hostile.pk), f"{hostile.name} (1)"),
+        (str(chosen.pk), "Zoé (2)"),
+    ]
+    sent = dict(form.form_values())
+    assert sent == {"author": str(chosen.pk), "state": "draft", "q": "", "_facets": "True"}
+    assert titles(client.get(address("changelist"), sent)) == ["Deux", "Une"]
+    assert titles(client.get(address("changelist"), sent | {"author": ""})) == ["Autre", "Deux", "Une"]
+    calendar = html.fromstring(client.get("/admin/calendar/").content.decode())
+    assert calendar.xpath("//select[@name='author']/option/text()") == ["Tout", hostile.name, "Zoé"]
 
 
 def test_what_readers_have_is_said_in_words_with_the_zone():
