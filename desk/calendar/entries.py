@@ -160,6 +160,11 @@ class CalendarEntry:
         return " · ".join(filter(None, [", ".join(self.sections), ", ".join(self.authors), str(state)]))
 
     @property
+    def clock(self):
+        """The time, to the second; "" of what has a day alone."""
+        return f"{self.local:%H:%M:%S}" if self.at else ""
+
+    @property
     def local(self):
         return self.at and timezone.localtime(self.at)
 
@@ -213,14 +218,20 @@ def end_entry(edition, question):
 
 
 def editions_for(question):
-    """With the newest record of their articles, read in the same statement: what is done later counts as not shown."""
+    """With what is shown of their articles, and with the newest record, read in the same statement: what is done later counts as
+    not shown."""
     rows = status.of_articles(Edition.objects.order_by(), Article.objects.visible_to(question.user))
     newest = newest_record("article")
-    rows = question.narrowing.of_editions(rows).select_related("article")
-    texts = ("title", "live_from", "live_until", "published_at", "note", "silent", "note_changes")
-    article = ("state", "version", "created_by")
-    return rows.only(*texts, "article", *(f"article__{name}" for name in article)).annotate(
-        record=Subquery(newest.values("pk")[:1]), changed_at=Subquery(newest.values("at")[:1])
+    shown = ("article_id", "title", "live_from", "live_until", "published_at", "note", "silent", "note_changes")
+    return (
+        question.narrowing.of_editions(rows)
+        .only(*shown)
+        .annotate(
+            article_state=F("article__state"),
+            article_version=F("article__version"),
+            record=Subquery(newest.values("pk")[:1]),
+            changed_at=Subquery(newest.values("at")[:1]),
+        )
     )
 
 
@@ -231,7 +242,7 @@ def newest_record(column):
 
 
 def entry_of(edition, question, *, kind, at):
-    article, is_past = edition.article, at <= question.at
+    is_past = at <= question.at
     return CalendarEntry(
         kind=kind,
         day=timezone.localtime(at).date(),
@@ -239,10 +250,10 @@ def entry_of(edition, question, *, kind, at):
         is_past=is_past,
         title=edition.title,
         article_id=edition.article_id,
-        state=article.state,
+        state=edition.article_state,
         edition_id=edition.pk,
         may_move=not is_past and may_move(question.user),
-        page_version=PageVersion(article.version, article.state, edition.record or 0),
+        page_version=PageVersion(edition.article_version, edition.article_state, edition.record or 0),
         changed_at=edition.changed_at,
     )
 
