@@ -97,6 +97,44 @@ def test_what_is_typed_before_the_answer_s_editor_is_there_is_the_answer(lucia, 
     assert page.problems == []
 
 
+# The editor of the answer comes only when the test asks for it.
+HOLD_EDITORS = """
+() => {
+  const { prototype } = CKEDITOR.editor;
+  const { setMode } = prototype;
+  prototype.setMode = function (...rest) { window.makeEditor = () => setMode.apply(this, rest); };
+}
+"""
+MAKE_EDITOR = "() => window.makeEditor()"
+
+
+def test_a_space_typed_before_the_answer_s_editor_is_there_is_a_space(lucia, article):
+    page = open_writing_page(lucia, change_page(article))
+    page.evaluate(HOLD_EDITORS)
+    page.evaluate(AT_ONCE)
+    page.keyboard.type("Oui, ")
+    wait_for_database(page, lambda: article.snapshot()["faq"][3:] == [{**NEW, "answer": ""}])
+    page.evaluate(MAKE_EDITOR)
+    expect(page.get_by_role("button", name="Quatre ? avec réponse")).to_be_visible()
+    page.keyboard.type("quatre.")
+    wait_for_database(page, lambda: article.snapshot()["faq"][3:] == [NEW])
+    assert page.problems == []
+
+
+def test_an_editor_that_comes_late_takes_no_focus_from_where_somebody_went(lucia, article):
+    page = open_writing_page(lucia, change_page(article))
+    page.evaluate(HOLD_EDITORS)
+    page.evaluate(AT_ONCE)
+    page.keyboard.type("Oui, quatre.")
+    page.locator("#id_kicker").focus()
+    page.evaluate(MAKE_EDITOR)
+    expect(page.get_by_role("button", name="Quatre ? avec réponse")).to_be_visible()
+    page.keyboard.type("Culture")
+    expect(page.locator("#id_kicker")).to_have_value("Culture")
+    wait_for_database(page, lambda: article.snapshot()["faq"][3:] == [NEW])
+    assert page.problems == []
+
+
 def test_questions_are_moved_by_buttons_and_by_alt_and_arrows_with_the_focus_on_them(lucia, article):
     page = open_writing_page(lucia, change_page(article))
     up = page.get_by_role("button", name="Monter « Trois ? »")

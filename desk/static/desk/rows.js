@@ -1,5 +1,5 @@
 // Rows of the form as people handle them: opened to write, moved by handle, buttons and Alt with an arrow, taken away, put back.
-import { editorOf, read, whenEditorIsReady } from "./autosave/rich_text.js";
+import { editorOf, onceWatched, read, typeIn, whenEditorIsReady } from "./autosave/rich_text.js";
 import { CHANGED, add, control, groupOf, isFull, place, putBack, remove, rows, startEditors, tellChange } from "./autosave/rows.js";
 
 const EDGE = 70; // pixels from the edge of the window within which it scrolls under a dragged row
@@ -149,10 +149,10 @@ const goTo = (editor, row) => {
   typed.setAttribute("aria-label", row.querySelector("label[for$=-answer]")?.textContent.trim() ?? "");
   row.append(typed);
   typed.focus();
-  return editor.once("instanceReady", () => {
+  return onceWatched(editor, () => {
     const isThere = typed === document.activeElement;
     if (isThere) editor.focus();
-    if (typed.value) editor.insertText(typed.value);
+    if (typed.value) typeIn(editor, typed.value);
     typed.remove();
   });
 };

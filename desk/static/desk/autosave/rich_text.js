@@ -2,6 +2,7 @@
 import { aligned, blocksOf, changes } from "./blocks.js";
 
 const PAUSE = 5000; // milliseconds without a key after which a block is not being typed in
+const LAST = 1000; // of the listeners of an event
 const typedAt = new WeakMap();
 
 export const editors = () => Object.values(window.CKEDITOR?.instances ?? {});
@@ -12,6 +13,27 @@ export const whenEditorIsReady = (tell) => {
   if (!window.CKEDITOR) return;
   editors().forEach((editor) => editor.status === "ready" && tell(editor));
   CKEDITOR.on("instanceReady", ({ editor }) => tell(editor));
+};
+
+// Once the editor is ready, and after all who watch it: they hear of what is done to it here.
+export const onceWatched = (editor, work) => {
+  const tell = (event) => {
+    if (event.editor !== editor) return;
+    event.removeListener();
+    work();
+  };
+  CKEDITOR.on("instanceReady", tell, null, null, LAST);
+};
+
+// As if it were typed at the caret: the editor's own insertText makes the last space one that does not break, and takes the focus.
+export const typeIn = (editor, words) => {
+  if (!caretOf(editor)) {
+    const range = editor.createRange();
+    range.moveToElementEditStart(editor.editable());
+    range.select();
+  }
+  if (!editor.document.$.execCommand("insertText", false, words)) editor.insertText(words);
+  editor.fire("saveSnapshot");
 };
 
 // Ctrl-S and Cmd-S with the caret in the text: a key event does not leave the frame.
