@@ -162,6 +162,32 @@ def of_corrections(list_page):
     )
 
 
+def of_names(name, list_page):
+    """The index of authors, or of tags."""
+    description = ", ".join(each.name for each in list_page.items)
+    return Head(
+        title=titled(name, *page_number(list_page)),
+        name=name,
+        description=shortened(typeset_of_site(description or name)),
+        canonical=absolute(list_page.path),
+    )
+
+
+def of_archive(path):
+    name, description = _("Archive"), _("All articles by years and months.")
+    return Head(title=titled(name), name=name, description=description, canonical=absolute(path))
+
+
+def of_period(period, list_page):
+    return Head(
+        title=titled(period.name, _("Archive"), *page_number(list_page)),
+        name=period.name,
+        description=_("Articles: %(period)s") % {"period": period.name},
+        canonical=absolute(list_page.path),
+        picture=picture_of(list_page.items),
+    )
+
+
 def titled(*parts, site=None):
     return " – ".join([*parts, site or settings.SITE_NAME])
 

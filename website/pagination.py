@@ -1,4 +1,4 @@
-"""Long lists page by page, at ?page=2. Nothing is counted: one row more than is shown tells whether there are older ones."""
+"""Long lists page by page, at ?page=2. Few are counted: one row more than is shown tells whether there are older ones."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +20,7 @@ class ListPage:
     has_older: bool
     base: str
     query: str = ""
+    last: int | None = None  # number of the last page, where it is known
 
     @classmethod
     def of(cls, editions, request, *, size, query=""):
@@ -28,14 +29,15 @@ class ListPage:
         return cls.cut(rows_of_page(editions, (number - 1) * size, size + 1), number, request, size=size, query=query)
 
     @classmethod
-    def of_rows(cls, prepared, request, *, size, read_more=lambda rows: rows, **values):
-        """Of a `prepared` query that takes a `count`; `read_more` reads what belongs to its rows."""
+    def of_rows(cls, prepared, request, *, size, total=None, read_more=lambda rows: rows, **values):
+        """Of a `prepared` query that takes a `count`; `read_more` reads what belongs to its rows. `total`: of all rows, where
+        somebody counted them."""
         number = requested_page(request)
         if number == 1:
             found = prepared(**values, count=size + 1)
         else:
             found = rows_of_page(prepared.queryset(**values, count=None), (number - 1) * size, size + 1)
-        return cls.cut(read_more(found), number, request, size=size)
+        return cls.cut(read_more(found), number, request, size=size, total=total)
 
     @classmethod
     def of_cards(cls, prepared, request, *, size, kind, **values):
@@ -44,10 +46,11 @@ class ListPage:
         return cls.of_rows(prepared, request, size=size, read_more=partial(with_cards, kind), **values)
 
     @classmethod
-    def cut(cls, found, number, request, *, size, query=""):
+    def cut(cls, found, number, request, *, size, query="", total=None):
         if number > 1 and not found:
             raise Http404
-        return cls(found[:size], number, len(found) > size, escape_uri_path(request.path), query)
+        last = total and max(number, -(-total // size))
+        return cls(found[:size], number, len(found) > size, escape_uri_path(request.path), query, last)
 
     def address(self, number):
         values = QueryDict(self.query, mutable=True)
@@ -58,6 +61,17 @@ class ListPage:
     @property
     def path(self):
         return self.address(self.number)
+
+    @property
+    def numbers(self):
+        """[(number, address)] of the first page, the last one and those beside this one, with None where some are left out."""
+        shown = {1, self.last or 1, *range(max(1, self.number - 1), min(self.last or 1, self.number + 1) + 1)}
+        found = []
+        for number in sorted(shown):
+            if found and number > found[-1][0] + 1:
+                found.append(None)
+            found.append((number, self.address(number)))
+        return found
 
     @property
     def newer(self):
