@@ -8,7 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -30,10 +30,10 @@ from website import staff_bar
 
 
 class Moved(Exception):
-    """What was asked for is at this path. `keeps_query` is false where the query said what the path says now."""
+    """What was asked for is at this path, for ever or for now. `keeps_query` is false where the query said what the path says now."""
 
-    def __init__(self, path, *, keeps_query=True):
-        self.path, self.keeps_query = path, keeps_query
+    def __init__(self, path, *, keeps_query=True, is_permanent=True):
+        self.path, self.keeps_query, self.is_permanent = path, keeps_query, is_permanent
 
 
 class Gone(Exception):
@@ -71,9 +71,10 @@ def not_kept(response):
 
 
 def redirect(request, moved):
-    """For ever, with the query as it was sent where it still means anything."""
+    """With the query as it was sent where it still means anything."""
     query = request.META.get("QUERY_STRING", "") if moved.keeps_query else ""
-    return HttpResponsePermanentRedirect(with_query(moved.path, query))
+    response = HttpResponsePermanentRedirect if moved.is_permanent else HttpResponseRedirect
+    return response(with_query(moved.path, query))
 
 
 def show(request, template, context=None, *, status=200):

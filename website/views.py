@@ -26,7 +26,7 @@ from website.archive import Period, counted, has_been, published_in, years
 from website.corrections import corrections_in, described
 from website.lists import newest
 from website.names import authors_shown, by_initial, tags_shown
-from website.pagination import LIST_SIZE, ListPage, requested_page
+from website.pagination import LIST_SIZE, ListPage, is_first_page
 from website.responses import Gone, author_at, edition_at, not_kept, readers_page, series_at, show, tag_at
 
 FILTERS = ("section", "author", "year")
@@ -38,7 +38,7 @@ NAMES_SIZE = 200
 def home(request):
     wordpress_urls.look_for_first_page(request)
     sections = navigation()
-    kind = front_page.KIND if requested_page(request) == 1 else "rows"
+    kind = front_page.KIND if is_first_page(request) else "rows"
     list_page = cards(request, "site", kind=kind, size=front_page.SIZE)
     composed = None
     if list_page.number == 1:

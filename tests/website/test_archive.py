@@ -36,12 +36,6 @@ def titles(response):
     return html.fromstring(response.content).xpath("//main//h2[contains(@class, 'card-title')]//a/text()")
 
 
-def numbers(response):
-    """What stands between "newer" and "older", the addresses of those that are links."""
-    items = html.fromstring(response.content).xpath("//ol[@class='page-numbers']/li")
-    return [(item.text_content().replace("Page", "").strip(), *item.xpath("a/@href")) for item in items]
-
-
 def status(read, *paths, at=NOON):
     return [read(path, at=at).status_code for path in paths]
 
@@ -92,28 +86,6 @@ def test_nothing_of_it_is_known_before_its_moment_and_what_is_gone_is_said_to_be
 def test_no_other_address_is_one_of_it(read, path):
     publish(at=day(2014, 5))
     assert read(f"/archive/{path}").status_code == 404
-
-
-def test_pages_have_numbers_with_the_first_and_the_last(read):
-    first = publish(at=day(2014, 5), title="Une")
-    for number in range(1, 130):
-        values = {field.attname: getattr(first, field.attname) for field in Edition._meta.concrete_fields}
-        article = Article.objects.create(title="Une", slug=f"une-{number}")
-        own = {"id": None, "article_id": article.pk, "slug": article.slug, "published_at": first.published_at}
-        Edition.objects.create(**values | own | {"translation_group": article.pk})
-    path = "/archive/2014/05/"
-    assert numbers(read(path)) == [("1",), ("2", f"{path}?page=2"), ("…",), ("7", f"{path}?page=7")]
-    fourth = [("1", path), ("…",), *((str(number), f"{path}?page={number}") for number in (3, 4, 5)), ("…",)]
-    fourth[3] = ("4",)
-    assert numbers(read(f"{path}?page=4")) == [*fourth, ("7", f"{path}?page=7")]
-    assert numbers(read(f"{path}?page=7"))[-2:] == [("6", f"{path}?page=6"), ("7",)]
-    assert len(titles(read(f"{path}?page=7"))) == 10
-    assert status(read, f"{path}?page=8", f"{path}?page=0") == [404, 404]
-
-
-def test_one_page_has_no_numbers(read):
-    publish(at=day(2014, 5))
-    assert numbers(read("/archive/2014/")) == []
 
 
 def test_an_article_that_has_the_address_keeps_it(read):
