@@ -70,19 +70,25 @@ def of_message(name):
     return Head(title=titled(name), name=name)
 
 
-def of_home(list_page):
+def of_home(list_page, sections):
     name, tagline = settings.SITE_NAME, settings.SITE_TAGLINE
     return Head(
         title=f"{name} – {tagline}"
         if tagline and list_page.number == 1
         else titled(*page_number(list_page), site=name),
         name=name,
-        description=tagline or name,
+        description=tagline_or_contents(list_page, sections) if list_page.number == 1 else "",
         canonical=absolute(list_page.path),
         picture=picture_of(list_page.items),
         alternates=homes() if list_page.number == 1 else [],
         own_feeds=site_feeds(),
     )
+
+
+def tagline_or_contents(list_page, sections):
+    """Of a magazine without a tagline its sections, or what is new."""
+    contents = [section.name for section in sections] or [each.title for each in list_page.items]
+    return settings.SITE_TAGLINE or shortened(typeset_of_site(", ".join(contents)))
 
 
 def of_article(story):

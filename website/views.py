@@ -47,7 +47,9 @@ def home(request):
         list_page = replace(list_page, items=composed.items if composed else [])
     context = {"list_page": list_page, "front": composed, "sections": sections}
     return show(
-        request, "website/home.html", {**context, "schemas": structured_data.of_home(), "head": head.of_home(list_page)}
+        request,
+        "website/home.html",
+        {**context, "schemas": structured_data.of_home(), "head": head.of_home(list_page, sections)},
     )
 
 
