@@ -152,10 +152,22 @@ def new_place(article_id, at):
 
 
 def article_meant(request, slug):
-    """Raises what is to be said of the article that is or was at this slug, in another language than this one too."""
+    """Raises what is to be said of the article that is or was at this slug; where it is one of another language, its translation
+    is meant."""
     known = Edition.objects.begun(request.at).filter(language__in=dict(settings.LANGUAGES), slug=slug)
     articles = dict(known.order_by().values_list("language", "article_id").distinct())
-    raise new_place(articles.get(get_language()) or next(iter(articles.values()), None), request.at)
+    if get_language() in articles:
+        raise new_place(articles[get_language()], request.at)
+    other = next(iter(articles.values()), None)
+    if other and (translation := translation_of(other, request.at)):
+        raise Moved(translation.get_absolute_url())
+    raise new_place(other, request.at)
+
+
+def translation_of(article_id, at):
+    """What readers of the active language have of it at this moment, or None."""
+    groups = Edition.objects.begun(at).filter(article=article_id).order_by().values("translation_group")
+    return Edition.objects.live(at).in_language(get_language()).filter(translation_group__in=groups).first()
 
 
 def tag_at(request, slug, *, view_name=None):
