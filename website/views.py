@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from inspect import unwrap
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
@@ -55,10 +56,6 @@ def home(request):
 
 @readers_page()
 def article(request, slug):
-    return article_at(request, slug)
-
-
-def article_at(request, slug):
     edition = edition_at(request, slug)
     response = show(request, "website/article.html", page.context(edition, at=request.at))
     response.kept_until = edition.live_until
@@ -134,7 +131,7 @@ def show_names(request, name, list_page, **context):
 def archive(request):
     """The years. An article that had this address before it was the archive's keeps it."""
     if Edition.objects.begun(request.at).in_language(get_language()).filter(slug=ARCHIVE).exists():
-        return article_at(request, ARCHIVE)
+        return unwrap(article)(request, ARCHIVE)
     context = {
         "name": _("Archive"),
         "periods": years(**here(request)),
