@@ -88,7 +88,7 @@ def counted(periods, *, at, language):
         first, *others = [
             number_in(live, period, place) for place, period in enumerate(periods[start : start + AT_ONCE], start=start)
         ]
-        found.update(first.union(*others, all=True))
+        found.update(first.union(*others, all=True).order_by())
     return [(period, found[place]) for place, period in enumerate(periods) if found[place]]
 
 
