@@ -106,6 +106,9 @@ class Magazine:
         publish_article(title=self.words(), by=self.chief, at=self.soon(), now=self.clock.at)
 
     def live(self):
+        """An edition that readers see; one is published where there is none."""
+        if not Edition.objects.live(self.clock.at).exists():
+            self.publish()
         return self.chance.choice(list(Edition.objects.live(self.clock.at).order_by("pk")))
 
     def correct(self):
