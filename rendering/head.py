@@ -70,19 +70,25 @@ def of_message(name):
     return Head(title=titled(name), name=name)
 
 
-def of_home(list_page):
+def of_home(list_page, sections):
     name, tagline = settings.SITE_NAME, settings.SITE_TAGLINE
     return Head(
         title=f"{name} – {tagline}"
         if tagline and list_page.number == 1
         else titled(*page_number(list_page), site=name),
         name=name,
-        description=tagline or name,
+        description=tagline_or_contents(list_page, sections) if list_page.number == 1 else "",
         canonical=absolute(list_page.path),
         picture=picture_of(list_page.items),
         alternates=homes() if list_page.number == 1 else [],
         own_feeds=site_feeds(),
     )
+
+
+def tagline_or_contents(list_page, sections):
+    """Of a magazine without a tagline its sections, or what is new."""
+    contents = [section.name for section in sections] or [each.title for each in list_page.items]
+    return settings.SITE_TAGLINE or shortened(typeset_of_site(", ".join(contents)))
 
 
 def of_article(story):
@@ -159,6 +165,32 @@ def of_corrections(list_page):
         name=name,
         description=_("What we got wrong, and when we put it right. Typing errors are corrected without a note."),
         canonical=absolute(list_page.path),
+    )
+
+
+def of_names(name, list_page):
+    """The index of authors, or of tags."""
+    description = ", ".join(each.name for each in list_page.items)
+    return Head(
+        title=titled(name, *page_number(list_page)),
+        name=name,
+        description=shortened(typeset_of_site(description or name)),
+        canonical=absolute(list_page.path),
+    )
+
+
+def of_archive(path):
+    name, description = _("Archive"), _("All articles by years and months.")
+    return Head(title=titled(name), name=name, description=description, canonical=absolute(path))
+
+
+def of_period(period, list_page):
+    return Head(
+        title=titled(period.name, _("Archive"), *page_number(list_page)),
+        name=period.name,
+        description=_("Articles: %(period)s") % {"period": period.name},
+        canonical=absolute(list_page.path),
+        picture=picture_of(list_page.items),
     )
 
 

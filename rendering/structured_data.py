@@ -4,6 +4,7 @@ The template tag `json_ld` writes the dicts out, escaped. `rendering.head` says 
 """
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -245,8 +246,8 @@ def of_author(author):
     return [page, breadcrumbs((author.name, author.get_absolute_url()))]
 
 
-def of_list(name, list_page, *, description=""):
-    """A page of articles: a tag's, the corrections'."""
+def of_list(name, list_page, *, description="", name_of=attrgetter("title"), above=()):
+    """A page of articles: a tag's, the corrections'; `name_of` says how something else is named. `above`: [(name, path)]."""
     page = {
         **CONTEXT,
         "@type": "CollectionPage",
@@ -257,12 +258,18 @@ def of_list(name, list_page, *, description=""):
         "mainEntity": {
             "@type": "ItemList",
             "itemListElement": [
-                {"@type": "ListItem", "position": number, "url": absolute(each.get_absolute_url()), "name": each.title}
+                {
+                    "@type": "ListItem",
+                    "position": number,
+                    "url": absolute(each.get_absolute_url()),
+                    "name": name_of(each),
+                }
                 for number, each in enumerate(list_page.items, start=1)
             ],
         },
     }
-    return [page | ({"description": one_line(description)} if description else {}), breadcrumbs((name, list_page.base))]
+    trail = breadcrumbs(*above, (name, list_page.base))
+    return [page | ({"description": one_line(description)} if description else {}), trail]
 
 
 def of_series(series, list_page):

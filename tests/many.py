@@ -36,6 +36,7 @@ BITES = (
     ("cms.tasks.subjects", "AT_ONCE"),
     ("cms.word_search", "BATCH"),
     ("demo.corpus", "ADDRESSES"),
+    ("website.archive", "AT_ONCE"),
     ("desk.audit_csv", "AT_ONCE"),
     ("desk.indexing", "BATCH"),
     ("desk.notices.looks", "AT_ONCE"),

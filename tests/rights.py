@@ -158,6 +158,8 @@ GET = {
     "share:calendar": "200 200 200 200 200 200",
     "share:media": "200 200 200 200 200 200",
     "share:page": "200 200 200 200 200 200",
+    **dict.fromkeys(["site:archive", "site:archive_month", "site:archive_year"], "200 200 200 200 200 200"),
+    **dict.fromkeys(["site:authors", "site:tags"], "200 200 200 200 200 200"),
     "site:article": "200 200 200 200 200 200",
     "site:author": "200 200 200 200 200 200",
     "site:author_feed": "200 200 200 200 200 200",

@@ -16,6 +16,7 @@ from django.template import Origin
 from django.template.loaders.base import Loader
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from articles import arranging, item_trash, publishing, remarks, share_links, trash
 from articles.models import (
@@ -198,6 +199,10 @@ def places_elsewhere(world):
         "share:calendar": [world.feed],
         "share:media": [world.token, f"images/{world.image.token}/original.jpg"],
         "share:page": [world.token],
+        "site:archive_year": [timezone.localtime(world.edition.published_at).year],
+        "site:archive_month": [
+            getattr(timezone.localtime(world.edition.published_at), each) for each in ("year", "month")
+        ],
         "site:series": [world.series.slug],
         "site:tag": [world.tag.slug],
         "site:tag_feed": [world.tag.slug],

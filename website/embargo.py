@@ -9,6 +9,7 @@ from urllib.parse import unquote, unquote_plus, urlencode
 
 from django.conf import settings
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from articles.models import Edition, Embargo, Series
@@ -187,6 +188,9 @@ def values_of(name, parameters, edition):
         return [(tag.slug,) for tag in tags_of(edition)]
     if place.split("_")[0] == "author":
         return [(author.slug,) for author in authors_of(edition)]
+    if place.startswith("archive_"):
+        published = timezone.localtime(edition.published_at)
+        return [tuple(getattr(published, parameter) for parameter in parameters)]
     if place == "series":
         return [(series.slug,) for series in series_of(edition)]
     return [(path,) for path in files_of(edition)] if place == "media" else None

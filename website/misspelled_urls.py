@@ -19,6 +19,7 @@ from website.responses import Moved, article_meant, author_at, series_at, tag_at
 
 LONGEST_PATH = 2000
 LONGEST_FEED = 2  # parts of a path
+PAGES = {"search": "search", "corrections": "corrections", "archive": "archive", "author": "authors", "tag": "tags"}
 LISTS = {"tag": tag_at, "author": author_at, "series": series_at}
 
 
@@ -39,8 +40,8 @@ def look_for(request):
                 look_for_list(request, kind, slug, feed)
             case ["series" as kind, slug] if slug and not feed:
                 look_for_list(request, kind, slug, feed)
-            case ["search" | "corrections" as name] if not feed:
-                raise Moved(reverse(f"site:{name}"))
+            case [name] if name in PAGES and not feed:
+                raise Moved(reverse(f"site:{PAGES[name]}"))
             case [slug] if slug and not feed:
                 article_meant(request, slug)
 

@@ -8,7 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -30,10 +30,10 @@ from website import staff_bar
 
 
 class Moved(Exception):
-    """What was asked for is at this path. `keeps_query` is false where the query said what the path says now."""
+    """What was asked for is at this path, for ever or for now. `keeps_query` is false where the query said what the path says now."""
 
-    def __init__(self, path, *, keeps_query=True):
-        self.path, self.keeps_query = path, keeps_query
+    def __init__(self, path, *, keeps_query=True, is_permanent=True):
+        self.path, self.keeps_query, self.is_permanent = path, keeps_query, is_permanent
 
 
 class Gone(Exception):
@@ -71,9 +71,10 @@ def not_kept(response):
 
 
 def redirect(request, moved):
-    """For ever, with the query as it was sent where it still means anything."""
+    """With the query as it was sent where it still means anything."""
     query = request.META.get("QUERY_STRING", "") if moved.keeps_query else ""
-    return HttpResponsePermanentRedirect(with_query(moved.path, query))
+    response = HttpResponsePermanentRedirect if moved.is_permanent else HttpResponseRedirect
+    return response(with_query(moved.path, query))
 
 
 def show(request, template, context=None, *, status=200):
@@ -151,10 +152,22 @@ def new_place(article_id, at):
 
 
 def article_meant(request, slug):
-    """Raises what is to be said of the article that is or was at this slug, in another language than this one too."""
+    """Raises what is to be said of the article that is or was at this slug; where it is one of another language, its translation
+    is meant."""
     known = Edition.objects.begun(request.at).filter(language__in=dict(settings.LANGUAGES), slug=slug)
     articles = dict(known.order_by().values_list("language", "article_id").distinct())
-    raise new_place(articles.get(get_language()) or next(iter(articles.values()), None), request.at)
+    if get_language() in articles:
+        raise new_place(articles[get_language()], request.at)
+    other = next(iter(articles.values()), None)
+    if other and (translation := translation_of(other, request.at)):
+        raise Moved(translation.get_absolute_url())
+    raise new_place(other, request.at)
+
+
+def translation_of(article_id, at):
+    """What readers of the active language have of it at this moment, or None."""
+    groups = Edition.objects.begun(at).filter(article=article_id).order_by().values("translation_group")
+    return Edition.objects.live(at).in_language(get_language()).filter(translation_group__in=groups).first()
 
 
 def tag_at(request, slug, *, view_name=None):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 import cms.text.slugs  # noqa: F401 - registers the converter of slugs
+import website.archive  # noqa: F401 - and those of years and months
 from website import media, time_machine, views
 from website.embargo_page import embargo_page
 from website.feeds import atom, json_feed
@@ -17,12 +18,17 @@ pages = [
     path("search/", views.search, name="search"),
     path("search/suggest/", views.suggest, name="search_suggest"),
     path("corrections/", views.corrections, name="corrections"),
+    path("archive/", views.archive, name="archive"),
+    path("archive/<year:year>/", views.archive_of, name="archive_year"),
+    path("archive/<year:year>/<month:month>/", views.archive_of, name="archive_month"),
     path("feed/", feeds.of_site, ATOM, name="feed"),
     path("feed.json", feeds.of_site, JSON_FEED, name="json_feed"),
+    path("tag/", views.tags, name="tags"),
     path("tag/<unicode_slug:slug>/", views.tag, name="tag"),
     path("tag/<unicode_slug:slug>/feed/", feeds.of_tag, ATOM, name="tag_feed"),
     path("tag/<unicode_slug:slug>/feed.json", feeds.of_tag, JSON_FEED, name="tag_json_feed"),
     path("series/<unicode_slug:slug>/", views.series, name="series"),
+    path("author/", views.authors, name="authors"),
     path("author/<unicode_slug:slug>/", views.author, name="author"),
     path("author/<unicode_slug:slug>/feed/", feeds.of_author, ATOM, name="author_feed"),
     path("author/<unicode_slug:slug>/feed.json", feeds.of_author, JSON_FEED, name="author_json_feed"),

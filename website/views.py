@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import replace
+from inspect import unwrap
 from urllib.parse import urlencode
 
-from django.http import HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from articles.models import Edition
 from articles.models.tag import navigation
 from cms.text.folding import slugify
 from cms.text.for_readers import typeset_of_site
@@ -20,19 +23,23 @@ from search.results import Results
 from search.results import search as find
 from search.suggestions import suggest as suggestions_for
 from website import wordpress_urls
+from website.archive import Period, counted, has_been, published_in, years
 from website.corrections import corrections_in, described
 from website.lists import newest
-from website.pagination import LIST_SIZE, ListPage, requested_page
-from website.responses import author_at, edition_at, not_kept, readers_page, series_at, show, tag_at
+from website.names import authors_shown, by_initial, tags_shown
+from website.pagination import LIST_SIZE, ListPage, is_first_page
+from website.responses import Gone, author_at, edition_at, not_kept, readers_page, series_at, show, tag_at
 
 FILTERS = ("section", "author", "year")
+ARCHIVE = "archive"
+NAMES_SIZE = 200
 
 
 @readers_page("page", *wordpress_urls.ELSEWHERE)
 def home(request):
     wordpress_urls.look_for_first_page(request)
     sections = navigation()
-    kind = front_page.KIND if requested_page(request) == 1 else "rows"
+    kind = front_page.KIND if is_first_page(request) else "rows"
     list_page = cards(request, "site", kind=kind, size=front_page.SIZE)
     composed = None
     if list_page.number == 1:
@@ -41,7 +48,9 @@ def home(request):
         list_page = replace(list_page, items=composed.items if composed else [])
     context = {"list_page": list_page, "front": composed, "sections": sections}
     return show(
-        request, "website/home.html", {**context, "schemas": structured_data.of_home(), "head": head.of_home(list_page)}
+        request,
+        "website/home.html",
+        {**context, "schemas": structured_data.of_home(), "head": head.of_home(list_page, sections)},
     )
 
 
@@ -90,6 +99,68 @@ def author(request, slug):
         "head": head.of_author(found, list_page),
     }
     return show(request, "website/author.html", context)
+
+
+@readers_page("page")
+def authors(request):
+    list_page = ListPage.of_rows(authors_shown, request, size=NAMES_SIZE, **here(request))
+    return show_names(request, _("Authors"), list_page)
+
+
+@readers_page("page")
+def tags(request):
+    """With the sections above, on the first page."""
+    sections = navigation()
+    list_page = ListPage.of_rows(tags_shown, request, size=NAMES_SIZE, **here(request))
+    above = {"sections": sections, "sections_above": sections if list_page.number == 1 else []}
+    return show_names(request, _("Sections and tags"), list_page, **above)
+
+
+def show_names(request, name, list_page, **context):
+    facts = {
+        "name": name,
+        "list_page": list_page,
+        "initials": by_initial(list_page.items),
+        "schemas": structured_data.of_list(name, list_page, name_of=str),
+        "head": head.of_names(name, list_page),
+    }
+    return show(request, "website/names.html", {**facts, **context})
+
+
+@readers_page()
+def archive(request):
+    """The years. An article that had this address before it was the archive's keeps it."""
+    if Edition.objects.begun(request.at).in_language(get_language()).filter(slug=ARCHIVE).exists():
+        return unwrap(article)(request, ARCHIVE)
+    context = {
+        "name": _("Archive"),
+        "periods": years(**here(request)),
+        "schemas": [structured_data.breadcrumbs((_("Archive"), request.path))],
+        "head": head.of_archive(request.path),
+    }
+    return show(request, "website/archive.html", context)
+
+
+@readers_page("page")
+def archive_of(request, year, month=None):
+    """A year, or a month of it."""
+    period = Period(year, month)
+    numbers = counted([period] if month else period.months, **here(request))
+    if not numbers:
+        raise Gone if has_been(period, **here(request)) else Http404
+    total, span = sum(number for _period, number in numbers), {"begin": period.begin, "until": period.until}
+    list_page = ListPage.of_cards(
+        published_in, request, size=LIST_SIZE, kind="rows", total=total, **span, **here(request)
+    )
+    context = {
+        "name": period.name,
+        "period": period,
+        "periods": [] if month else numbers,
+        "list_page": list_page,
+        "schemas": structured_data.of_list(period.name, list_page, above=[(_("Archive"), reverse("site:archive"))]),
+        "head": head.of_period(period, list_page),
+    }
+    return show(request, "website/archive.html", context)
 
 
 # What these lists show

@@ -18,6 +18,7 @@ from articles.models.redirect import LONGEST, normalised
 from authors.models import Author
 from rendering import front_page
 from search.query import LONGEST_QUERY
+from website.archive import Period, counted, has_been
 from website.feeds.names import BY_FORMAT
 from website.media import is_public
 from website.misspelled_urls import parts_of
@@ -41,6 +42,9 @@ BEHIND = re.compile(
     r"/feed(?:/(?P<feed>\w+))?$|/page/(?P<page>\d{1,5})$|/(?:amp|embed|trackback|comment-page-\d{1,5}|\d{1,3})$"
 )
 PART = re.compile(r"/page/\d{1,5}$")
+# Archives of a year, a month, a day: `/2024/11/07/`, `?m=20241107`.
+DAYS = re.compile(r"/(?P<year>[12]\d{3})(?:/(?P<month>0[1-9]|1[0-2])(?:/\d\d)?)?", re.ASCII)
+MONTH = re.compile(r"(?P<year>[12]\d{3})(?:(?P<month>0[1-9]|1[0-2])(?:\d\d)?)?", re.ASCII)
 SMALLER_COPY = re.compile(r"(?:-scaled|-\d{2,5}x\d{2,5})(?=\.\w{3,4}$)")
 SITEMAP = re.compile(r"/(?:wp-sitemap[\w-]*|sitemap_index)\.xml")
 FORMS = [
@@ -73,8 +77,15 @@ def look_for_query(request):
         lead(lists, request, feed=BY_FORMAT.get(feed, ""), page=page)
     elif files := sorted(FILES.keys() & asked.keys()):
         raise Moved(static("site/icon.svg") if files[0] == "favicon" else reverse(files[0]))
+    elif of_days := MONTH.fullmatch(days_in(asked)):
+        lead_to_archive(of_days["year"], of_days["month"], request)
     elif DATES.isdisjoint(asked) and {"post_type", "rest_route"}.isdisjoint(asked):
         lead_home(request, feed=BY_FORMAT.get(feed, ""), page=page)
+
+
+def days_in(asked):
+    """Those of an archive, written as `m` has them: 2024, 202411, 20241107."""
+    return asked.get("m") or asked.get("year", "") + (asked["monthnum"].zfill(2) if "monthnum" in asked else "")
 
 
 def lists_in(asked):
@@ -129,6 +140,8 @@ def look_for_path(request):
         feed = "/feed" in behind[0] and BY_FORMAT.get(behind["feed"] or "feed", "feed")
         asked = {"feed": feed or "", "page": number_in(behind["page"])}
     lead(forms_of(whole, path, base), request, **asked)
+    if of_days := DAYS.fullmatch(PART.sub("", path)):
+        lead_to_archive(of_days["year"], of_days["month"], request)
     if behind:
         lead_by_slug(base, request, **asked)
 
@@ -186,6 +199,14 @@ def lead_to_list(found, request, *, feed="", page=None):
                 path = reverse(f"{name}_{feed}" if feed else name, args=[found.slug])
             raise Moved(path if feed else list_page_at(path, page, live, size=LIST_SIZE))
     if editions.begun(request.at).exists():
+        raise Gone
+
+
+def lead_to_archive(year, month, request):
+    period = Period(int(year), month and int(month))
+    if counted([period], at=request.at, language=get_language()):
+        raise Moved(period.get_absolute_url())
+    if has_been(period, at=request.at, language=get_language()):
         raise Gone
 
 

@@ -5,7 +5,7 @@ from cms.text.slugs import SlugField
 
 # Which addresses the site keeps for itself: articles are at /<slug>/, so these can be no article's slug.
 RESERVED_SLUGS = frozenset(
-    {"admin", "author", "desk", "feed", "health", "media", "moment", "page", "robots", "rss", "search"}
+    {"admin", "archive", "author", "desk", "feed", "health", "media", "moment", "page", "robots", "rss", "search"}
     | {"corrections", "favicon", "partage", "section", "series", "sitemap", "static", "tag"}
     | {code for code, _name in settings.LANGUAGES}
 )

@@ -97,6 +97,10 @@ class EditionQuerySet(models.QuerySet):
         newer = self.filter(published_at__gte=moment).order_by("published_at", "article_id")
         return newer.exclude(published_at=moment, article_id__lte=article_id)
 
+    def first_published(self, begin, until):
+        """In this time, which ends before `until`."""
+        return self.filter(published_at__gte=begin, published_at__lt=until)
+
     def showing(self, image):
         return self.filter(edition_images__image=image)
 

@@ -32,6 +32,10 @@ PAGES = {
     "search with results": f"/search/?q={quote('patio')}",
     "search without": "/search/?q=xylophone",
     "corrections": "/corrections/",
+    "archive": "/archive/",
+    "archive, year": f"/archive/{NOON.year}/",
+    "authors": "/author/",
+    "tags": "/tag/",
     "404": "/rien-de-tel/",
     "410": "/l-article-parti/",
 }

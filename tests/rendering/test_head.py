@@ -182,3 +182,21 @@ def test_hostile_words_stay_words(client):
         head = head_of(client, path)
         assert head.findtext("title") == f"{HOSTILE} – Patio"
         assert not [each for each in head.iter("script") if not each.get("src") and not each.get("type")]
+
+
+def test_a_first_page_says_what_the_magazine_is_or_what_is_in_it(client, settings):
+    def said(path):
+        return dict(meta(head_of(client, path))).get("description")
+
+    settings.SITE_TAGLINE = ""
+
+    assert said("/") is None
+    publish_article(title="Un verger", slug="un-verger")
+    assert said("/") == "Un verger"
+    make_tag(name="Voyage", section_position=1), make_tag(name="Culture", section_position=2)
+    assert said("/") == "Voyage, Culture"
+    settings.SITE_TAGLINE = "Récits de Cordoue"
+    assert said("/") == "Récits de Cordoue"
+    for number in range(20):
+        publish_article(slug=f"un-{number}")
+    assert said("/?page=2") is None

@@ -84,7 +84,16 @@ def public_paths(read, *, at=NOON):
         *(f"/{kind}/{WORD}{end}" for kind in ("tag", "author") for end in ("", ".", "/", "/rss.xml", "/feed/")),
         *(f"/{WORD}-futur", f"/{WORD}-futur/", f"/en/{WORD}-futur.", f"/{WORD}-soon", f"/{WORD.lower()}-draft/"),
         *("/?p=1", "/?name=xanadu", "/?cat=3", "/?s=titre", "/xanadu/amp/", "/tag/xanadu/page/2/", "/2024/11/xanadu/"),
-        *("/corrections/", "/en/corrections/", "/corrections/?page=2", "/sitemap-articles.xml?page=2"),
+        *(
+            "/archive/",
+            f"/archive/{NOON.year}/",
+            "/author/",
+            "/tag/",
+            "/corrections/",
+            "/en/corrections/",
+            "/corrections/?page=2",
+            "/sitemap-articles.xml?page=2",
+        ),
     ]
     return [*SITEMAPS, *listed, *feeds, *searches, *others]
 

@@ -38,6 +38,7 @@ PAGES_LOOKED_AT = 6
 SHARE_FINISHED = 0.7  # of the steps after which all parts are finished
 LISTS = ["/", "/en/", "/search/?q=cour", "/search/", "/corrections/", "/feed/", "/feed.json", "/search/suggest/?q=co"]
 MOVED = [f"/2024/11/07/{name}/" for name in ("un", "deux", "trois")]
+LISTS += ["/archive/", f"/archive/{NOON.year}/", "/author/", "/tag/", "/en/author/"]
 NEVER = ["/rien/", "/en/rien/", "/tag/rien/", "/author/rien/feed/"]
 LISTS += ["/sitemap.xml", "/sitemap-pages.xml", "/sitemap-articles.xml", "/sitemap-news.xml", "/robots.txt"]
 WORDS = ["cour", "puits", "fleurs", "ombre", "Cordoue", "fontaine"]
@@ -105,6 +106,9 @@ class Magazine:
         publish_article(title=self.words(), by=self.chief, at=self.soon(), now=self.clock.at)
 
     def live(self):
+        """An edition that readers see; one is published where there is none."""
+        if not Edition.objects.live(self.clock.at).exists():
+            self.publish()
         return self.chance.choice(list(Edition.objects.live(self.clock.at).order_by("pk")))
 
     def correct(self):

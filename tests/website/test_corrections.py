@@ -29,7 +29,7 @@ def correct(edition, *, by, at, note):
 def listed(response):
     """[(note, title, path)]"""
     assert response.status_code == 200
-    rows = html.fromstring(response.content).xpath("//main//li")
+    rows = html.fromstring(response.content).xpath("//main/ol/li | //main//ol[contains(@class, 'corrections')]/li")
     links = [row.find(".//h2/a") for row in rows]
     return [
         (row.xpath("normalize-space(./p[last()])"), a.text, a.get("href")) for row, a in zip(rows, links, strict=True)

@@ -11,7 +11,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DAY = timedelta(days=1)
 
 ADDRESSES = [
-    *("/", "/en/", "/un/", "/tag/ete/", "/author/anna/", "/corrections/", "/search/?q=un", "/search/suggest/?q=un"),
+    *(
+        "/",
+        "/en/",
+        "/un/",
+        "/tag/ete/",
+        "/author/anna/",
+        "/corrections/",
+        "/archive/",
+        "/author/",
+        "/tag/",
+        "/search/?q=un",
+        "/search/suggest/?q=un",
+    ),
     *("/feed/", "/feed.json", "/tag/ete/feed/", "/author/anna/feed.json", "/sitemap.xml", "/sitemap-pages.xml"),
     *("/sitemap-articles.xml", "/sitemap-news.xml", "/robots.txt", "/static/site/site.css", "/media/{picture}"),
 ]

@@ -216,7 +216,7 @@ def test_the_query_comes_along(read):
             "/le-mot%FF/",
             "/le-m%E9t/",
         ),
-        *("/media/le-mot", "/tag/", "/le-mot/le-mot/", "/" + "a" * 3000 + "/"),
+        *("/media/le-mot", "/series/", "/le-mot/le-mot/", "/" + "a" * 3000 + "/"),
     ],
 )
 def test_what_is_no_address_of_ours_leads_nowhere(read, path):
@@ -252,7 +252,26 @@ def test_every_public_link_of_a_page_is_an_address_of_ours(read):
     page = read(f"/{quote(RUSSIAN)}/").text
     links = {part.split('"')[0] for part in page.split('href="')[1:]}
     tags = {unquote(link) for link in links if link.startswith(("/tag/", "/author/"))}
-    assert tags == {"/tag/αθήνα/", "/tag/ete/", "/author/東京-太郎/"}
+    assert tags == {"/tag/", "/author/", "/tag/αθήνα/", "/tag/ete/", "/author/東京-太郎/"}
     for link in links:
         if link.startswith("/") and not link.startswith("/static/"):
             assert read(link).status_code == 200, link
+
+
+def test_an_address_of_another_language_leads_to_the_translation(read):
+    chief, hour = make_user(role="chief editor"), timedelta(hours=1)
+    french = publish_article(title="Cour", slug="cour", by=chief)
+    english = {"language": "en", "translation_of": french.article_id, "slug": "courtyard", "title": "Courtyard"}
+    publish_article(by=chief, at=NOON + hour, now=NOON, **english)
+    publish_article(title="Seul", slug="seul", by=chief)
+
+    def place(path, at):
+        response = read(path, at=at)
+        return response.status_code, response.headers.get("Location")
+
+    before, after = NOON + hour - timedelta(seconds=1), NOON + hour
+    assert (place("/en/cour/", before), place("/en/cour/", after)) == ((301, "/cour/"), (301, "/en/courtyard/"))
+    assert (place("/courtyard/", before), place("/courtyard/", after)) == ((404, None), (301, "/cour/"))
+    assert place("/en/seul/", after) == (301, "/seul/")
+    publishing.withdraw(french.article, by=chief, at=after + hour, now=after)
+    assert place("/courtyard/", after + hour) == (301, "/en/courtyard/")

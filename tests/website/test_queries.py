@@ -34,6 +34,11 @@ EXPECTED = {
     "author": 4,
     "search": 13,  # 12 where the words stand in every text that is shown
     "corrections": 3,
+    "archive": 5,
+    "archive year": 3,
+    "archive month": 3,
+    "authors": 2,
+    "tags": 2,
     "feed": 3,
     "json feed": 3,
     "tag feed": 4,
@@ -44,6 +49,8 @@ EXPECTED = {
     "news": 1,
 }
 WITHOUT_PARTS = EXPECTED | {
+    "archive year": 5,
+    "archive month": 5,
     "article": 19,
     "translation": 15,
     "home": 9,
@@ -138,6 +145,11 @@ def test_pages_cost_the_same_with_few_and_with_many_articles(read, count):
         "author": author,
         "search": "/search/?q=titre",
         "corrections": "/corrections/",
+        "archive": "/archive/",
+        "archive year": f"/archive/{NOON.year}/",
+        "archive month": f"/archive/{NOON.year}/{NOON.month:02}/",
+        "authors": "/author/",
+        "tags": "/tag/",
         "feed": "/feed/",
         "json feed": "/feed.json",
         "tag feed": f"{tag}feed/",

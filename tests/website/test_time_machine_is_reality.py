@@ -25,6 +25,7 @@ SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 SEED, MOMENTS = 15, 50
 FRONT, SERIES = "/", "/series/les-cours/"
 ADDRESSES = ["/en/", "/tag/patios/", "/tag/ete/", "/author/anna-roux/", "/corrections/", "/feed/", "/feed.json"]
+ADDRESSES += ["/archive/", f"/archive/{NOON.year}/", "/author/", "/tag/"]
 ADDRESSES += ["/search/?q=cour", "/sitemap-articles.xml", "/sitemap-news.xml", "/tag/patios/feed/", SERIES]
 AT_EACH = (
     20 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 1

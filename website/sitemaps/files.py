@@ -1,6 +1,6 @@
 """Every address that answers 200 at a moment and is worth a visit, for search engines.
 
-An index of three kinds of files: pages (home, tags, authors, series, corrections), articles with their pictures, and the news
+An index of three kinds of files: pages (home, archive, tags, authors, series, corrections), articles with their pictures, and the news
 of the last two days. A date is when readers were last told of a change, so that a typing error corrected is none.
 """
 
@@ -57,6 +57,8 @@ def pages_of_language(code, at):
     if newest is None:
         return
     yield Entry(reverse("site:home"), newest)
+    for name in ("archive", "authors", "tags"):
+        yield Entry(reverse(f"site:{name}"), newest)
     sections = dict.fromkeys(Tag.objects.sections().values_list("slug", flat=True))
     tags = live.changes_by_tag()
     for slug in [*sections, *(slug for slug in tags if slug not in sections)]:
@@ -100,7 +102,7 @@ def page_file_count(at):
     """Where all tags, authors and series there are would fit into one file, nobody asks which of them have live articles. No more
     are counted than fit."""
     most = len(settings.LANGUAGES) * (
-        2 + sum(rows.all()[:MOST].count() for rows in (Tag.objects, Author.objects, Series.objects))
+        5 + sum(rows.all()[:MOST].count() for rows in (Tag.objects, Author.objects, Series.objects))
     )
     return 1 if most <= MOST else file_count(sum(1 for _entry in pages(at)))
 
