@@ -15,6 +15,8 @@ serve = runpy.run_path(str(Path(__file__).with_name("lines.py")))["serve"]
 PEOPLE = {"chief": "chief editor", "journalist": "journalist", "prolific": "journalist of many articles"}
 SEARCHED = {"common": "jardin", "accents": "theatre ete", "elided": "l’été", "beginning": "jardi", "absent": "zzyzx"}
 TYPED = {"nothing": "", "letters": "ja", "word": "jardin"}
+SLOW = 0.28  # seconds
+MOST = 12  # measurements of what is slow
 CHOICES = 3  # of one filter: the first, the second, the last
 
 
@@ -177,12 +179,15 @@ class Site:
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 
     def answer(self, person, path):
-        """[status, seconds of CPU of the second of two answers]"""
+        """[status, seconds of CPU]: the quickest answer after the first. One that is slow is asked up to MOST times: the same page takes half as
+        long again while the machine is busy with something else."""
         from django.core.cache import cache
 
         read = lambda: self.clients[person].get(path, SERVER_NAME="127.0.0.1")  # noqa: E731 - it is called three times
         response, first = Clock().of(read)
         seconds = [Clock().of(read)[1] for _each in range(2)] if first < 3 else [first]
+        while SLOW < min(seconds) < 3 and len(seconds) < MOST:
+            seconds.append(Clock().of(read)[1])
         cache.clear()
         return [response.status_code, min(seconds)]
 

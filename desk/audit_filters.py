@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 
 from django.contrib import admin
-from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Action, Kind
 from authors.models import User
 from cms.text.numbers import whole_number
-from desk.filters import OfferedOnly
+from desk.filters import OfferedOnly, asked_besides
 
 OF_ACCOUNTS = (Action.SIGN_IN, Action.PASSWORD)
 
@@ -100,8 +99,7 @@ class PeriodFilter(admin.ListFilter):
         return queryset.filter(at__lt=midnight(end + timedelta(days=1))) if end else queryset
 
     def choices(self, changelist):
-        others = [*self.expected_parameters(), PAGE_VAR]
-        kept = [(name, value) for name, value in self.request.GET.items() if name not in others]
+        kept = asked_besides(self.request, *self.expected_parameters())
         days = [self.used_parameters.get(name) for name in self.expected_parameters()]
         query = changelist.get_query_string(remove=self.expected_parameters())
         yield {"kept": kept, "begin": days[0], "end": days[1], "all": query}

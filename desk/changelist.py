@@ -47,7 +47,7 @@ class Changelist(LongList):
     list_display = [saved_lists.ALWAYS, *saved_lists.USUAL]
     list_display_links = ["headline"]
     list_filter = FILTERS
-    list_per_page = 50
+    list_per_page = 30
     search_fields = ["title"]  # that there is a search: `get_search_results` says how
     search_help_text = _("Words of the article, its authors or its tags")
     ordering = ["-updated_at", "-pk"]

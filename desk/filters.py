@@ -19,6 +19,11 @@ FEW_CHOICES = 100
 MOST_LINKS = 50  # one below the other: of more choices there is a field
 
 
+def asked_besides(request, *names):
+    """[(name, value)] of what a list is asked for, but for these and the number of the page."""
+    return [(name, value) for name, value in request.GET.items() if name not in (*names, PAGE_VAR)]
+
+
 class OfferedOnly(admin.SimpleListFilter):
     @cached_property
     def offered_values(self):
@@ -41,7 +46,7 @@ class OfferedOnly(admin.SimpleListFilter):
         return len(self.lookup_choices) > MOST_LINKS
 
     def choices(self, changelist):
-        """As Django's, in one statement for the counts of all; of many choices one field, and no link for each."""
+        """As Django's; of many choices one field, and no link for each."""
         counts = self.get_facet_queryset(changelist) if changelist.add_facets else {}
         titles = [
             (key, f"{title} ({counts[f'{place}__c']})" if counts else title)
@@ -50,10 +55,8 @@ class OfferedOnly(admin.SimpleListFilter):
         return [self.field(titles)] if self.are_many else self.links(titles, changelist)
 
     def field(self, titles):
-        others = [
-            (name, value) for name, value in self.request.GET.items() if name not in (self.parameter_name, PAGE_VAR)
-        ]
-        return {"name": self.parameter_name, "kept": others, "options": options(titles, self.value())}
+        kept = asked_besides(self.request, self.parameter_name)
+        return {"name": self.parameter_name, "kept": kept, "options": options(titles, self.value())}
 
     def links(self, titles, changelist):
         others = changelist.get_query_string(remove=[self.parameter_name])

@@ -4,7 +4,7 @@ Another kind of entry is a function like these in SOURCES, and a row in KINDS.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -85,6 +85,10 @@ class Question:
     span: Span
     narrowing: Narrowing = Narrowing()
     from_the_end: bool = False  # where there are too many, the last ones are shown
+    zone: tzinfo = field(default_factory=timezone.get_current_timezone)
+
+    def day_of(self, at):
+        return at.astimezone(self.zone).date()
 
     @property
     def is_narrowed(self):
@@ -193,7 +197,8 @@ def beginnings(question):
     span = question.span
     rows = editions_for(question).filter(live_from__gte=span.begin, live_from__lt=span.end).order_by("live_from", "pk")
     return [
-        entry_of(edition, question, kind=kind_of(edition), at=edition.live_from) for edition in taken(rows, question)
+        entry_of(edition, question, kind=kind_of(edition), at=edition.live_from)
+        for edition in taken(shown_of(rows), question)
     ]
 
 
@@ -209,7 +214,7 @@ def ends(question):
     follows = Edition.objects.filter(article=OuterRef("article"), live_from=OuterRef("live_until")).order_by()
     rows = editions_for(question).filter(live_until__gte=span.begin, live_until__lt=span.end)
     rows = status.with_withdrawal(rows.filter(~Exists(follows))).order_by("live_until", "pk")
-    return [end_entry(row, question) for row in taken(rows, question)]
+    return [end_entry(row, question) for row in taken(shown_of(rows, "is_withdrawal"), question)]
 
 
 def end_entry(edition, question):
@@ -218,21 +223,21 @@ def end_entry(edition, question):
 
 
 def editions_for(question):
-    """With what is shown of their articles, and with the newest record, read in the same statement: what is done later counts as
-    not shown."""
+    """With the newest record of their articles, read in the same statement: what is done later counts as not shown."""
     rows = status.of_articles(Edition.objects.order_by(), Article.objects.visible_to(question.user))
     newest = newest_record("article")
-    shown = ("article_id", "title", "live_from", "live_until", "published_at", "note", "silent", "note_changes")
-    return (
-        question.narrowing.of_editions(rows)
-        .only(*shown)
-        .annotate(
-            article_state=F("article__state"),
-            article_version=F("article__version"),
-            record=Subquery(newest.values("pk")[:1]),
-            changed_at=Subquery(newest.values("at")[:1]),
-        )
+    return question.narrowing.of_editions(rows).annotate(
+        article_state=F("article__state"),
+        article_version=F("article__version"),
+        record=Subquery(newest.values("pk")[:1]),
+        changed_at=Subquery(newest.values("at")[:1]),
     )
+
+
+def shown_of(editions, *others):
+    """What the calendar shows of them, as named tuples: a month may have a thousand, and of most their number alone is shown."""
+    own = ("pk", "article_id", "title", "live_from", "live_until", "published_at", "note", "silent", "note_changes")
+    return editions.values_list(*own, "article_state", "article_version", "record", "changed_at", *others, named=True)
 
 
 def newest_record(column):
@@ -245,7 +250,7 @@ def entry_of(edition, question, *, kind, at):
     is_past = at <= question.at
     return CalendarEntry(
         kind=kind,
-        day=timezone.localtime(at).date(),
+        day=question.day_of(at),
         at=at,
         is_past=is_past,
         title=edition.title,
@@ -294,7 +299,7 @@ def rights_entry(kind, shown, article_id, title, question):
         kind=kind,
         day=shown.rights_until,
         at=None,
-        is_past=shown.rights_until < timezone.localtime(question.at).date(),
+        is_past=shown.rights_until < question.day_of(question.at),
         title=title,
         article_id=article_id,
         what=str(shown),
@@ -324,7 +329,7 @@ def due_entry(review, question):
         kind=DUE,
         day=review.due,
         at=None,
-        is_past=review.due < timezone.localtime(question.at).date(),
+        is_past=review.due < question.day_of(question.at),
         title=str(article),
         article_id=article.pk,
         state=article.state,
@@ -349,7 +354,7 @@ def embargoes(question):
 def embargo_entry(embargo, question):
     return CalendarEntry(
         kind=EMBARGO,
-        day=timezone.localtime(embargo.until).date(),
+        day=question.day_of(embargo.until),
         at=embargo.until,
         is_past=embargo.until <= question.at,
         title=str(embargo.article),
@@ -409,7 +414,7 @@ def arranged_entry(arrangement, kind, at, question):
     page, is_past = arrangement.page, at <= question.at
     return CalendarEntry(
         kind=kind,
-        day=timezone.localtime(at).date(),
+        day=question.day_of(at),
         at=at,
         is_past=is_past,
         title=name_of(page),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 MONTH, WEEK, AGENDA = "month", "week", "agenda"
 VIEWS = {MONTH: gettext_lazy("Month"), WEEK: gettext_lazy("Week"), AGENDA: gettext_lazy("Agenda")}
 AGENDA_DAYS = 14
-MOST = {MONTH: 8, WEEK: 25, AGENDA: 15}  # entries of a day; the agenda that begins on it has all
+MOST = {MONTH: 6, WEEK: 25, AGENDA: 15}  # entries of a day; the agenda that begins on it has all
 EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
 
 
