@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from articles import kinds, policy
@@ -119,18 +120,18 @@ class CalendarEntry:
     arranged: str = ""
     page_number: int = 0
 
-    @property
+    @cached_property
     def address(self):
         """Of its page at the desk."""
         return self.arranged or reverse("admin:articles_article_change", args=[self.article_id])
 
-    @property
+    @cached_property
     def what_address(self):
         """Of the picture's or the file's page."""
         model = ENDING[self.kind].model._meta.label_lower if self.kind in ENDING else ""
         return model and reverse(f"admin:{model.replace('.', '_')}_change", args=[self.shown_id])
 
-    @property
+    @cached_property
     def move_address(self):
         return reverse("admin:calendar_move", args=[MOVED[self.kind], self.edition_id or self.shown_id])
 
@@ -157,18 +158,18 @@ class CalendarEntry:
     def state_in_words(self):
         return State(self.state).label if self.state else ""
 
-    @property
+    @cached_property
     def facts(self):
         """Sections, authors and state in one line; the state of what is past says nothing any more."""
         state = "" if self.is_past else self.state_in_words
         return " · ".join(filter(None, [", ".join(self.sections), ", ".join(self.authors), str(state)]))
 
-    @property
+    @cached_property
     def clock(self):
         """The time, to the second; "" of what has a day alone."""
         return f"{self.local:%H:%M:%S}" if self.at else ""
 
-    @property
+    @cached_property
     def local(self):
         return self.at and timezone.localtime(self.at)
 
